@@ -1,0 +1,190 @@
+// What can happen in a run: the lines of its journal. The journal is the truth; every document is a
+// pure function of these events and a template.
+
+import type {Text} from './text.ts'
+import type {Evidence, Verdict} from './verdict.ts'
+
+export type Scenario = 'staging' | 'production' | 'freeze'
+export type Environment = 'staging' | 'production'
+export type Mode = 'READ-ONLY' | 'EXECUTIVE'
+
+/** A person's word: declared through the operator, or signed with the person's own key. */
+export interface Person {
+  readonly role: string
+  readonly name: string
+  readonly how: 'signed' | 'declared'
+}
+
+export interface Checkpoint {
+  readonly tag: string
+  /** The annotated tag object's id, or the commit's where the tag is a light one. */
+  readonly tagObject: string
+  readonly commit: string
+}
+
+export interface DocumentDigest {
+  readonly path: string
+  readonly sha256: string
+}
+
+export type RunResult =
+  | 'succeeded'
+  | 'aborted'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'drill-passed'
+  | 'drill-failed'
+  | 'exited'
+
+export type EventBody =
+  | {
+      readonly type: 'run-started'
+      readonly run: string
+      readonly scenario: Scenario
+      readonly kind: 'scenario' | 'rollback' | 'drill' | 'exit'
+      readonly checkpoint: Checkpoint
+      readonly gate: DocumentDigest
+      readonly runbook: DocumentDigest
+      readonly templates: readonly DocumentDigest[]
+      readonly project: string
+      readonly bundle: string
+      readonly operator: string
+      readonly machine: string
+      readonly platform: string
+      readonly sandbox: boolean
+      readonly main: string
+      readonly reason?: string
+    }
+  | {
+      readonly type: 'run-resumed'
+      readonly machine: string
+      readonly operator: string
+      readonly note: Text
+    }
+  | {
+      readonly type: 'run-taken-over'
+      readonly machine: string
+      readonly operator: string
+      readonly from: string
+      readonly why: string
+    }
+  | {
+      readonly type: 'phase-started'
+      readonly phase: string
+      readonly title: string
+      readonly mode: Mode
+    }
+  | {
+      readonly type: 'phase-confirmed'
+      readonly phase: string
+      readonly typed: string
+      readonly by: Person
+    }
+  | {readonly type: 'phase-finished'; readonly phase: string}
+  | {
+      readonly type: 'item-judged'
+      readonly item: string
+      readonly title: string
+      /** `not-applicable` only for optional items, with a reason in `observed`. */
+      readonly verdict: Verdict | 'not-applicable'
+      readonly observed: Text
+      readonly evidence: readonly Evidence[]
+      /** Null: by the machine itself. */
+      readonly by: Person | null
+      readonly next?: Text
+      readonly earliest?: string
+    }
+  | {
+      readonly type: 'step-intended'
+      readonly phase: string
+      readonly step: string
+      readonly attempt: number
+      readonly effects: readonly Text[]
+    }
+  | {
+      readonly type: 'child-started'
+      readonly step: string
+      readonly pid: number
+      readonly birth: string
+      readonly command: string
+    }
+  | {
+      readonly type: 'child-ended'
+      readonly step: string
+      readonly exitCode: number | null
+      readonly durationMs: number
+      readonly tail: string
+    }
+  | {
+      readonly type: 'step-finished'
+      readonly phase: string
+      readonly step: string
+      readonly attempt: number
+      readonly verdict: Verdict
+      readonly observed: Text
+      readonly evidence: readonly Evidence[]
+      readonly durationMs: number
+    }
+  /** A fact by its name; facts.ts holds each one's shape. The last one of a name counts. */
+  | {readonly type: 'fact-recorded'; readonly name: string; readonly value: unknown}
+  /** Samples of the watch, in the order taken; see facts.ts `sample`. */
+  | {readonly type: 'samples-taken'; readonly samples: readonly Sample[]}
+  | {
+      readonly type: 'incident-recorded'
+      readonly what: Text
+      readonly severity: 'minor' | 'major' | 'critical'
+      readonly environment: Environment | null
+      readonly by: string
+    }
+  | {
+      readonly type: 'trigger-fired'
+      readonly trigger: string
+      readonly item: string
+      readonly observed: Text
+    }
+  | {
+      readonly type: 'rollback-started'
+      readonly kind: 'trigger' | 'request' | 'drill'
+      readonly why: Text
+    }
+  | {
+      readonly type: 'rollback-finished'
+      readonly result: 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
+      readonly observed: Text
+    }
+  | {
+      readonly type: 'run-paused'
+      readonly waitingFor: readonly Text[]
+      readonly earliest: string | null
+    }
+  | {readonly type: 'run-decided'; readonly result: RunResult; readonly why: Text}
+  | {readonly type: 'documents-written'; readonly documents: readonly DocumentDigest[]}
+  | {readonly type: 'documents-committed'; readonly commit: string}
+  | {readonly type: 'run-tagged'; readonly tag: string; readonly object: string}
+  | {readonly type: 'documents-pushed'; readonly branch: string; readonly commit: string}
+  | {
+      readonly type: 'notified'
+      readonly what: string
+      readonly channel: string
+      readonly verdict: Verdict
+      readonly observed: Text
+    }
+  | {readonly type: 'run-ended'; readonly result: RunResult}
+
+/** One look at the environment. `ms` null: no answer. */
+export interface Sample {
+  readonly at: string
+  readonly source: string
+  readonly ok: boolean | null
+  readonly status: number | null
+  readonly ms: number | null
+  readonly note?: string
+}
+
+/** An event as it stands in the journal: `seq` from 1, `at` in UTC, `prev` the SHA-256 of the line before. */
+export type Event = EventBody & {
+  readonly v: 1
+  readonly seq: number
+  readonly at: string
+  readonly prev: string
+}

@@ -1,0 +1,130 @@
+// The facts that steps leave for later steps, documents and runs, by name. Reading one goes through
+// its schema: a journal may come from another bundle version.
+
+import {z} from 'zod'
+
+export const deployment = z.object({
+  /** The host's own id of what is live. */
+  id: z.string(),
+  url: z.string(),
+  version: z.string().nullable(),
+  /** SHA-256 of the manifest of the served files, where it is known. */
+  manifest: z.string().nullable(),
+  at: z.string().nullable(),
+})
+
+export const artifact = z.object({
+  version: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  /** SHA-256 of the manifest (lines `<sha256>  <path>`, sorted by path). */
+  digest: z.string(),
+  /** Where the bytes are kept for a later promotion or rollback: a path under the cache folder. */
+  kept: z.string(),
+})
+
+export const facts = {
+  /** The worktree of the checkpoint, of the present attempt. */
+  worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
+  nightly: z.object({
+    runs: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string(),
+        conclusion: z.string(),
+        sha: z.string(),
+        link: z.string(),
+      }),
+    ),
+  }),
+  backup: z.object({
+    path: z.string(),
+    bytes: z.number(),
+    sha256: z.string(),
+    keepUntil: z.string(),
+    tables: z.number(),
+  }),
+  'database-identity': z.object({
+    database: z.string(),
+    ref: z.string(),
+    role: z.string(),
+    readOnly: z.boolean(),
+  }),
+  'database-before': z.object({
+    tables: z.record(z.string(), z.object({rows: z.number(), sha256: z.string().nullable()})),
+  }),
+  'database-after': z.object({
+    tables: z.record(z.string(), z.object({rows: z.number(), sha256: z.string().nullable()})),
+  }),
+  artifact,
+  'artifact-previous': artifact.partial(),
+  'deployment-before': deployment,
+  deployment,
+  /** Once the bytes were proven to be served. */
+  'deployment-verified': z.object({
+    id: z.string(),
+    digest: z.string(),
+    files: z.number(),
+    at: z.string(),
+  }),
+  'deployment-restored': deployment,
+  'rollback-command': z.object({command: z.string()}),
+  smoke: z.object({
+    checks: z.array(
+      z.object({
+        title: z.string(),
+        verdict: z.string(),
+        observed: z.string(),
+        screenshot: z.string().optional(),
+      }),
+    ),
+  }),
+  'audit-log': z.object({table: z.string(), before: z.number(), after: z.number()}),
+  window: z.object({from: z.string(), to: z.string()}),
+  watch: z.object({
+    from: z.string(),
+    to: z.string(),
+    samples: z.number(),
+    errors: z.number(),
+    coverage: z.number(),
+    p95Ms: z.number().nullable(),
+  }),
+  'release-tag': z.object({tag: z.string()}),
+  approval: z.object({
+    role: z.string(),
+    name: z.string(),
+    nonce: z.string(),
+    issuedAt: z.string(),
+    expiresAt: z.string(),
+    fingerprint: z.string(),
+    statement: z.string(),
+  }),
+  freeze: z.object({
+    reason: z.string(),
+    scope: z.string(),
+    responsible: z.string(),
+    planned: z.string(),
+    plannedDate: z.string(),
+    review: z.string(),
+    exitCriteria: z.string(),
+    tag: z.string().nullable(),
+  }),
+  'freeze-exit': z.object({
+    holds: z.boolean(),
+    commits: z.array(z.object({sha: z.string(), subject: z.string()})),
+    files: z.array(z.string()),
+  }),
+  backlog: z.object({
+    items: z.array(
+      z.object({
+        part: z.enum(['improvements', 'bugs', 'optimisations', 'features']),
+        title: z.string(),
+        origin: z.string(),
+        link: z.string().nullable(),
+      }),
+    ),
+  }),
+} as const
+
+export type FactName = keyof typeof facts
+export type Fact<N extends FactName> = z.output<(typeof facts)[N]>

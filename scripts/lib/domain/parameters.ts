@@ -1,0 +1,73 @@
+// The typed values that a directive in a runbook can carry: `hours=48 above=5% within=30m`.
+// Each is a zod schema from the written word to a number with its unit, so that a bad value is an
+// error that quotes the legal ones.
+
+import {z} from 'zod'
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  j: 86_400_000,
+}
+
+/** Milliseconds of `90s`, `30m`, `48h`, `7d`, or undefined. */
+export function parseDuration(word: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|min|m|h|d|j)$/.exec(word.trim())
+  const unit = match?.[2] === undefined ? undefined : units[match[2]]
+  return unit === undefined ? undefined : Number(match?.[1]) * unit
+}
+
+/** `48h` to milliseconds. */
+export const duration = () =>
+  z.string().transform((word, context) => {
+    const ms = parseDuration(word)
+    if (ms !== undefined) return ms
+    context.addIssue({
+      code: 'custom',
+      message: `"${word}" is no duration; write 90s, 30m, 48h or 7d`,
+    })
+    return z.NEVER
+  })
+
+/** `5%` to 0.05. */
+export const percent = () =>
+  z.string().transform((word, context) => {
+    const match = /^(\d+(?:[.,]\d+)?)\s?%$/.exec(word.trim())
+    if (match?.[1] !== undefined) return Number(match[1].replace(',', '.')) / 100
+    context.addIssue({code: 'custom', message: `"${word}" is no percentage; write 5%`})
+    return z.NEVER
+  })
+
+/** A whole number of at least `least`. */
+export const count = (least = 0) =>
+  z.string().transform((word, context) => {
+    const value = /^\d+$/.test(word) ? Number(word) : Number.NaN
+    if (value >= least) return value
+    context.addIssue({code: 'custom', message: `"${word}" is no whole number of at least ${least}`})
+    return z.NEVER
+  })
+
+/** `a,b|c` to [["a"], ["b", "c"]]: all of the groups, any of each group. */
+export const groups = () =>
+  z
+    .string()
+    .min(1)
+    .transform((word) =>
+      word.split(',').map((group) => group.split('|').map((name) => name.trim())),
+    )
+
+/** `a,b` to ["a", "b"]. */
+export const list = () =>
+  z
+    .string()
+    .min(1)
+    .transform((word) =>
+      word
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )

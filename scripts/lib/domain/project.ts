@@ -1,0 +1,111 @@
+// `postgate.yaml`: where things are. Never how long, how many, who or which threshold: that is
+// policy, and policy is in the runbooks.
+
+import {z} from 'zod'
+
+const relative = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
+    message: 'a path inside the project',
+  })
+
+const environment = z.strictObject({
+  envFile: relative,
+  url: z.url().describe('The address that users open.'),
+  hosting: z
+    .looseObject({adapter: z.string()})
+    .describe('adapter: folder | firebase | netlify | vercel, and its settings'),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .describe('Name of the env key that holds the connection string.')
+        .default('DB_URL'),
+      ref: z.string().describe('Name of the env key that holds the project ref.'),
+      readOnlyUrl: z
+        .string()
+        .optional()
+        .describe('Env key of a read-only role, where there is one.'),
+    })
+    .optional(),
+  /** Env keys, by the define name compiled into the client: {SUPABASE_URL: STAGING_URL}. */
+  defines: z.record(z.string(), z.string()).default({}),
+  smoke: z
+    .strictObject({
+      auth: z
+        .strictObject({url: z.string(), key: z.string(), user: z.string(), password: z.string()})
+        .optional(),
+      routes: z
+        .array(
+          z.strictObject({path: z.string(), title: z.string(), contains: z.string().optional()}),
+        )
+        .default([]),
+      modules: z
+        .array(
+          z.strictObject({path: z.string(), title: z.string(), contains: z.string().optional()}),
+        )
+        .default([]),
+      tables: z.array(z.string()).default([]),
+      audit: z
+        .strictObject({
+          table: z.string().default('log_actions'),
+          insert: z.record(z.string(), z.unknown()).default({}),
+        })
+        .optional(),
+      flutter: z.boolean().default(false),
+      /** Ask a browser where there is one; `off` asks HTTP only. */
+      browser: z.enum(['off', 'auto']).default('auto'),
+    })
+    .prefault({}),
+  metrics: z.looseObject({adapter: z.string()}).optional(),
+})
+
+export const projectSchema = z.strictObject({
+  name: z.string().min(1),
+  repository: z
+    .strictObject({
+      remote: z.string().default('origin'),
+      branch: z.string().default('main'),
+      /** Which paths are code: globs, later ones with `!` excluding. Documents are never code. */
+      code: z
+        .array(z.string())
+        .default(['**', '!docs/**', '!*.md', '!runbooks/**', '!templates/**', '!postgate.yaml']),
+      url: z.url().optional().describe('Web address of the repository, for links.'),
+    })
+    .prefault({}),
+  ci: z.looseObject({adapter: z.string()}).optional().describe('adapter: github, and its settings'),
+  builder: z.looseObject({adapter: z.string(), output: relative.default('build/web')}),
+  database: z
+    .strictObject({
+      adapter: z.enum(['supabase', 'postgres']).default('supabase'),
+      shape: relative.default('database/shape.json'),
+      migrations: relative.optional(),
+      seed: relative.optional(),
+      /** Tables whose rows a reset keeps (référentiels). */
+      reference: z.array(z.string()).default([]),
+      /** Tables that a smoke test may change. */
+      mayChange: z.array(z.string()).default([]),
+      backups: z
+        .string()
+        .default('')
+        .describe('Folder for backups, outside git; empty: the user’s cache.'),
+      projectUrl: z.url().optional(),
+    })
+    .optional(),
+  environments: z.strictObject({staging: environment, production: environment.optional()}),
+  notify: z.array(z.looseObject({adapter: z.string()})).default([]),
+  backlog: z
+    .strictObject({
+      code: z.array(z.string()).default(['**/*.{ts,js,dart,py,go,sql,sh}']),
+      labels: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  /** The project's own checks, for the one-shot validation: a title and a command each. */
+  validation: z
+    .array(z.strictObject({title: z.string(), run: z.string(), flaky: z.boolean().default(false)}))
+    .default([]),
+})
+
+export type Project = z.output<typeof projectSchema>
+export type ProjectEnvironment = z.output<typeof environment>

@@ -1,0 +1,17 @@
+// Words that people see. Both languages stand side by side where they are written, so that one
+// cannot be forgotten; a plain string is for what has no language (an id, a count, a URL).
+
+export type Lang = 'fr' | 'en'
+export type Text = string | {readonly fr: string; readonly en: string}
+
+/** The words of `text` in `lang`. */
+export function inLang(text: Text, lang: Lang): string {
+  return typeof text === 'string' ? text : text[lang]
+}
+
+/** Joins texts with a separator, in both languages. */
+export function join(texts: readonly Text[], separator: string): Text {
+  if (texts.every((text) => typeof text === 'string')) return texts.join(separator)
+  const words = (lang: Lang) => texts.map((text) => inLang(text, lang)).join(separator)
+  return {fr: words('fr'), en: words('en')}
+}

@@ -1,0 +1,50 @@
+// The answer to any question that Postgate asks of the world. Unknown is never a pass.
+
+import type {Text} from './text.ts'
+
+export type Verdict = 'pass' | 'fail' | 'unknown'
+
+export interface Evidence {
+  readonly label: Text
+  /** An http(s) address, or a path inside the project. */
+  readonly link?: string
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** The value observed, not "checked": it is stamped into the runbook and quoted in the report. */
+  readonly observed: Text
+  readonly evidence?: readonly Evidence[]
+  /** What a person does about a fail or an unknown. */
+  readonly next?: Text
+  /** For a wait: the earliest moment (ISO 8601, UTC) at which this can pass. Only time is missing. */
+  readonly earliest?: string
+  /** True where only a person's answer is missing: the run pauses (exit 4) instead of being blocked (3). */
+  readonly attestable?: boolean
+  /** Facts worth keeping in the journal, by name (see facts.ts). */
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
+type More = Omit<Judgement, 'verdict' | 'observed'>
+
+export const pass = (observed: Text, more: More = {}): Judgement => ({
+  verdict: 'pass',
+  observed,
+  ...more,
+})
+export const fail = (observed: Text, more: More = {}): Judgement => ({
+  verdict: 'fail',
+  observed,
+  ...more,
+})
+export const unknown = (observed: Text, more: More = {}): Judgement => ({
+  verdict: 'unknown',
+  observed,
+  ...more,
+})
+
+/** The verdict of several: one fail fails, else one unknown is unknown; of nothing, unknown. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('fail')) return 'fail'
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'pass') ? 'pass' : 'unknown'
+}
