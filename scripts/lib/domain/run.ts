@@ -1,0 +1,118 @@
+// The state of a run: a fold over its events, and nothing else. Documents, status and the runner all
+// read this, so that they cannot disagree.
+
+import type {
+  Checkpoint,
+  DocumentDigest,
+  Environment,
+  Event,
+  EventBody,
+  Mode,
+  Person,
+  RunResult,
+  Sample,
+  Scenario,
+} from './event.ts'
+import type {Text} from './text.ts'
+import type {Evidence, Verdict} from './verdict.ts'
+
+export interface ItemOutcome {
+  readonly item: string
+  readonly title: string
+  readonly verdict: Verdict | 'not-applicable'
+  readonly observed: Text
+  readonly evidence: readonly Evidence[]
+  readonly by: Person | null
+  readonly at: string
+  readonly next?: Text
+  readonly earliest?: string
+}
+
+export interface StepState {
+  readonly step: string
+  readonly phase: string
+  /** `intended`: the effect may or may not have happened; only a look at the world can tell. */
+  readonly status: 'intended' | 'finished'
+  readonly attempt: number
+  readonly effects: readonly Text[]
+  readonly verdict: Verdict | null
+  readonly observed: Text
+  readonly evidence: readonly Evidence[]
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly durationMs: number
+  readonly children: readonly {
+    pid: number
+    birth: string
+    command: string
+    exitCode: number | null
+    ended: boolean
+    durationMs: number
+  }[]
+}
+
+export interface PhaseState {
+  readonly phase: string
+  readonly title: string
+  readonly mode: Mode
+  readonly startedAt: string
+  readonly confirmed: {readonly typed: string; readonly by: Person; readonly at: string} | null
+  readonly finishedAt: string | null
+}
+
+export interface Incident {
+  readonly what: Text
+  readonly severity: 'minor' | 'major' | 'critical'
+  readonly environment: Environment | null
+  readonly by: string
+  readonly at: string
+}
+
+export interface RunState {
+  // The fold itself is `fold` in fold.ts.
+  readonly run: string
+  readonly scenario: Scenario
+  readonly kind: 'scenario' | 'rollback' | 'drill' | 'exit'
+  readonly started: Extract<EventBody, {type: 'run-started'}> & {readonly at: string}
+  readonly checkpoint: Checkpoint
+  readonly phases: readonly PhaseState[]
+  /** The last outcome of each item, by item id. */
+  readonly items: ReadonlyMap<string, ItemOutcome>
+  /** The last state of each step, by `phase/step`. */
+  readonly steps: ReadonlyMap<string, StepState>
+  readonly facts: ReadonlyMap<string, {readonly value: unknown; readonly at: string}>
+  readonly samples: readonly Sample[]
+  readonly incidents: readonly Incident[]
+  readonly triggers: readonly {
+    readonly trigger: string
+    readonly item: string
+    readonly observed: Text
+    readonly at: string
+  }[]
+  readonly rollback: {
+    readonly kind: 'trigger' | 'request' | 'drill'
+    readonly why: Text
+    readonly startedAt: string
+    readonly finished: {
+      readonly result: 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
+      readonly observed: Text
+      readonly at: string
+    } | null
+  } | null
+  readonly resumes: readonly {readonly at: string; readonly note: Text; readonly machine: string}[]
+  readonly pause: {
+    readonly at: string
+    readonly waitingFor: readonly Text[]
+    readonly earliest: string | null
+  } | null
+  readonly decided: {readonly result: RunResult; readonly why: Text; readonly at: string} | null
+  readonly documents: readonly DocumentDigest[]
+  readonly commit: string | null
+  readonly tag: string | null
+  readonly pushed: {readonly branch: string; readonly commit: string} | null
+  readonly ended: {readonly result: RunResult; readonly at: string} | null
+  /** True once an EXECUTIVE effect was intended: from then on the run leaves documents. */
+  readonly effects: boolean
+  readonly deploymentAttempted: boolean
+  readonly events: readonly Event[]
+}

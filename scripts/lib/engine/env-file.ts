@@ -1,0 +1,87 @@
+// An environment's env file: `KEY=value` lines or JSON. Its values never reach a terminal, a journal
+// or a document: every value read here is handed to the mask first.
+
+import {readFile} from 'node:fs/promises'
+import {problem} from '../domain/problem.ts'
+
+export interface EnvFile {
+  readonly path: string
+  readonly exists: boolean
+  readonly keys: readonly string[]
+  /** The value, or undefined where the key is missing or empty. */
+  readonly get: (key: string) => string | undefined
+  /** Every value that is worth masking. */
+  readonly secrets: () => readonly string[]
+}
+
+/** Reads `path` (absolute); a file that is not there reads as empty with `exists: false`. Throws a `Problem` (2) on malformed lines, naming only the line's number. */
+export async function readEnvFile(path: string, shown = path): Promise<EnvFile> {
+  let source: string | undefined
+  try {
+    source = await readFile(path, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw problem({
+        what: {fr: `${shown} ne se lit pas.`, en: `${shown} cannot be read.`},
+        why: error instanceof Error && 'code' in error ? String(error.code) : 'unknown',
+        exit: 2,
+      })
+    }
+  }
+  const values = source === undefined ? new Map<string, string>() : parseEnv(source, shown)
+  return {
+    path: shown,
+    exists: source !== undefined,
+    keys: [...values.keys()],
+    get: (key) => values.get(key) || undefined,
+    secrets: () => [...values.values()].filter((value) => value.length >= 4),
+  }
+}
+
+function parseEnv(source: string, shown: string): Map<string, string> {
+  const text = source.replace(/^\uFEFF/, '')
+  return text.trimStart().startsWith('{') ? parseJson(text, shown) : parseLines(text, shown)
+}
+
+function parseJson(text: string, shown: string): Map<string, string> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    parsed = undefined
+  }
+  if (typeof parsed !== 'object' || parsed === null) {
+    throw problem({
+      what: {fr: `${shown} n’est pas du JSON valide.`, en: `${shown} is no valid JSON.`},
+      exit: 2,
+      at: {path: shown, line: 1},
+    })
+  }
+  return new Map(Object.entries(parsed).map(([key, value]) => [key, String(value ?? '')]))
+}
+
+function parseLines(text: string, shown: string): Map<string, string> {
+  const values = new Map<string, string>()
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim()
+    if (line === '' || line.startsWith('#')) continue
+    const match = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/.exec(line)
+    if (match?.[1] === undefined || match[2] === undefined) {
+      throw problem({
+        what: {
+          fr: `${shown}:${index + 1} n’est pas une ligne CLÉ=valeur.`,
+          en: `${shown}:${index + 1} is no KEY=value line.`,
+        },
+        exit: 2,
+        at: {path: shown, line: index + 1},
+      })
+    }
+    values.set(match[1], unquote(match[2]))
+  }
+  return values
+}
+
+function unquote(value: string): string {
+  const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(value)
+  return quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim()
+}

@@ -1,0 +1,30 @@
+// What the engine asks of the continuous integration: the runs of the nightly, judged one by one by a check.
+
+export interface NightlyRun {
+  readonly id: string
+  /** ISO 8601, UTC: when it was created. */
+  readonly at: string
+  readonly finishedAt: string | null
+  /** null: still going. Of the first attempt, since a re-run overwrites it. */
+  readonly conclusion: string | null
+  readonly attempt: number
+  readonly sha: string
+  readonly link: string
+  /** Jobs by name with their conclusion; empty where they were not asked for. */
+  readonly jobs: Readonly<Record<string, string>>
+}
+
+export interface Ci {
+  readonly product: string
+  /** Scheduled runs on the branch since `since`, newest first. Throws a `Problem` (exit 3) where it cannot know. */
+  readonly nightlyRuns: (input: {since: Date; branch: string}) => Promise<readonly NightlyRun[]>
+  /** Names of jobs that must have run and not been skipped. */
+  readonly requiredJobs: readonly string[]
+  readonly link: string
+  /** Open issues by label, for the backlog; null without a token. */
+  readonly issues: (
+    labels: readonly string[],
+  ) => Promise<
+    readonly {title: string; number: number; link: string; labels: readonly string[]}[] | null
+  >
+}

@@ -1,0 +1,42 @@
+// What the engine asks of a database. One file per product under adapters/database/.
+
+import type {Judgement} from '../../domain/verdict.ts'
+
+export interface TableState {
+  readonly rows: number
+  /** Checksum of the rows, order-independent; null where it was not asked for. */
+  readonly sha256: string | null
+}
+
+export interface DatabaseIdentity {
+  readonly database: string
+  readonly ref: string
+  readonly role: string
+  readonly readOnly: boolean
+}
+
+/** Sessions are read-only unless the phase is EXECUTIVE and the step says otherwise. */
+export interface Database {
+  readonly product: string
+  /** Says which database this is: URL as the driver uses it, ref, and the marker inside. Fails when they disagree. */
+  readonly identify: () => Promise<Judgement>
+  /** Every table of `public`, with its rows; `checksums` also reads them. */
+  readonly tables: (options?: {
+    checksums?: readonly string[] | 'all'
+  }) => Promise<Readonly<Record<string, TableState>>>
+  readonly tablesEmpty: (except: readonly string[]) => Promise<Judgement>
+  readonly viewsPresent: () => Promise<Judgement>
+  readonly referencesIntact: (before: Readonly<Record<string, TableState>>) => Promise<Judgement>
+  readonly rowSecurity: () => Promise<Judgement>
+  /** Compares with the committed shape. */
+  readonly sameShape: () => Promise<Judgement>
+  /** Writes a dump outside git, mode 0600, and reads it back. */
+  readonly backup: (file: string) => Promise<{bytes: number; sha256: string; tables: number}>
+  readonly backupReadable: (file: string) => Promise<Judgement>
+  /** PROD's own backup at its vendor: id and age; unknown without the means to ask. */
+  readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>
+  /** Proves that this session cannot write: an attempt fails for lack of rights. */
+  readonly refusesWrites: () => Promise<Judgement>
+  readonly countRows: (table: string) => Promise<number>
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,16 @@
+// Telling the team. A failed notification is shown and stays an open item; it is never swallowed.
+
+import type {Judgement} from '../../domain/verdict.ts'
+
+export type Occasion = 'start' | 'pause' | 'trigger' | 'rollback' | 'end' | 'freeze'
+
+export interface Notifier {
+  readonly product: string
+  readonly send: (message: {
+    occasion: Occasion
+    title: string
+    text: string
+    run: string
+    link: string | null
+  }) => Promise<Judgement>
+}
