@@ -1,0 +1,91 @@
+// Finds the project (nearest folder upwards with `postgate.yaml`) and reads that file by its schema.
+
+import {existsSync} from 'node:fs'
+import {readFile, realpath} from 'node:fs/promises'
+import {dirname, join, resolve} from 'node:path'
+import {problem} from '../domain/problem.ts'
+import type {Project} from '../domain/project.ts'
+
+const fileName = 'postgate.yaml'
+
+/** The project's root: `folder` itself when given, else the nearest upwards. Throws a `Problem` (2). */
+export async function findProject(from: string, given?: string): Promise<string> {
+  const start = resolve(from, given ?? '.')
+  if (given !== undefined) {
+    if (existsSync(join(start, fileName))) return realpath(start)
+    throw missing(start)
+  }
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, fileName))) return realpath(folder)
+    if (dirname(folder) === folder) throw missing(start)
+  }
+}
+
+function missing(start: string) {
+  return problem({
+    what: {
+      fr: `Aucun projet ici : ${fileName} est introuvable.`,
+      en: `No project here: there is no ${fileName}.`,
+    },
+    why: start,
+    next: {
+      fr: 'le décrire avec `npx zx scripts/init.ts`, ou essayer d’abord avec `--sandbox`',
+      en: 'describe it with `npx zx scripts/init.ts`, or try with `--sandbox` first',
+    },
+    exit: 2,
+  })
+}
+
+/** Reads and validates `<root>/postgate.yaml`. Throws a `Problem` (2) with `path:line:column`. */
+export async function loadProject(root: string): Promise<Project> {
+  return parseProject(await readFile(join(root, fileName), 'utf8'))
+}
+
+export async function parseProject(source: string): Promise<Project> {
+  const [{LineCounter, parseDocument}, {projectSchema}] = await Promise.all([
+    import('yaml'),
+    import('../domain/project.ts'),
+  ])
+  const lines = new LineCounter()
+  const document = parseDocument(source, {lineCounter: lines})
+  const broken = document.errors[0]
+  if (broken !== undefined) {
+    const {line, col} = lines.linePos(broken.pos[0])
+    throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
+  }
+  const parsed = projectSchema.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const path = issue?.path.filter((key) => typeof key !== 'symbol') ?? []
+  const {line, col} = lines.linePos(offsetOf(document, path))
+  throw unreadable(line, col, `${path.join('.')}: ${issue?.message ?? ''}`)
+}
+
+function offsetOf(
+  document: {getIn: (path: (string | number)[], keep: true) => unknown},
+  path: readonly (string | number)[],
+): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      return Number(node.range[0])
+    }
+  }
+  return 0
+}
+
+function unreadable(line: number, column: number, why: string) {
+  return problem({
+    what: {
+      fr: `${fileName}:${line}:${column} ne se lit pas.`,
+      en: `${fileName}:${line}:${column} cannot be read.`,
+    },
+    why,
+    next: {
+      fr: `corriger ${fileName} ; docs/guide.md en montre un`,
+      en: `correct ${fileName}; docs/guide.md shows one`,
+    },
+    exit: 2,
+    at: {path: fileName, line, column},
+  })
+}
