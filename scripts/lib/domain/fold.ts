@@ -1,0 +1,266 @@
+// From events to the state of a run: pure, total over the journal, one pass. `fold` and a chain of
+// `apply` give the same state, so that what was resumed cannot differ from what was never killed.
+
+import type {Event, EventBody} from './event.ts'
+import type {RunState, StepState} from './run.ts'
+import type {Text} from './text.ts'
+
+type Loose<T> =
+  T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends readonly (infer E)[] ? E[] : T
+type Draft = {-readonly [K in keyof RunState]: Loose<RunState[K]>}
+
+type Kind<T extends EventBody['type']> = Extract<Event, {type: T}>
+
+/** The state after `events`, in journal order. Throws where the first is not `run-started`. */
+export function fold(events: readonly Event[]): RunState {
+  const [first, ...rest] = events
+  if (first?.type !== 'run-started') throw new Error('a journal begins with run-started')
+  const draft = begin(first)
+  for (const event of rest) step(draft, event)
+  return draft
+}
+
+/** The state after one more event; the given state is left as it was. */
+export function apply(state: RunState, event: Event): RunState {
+  const draft = copy(state)
+  step(draft, event)
+  return draft
+}
+
+function begin(event: Kind<'run-started'>): Draft {
+  return {
+    run: event.run,
+    scenario: event.scenario,
+    kind: event.kind,
+    started: event,
+    checkpoint: event.checkpoint,
+    phases: [],
+    items: new Map(),
+    steps: new Map(),
+    facts: new Map(),
+    samples: [],
+    incidents: [],
+    triggers: [],
+    rollback: null,
+    resumes: [],
+    pause: null,
+    decided: null,
+    documents: [],
+    commit: null,
+    tag: null,
+    pushed: null,
+    ended: null,
+    effects: false,
+    deploymentAttempted: false,
+    events: [event],
+  }
+}
+
+function copy(state: RunState): Draft {
+  return {
+    ...state,
+    phases: [...state.phases],
+    items: new Map(state.items),
+    steps: new Map(state.steps),
+    facts: new Map(state.facts),
+    samples: [...state.samples],
+    incidents: [...state.incidents],
+    triggers: [...state.triggers],
+    resumes: [...state.resumes],
+    documents: [...state.documents],
+    events: [...state.events],
+  }
+}
+
+function step(draft: Draft, event: Event): void {
+  draft.events.push(event)
+  const {at} = event
+  switch (event.type) {
+    case 'run-started':
+      throw new Error('a journal begins once')
+    case 'run-resumed':
+      draft.pause = null
+      draft.resumes.push({at, note: event.note, machine: event.machine})
+      return
+    case 'run-taken-over':
+      draft.pause = null
+      draft.resumes.push({at, note: takeOver(event), machine: event.machine})
+      return
+    case 'phase-started':
+      draft.pause = null
+      replacePhase(draft, {
+        phase: event.phase,
+        title: event.title,
+        mode: event.mode,
+        startedAt: draft.phases.find(({phase}) => phase === event.phase)?.startedAt ?? at,
+        confirmed: null,
+        finishedAt: null,
+      })
+      return
+    case 'phase-confirmed':
+      changePhase(draft, event.phase, {confirmed: {typed: event.typed, by: event.by, at}})
+      return
+    case 'phase-finished':
+      changePhase(draft, event.phase, {finishedAt: at})
+      return
+    case 'item-judged': {
+      const {v, seq, prev, type, ...outcome} = event
+      draft.items.set(event.item, outcome)
+      return
+    }
+    case 'step-intended':
+      draft.pause = null
+      intend(draft, event)
+      return
+    case 'child-started':
+    case 'child-ended':
+      child(draft, event)
+      return
+    case 'step-finished':
+      finish(draft, event)
+      return
+    case 'fact-recorded':
+      draft.facts.set(event.name, {value: event.value, at})
+      return
+    case 'samples-taken':
+      for (const sample of event.samples) draft.samples.push(sample)
+      return
+    case 'incident-recorded': {
+      const {what, severity, environment, by} = event
+      draft.incidents.push({what, severity, environment, by, at})
+      return
+    }
+    case 'trigger-fired':
+      draft.triggers.push({
+        trigger: event.trigger,
+        item: event.item,
+        observed: event.observed,
+        at,
+      })
+      return
+    case 'rollback-started':
+      draft.pause = null
+      draft.rollback = {kind: event.kind, why: event.why, startedAt: at, finished: null}
+      return
+    case 'rollback-finished':
+      if (draft.rollback === null) throw new Error('rollback-finished without rollback-started')
+      draft.rollback = {
+        ...draft.rollback,
+        finished: {result: event.result, observed: event.observed, at},
+      }
+      return
+    case 'run-paused':
+      draft.pause = {at, waitingFor: event.waitingFor, earliest: event.earliest}
+      return
+    case 'run-decided':
+      draft.pause = null
+      draft.decided = {result: event.result, why: event.why, at}
+      return
+    case 'documents-written':
+      draft.documents = [...event.documents]
+      return
+    case 'documents-committed':
+      draft.commit = event.commit
+      return
+    case 'run-tagged':
+      draft.tag = event.tag
+      return
+    case 'documents-pushed':
+      draft.pushed = {branch: event.branch, commit: event.commit}
+      return
+    case 'notified':
+      return
+    case 'run-ended':
+      draft.pause = null
+      draft.ended = {result: event.result, at}
+      return
+    default: {
+      const never: never = event
+      throw new Error(`unknown event ${JSON.stringify(never)}`)
+    }
+  }
+}
+
+const takeOver = (event: Kind<'run-taken-over'>): Text => ({
+  fr: `reprise par ${event.operator} depuis ${event.from} : ${event.why}`,
+  en: `taken over by ${event.operator} from ${event.from}: ${event.why}`,
+})
+
+function replacePhase(draft: Draft, phase: Draft['phases'][number]): void {
+  const index = draft.phases.findIndex((known) => known.phase === phase.phase)
+  if (index < 0) draft.phases.push(phase)
+  else draft.phases[index] = phase
+}
+
+function changePhase(draft: Draft, id: string, change: Partial<Draft['phases'][number]>): void {
+  const phase = draft.phases.find((known) => known.phase === id)
+  if (phase !== undefined) replacePhase(draft, {...phase, ...change})
+}
+
+function intend(draft: Draft, event: Kind<'step-intended'>): void {
+  const mode = draft.phases.find(({phase}) => phase === event.phase)?.mode
+  // A freeze acts on no environment; its tag and its documents are its effects.
+  if (mode === 'EXECUTIVE' || event.phase === 'rollback' || draft.scenario === 'freeze')
+    draft.effects = true
+  if (event.step === 'deploy') draft.deploymentAttempted = true
+  draft.steps.set(`${event.phase}/${event.step}`, {
+    step: event.step,
+    phase: event.phase,
+    status: 'intended',
+    attempt: event.attempt,
+    effects: event.effects,
+    verdict: null,
+    observed: '',
+    evidence: [],
+    startedAt: event.at,
+    finishedAt: null,
+    durationMs: 0,
+    children: [],
+  })
+}
+
+function finish(draft: Draft, event: Kind<'step-finished'>): void {
+  const key = `${event.phase}/${event.step}`
+  const known = draft.steps.get(key)
+  const same = known?.attempt === event.attempt && known.status === 'intended' ? known : undefined
+  draft.steps.set(key, {
+    step: event.step,
+    phase: event.phase,
+    status: 'finished',
+    attempt: event.attempt,
+    effects: same?.effects ?? [],
+    verdict: event.verdict,
+    observed: event.observed,
+    evidence: event.evidence,
+    startedAt: same?.startedAt ?? new Date(Date.parse(event.at) - event.durationMs).toISOString(),
+    finishedAt: event.at,
+    durationMs: event.durationMs,
+    children: same?.children ?? [],
+  })
+}
+
+/** A child belongs to the step of its name that is under way. */
+function child(draft: Draft, event: Kind<'child-started' | 'child-ended'>): void {
+  const entry = [...draft.steps].reverse().find(([, {step, status}]) => {
+    return step === event.step && status === 'intended'
+  })
+  if (entry === undefined) return
+  const [key, known] = entry
+  draft.steps.set(key, {...known, children: childrenAfter(known.children, event)})
+}
+
+function childrenAfter(
+  children: StepState['children'],
+  event: Kind<'child-started' | 'child-ended'>,
+): StepState['children'] {
+  if (event.type === 'child-started') {
+    const {pid, birth, command} = event
+    return [...children, {pid, birth, command, exitCode: null, ended: false, durationMs: 0}]
+  }
+  const index = children.findLastIndex(({ended}) => !ended)
+  return children.map((known, at) =>
+    at === index
+      ? {...known, exitCode: event.exitCode, ended: true, durationMs: event.durationMs}
+      : known,
+  )
+}
