@@ -1,0 +1,262 @@
+// Layer 1: a step's command runs only where each of its simple commands equals one that the runbook
+// lists. What cannot be read as constants is refused, never guessed.
+
+import type {AndOr, Command, PipelineNode, Statement} from 'unbash'
+import type {Text} from '../../domain/text.ts'
+import {type Marked, markPlaceholders, marks, type Read, type Simple, simple} from './words.ts'
+
+/** A fenced bash block of a runbook; `line` is that of the first line inside it, from 1. */
+export interface Fence {
+  readonly path: string
+  readonly line: number
+  readonly text: string
+}
+
+export interface Listing {
+  readonly path: string
+  readonly line: number
+}
+
+export type Authorisation =
+  | {readonly ok: true; readonly matched: readonly Listing[]}
+  | {readonly ok: false; readonly reason: Text; readonly line?: number}
+
+/** One command of a fence. A `manual` one is done by people and matches nothing. */
+export interface Listed extends Listing {
+  readonly text: string
+  readonly kind: 'runnable' | 'manual'
+  /** Why it is manual; null where it is runnable. */
+  readonly reason: Text | null
+}
+
+interface Entry extends Listed {
+  readonly pattern: Simple | null
+}
+
+/** Whether the fences list every simple command of `commandText`, and where. */
+export async function authorise(
+  commandText: string,
+  fences: readonly Fence[],
+): Promise<Authorisation> {
+  const {parse} = await import('unbash')
+  const script = parse(commandText)
+  const error = script.errors?.[0]
+  if (error) {
+    return refused(`illisible : ${error.message}`, `unreadable: ${error.message}`)
+  }
+  if (script.commands.length === 0) return refused('aucune commande', 'no command')
+  const entries = await readAll(fences)
+  const matched: Listing[] = []
+  for (const node of script.commands.flatMap(flatten)) {
+    const read = asSimple(node)
+    if (!read.ok) return {ok: false, reason: inside(node.text(commandText), read.reason)}
+    const entry = entries.find(({pattern}) => pattern !== null && equal(pattern, read.value))
+    if (!entry) return unlisted(node.text(commandText), read.value, entries)
+    matched.push({path: entry.path, line: entry.line})
+  }
+  return {ok: true, matched}
+}
+
+/** Each command that a fence lists, with its line, and whether a script may run it. */
+export async function classify(fence: Fence): Promise<readonly Listed[]> {
+  const entries = await readFence(fence)
+  return entries.map(({pattern: _, ...listed}) => listed)
+}
+
+const refused = (fr: string, en: string): Authorisation => ({ok: false, reason: {fr, en}})
+
+const inside = (command: string, reason: Text): Text =>
+  typeof reason === 'string'
+    ? reason
+    : {fr: `${reason.fr} dans \`${command}\``, en: `${reason.en} in \`${command}\``}
+
+function unlisted(text: string, read: Simple, entries: readonly Entry[]): Authorisation {
+  const same = entries.filter((entry) => entry.text.includes(read.words[0] ?? ''))
+  const near = same.find((entry) => entry.pattern?.words[0] === read.words[0]) ?? same[0]
+  if (!near) {
+    return refused(
+      `le runbook n’autorise pas \`${text}\` dans cette phase`,
+      `the runbook does not authorise \`${text}\` in this phase`,
+    )
+  }
+  const place = `${near.path}:${near.line}`
+  return {
+    ok: false,
+    line: near.line,
+    reason: {
+      fr: `le runbook n’autorise pas \`${text}\` ; au plus près : \`${near.text}\` (${place}${near.kind === 'manual' ? ', manuelle' : ''})`,
+      en: `the runbook does not authorise \`${text}\`; the nearest is \`${near.text}\` (${place}${near.kind === 'manual' ? ', manual' : ''})`,
+    },
+  }
+}
+
+interface Node {
+  readonly pos: number
+  readonly end: number
+  readonly text: (source: string) => string
+  readonly command: Command | null
+  readonly reason: Text | null
+}
+
+function node(
+  from: {readonly pos: number; readonly end: number},
+  command: Command | null,
+  reason: Text | null = null,
+): Node {
+  return {
+    pos: from.pos,
+    end: from.end,
+    text: (source) => source.slice(from.pos, from.end),
+    command,
+    reason,
+  }
+}
+
+/** The simple commands of a statement; anything else stays one node with the reason it is refused. */
+function flatten(statement: Statement): readonly Node[] {
+  if (statement.background) {
+    return [node(statement, null, {fr: '`&` (arrière-plan)', en: '`&` (background)'})]
+  }
+  return flattenNode(statement.command)
+}
+
+function flattenNode(of: PipelineNode | AndOr): readonly Node[] {
+  switch (of.type) {
+    case 'Command':
+      return [node(of, of)]
+    case 'AndOr':
+      return of.commands.flatMap(flattenNode)
+    case 'Pipeline':
+      if (of.prefixes.length > 0) {
+        return [node(of, null, {fr: 'un préfixe `!` ou `time`', en: 'a `!` or `time` prefix'})]
+      }
+      if (of.operators.includes('|&')) return [node(of, null, {fr: '`|&`', en: '`|&`'})]
+      return of.commands.flatMap(flattenNode)
+    default:
+      return [
+        node(of, null, {
+          fr: `une construction du shell (${of.type})`,
+          en: `a shell construct (${of.type})`,
+        }),
+      ]
+  }
+}
+
+function asSimple(of: Node): Read<Simple> {
+  if (of.command) return simple(of.command)
+  return {ok: false, reason: of.reason ?? ''}
+}
+
+const cache = new WeakMap<Fence, Promise<readonly Entry[]>>()
+
+async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
+  const read = (fence: Fence) => {
+    const known = cache.get(fence) ?? readFence(fence)
+    cache.set(fence, known)
+    return known
+  }
+  return (await Promise.all(fences.map(read))).flat()
+}
+
+async function readFence(fence: Fence): Promise<readonly Entry[]> {
+  const {parse} = await import('unbash')
+  const text = fence.text.replace(/\r\n?/g, '\n')
+  const foreign = marks.test(text)
+  const marked = markPlaceholders(text)
+  const script = parse(marked.source)
+  const error = script.errors?.[0]
+  if (foreign || error) {
+    const reason: Text = foreign
+      ? {fr: 'un caractère à usage privé', en: 'a private-use character'}
+      : {fr: `illisible : ${error?.message}`, en: `unreadable: ${error?.message}`}
+    const at = fence.line + (error ? lineOf(marked.source, error.pos) : 0)
+    return [{path: fence.path, line: at, text: text.trim(), kind: 'manual', reason, pattern: null}]
+  }
+  return script.commands.flatMap((statement) => {
+    const byPeople = saidManual(marked.source, statement)
+    return flatten(statement).map((of) => entry(fence, marked, of, byPeople))
+  })
+}
+
+function entry(fence: Fence, marked: Marked, of: Node, byPeople: boolean): Entry {
+  const read = asSimple(of)
+  const base = {
+    path: fence.path,
+    line: fence.line + lineOf(marked.source, of.pos),
+    text: marked.restore(of.text(marked.source)),
+  }
+  const manual = (reason: Text): Entry => ({...base, kind: 'manual', reason, pattern: null})
+  if (byPeople) return manual({fr: 'marquée manuelle', en: 'marked manual'})
+  if (!read.ok) return manual(read.reason)
+  const [name = ''] = read.value.words
+  if (marks.test(name)) {
+    return manual({
+      fr: 'le nom de la commande est un paramètre',
+      en: 'the command word is a placeholder',
+    })
+  }
+  if (read.value.words.includes('...') || read.value.words.includes('…')) {
+    return manual({fr: 'des points de suspension', en: 'an ellipsis'})
+  }
+  return {...base, kind: 'runnable', reason: null, pattern: read.value}
+}
+
+const lineOf = (source: string, position: number) =>
+  source.slice(0, position).split('\n').length - 1
+
+const directive = /^[ \t]*#[ \t]*(manuel|manuelle|manual)[ \t]*(:.*)?$/i
+const comment = /^[ \t]*#/
+
+/** `# manuel` in the comment lines right above a command, or behind it. */
+function saidManual(source: string, statement: Statement): boolean {
+  const behind = source.slice(statement.end).split('\n', 1)[0] ?? ''
+  if (directive.test(behind.replace(/^[ \t;]*/, ''))) return true
+  const above = source.slice(0, statement.pos).split('\n').slice(0, -1).reverse()
+  for (const line of above) {
+    if (!comment.test(line)) return false
+    if (directive.test(line)) return true
+  }
+  return false
+}
+
+function equal(pattern: Simple, read: Simple): boolean {
+  return (
+    pattern.assignments.length === read.assignments.length &&
+    pattern.words.length === read.words.length &&
+    pattern.redirections.length === read.redirections.length &&
+    pattern.words.every((word, index) => matches(word, read.words[index] ?? '')) &&
+    pattern.assignments.every((assigned, index) => {
+      const other = read.assignments[index]
+      return (
+        other !== undefined && assigned.name === other.name && matches(assigned.value, other.value)
+      )
+    }) &&
+    pattern.redirections.every((redirected, index) => {
+      const other = read.redirections[index]
+      return (
+        other !== undefined &&
+        redirected.operator === other.operator &&
+        redirected.descriptor === other.descriptor &&
+        matches(redirected.target, other.target)
+      )
+    })
+  )
+}
+
+/** Whether a word equals a listed one, each placeholder standing for at least one character. */
+export function matches(pattern: string, word: string): boolean {
+  const literals = pattern.split(marks)
+  const [first = '', ...rest] = literals
+  const last = rest.pop()
+  if (last === undefined) return pattern === word
+  // An option could hide behind a placeholder that begins a word.
+  if (first === '' && word.startsWith('-')) return false
+  if (!word.startsWith(first)) return false
+  let at = first.length
+  for (const literal of rest) {
+    const found = word.indexOf(literal, at + 1)
+    if (found < 0) return false
+    at = found + literal.length
+  }
+  return word.length - last.length > at && word.endsWith(last)
+}
