@@ -20,6 +20,8 @@ export interface Hosting {
     manifest: Manifest
     version: string
     message: string
+    /** The checkpoint's worktree: the host's own configuration (rewrites, headers) is read there. */
+    source?: string
   }) => Effect | readonly Effect[]
   /** Makes a former deployment live again, without a rebuild; null where the product cannot. */
   readonly restore: ((id: string) => Effect | readonly Effect[]) | null
@@ -29,5 +31,7 @@ export interface Hosting {
   readonly url: string
   /** Paths that the host itself adds or rewrites, left out of the proof. */
   readonly ignored?: readonly string[]
+  /** The files of a former deployment, where the host itself keeps their hashes; else null. */
+  readonly manifestOf?: (id: string) => Promise<Manifest | null>
   readonly describe: Text
 }

@@ -1,0 +1,261 @@
+// Self-hosted: a folder of releases behind any web server whose root is `<root>/current`. What is
+// half copied is never served, the switch is one rename, and every former release stays whole.
+//
+//   <root>/current -> releases/<id>      what users see
+//   <root>/releases/<id>/                one folder a deployment, never changed again
+//   <root>/meta/<id>.json, <id>.sha256   who, when, and the hash of every file; outside what is served
+//   <root>/incoming/                     copies under way, and leftovers of killed ones
+
+import {randomUUID} from 'node:crypto'
+import {constants} from 'node:fs'
+import {
+  access,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import {basename, dirname, join, resolve} from 'node:path'
+import {z} from 'zod'
+import {problem} from '../../domain/problem.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fail, pass} from '../../domain/verdict.ts'
+import {effect} from '../../engine/effect.ts'
+import {manifestOf, readManifest, writeManifest} from '../../engine/manifest.ts'
+import {inParallel} from '../../engine/parallel.ts'
+import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
+import type {Manifest} from '../../engine/ports/manifest.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {shellWord} from './by-hand.ts'
+import {hostingSettings} from './settings.ts'
+
+const schema = z.strictObject({adapter: z.literal('folder'), root: z.string().min(1)})
+
+/** `hosting: {adapter: folder, root: /srv/www/app}`; a relative root is taken from the project. */
+export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
+  const {root: given} = hostingSettings(schema, settings.hosting)
+  const root = resolve(tools.world.project, given)
+  const releases = releaseFolder(root)
+  const url = settings.url.replace(/\/+$/, '')
+  return {
+    product: 'folder',
+    url,
+    describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
+    ready: () => ready(root),
+    live: async () => {
+      const release = await releases.current()
+      return release === null ? null : {...release, url}
+    },
+    deploy: (artifact) =>
+      effect(
+        {
+          fr: `publier ${artifact.manifest.files.length} fichiers (${artifact.version}) dans ${given}/releases, puis basculer ${given}/current`,
+          en: `publish ${artifact.manifest.files.length} files (${artifact.version}) to ${given}/releases, then switch ${given}/current`,
+        },
+        async () => {
+          await releases.publish({...artifact, at: tools.world.clock.now()})
+        },
+      ),
+    restore: (id) =>
+      effect(
+        {
+          fr: `basculer ${given}/current vers releases/${id}`,
+          en: `switch ${given}/current to releases/${id}`,
+        },
+        () => releases.switchTo(id),
+      ),
+    restoreByHand: (id) => {
+      const next = shellWord(join(root, '.current'))
+      return `ln -sfn ${shellWord(`releases/${id}`)} ${next} && mv -Tf ${next} ${shellWord(join(root, 'current'))}`
+    },
+    manifestOf: releases.manifestOf,
+  }
+}
+
+export interface Releases {
+  /** Copies, verifies every byte of the copy, then switches. Answers the new id. */
+  readonly publish: (artifact: {
+    folder: string
+    manifest: Manifest
+    version: string
+    message: string
+    at: Date
+  }) => Promise<string>
+  /** Makes a release that is there the current one. Throws a `Problem` (3) where it is not. */
+  readonly switchTo: (id: string) => Promise<void>
+  /** What `current` points at; null before the first deployment. */
+  readonly current: () => Promise<Omit<Deployment, 'url'> | null>
+  readonly manifestOf: (id: string) => Promise<Manifest | null>
+}
+
+const metaSchema = z.object({
+  version: z.string(),
+  manifest: z.string(),
+  message: z.string(),
+  at: z.string(),
+})
+
+/** The folder itself, for the adapter, the sandbox and the tests. */
+export function releaseFolder(root: string): Releases {
+  const switchTo = async (id: string) => {
+    if (!isId(id) || !(await isFolder(join(root, 'releases', id)))) throw noRelease(id)
+    // A symlink cannot be replaced in place: a new one is renamed over it, which is atomic.
+    const next = join(root, `.current-${randomUUID()}`)
+    await symlink(join('releases', id), next)
+    try {
+      await rename(next, join(root, 'current'))
+    } catch (error) {
+      await rm(next, {force: true})
+      throw error
+    }
+  }
+
+  const publish: Releases['publish'] = async (artifact) => {
+    const incoming = join(root, 'incoming', randomUUID())
+    await Promise.all(
+      ['releases', 'meta'].map((name) => mkdir(join(root, name), {recursive: true})),
+    )
+    await copyFiles({from: artifact.folder, to: incoming, manifest: artifact.manifest})
+    const copied = await manifestOf(incoming)
+    if (copied.digest !== artifact.manifest.digest) {
+      await rm(incoming, {recursive: true, force: true})
+      throw problem({
+        what: {
+          fr: 'La copie de l’artefact diffère de l’artefact : rien n’a été basculé.',
+          en: 'The copy of the artifact differs from the artifact: nothing was switched.',
+        },
+        why: `${copied.digest} ≠ ${artifact.manifest.digest}`,
+        exit: 1,
+      })
+    }
+    const id = await place(root, incoming, artifact)
+    const meta = join(root, 'meta', id)
+    await writeManifest(`${meta}.sha256`, artifact.manifest)
+    await writeFile(
+      `${meta}.json`,
+      `${JSON.stringify({
+        version: artifact.version,
+        manifest: artifact.manifest.digest,
+        message: artifact.message,
+        at: artifact.at.toISOString(),
+      })}\n`,
+    )
+    await switchTo(id)
+    return id
+  }
+
+  const current = async () => {
+    const target = await unlessMissing(readlink(join(root, 'current')))
+    if (target === null) return null
+    const id = basename(target)
+    const meta = await unlessMissing(readFile(join(root, 'meta', `${id}.json`), 'utf8'))
+    const known = meta === null ? null : metaSchema.parse(JSON.parse(meta))
+    return {
+      id,
+      version: known?.version ?? null,
+      manifest: known?.manifest ?? null,
+      at: known?.at ?? null,
+    }
+  }
+
+  return {
+    publish,
+    switchTo,
+    current,
+    manifestOf: (id) =>
+      isId(id)
+        ? unlessMissing(readManifest(join(root, 'meta', `${id}.sha256`)))
+        : Promise.resolve(null),
+  }
+}
+
+/** Renames the whole copy to the first free `<version>-<digest8>-<n>`. */
+async function place(
+  root: string,
+  incoming: string,
+  {version, manifest}: {version: string; manifest: Manifest},
+): Promise<string> {
+  const stem = `${version.replace(/[^A-Za-z0-9.]+/g, '_')}-${manifest.digest.slice(0, 8)}`
+  for (let number = 1; ; number++) {
+    const id = `${stem}-${number}`
+    try {
+      await rename(incoming, join(root, 'releases', id))
+      return id
+    } catch (error) {
+      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error
+    }
+  }
+}
+
+async function copyFiles(input: {from: string; to: string; manifest: Manifest}): Promise<void> {
+  const folders = new Set(input.manifest.files.map((file) => dirname(join(input.to, file.path))))
+  await mkdir(input.to, {recursive: true})
+  for (const path of folders) await mkdir(path, {recursive: true})
+  await inParallel(input.manifest.files, 8, ({path}) =>
+    copyFile(join(input.from, path), join(input.to, path), constants.COPYFILE_FICLONE),
+  )
+}
+
+async function ready(root: string) {
+  const make = `mkdir -p ${shellWord(root)}`
+  try {
+    await access(root, constants.W_OK | constants.X_OK)
+    await readdir(root)
+  } catch {
+    return fail(
+      {
+        fr: `le dossier ${root} n’existe pas ou ne s’écrit pas`,
+        en: `the folder ${root} does not exist or cannot be written`,
+      },
+      {next: {fr: `créez-le : ${make}`, en: `create it: ${make}`}},
+    )
+  }
+  const current = await unlessMissing(lstat(join(root, 'current')))
+  if (current !== null && !current.isSymbolicLink()) {
+    return fail(
+      {fr: `${root}/current n’est pas un lien`, en: `${root}/current is no link`},
+      {
+        next: {
+          fr: 'déplacez ce dossier : le serveur web doit servir un lien que Postgate bascule',
+          en: 'move that folder: the web server must serve a link that Postgate switches',
+        },
+      },
+    )
+  }
+  return pass({fr: `${root}, inscriptible`, en: `${root}, writable`})
+}
+
+const isId = (id: string) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)
+
+const isFolder = async (path: string) => (await unlessMissing(lstat(path)))?.isDirectory() ?? false
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+const hasCode = (error: unknown, ...codes: readonly string[]) =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code))
+
+const noRelease = (id: string) =>
+  problem({
+    what: {
+      fr: `La version ${id} n’est pas dans le dossier des versions.`,
+      en: `The release ${id} is not in the folder of releases.`,
+    },
+    next: {
+      fr: 'choisissez une version présente dans releases/, ou reconstruisez depuis son tag',
+      en: 'choose a release that is in releases/, or rebuild it from its tag',
+    },
+    exit: 3,
+  })
