@@ -1,0 +1,132 @@
+// Runs git through simple-git, always with an exit code instead of an exception, and with an
+// environment that cannot lead it to another repository, an editor or a prompt.
+
+import {problem} from '../../domain/problem.ts'
+
+export interface GitOptions {
+  readonly cwd?: string
+  readonly input?: string | Uint8Array
+  /** Added to the environment of this one call: dates, identity, a private index. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Ends the call when git has been silent for so long. */
+  readonly timeoutMs?: number
+}
+
+export interface GitResult {
+  readonly exitCode: number
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+export interface Git {
+  /** Never throws for git's own failures: the caller judges `exitCode`. */
+  readonly attempt: (args: readonly string[], options?: GitOptions) => Promise<GitResult>
+  /** Standard output without its last newline. Throws a `Problem` (3) when git fails. */
+  readonly text: (args: readonly string[], options?: GitOptions) => Promise<string>
+}
+
+// Everything else that begins with GIT_ is dropped: GIT_DIR and GIT_INDEX_FILE are set while a hook
+// runs, and would make us read and write somewhere else.
+const kept =
+  /^(GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CONFIG_(COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|NOSYSTEM)|(AUTHOR|COMMITTER)_(NAME|EMAIL)|CEILING_DIRECTORIES|HTTP_USER_AGENT|SSL_\w+|PROXY_SSL_\w+)|SSH_ASKPASS)$/
+const dropped = /^(EDITOR|VISUAL|PAGER|PREFIX|GIT_.*|SSH_ASKPASS)$/i
+
+/** A runner of git in `folder`, with the process's `environment` as it was at the start. */
+export function gitIn(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Git {
+  const base = safeEnvironment(environment)
+  const attempt = (args: readonly string[], options: GitOptions = {}) =>
+    run(args, {cwd: folder, ...options, environment: {...base, ...options.environment}})
+  return {
+    attempt,
+    async text(args, options) {
+      const result = await attempt(args, options)
+      if (result.exitCode !== 0) throw gitFailed(args, result)
+      return result.stdout.toString('utf8').replace(/\n$/, '')
+    },
+  }
+}
+
+function safeEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const safe: Record<string, string> = {}
+  for (const [key, value] of Object.entries(environment)) {
+    if (value !== undefined && (kept.test(key) || !dropped.test(key))) safe[key] = value
+  }
+  return {
+    ...safe,
+    // Reading never refreshes the index: a person's own git may be at work beside us.
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_PROTOCOL_FROM_USER: '0',
+    LC_ALL: 'C',
+  }
+}
+
+async function run(
+  args: readonly string[],
+  options: GitOptions & {readonly cwd: string; readonly environment: Record<string, string>},
+): Promise<GitResult> {
+  const {simpleGit} = await import('simple-git')
+  let result: GitResult = {exitCode: -1, stdout: Buffer.alloc(0), stderr: ''}
+  const guarded = Object.keys(options.environment).filter(
+    (key) => key.startsWith('GIT_') || key === 'SSH_ASKPASS',
+  )
+  const input = options.input
+  try {
+    await simpleGit({
+      baseDir: options.cwd,
+      allowEnvironment: guarded,
+      // The person's own set-up of ssh, credentials and configuration is what makes a push work.
+      unsafe: {
+        allowUnsafeSshCommand: true,
+        allowUnsafeAskPass: true,
+        allowUnsafeConfigPaths: true,
+        allowUnsafeConfigEnvCount: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeUrlRewrite: true,
+        allowUnsafeHooksPath: true,
+      },
+      ...(input === undefined
+        ? {}
+        : {input: () => (typeof input === 'string' ? input : Buffer.from(input))}),
+      ...(options.timeoutMs === undefined ? {} : {timeout: {block: options.timeoutMs}}),
+      errors(error, outcome) {
+        result = {
+          exitCode: error === undefined || outcome.exitCode !== 0 ? outcome.exitCode : -1,
+          stdout: Buffer.concat(outcome.stdOut),
+          stderr: Buffer.concat(outcome.stdErr).toString('utf8'),
+        }
+        return undefined
+      },
+    })
+      .env(options.environment)
+      .raw([...args])
+  } catch (error) {
+    // Git was not found, its folder is gone, or it was silent for too long.
+    const why = error instanceof Error ? error.message : String(error)
+    return {exitCode: -1, stdout: Buffer.alloc(0), stderr: why}
+  }
+  return result
+}
+
+/** A git failure nobody expected, in words: git's last line only, without credentials. */
+export function gitFailed(args: readonly string[], result: GitResult) {
+  const verb = args.find((word) => !word.startsWith('-')) ?? ''
+  return problem({
+    what: {fr: `git ${verb} a échoué.`, en: `git ${verb} failed.`},
+    why: lastWords(result),
+    exit: 3,
+  })
+}
+
+/** The line of git's errors that says most, with credentials in addresses taken out. */
+export function lastWords(result: GitResult): string {
+  const lines = result.stderr.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines.at(-1) ?? ''
+  const words = line.replace(/^(fatal|error): /, '').replace(/\/\/[^/@\s]+@/g, '//***@')
+  return words === '' ? `exit code ${result.exitCode}` : words
+}
