@@ -90,6 +90,19 @@ export const facts = {
     p95Ms: z.number().nullable(),
   }),
   'release-tag': z.object({tag: z.string()}),
+  /** What the checkpoint brings since the deployment before it; for lead time and the list of changes. */
+  changes: z.object({
+    committedAt: z.string().nullable(),
+    since: z.string().nullable(),
+    commits: z.array(z.object({sha: z.string(), subject: z.string()})),
+  }),
+  /** Names of the dated documents, chosen once so that a resume or an audit finds the same. */
+  'document-names': z.object({
+    report: z.string().nullable(),
+    postMortem: z.string().nullable(),
+    freeze: z.string().nullable(),
+    backlog: z.string().nullable(),
+  }),
   approval: z.object({
     role: z.string(),
     name: z.string(),
