@@ -28,6 +28,8 @@ export type Directive = {
   readonly name: string
   readonly parameters: ReadonlyMap<string, Parameter>
   readonly flags: ReadonlySet<string>
+  /** The name and the flags in their order: what `risk: build, rollback` lists. */
+  readonly words: readonly string[]
   /** Where the comment starts, and where it ends (offset). */
   readonly position: Position
   readonly end: number
@@ -116,6 +118,7 @@ function readComment(document: Document, comment: Comment): Directive | Document
   const word = /^\s*([\p{L}_-]+)\s*$/u.exec(text)
   if (word !== null) {
     const [whole, name = ''] = word
+    if (name === 'attest') return finish(document, comment, 'attest', '', new Map(), [])
     if (name === 'optional')
       return finish(document, comment, 'optional', '', new Map(), ['optional'])
     if (nearest(name.toLowerCase(), ['optional'], 2) === undefined) return null
@@ -140,7 +143,7 @@ function readComment(document: Document, comment: Comment): Directive | Document
   let index = prefix.length
   const rest = text.trimEnd()
   for (let first = true; index < rest.length; first = false) {
-    const token = /^([\p{L}\p{N}][\p{L}\p{N}._/-]*)(=?)/u.exec(rest.slice(index))
+    const token = /^([\p{L}\p{N}][\p{L}\p{N}._/:-]*)(=?)/u.exec(rest.slice(index))
     if (token === null) {
       const found = /^\S+/.exec(rest.slice(index))?.[0] ?? ''
       return wrong(index, `\`${found}\` is neither a name, a flag nor key=value`)
@@ -158,9 +161,9 @@ function readComment(document: Document, comment: Comment): Directive | Document
       index = value.end - whole.length
     }
     index += whole.length
-    const space = /^\s+/.exec(rest.slice(index))?.[0]
+    const space = /^(?:\s*,\s*|\s+)/.exec(rest.slice(index))?.[0]
     if (space === undefined && index < rest.length) {
-      return wrong(index, `\`${rest.charAt(index)}\` is not expected here: separate by spaces`)
+      return wrong(index, `\`${rest.charAt(index)}\` is not expected here: separate by spaces or commas`)
     }
     index += space?.length ?? 0
   }
@@ -210,5 +213,6 @@ function finish(
   flags: readonly string[],
 ): Directive {
   const position = positionAt(document, comment.start)
-  return {kind, name, parameters, flags: new Set(flags), position, end: comment.end}
+  const words = name === '' ? flags : [name, ...flags]
+  return {kind, name, parameters, flags: new Set(flags), words, position, end: comment.end}
 }
