@@ -1,0 +1,138 @@
+// Fetches bodies to hash them: kept-alive connections, streaming, nothing kept in memory. node:http,
+// because two thousand small files take fetch twice as long (docs/performance.md).
+
+import {createHash} from 'node:crypto'
+import http from 'node:http'
+import https from 'node:https'
+import {Writable} from 'node:stream'
+import {pipeline} from 'node:stream/promises'
+import {createBrotliDecompress, createGunzip, createInflate} from 'node:zlib'
+
+export interface Downloaded {
+  readonly status: number
+  /** The media type alone, in lower case; empty where none was said. */
+  readonly type: string
+  readonly bytes: number
+  /** Of the decoded body. */
+  readonly sha256: string
+}
+
+export interface Downloads {
+  /** Follows redirects within the origin. Throws on no answer, silence, and a body cut short. */
+  readonly get: (url: string) => Promise<Downloaded>
+  readonly close: () => void
+}
+
+/** `timeoutMs` is how long a connection may stay silent; a whole body has ten times that. */
+export function createDownloads(options: {
+  width: number
+  timeoutMs: number
+  signal?: AbortSignal
+}): Downloads {
+  const settings = {keepAlive: true, maxSockets: options.width}
+  const agents = {http: new http.Agent(settings), https: new https.Agent(settings)}
+  return {
+    get: (url) => follow(url, agents, options),
+    close: () => {
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  }
+}
+
+interface Agents {
+  readonly http: http.Agent
+  readonly https: https.Agent
+}
+interface Limits {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+async function follow(url: string, agents: Agents, limits: Limits): Promise<Downloaded> {
+  let at = new URL(url)
+  for (let hops = 0; hops < 5; hops++) {
+    const answer = await once(at, agents, limits)
+    if (answer.location === null) return answer
+    const next = new URL(answer.location, at)
+    // Another origin may serve the right bytes while the address that users open does not.
+    if (next.origin !== at.origin) return answer
+    at = next
+  }
+  throw new Error(`${url} redirects in a circle`)
+}
+
+type Answer = Downloaded & {readonly location: string | null}
+
+function once(url: URL, agents: Agents, {timeoutMs, signal}: Limits): Promise<Answer> {
+  const secure = url.protocol === 'https:'
+  return new Promise((resolve, reject) => {
+    const request = (secure ? https : http).get(url, {
+      agent: secure ? agents.https : agents.http,
+      ...(signal === undefined ? {} : {signal}),
+      headers: {
+        'accept-encoding': 'identity',
+        'cache-control': 'no-cache',
+        pragma: 'no-cache',
+        'user-agent': 'postgate',
+      },
+    })
+    const silence = () => request.destroy(new Error(`no byte for ${timeoutMs / 1000} s`))
+    const tooLong = setTimeout(silence, timeoutMs * 10)
+    request.setTimeout(timeoutMs, silence)
+    request.on('error', reject)
+    request.on('close', () => clearTimeout(tooLong))
+    request.on('response', (response) => body(response).then(resolve, reject))
+  })
+}
+
+async function body(response: http.IncomingMessage): Promise<Answer> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const add = (chunk: Buffer) => {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  const decoder = decoderOf(response.headers['content-encoding'])
+  if (decoder === null) {
+    await new Promise<void>((resolve, reject) => {
+      response.on('data', add).on('end', resolve).on('error', reject)
+      response.on('close', () => reject(new Error('the connection closed too early')))
+    })
+  } else {
+    const sink = new Writable({
+      write: (chunk, _encoding, done) => {
+        add(chunk)
+        done()
+      },
+    })
+    await pipeline(response, decoder, sink)
+  }
+  if (!response.complete) throw new Error('the body was cut short')
+  const status = response.statusCode ?? 0
+  return {
+    status,
+    type: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    bytes,
+    sha256: hash.digest('hex'),
+    location: status >= 300 && status < 400 ? (response.headers.location ?? null) : null,
+  }
+}
+
+/** Some servers compress although identity was asked for: the bytes meant are the decoded ones. */
+function decoderOf(encoding: string | undefined) {
+  switch ((encoding ?? 'identity').trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return null
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'br':
+      return createBrotliDecompress()
+    case 'deflate':
+      return createInflate()
+    default:
+      throw new Error(`content encoding ${encoding}`)
+  }
+}
