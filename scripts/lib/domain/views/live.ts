@@ -1,0 +1,68 @@
+// Which version users get after the run, and since when: judged by what was proven, never by what was
+// intended.
+
+import {recorded, recordedAt} from '../recorded.ts'
+import type {RunState} from '../run.ts'
+
+export interface Live {
+  /** `unchanged`: this run deployed nothing; `unknown`: somebody has to look. */
+  readonly status: 'new' | 'previous' | 'unchanged' | 'unknown'
+  readonly version: string | null
+  readonly id: string | null
+  readonly url: string | null
+  /** ISO 8601, UTC; null where it is not known. */
+  readonly since: string | null
+  readonly tag: string | null
+}
+
+/** The live version at the end of `state`. A freeze touches no environment: `unchanged`. */
+export function liveVersion(state: RunState): Live {
+  const before = recorded(state, 'deployment-before')
+  const verified = recorded(state, 'deployment-verified')
+  const verifiedAt = recordedAt(state, 'deployment-verified') ?? ''
+  const undone = state.rollback?.finished
+  // A drill proves the checkpoint again after it has gone back.
+  if (
+    verified !== undefined &&
+    (undone === null || undone === undefined || verifiedAt > undone.at)
+  ) {
+    if (state.rollback !== null && undone === null) return unknown
+    const deployed = recorded(state, 'deployment')
+    return {
+      status: 'new',
+      version: deployed?.version ?? recorded(state, 'artifact')?.version ?? null,
+      id: verified.id,
+      url: deployed?.url ?? null,
+      since: deployed?.at ?? verified.at,
+      tag: state.checkpoint.tag,
+    }
+  }
+  if (undone?.result === 'verified') {
+    const restored = recorded(state, 'deployment-restored') ?? before
+    return {...known(restored), status: 'previous', since: restored?.at ?? undone.at}
+  }
+  const untouched = undone?.result === 'nothing-to-do' || state.rollback === null
+  if (untouched && !state.deploymentAttempted) return {...known(before), status: 'unchanged'}
+  return unknown
+}
+
+const unknown: Live = {
+  status: 'unknown',
+  version: null,
+  id: null,
+  url: null,
+  since: null,
+  tag: null,
+}
+
+function known(
+  deployment: {id: string; url: string; version: string | null; at: string | null} | undefined,
+) {
+  return {
+    version: deployment?.version ?? null,
+    id: deployment?.id ?? null,
+    url: deployment?.url ?? null,
+    since: deployment?.at ?? null,
+    tag: null,
+  }
+}

@@ -1,0 +1,72 @@
+// What each item of the runbook came to in a run: the judgement itself, the step that it names, or the
+// trigger that fired. One place, so that the stamped copy and the report agree.
+
+import type {Person} from '../event.ts'
+import type {ItemOutcome, RunState, StepState} from '../run.ts'
+import type {Evidence, Verdict} from '../verdict.ts'
+import type {RunbookData, RunbookItem} from './input.ts'
+import {fr, who} from './words.ts'
+
+export interface Outcome {
+  readonly verdict: Verdict | 'not-applicable'
+  readonly observed: string
+  readonly by: Person | null
+  readonly at: string
+  readonly evidence: readonly Evidence[]
+}
+
+/** The outcome of an item; undefined where the run never came to it. */
+export function outcomeOf(state: RunState, item: RunbookItem): Outcome | undefined {
+  const fired = state.triggers.findLast((trigger) => trigger.item === item.id)
+  if (fired !== undefined) {
+    const {observed, at} = fired
+    return {verdict: 'fail', observed: fr(observed), by: null, at, evidence: []}
+  }
+  const judged = state.items.get(item.id)
+  const step = item.kind === 'step' ? stepOf(state, item.name) : undefined
+  const stepped = step === undefined ? undefined : ofStep(step)
+  if (judged === undefined) return stepped
+  return stepped !== undefined && stepped.at > judged.at ? stepped : ofItem(judged)
+}
+
+/** The last state of a step, in whichever phase it ran. */
+export function stepOf(state: RunState, id: string): StepState | undefined {
+  return [...state.steps.values()].findLast(({step}) => step === id)
+}
+
+function ofItem({verdict, observed, by, at, evidence}: ItemOutcome): Outcome {
+  return {verdict, observed: fr(observed), by, at, evidence}
+}
+
+function ofStep(step: StepState): Outcome | undefined {
+  const {verdict, observed, evidence, finishedAt, startedAt} = step
+  if (verdict === null) {
+    // Intended and never looked at again: whether it happened is not known.
+    const unknown = 'commencé, résultat inconnu'
+    return {verdict: 'unknown', observed: unknown, by: null, at: startedAt, evidence: []}
+  }
+  return {verdict, observed: fr(observed), by: null, at: finishedAt ?? startedAt, evidence}
+}
+
+/** Who authorised the run: the signed approval, else who answered the item of authorisation or decision. */
+export function validator(state: RunState, runbook: RunbookData): string {
+  const persons = [
+    ...authorisations(state, runbook),
+    ...[...state.items.values()].filter(({item}) => /\/(autorisation|decision)/.test(item)),
+  ]
+    .map(({by}) => by)
+    .filter((by) => by !== null)
+  const names = [...new Set(persons.map(who))]
+  if (names.length > 0) return names.join(', ')
+  const confirmed = state.phases.find((phase) => phase.confirmed !== null)?.confirmed
+  if (confirmed !== undefined && confirmed !== null) return who(confirmed.by)
+  if (state.rollback !== null) return 'aucun requis (un rollback n’attend personne)'
+  return 'aucun'
+}
+
+function authorisations(state: RunState, runbook: RunbookData): Outcome[] {
+  return runbook.items
+    .filter(({name}) => name === 'authorised')
+    .map((item) => outcomeOf(state, item))
+    .filter((outcome) => outcome !== undefined)
+}

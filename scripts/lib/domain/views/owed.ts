@@ -1,0 +1,89 @@
+// What a run still owes to people. The report opens with it, and status shows the same list.
+
+import {recorded} from '../recorded.ts'
+import type {RunState} from '../run.ts'
+import type {Text} from '../text.ts'
+import {inLang} from '../text.ts'
+import {liveVersion} from './live.ts'
+
+export interface Owed {
+  readonly kind: 'look' | 'post-mortem' | 'item' | 'notification' | 'documents' | 'data'
+  readonly what: Text
+}
+
+/** True where the next production run waits for a post-mortem of this one. */
+export function owesPostMortem(state: RunState): boolean {
+  return (
+    state.scenario === 'production' && state.rollback !== null && state.rollback.kind !== 'drill'
+  )
+}
+
+/** Everything that is owed, the most urgent first. `postMortem`: its path, where one was named. */
+export function owed(state: RunState, postMortem: string | null = null): Owed[] {
+  return [
+    ...look(state),
+    ...(owesPostMortem(state) ? [postMortemOwed(postMortem)] : []),
+    ...openItems(state),
+    ...failedNotifications(state),
+    ...unpushed(state),
+  ]
+}
+
+function look(state: RunState): Owed[] {
+  if (liveVersion(state).status !== 'unknown') return []
+  const command = recorded(state, 'rollback-command')?.command
+  const by = (words: string, none: string) => (command === undefined ? none : `${words}${command}`)
+  const what = {
+    fr: `vérifier à la main ce qui est servi${by(' ; commande de l’hébergeur : ', '')}`,
+    en: `look by hand at what is served${by('; the vendor’s command: ', '')}`,
+  }
+  return [{kind: 'look', what}]
+}
+
+const postMortemOwed = (path: string | null): Owed => ({
+  kind: 'post-mortem',
+  what: {
+    fr: `remplir et commiter le post-mortem${path === null ? '' : ` ${path}`}, avant toute nouvelle mise en PRODUCTION`,
+    en: `fill in and commit the post-mortem${path === null ? '' : ` ${path}`}, before any new PRODUCTION release`,
+  },
+})
+
+/** Items that nobody or nothing could answer, in a run that went on without them. */
+function openItems(state: RunState): Owed[] {
+  if (state.decided?.result !== 'succeeded') return []
+  return [...state.items.values()]
+    .filter(({verdict, item}) => verdict === 'unknown' && !item.startsWith('abort/'))
+    .map(({title, observed}) => ({
+      kind: 'item',
+      what: {
+        fr: `${title} : resté ouvert (${inLang(observed, 'fr')})`,
+        en: `${title}: left open (${inLang(observed, 'en')})`,
+      },
+    }))
+}
+
+function failedNotifications(state: RunState): Owed[] {
+  const last = new Map<string, Owed | null>()
+  for (const event of state.events) {
+    if (event.type !== 'notified') continue
+    const {what, channel, observed, verdict} = event
+    const owed: Owed = {
+      kind: 'notification',
+      what: {
+        fr: `prévenir l’équipe à la main : « ${what} » n’est pas parti par ${channel} (${inLang(observed, 'fr')})`,
+        en: `tell the team by hand: "${what}" did not go out by ${channel} (${inLang(observed, 'en')})`,
+      },
+    }
+    last.set(`${channel}\n${what}`, verdict === 'pass' ? null : owed)
+  }
+  return [...last.values()].filter((entry) => entry !== null)
+}
+
+function unpushed(state: RunState): Owed[] {
+  if (state.commit === null || state.pushed !== null) return []
+  const what = {
+    fr: 'pousser les documents vers le dépôt distant : relancer la même commande',
+    en: 'push the documents to the remote: run the same command again',
+  }
+  return [{kind: 'documents', what}]
+}

@@ -1,0 +1,68 @@
+// French words for what the journal says in ids.
+
+import type {Mode, Person, RunResult, Scenario} from '../event.ts'
+import {inLang, type Text} from '../text.ts'
+import type {Verdict} from '../verdict.ts'
+
+export const fr = (text: Text): string => inLang(text, 'fr')
+
+export const scenarioName: Readonly<Record<Scenario, string>> = {
+  staging: 'STAGING',
+  production: 'PRODUCTION',
+  freeze: 'Freeze',
+}
+
+/** As the plan counts them: succès, échec, rollback. */
+export const resultName: Readonly<Record<RunResult, string>> = {
+  succeeded: 'Succès',
+  aborted: 'Échec (abandon)',
+  'rolled-back': 'Rollback vérifié',
+  'rollback-failed': 'Rollback non vérifié',
+  'drill-passed': 'Exercice de rollback réussi',
+  'drill-failed': 'Exercice de rollback en échec',
+  exited: 'Sortie de freeze',
+}
+
+export const resultMark: Readonly<Record<RunResult, string>> = {
+  succeeded: '✅',
+  aborted: '❌',
+  'rolled-back': '↩️',
+  'rollback-failed': '🚨',
+  'drill-passed': '✅',
+  'drill-failed': '❌',
+  exited: '✅',
+}
+
+export const verdictMark: Readonly<Record<Verdict | 'not-applicable', '✅' | '❌' | '❔' | '➖'>> =
+  {
+    pass: '✅',
+    fail: '❌',
+    unknown: '❔',
+    'not-applicable': '➖',
+  }
+
+export const verdictName: Readonly<Record<Verdict | 'not-applicable', string>> = {
+  pass: 'conforme',
+  fail: 'refusé',
+  unknown: 'inconnu',
+  'not-applicable': 'sans objet',
+}
+
+export const modeName: Readonly<Record<Mode, string>> = {
+  'READ-ONLY': 'lecture seule',
+  EXECUTIVE: 'exécutif',
+}
+
+export const severityName = {
+  minor: 'mineur',
+  major: 'majeur',
+  critical: 'critique',
+} as const
+
+export const howName = {signed: 'signé', declared: 'déclaré'} as const
+
+/** `Release Manager Alice Martin (déclaré)`, or `automatique` for the machine. */
+export function who(person: Person | null): string {
+  if (person === null) return 'automatique'
+  return `${person.role} ${person.name} (${howName[person.how]})`
+}
