@@ -163,7 +163,10 @@ function readComment(document: Document, comment: Comment): Directive | Document
     index += whole.length
     const space = /^(?:\s*,\s*|\s+)/.exec(rest.slice(index))?.[0]
     if (space === undefined && index < rest.length) {
-      return wrong(index, `\`${rest.charAt(index)}\` is not expected here: separate by spaces or commas`)
+      return wrong(
+        index,
+        `\`${rest.charAt(index)}\` is not expected here: separate by spaces or commas`,
+      )
     }
     index += space?.length ?? 0
   }

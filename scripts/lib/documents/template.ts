@@ -58,7 +58,7 @@ async function makeEngine(): Promise<Liquid> {
     outputEscape: (value) => escapeProse(textOf(value)),
   })
   // The built-in way around the escaping.
-  delete liquid.filters['raw']
+  delete liquid.filters.raw
   const as = (name: string, write: (value: string, argument: string) => string) => {
     const handler = (value: unknown, argument: unknown) => write(textOf(value), textOf(argument))
     // `raw` tells LiquidJS that this filter has done the escaping.
