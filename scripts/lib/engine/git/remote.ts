@@ -28,6 +28,22 @@ export function remoteAway(remote: string, why: string): RemoteAway {
   })
 }
 
+/** It answers, and does not accept our refs: for a run that is the same as being away. */
+export function remoteRefused(remote: string | null, why: string): RemoteAway {
+  return new RemoteAway({
+    what: {
+      fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} n’a pas accepté refs/postgate/*.`,
+      en: `${remote === null ? 'The repository' : `The remote "${remote}"`} did not accept refs/postgate/*.`,
+    },
+    why,
+    next: {
+      fr: 'obtenir le droit de pousser refs/postgate/*, puis relancer la même commande',
+      en: 'get the right to push refs/postgate/*, then run the same command again',
+    },
+    exit: 3,
+  })
+}
+
 interface Parts {
   readonly git: Git
   readonly remote: string | null

@@ -1,0 +1,79 @@
+// Writes git objects without an index, a working tree or a hook, dated by the clock of the run.
+// Objects alone change nothing that a person or a remote can see.
+
+import type {Identity} from './repository.ts'
+import type {Git} from './run.ts'
+
+/** Stores exact bytes (no filter, no change of line endings) and answers the blob's id. */
+export const writeBlob = (git: Git, bytes: string | Uint8Array): Promise<string> =>
+  git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes})
+
+/** A tree of files side by side. */
+export async function writeFlatTree(
+  git: Git,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string> {
+  const lines: string[] = []
+  for (const [name, bytes] of Object.entries(files)) {
+    lines.push(`100644 blob ${await writeBlob(git, bytes)}\t${name}\0`)
+  }
+  return git.text(['mktree', '-z'], {input: lines.join('')})
+}
+
+export interface CommitParts {
+  readonly git: Git
+  readonly tree: string
+  readonly parents: readonly string[]
+  readonly message: string
+  readonly date: Date
+  readonly identity: Identity
+  /** As `commit.gpgSign` has it; records of our own are never signed. */
+  readonly sign?: boolean
+}
+
+/** Creates a commit and answers its id; no ref moves. */
+export function writeCommit({git, tree, parents, message, date, identity, sign}: CommitParts) {
+  const signing = sign === true ? ['--gpg-sign'] : ['--no-gpg-sign']
+  const on = parents.flatMap((parent) => ['-p', parent])
+  return git.text(['commit-tree', ...signing, ...on, '-F', '-', tree], {
+    input: message,
+    environment: dated(date, identity),
+  })
+}
+
+/** Both dates of a commit from one clock, in UTC. */
+export function dated(date: Date, {name, email}: Identity): Record<string, string> {
+  const at = date.toISOString().replace(/\.\d+Z$/, 'Z')
+  return {
+    GIT_AUTHOR_DATE: at,
+    GIT_COMMITTER_DATE: at,
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  }
+}
+
+/** Of the files at a commit's tree: `files` added or replaced, the mode of existing ones kept. */
+export async function writeTreeOn(
+  git: Git,
+  base: string | null,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  index: string,
+): Promise<string> {
+  const environment = {GIT_INDEX_FILE: index}
+  await git.text(base === null ? ['read-tree', '--empty'] : ['read-tree', base], {environment})
+  const lines: string[] = []
+  for (const [path, bytes] of files) {
+    const listed = await git.text(['ls-files', '--stage', '--', `:(top,literal)${path}`], {
+      environment,
+    })
+    const mode = listed.startsWith('100755') ? '100755' : '100644'
+    lines.push(`${mode} ${await writeBlob(git, bytes)}\t${path}\0`)
+  }
+  await git.text(['update-index', '-z', '--add', '--replace', '--index-info'], {
+    input: lines.join(''),
+    environment,
+  })
+  return git.text(['write-tree'], {environment})
+}

@@ -1,0 +1,72 @@
+// Changes refs by compare-and-swap, all or none: on the remote by one atomic push, without a remote
+// by one transaction here. What came of it is read from the refs, never from an error's text.
+
+import {remoteSilenceMs} from './remote.ts'
+import type {Repository} from './repository.ts'
+import {lastWords} from './run.ts'
+
+export interface RefChange {
+  readonly ref: string
+  /** What the ref has to hold now; null: it must not exist. */
+  readonly from: string | null
+  /** null deletes it. */
+  readonly to: string | null
+}
+
+export interface RefStore {
+  /** The refs that exist, of those named. Throws `RemoteAway`. */
+  readonly read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /** Never throws: ask `read` what came of it. The answer is git's last words, for a person only. */
+  readonly change: (changes: readonly RefChange[]) => Promise<string>
+}
+
+/** The refs that count: the remote's, or the local ones of a repository without a remote. */
+export function refStore(repository: Repository): RefStore {
+  return repository.remote === null ? localStore(repository) : remoteStore(repository)
+}
+
+function remoteStore({git, remote, remoteRefs}: Repository): RefStore {
+  return {
+    read: remoteRefs,
+    async change(changes) {
+      const pushed = await git.attempt(
+        [
+          'push',
+          '--quiet',
+          '--atomic',
+          // Refs of our own carry no code: a person's pre-push tests have nothing to say about them.
+          '--no-verify',
+          '--no-follow-tags',
+          '--recurse-submodules=no',
+          ...changes.map(({ref, from}) => `--force-with-lease=${ref}:${from ?? ''}`),
+          remote ?? '',
+          ...changes.map(({ref, to}) => `${to ?? ''}:${ref}`),
+        ],
+        {timeoutMs: remoteSilenceMs},
+      )
+      return lastWords(pushed)
+    },
+  }
+}
+
+const none = '0'.repeat(40)
+
+function localStore({git}: Repository): RefStore {
+  return {
+    async read(refs) {
+      const listed = await git.text(['for-each-ref', '--format=%(refname) %(objectname)', ...refs])
+      const all = listed.split('\n').map((line): [string, string] => {
+        const [ref = '', sha = ''] = line.split(' ')
+        return [ref, sha]
+      })
+      return new Map(all.filter(([ref]) => refs.includes(ref)))
+    },
+    async change(changes) {
+      const lines = changes.map(({ref, from, to}) =>
+        to === null ? `delete ${ref} ${from ?? none}` : `update ${ref} ${to} ${from ?? none}`,
+      )
+      const input = ['start', ...lines, 'prepare', 'commit', ''].join('\n')
+      return lastWords(await git.attempt(['update-ref', '--stdin'], {input}))
+    },
+  }
+}
