@@ -21,6 +21,8 @@ export const artifact = z.object({
   digest: z.string(),
   /** Where the bytes are kept for a later promotion or rollback: a path under the cache folder. */
   kept: z.string(),
+  /** The largest files, for comparing sizes with the next build on any machine. */
+  largest: z.array(z.object({path: z.string(), bytes: z.number()})).default([]),
 })
 
 export const facts = {
@@ -59,6 +61,11 @@ export const facts = {
   artifact,
   'artifact-previous': artifact.partial(),
   'deployment-before': deployment,
+  /** Hashes of what was served before a deployment, where no manifest of it is known: a sample. */
+  'served-before': z.object({
+    id: z.string(),
+    files: z.array(z.object({path: z.string(), sha256: z.string()})),
+  }),
   deployment,
   /** Once the bytes were proven to be served. */
   'deployment-verified': z.object({
@@ -140,4 +147,13 @@ export const facts = {
 } as const
 
 export type FactName = keyof typeof facts
-export type Fact<N extends FactName> = z.output<(typeof facts)[N]>
+type Facts = {readonly [N in FactName]: z.output<(typeof facts)[N]>}
+export type Fact<N extends FactName> = Facts[N]
+
+const schemas: {readonly [N in FactName]: z.ZodType<Facts[N]>} = facts
+
+/** A fact checked by its schema; undefined where it is missing or of another shape. */
+export function readFact<N extends FactName>(name: N, value: unknown): Fact<N> | undefined {
+  const parsed = schemas[name].safeParse(value)
+  return parsed.success ? parsed.data : undefined
+}

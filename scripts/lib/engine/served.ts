@@ -72,7 +72,7 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
   }
 }
 
-/** What is served under these paths now: the hashes of the 200 answers, `''` being `/`. */
+/** What is served under these paths now: the hashes of the true answers. */
 export async function observeServed(
   input: Omit<ServedInput, 'manifest'> & {readonly paths: readonly string[]},
 ): Promise<Manifest> {
@@ -81,9 +81,18 @@ export async function observeServed(
     const found = await inParallel(input.paths, input.width ?? 16, async (path, at) => {
       input.progress?.(at, input.paths.length)
       const answer = await downloads.get(address(input.url, path))
-      return answer.status === 200 ? [{path, bytes: answer.bytes, sha256: answer.sha256}] : []
+      return [{path, ...answer}]
     })
-    return manifestFrom(found.flat())
+    const index = found.flat().find(({path}) => path === 'index.html')?.sha256
+    return manifestFrom(
+      found.flat().flatMap(({path, status, type, bytes, sha256}) => {
+        // A rewrite's answer for a file that is not there says nothing about that file.
+        const rewritten =
+          path !== 'index.html' &&
+          (sha256 === index || (type === 'text/html' && neverHtml.test(path)))
+        return status === 200 && !rewritten ? [{path, bytes, sha256}] : []
+      }),
+    )
   } finally {
     downloads.close()
   }

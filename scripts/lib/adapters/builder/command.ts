@@ -1,0 +1,58 @@
+// Any other stack: one command from the project file, in the checkpoint's worktree. The runbook has
+// to authorise the same words, so a project file alone can make nothing run.
+
+import {join} from 'node:path'
+import {z} from 'zod'
+import {fail, pass} from '../../domain/verdict.ts'
+import type {Builder} from '../../engine/ports/builder.ts'
+import {findProgram} from '../../engine/program.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {versionOf} from './flutter.ts'
+import {builderSettings} from './settings.ts'
+
+const schema = z.strictObject({
+  adapter: z.literal('command'),
+  /** Words separated by spaces: quotes, variables and operators have no meaning here. */
+  run: z.string().regex(/^[^\s'"`$\\;&|<>(){}*?~#!]+(?: [^\s'"`$\\;&|<>(){}*?~#!]+)*$/, {
+    message: 'plain words separated by single spaces; put anything more into a script',
+  }),
+  output: z.string(),
+  folder: z.string().default(''),
+  entries: z.array(z.string()).default(['index.html']),
+})
+
+/**
+ * `builder: {adapter: command, run: "npm run build", output: dist}`. The build reads its public values
+ * from the JSON file that POSTGATE_DEFINES_FILE names, and POSTGATE_VERSION and POSTGATE_BUILD_NUMBER;
+ * one that writes a `version.json` like Flutter's has its version read back.
+ */
+export function command(tools: AdapterTools): Builder {
+  const settings = builderSettings(schema, tools.project.builder)
+  const words = settings.run.split(' ')
+  return {
+    product: 'command',
+    output: settings.output,
+    entries: settings.entries,
+    ready: async () => {
+      const [program = ''] = words
+      if (program.includes('/')) return pass(settings.run)
+      const path = await findProgram(program, tools.world.environment)
+      return path === null
+        ? fail({
+            fr: `${program} est introuvable dans PATH`,
+            en: `${program} was not found on PATH`,
+          })
+        : pass(path)
+    },
+    build: ({folder, definesFile, version, number}) =>
+      tools.$.with({
+        cwd: join(folder, settings.folder),
+        env: {
+          POSTGATE_DEFINES_FILE: definesFile,
+          POSTGATE_VERSION: version,
+          POSTGATE_BUILD_NUMBER: number,
+        },
+      })`${words}`,
+    versionOf,
+  }
+}

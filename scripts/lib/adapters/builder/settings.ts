@@ -1,0 +1,20 @@
+// The `builder:` part of postgate.yaml, read by each adapter's own schema.
+
+import type {z} from 'zod'
+import {problem} from '../../domain/problem.ts'
+
+/** Throws a `Problem` (2) that names the setting and what is wrong with it. */
+export function builderSettings<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = ['builder', ...(issue?.path ?? [])].join('.')
+  throw problem({
+    what: {
+      fr: `postgate.yaml : ${where} ne convient pas.`,
+      en: `postgate.yaml: ${where} does not fit.`,
+    },
+    why: issue?.message ?? '',
+    exit: 2,
+  })
+}

@@ -1,0 +1,45 @@
+// Sentences in both languages, put together from parts.
+
+import {inLang, type Lang, type Text} from '../domain/text.ts'
+
+/** A template whose values may be `Text`: the same sentence in both languages. */
+export function words(pieces: TemplateStringsArray, ...values: (Text | number)[]): Text {
+  const said = (lang: Lang) =>
+    pieces.reduce((sentence, piece, index) => {
+      const value = values[index - 1]
+      return `${sentence}${typeof value === 'number' ? value : inLang(value ?? '', lang)}${piece}`
+    })
+  return {fr: said('fr'), en: said('en')}
+}
+
+/** The first `most` of these, separated by commas, and how many more there are. */
+export function list(texts: readonly Text[], most: number): Text {
+  const said = (lang: Lang) => {
+    const first = texts.slice(0, most).map((text) => inLang(text, lang))
+    const more = texts.length - first.length
+    return `${first.join(', ')}${more === 0 ? '' : `, … (+${more})`}`
+  }
+  return {fr: said('fr'), en: said('en')}
+}
+
+/** `31.4 MB` / `31,4 Mo`. */
+export function sizes(bytes: number): Text {
+  const steps: readonly (readonly [number, string, string])[] = [
+    [1e9, 'Go', 'GB'],
+    [1e6, 'Mo', 'MB'],
+    [1e3, 'ko', 'kB'],
+    [1, 'octets', 'bytes'],
+  ]
+  const [unit, fr, en] = steps.find(([least]) => bytes >= least) ?? [1, 'octets', 'bytes']
+  const value = (bytes / unit).toFixed(unit === 1 ? 0 : 1)
+  return {fr: `${value.replace('.', ',')} ${fr}`, en: `${value} ${en}`}
+}
+
+/** What went wrong, for an observation: the message of an error, without its stack. */
+export const cause = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof AggregateError && error.message === '') return cause(error.errors[0])
+  return error.cause instanceof Error && error.message === 'fetch failed'
+    ? cause(error.cause)
+    : error.message
+}
