@@ -1,0 +1,91 @@
+// The backlog after a release, in the plan's four parts. The machine writes its rows anew; what people
+// filled in beside them, and rows of their own, are carried over.
+
+import {escapeProse, folded, link} from '../../documents/escape.ts'
+import type {Fact} from '../facts.ts'
+import {recorded} from '../recorded.ts'
+import {utc} from '../times.ts'
+import type {ViewInput} from './input.ts'
+import {endOf, trace} from './trace.ts'
+import {fr, severityName} from './words.ts'
+
+export const parts = ['improvements', 'bugs', 'optimisations', 'features'] as const
+export type Part = (typeof parts)[number]
+
+type BacklogItem = Fact<'backlog'>['items'][number]
+
+/** A row of the block as it stands: each cell as plain text and as written. */
+export interface WrittenRow {
+  readonly part: Part
+  readonly cells: readonly {readonly text: string; readonly source: string}[]
+}
+
+/** What stands in a cell until somebody fills it in. */
+export const toFillIn = '_à remplir_'
+
+/** Cells are Markdown, escaped here. `written`: the rows of the document that is there. */
+export function backlogView(input: ViewInput, written: readonly WrittenRow[] = []) {
+  const items = [...(recorded(input.state, 'backlog')?.items ?? []), ...ownItems(input)]
+  return {
+    ...trace(input),
+    improvements: rows(items, written, 'improvements'),
+    bugs: rows(items, written, 'bugs'),
+    optimisations: rows(items, written, 'optimisations'),
+    features: rows(items, written, 'features'),
+  }
+}
+
+/** Incidents of this very run that were no more than minor are bugs to look at. */
+function ownItems({state}: ViewInput): BacklogItem[] {
+  return state.incidents.map(({what, severity, at}) => ({
+    part: 'bugs',
+    title: fr(what),
+    origin: `incident ${severityName[severity]} du ${utc(at)}, exécution ${state.run}`,
+    link: null,
+  }))
+}
+
+function rows(items: readonly BacklogItem[], written: readonly WrittenRow[], part: Part) {
+  const before = written.filter((row) => row.part === part)
+  const known = new Map(before.map((row) => [keyOf(row), row]))
+  const kept = new Set<string>()
+  const machine = unique(items.filter((item) => item.part === part)).map((item) => {
+    const key = `${folded(item.title)}\n${folded(item.origin)}`
+    kept.add(key)
+    const [, , owner, priority] = known.get(key)?.cells ?? []
+    return {
+      title: escapeProse(item.title),
+      origin: item.link === null ? escapeProse(item.origin) : link(item.origin, item.link),
+      owner: owner?.source || toFillIn,
+      priority: priority?.source || toFillIn,
+    }
+  })
+  return [
+    ...machine,
+    ...before.filter((row) => !kept.has(keyOf(row)) && isTheirs(row)).map(asWritten),
+  ]
+}
+
+const keyOf = ({cells: [title, origin]}: WrittenRow) =>
+  `${folded(title?.text ?? '')}\n${folded(origin?.text ?? '')}`
+
+/** A row that the machine would not write again stays where somebody put work into it. */
+function isTheirs({cells: [, , owner, priority]}: WrittenRow): boolean {
+  return [owner, priority].some((cell) => !['', '—', 'à remplir'].includes(cell?.text.trim() ?? ''))
+}
+
+function asWritten({cells: [title, origin, owner, priority]}: WrittenRow) {
+  const source = (cell: {source: string} | undefined) => cell?.source ?? ''
+  return {
+    title: source(title),
+    origin: source(origin),
+    owner: source(owner) || toFillIn,
+    priority: source(priority) || toFillIn,
+  }
+}
+
+function unique(items: readonly BacklogItem[]): BacklogItem[] {
+  return [...new Map(items.map((item) => [`${item.title}\n${item.origin}`, item])).values()]
+}
+
+export const backlogMonth = (input: ViewInput): string => endOf(input.state).slice(0, 7)

@@ -1,0 +1,148 @@
+// The deployment report as a view: strings, lists of strings, and switches that say which sections have
+// anything to show. Every field is always there, since templates are strict.
+
+import {recorded} from '../recorded.ts'
+import {number, utc} from '../times.ts'
+import type {RunbookItem, ViewInput} from './input.ts'
+import {evidenceLinks, pathLink} from './links.ts'
+import {metrics} from './metrics.ts'
+import {outcomeOf} from './outcomes.ts'
+import {owed} from './owed.ts'
+import {
+  approvals,
+  artifact,
+  database,
+  deployments,
+  nightly,
+  rollback,
+  smoke,
+} from './report-facts.ts'
+import {phaseRows} from './report-phases.ts'
+import {riskRows} from './risks.ts'
+import {liveLines, summary} from './summary.ts'
+import {moments, timelineDiagram, timelineRows} from './timeline.ts'
+import {trace} from './trace.ts'
+import {watch} from './watch.ts'
+import {fr, verdictMark, verdictName, who} from './words.ts'
+
+/** Needs `names.report`: links are relative to it. */
+export function reportView(input: ViewInput) {
+  const {state, runbook, names} = input
+  const path = names.report ?? `${names.folder}/report.md`
+  const course = moments(state, runbook)
+  return {
+    ...trace(input),
+    summary: summary(input),
+    live: liveLines(input),
+    owed: owed(state, names.postMortem).map(({what}) => fr(what)),
+    prerequisites: itemRows(input, 'prerequisites', path),
+    success: itemRows(input, 'success', path),
+    abort: abortRows(input),
+    phases: phaseRows(input, path),
+    rollback: rollback(input, path),
+    artifact: artifact(input),
+    deployments: deployments(input),
+    database: database(input),
+    smoke: smoke(input, path),
+    nightly: nightly(input),
+    watch: watch(input),
+    approvals: approvals(input),
+    risks: riskRows(state, runbook),
+    notifications: notifications(input),
+    resumes: state.resumes.map(({at, note, machine}) => ({at: utc(at), note: fr(note), machine})),
+    diagram: timelineDiagram(course),
+    timeline: timelineRows(course),
+    metrics: metrics(input),
+    changes: changes(input),
+    documents: documentLinks(input, path),
+  }
+}
+
+function itemRows(input: ViewInput, section: RunbookItem['section'], path: string) {
+  return input.runbook.items
+    .filter((item) => item.section === section)
+    .map((item) => {
+      const outcome = outcomeOf(input.state, item)
+      const verdict = outcome?.verdict ?? null
+      return {
+        title: item.title,
+        mark: verdict === null ? '⏳' : verdictMark[verdict],
+        verdict: verdict === null ? 'pas atteint' : verdictName[verdict],
+        observed: outcome?.observed ?? '',
+        who: outcome === undefined ? '' : who(outcome.by),
+        at: outcome === undefined ? '' : utc(outcome.at),
+        evidence: evidenceLinks(outcome?.evidence ?? [], path),
+      }
+    })
+}
+
+/** A criterion of abort is good when it did not hold: it has words of its own. */
+function abortRows({state, runbook}: ViewInput) {
+  return runbook.items
+    .filter(({section}) => section === 'abort')
+    .map((item) => {
+      const outcome = outcomeOf(state, item)
+      const fired = outcome?.verdict === 'fail'
+      return {
+        title: item.title,
+        status: fired
+          ? '🔴 déclenché'
+          : outcome?.verdict === 'unknown'
+            ? '❔ non mesurable'
+            : '🟢 non déclenché',
+        observed: outcome?.observed ?? '',
+        at: outcome === undefined ? '' : utc(outcome.at),
+      }
+    })
+}
+
+function notifications({state}: ViewInput) {
+  return state.events.flatMap((event) =>
+    event.type === 'notified'
+      ? [
+          {
+            at: utc(event.at),
+            what: event.what,
+            channel: event.channel,
+            mark: verdictMark[event.verdict],
+            observed: fr(event.observed),
+          },
+        ]
+      : [],
+  )
+}
+
+const mostChanges = 30
+
+function changes({state}: ViewInput) {
+  const found = recorded(state, 'changes')
+  const all = found?.commits ?? []
+  return {
+    any: all.length > 0,
+    since: found?.since ?? '',
+    count: number(all.length),
+    commits: all
+      .slice(0, mostChanges)
+      .map(({sha, subject}) => ({sha: sha.slice(0, 7), subject: subject})),
+    more: all.length > mostChanges ? number(all.length - mostChanges) : '',
+  }
+}
+
+/** Where the rest of the record stands. */
+function documentLinks({names, state}: ViewInput, path: string) {
+  const listed: [string, string | null][] = [
+    ['Runbook tamponné', `${names.folder}/runbook.md`],
+    ['Journal de l’exécution', `${names.folder}/journal.jsonl`],
+    [
+      'Manifeste de l’artefact',
+      recorded(state, 'artifact') === undefined ? null : `${names.folder}/manifest.sha256`,
+    ],
+    ['Registre', names.ledger],
+    ['Release Gate', names.gate],
+    ['Journal des changements', names.changelog],
+    ['Post-mortem', names.postMortem],
+    ['Document de freeze', names.freeze],
+    ['Backlog', names.backlog],
+  ]
+  return listed.flatMap(([label, to]) => (to === null ? [] : [pathLink(label, to, path)]))
+}

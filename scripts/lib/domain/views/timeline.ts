@@ -1,0 +1,138 @@
+// The run's course as people tell it: a table of what happened, and a Mermaid timeline of its main
+// moments, by phase.
+
+import {escapeMermaid} from '../../documents/escape.ts'
+import type {Event} from '../event.ts'
+import type {RunState} from '../run.ts'
+import {duration, utc, utcTime} from '../times.ts'
+import type {RunbookData} from './input.ts'
+import {fr, modeName, resultName, severityName, verdictMark, verdictName, who} from './words.ts'
+
+export interface Moment {
+  readonly at: string
+  readonly what: string
+  readonly who: string
+  /** Stands in the diagram too. */
+  readonly main: boolean
+  readonly phase: string
+}
+
+/** What happened, in order; judgements only where they were no pass. */
+export function moments(state: RunState, runbook: RunbookData): Moment[] {
+  const stepTitles = new Map(
+    runbook.items.filter(({kind}) => kind === 'step').map(({name, title}) => [name, title]),
+  )
+  const found: Moment[] = []
+  let phase = 'Départ'
+  for (const event of state.events) {
+    if (event.type === 'phase-started') phase = event.title
+    if (event.type === 'rollback-started') phase = 'Rollback'
+    if (event.type === 'run-decided') phase = 'Décision'
+    const told = tell(event, (step) => stepTitles.get(step) ?? step, state.started.operator)
+    if (told !== null) found.push({at: event.at, phase, main: false, who: '', ...told})
+  }
+  return found
+}
+
+type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'main'>>
+
+function tell(event: Event, stepTitle: (step: string) => string, operator: string): Told | null {
+  switch (event.type) {
+    case 'run-started':
+      return {what: `Départ de l’exécution ${event.run}`, who: event.operator, main: true}
+    case 'run-resumed':
+      return {what: `Reprise : ${fr(event.note)}`, who: `${event.operator} sur ${event.machine}`}
+    case 'run-taken-over':
+      return {
+        what: `Reprise en main depuis ${event.from} : ${event.why}`,
+        who: `${event.operator} sur ${event.machine}`,
+        main: true,
+      }
+    case 'phase-started':
+      return {what: `Phase « ${event.title} » (${modeName[event.mode]})`, main: true}
+    case 'phase-confirmed':
+      return {what: `Confirmé en tapant « ${event.typed} »`, who: who(event.by), main: true}
+    case 'item-judged':
+      if (event.verdict === 'pass' && event.by === null) return null
+      return {
+        what: `${verdictMark[event.verdict]} ${event.title} : ${fr(event.observed)}`,
+        who: who(event.by),
+      }
+    case 'step-finished': {
+      const attempt = event.attempt > 1 ? `, tentative ${event.attempt}` : ''
+      const took = `${duration(event.durationMs)}${attempt}`
+      const end = `${verdictMark[event.verdict]} ${stepTitle(event.step)}`
+      return {
+        what: `${end} (${verdictName[event.verdict]}, ${took}) : ${fr(event.observed)}`,
+        who: 'automatique',
+        main: event.verdict !== 'pass' || event.step === 'deploy',
+      }
+    }
+    case 'incident-recorded':
+      return {
+        what: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
+        who: event.by,
+        main: true,
+      }
+    case 'trigger-fired':
+      return {what: `Déclencheur ${event.trigger} : ${fr(event.observed)}`, main: true}
+    case 'rollback-started':
+      return {
+        what: `Rollback : ${fr(event.why)}`,
+        who: event.kind === 'trigger' ? 'automatique' : operator,
+        main: true,
+      }
+    case 'rollback-finished':
+      return {what: `Fin du rollback : ${fr(event.observed)}`, main: true}
+    case 'run-paused':
+      return {what: `Pause, en attente de : ${event.waitingFor.map(fr).join(', ')}`, main: true}
+    case 'run-decided':
+      return {what: `${resultName[event.result]} : ${fr(event.why)}`, main: true}
+    case 'notified':
+      return {
+        what: `${verdictMark[event.verdict]} Notification « ${event.what} » par ${event.channel} : ${fr(event.observed)}`,
+      }
+    case 'phase-finished':
+    case 'step-intended':
+    case 'child-started':
+    case 'child-ended':
+    case 'fact-recorded':
+    case 'samples-taken':
+    case 'documents-written':
+    case 'documents-committed':
+    case 'run-tagged':
+    case 'documents-pushed':
+    case 'run-ended':
+      return null
+    default: {
+      const never: never = event
+      return never
+    }
+  }
+}
+
+const longest = 70
+
+/** Source of a Mermaid `timeline` of the main moments; '' where there are fewer than two. */
+export function timelineDiagram(all: readonly Moment[]): string {
+  const main = all.filter((moment) => moment.main).slice(0, 40)
+  if (main.length < 2) return ''
+  const lines = ['timeline', '  title Déroulement (heures UTC)']
+  let phase = ''
+  for (const moment of main) {
+    if (moment.phase !== phase) lines.push(`  section ${escapeMermaid(moment.phase)}`)
+    phase = moment.phase
+    lines.push(
+      `    ${escapeMermaid(utcTime(moment.at))} : ${escapeMermaid(shortened(moment.what))}`,
+    )
+  }
+  return lines.join('\n')
+}
+
+export const timelineRows = (all: readonly Moment[]) =>
+  all.map(({at, what, who}) => ({at: utc(at), what, who}))
+
+function shortened(text: string): string {
+  const characters = [...text]
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`
+}

@@ -1,0 +1,75 @@
+// What every document says of a run: the five traceability fields of the common rules (when, who,
+// checkpoint, result, incidents), and where the run comes from.
+
+import type {RunState} from '../run.ts'
+import {between, counted, day, duration, frenchDate, utc} from '../times.ts'
+import type {ViewInput} from './input.ts'
+import {validator} from './outcomes.ts'
+import {fr, resultMark, resultName, scenarioName, severityName} from './words.ts'
+
+export type Trace = ReturnType<typeof trace>
+
+/** Strings for templates; `sandbox` is the only switch. */
+export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
+  const {started, checkpoint, decided} = state
+  const finishedAt = endOf(state)
+  return {
+    sandbox: started.sandbox,
+    scenario: scenarioName[state.scenario],
+    kind: kindName[state.kind],
+    run: state.run,
+    date: day(finishedAt),
+    dateInWords: frenchDate(finishedAt),
+    started: utc(started.at),
+    finished: utc(finishedAt),
+    duration: duration(between(started.at, finishedAt)),
+    validator: validator(state, runbook),
+    tag: checkpoint.tag,
+    tagObject: checkpoint.tagObject,
+    commit: checkpoint.commit,
+    shortCommit: checkpoint.commit.slice(0, 7),
+    result: decided === null ? 'En cours' : resultName[decided.result],
+    resultMark: decided === null ? '⏳' : resultMark[decided.result],
+    why: decided === null ? '' : sentence(fr(decided.why)),
+    incidentCount: counted(state.incidents.length, 'incident', 'incidents', 'aucun incident'),
+    incidents: state.incidents.map(({what, severity, environment, by, at}) => ({
+      at: utc(at),
+      severity: severityName[severity],
+      what: fr(what),
+      environment: environment === null ? '' : scenarioName[environment],
+      by,
+    })),
+    operator: started.operator,
+    machine: started.machine,
+    platform: started.platform,
+    bundle: started.bundle,
+    project: started.project,
+    gate: started.gate.path,
+    gateDigest: started.gate.sha256,
+    runbook: started.runbook.path,
+    runbookDigest: started.runbook.sha256,
+    reason: started.reason ?? '',
+  }
+}
+
+const kindName = {
+  scenario: 'exécution du scénario',
+  rollback: 'rollback demandé',
+  drill: 'exercice de rollback',
+  exit: 'sortie de freeze',
+} as const
+
+/** When the run was decided; before that, its last event. */
+export const endOf = (state: RunState): string =>
+  state.decided?.at ?? state.events.at(-1)?.at ?? state.started.at
+
+/** The incidents in one cell: how many, then each with its severity. */
+export function incidentsInOneCell(state: RunState): string {
+  if (state.incidents.length === 0) return 'aucun'
+  return state.incidents
+    .map(({what, severity}) => `${severityName[severity]} : ${fr(what)}`)
+    .join('\n')
+}
+
+/** Without its final full stop, since it is quoted within sentences. */
+export const sentence = (words: string): string => words.trim().replace(/[.\s]+$/u, '')

@@ -1,0 +1,83 @@
+// The watch after a deployment: figures, plots, and where the service was down or nobody looked.
+
+import type {Sample} from '../event.ts'
+import {recorded, recordedAt} from '../recorded.ts'
+import type {RunState} from '../run.ts'
+import {countErrors, percentile, rateOf, stretches} from '../statistics.ts'
+import {between, duration, number, percent, utc, utcTime} from '../times.ts'
+import type {ViewInput} from './input.ts'
+import {errorPlot, responsePlot} from './plots.ts'
+
+/** Samples further apart than this leave a gap. */
+const gapMs = 60_000
+
+export function watch({state, runbook}: ViewInput) {
+  const zero = deployedAt(state)
+  const own = mainSource(state.samples)
+  const after = own.filter(({at}) => zero === null || at >= zero)
+  const counts = countErrors(after)
+  const rate = rateOf(counts)
+  const times = after.map(({ms}) => ms).filter((ms) => ms !== null)
+  const figures = recorded(state, 'watch')
+  const trigger = runbook.items.find(({name}) => name === 'error-rate')
+  const threshold = percentOf(trigger?.parameters.above)
+  const plotted = {samples: own, zero: new Date(zero ?? own[0]?.at ?? 0)}
+  const response = (part: number) => {
+    const value = percentile(times, part)
+    return value === null ? 'inconnu' : `${number(value)} ms`
+  }
+  return {
+    any: own.length > 0 || figures !== undefined,
+    source: own[0]?.source ?? '',
+    from: after[0] === undefined ? '' : utc(after[0].at),
+    to: utcOf(after.at(-1)),
+    baseline: number(own.length - after.length),
+    duration: lengthOf(after, figures),
+    samples: number(counts.requests),
+    unanswered: number(after.length - counts.requests),
+    errors: number(counts.errors),
+    rate: rate === null ? 'inconnu (aucune mesure)' : percent(rate),
+    threshold: threshold === null ? '' : `${number(threshold, 2)}\u202f%`,
+    coverage: figures === undefined ? 'inconnue' : percent(figures.coverage, 1),
+    median: response(0.5),
+    p95: response(0.95),
+    errorPlot: errorPlot({...plotted, title: "Taux d'erreur (%)", threshold}),
+    responsePlot: responsePlot({...plotted, title: 'Temps de réponse (ms)'}),
+    stretches: stretches(own, gapMs).map(({kind, from, to, ms}) => ({
+      kind: kind === 'down' ? '🔴 indisponible ou en erreur' : '⚪ sans mesure',
+      from: utcTime(from),
+      to: utcTime(to),
+      duration: duration(ms),
+    })),
+  }
+}
+
+/** When users began to get the new version: minute 0 of the plots. */
+export function deployedAt(state: RunState): string | null {
+  const deploy = [...state.steps.values()].findLast(({step}) => step === 'deploy')
+  return deploy?.startedAt ?? recordedAt(state, 'deployment') ?? null
+}
+
+/** Sources must not be mixed, or their gaps hide each other: the one that looked most often counts. */
+export function mainSource(samples: readonly Sample[]): Sample[] {
+  const counts = new Map<string, number>()
+  for (const {source} of samples) counts.set(source, (counts.get(source) ?? 0) + 1)
+  const [main] = [...counts].sort(([, a], [, b]) => b - a)
+  return samples.filter(({source}) => source === main?.[0])
+}
+
+const utcOf = (sample: Sample | undefined) => (sample === undefined ? '' : utc(sample.at))
+
+function lengthOf(
+  samples: readonly Sample[],
+  figures: {from: string; to: string} | undefined,
+): string {
+  const from = figures?.from ?? samples[0]?.at
+  const to = figures?.to ?? samples.at(-1)?.at
+  return from === undefined || to === undefined ? '' : duration(between(from, to))
+}
+
+function percentOf(word: string | undefined): number | null {
+  const value = Number(word?.replace(/\s?%$/, '').replace(',', '.'))
+  return Number.isFinite(value) ? value : null
+}
