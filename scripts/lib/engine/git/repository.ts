@@ -39,6 +39,8 @@ export interface LocalReading {
   readonly headCommit: () => Promise<string | null>
   /** The full id that a name, a ref or a unique abbreviation stands for here, as a commit; else null. */
   readonly resolveCommit: (name: string) => Promise<string | null>
+  /** Commits whose id starts so; a branch or tag of that name cannot answer. */
+  readonly commitsStarting: (abbreviated: string) => Promise<readonly string[]>
   /** By `refs/tags/<name>` only, so that a branch of that name cannot answer. */
   readonly resolveTag: (name: string) => Promise<Tag | null>
   /** Local refs whose name starts with `prefix`, with the id they hold. */
@@ -170,6 +172,17 @@ function localOf(git: Git): LocalReading {
     currentBranch: () => line(['symbolic-ref', '--quiet', '--short', 'HEAD']),
     headCommit: () => resolve('HEAD'),
     resolveCommit: (name) => resolve(`${name}^{commit}`),
+    async commitsStarting(abbreviated) {
+      const listed = await git.text(['rev-parse', `--disambiguate=${abbreviated}`])
+      const input = `${listed}\n`
+      const kinds = await git.text(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+        input,
+      })
+      return kinds
+        .split('\n')
+        .filter((each) => each.endsWith(' commit'))
+        .map((each) => each.slice(0, -' commit'.length))
+    },
     async resolveTag(name) {
       const ref = `refs/tags/${name}`
       // Names that could carry a suffix (`^`, `~`, `@{`) are no ref names.

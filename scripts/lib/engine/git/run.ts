@@ -61,7 +61,6 @@ function safeEnvironment(
     // Reading never refreshes the index: a person's own git may be at work beside us.
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
-    GIT_PROTOCOL_FROM_USER: '0',
     LC_ALL: 'C',
   }
 }

@@ -1,0 +1,133 @@
+// No code came to main after the tag: what was validated is what is released. What comes while a run
+// is already going is a remark; a main that was rewritten is never one.
+
+import {relative, sep} from 'node:path'
+import type {Text} from '../domain/text.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {check} from '../engine/definition.ts'
+import {isRemoteAway} from '../engine/git/remote.ts'
+import {list, words} from './words.ts'
+
+export const codeUnchanged = check({
+  name: 'code-unchanged',
+  describe: {
+    fr: 'Aucun code n’est arrivé sur main après le tag.',
+    en: 'No code came to main after the tag.',
+  },
+  parameters: {},
+  async judge(context) {
+    const {repository} = context.world
+    const {branch} = repository
+    if (await repository.isShallow()) return cutOff()
+    try {
+      const main = await repository.remoteMain()
+      if (main === null) {
+        return fail({fr: `${branch} n’existe pas`, en: `${branch} does not exist`})
+      }
+      await repository.fetchCommit(main.sha)
+      return await judgeMain(context, main.sha)
+    } catch (error) {
+      if (!isRemoteAway(error)) throw error
+      return unknown(
+        {
+          fr: `${repository.remote} ne répond pas : ${branch} n’est pas connue`,
+          en: `${repository.remote} does not answer: ${branch} is not known`,
+        },
+        {...(error.parts.next && {next: error.parts.next})},
+      )
+    }
+  },
+})
+
+async function judgeMain(context: Context, main: string): Promise<Judgement> {
+  const {repository} = context.world
+  const {branch} = repository
+  const {tag, commit} = context.checkpoint
+  if (!(await repository.isAncestor(commit, main))) {
+    return fail(
+      {
+        fr: `${tag} (${commit}) n’est pas dans l’historique de ${branch} (${main}) : branche réécrite ou tag posé ailleurs`,
+        en: `${tag} (${commit}) is not in the history of ${branch} (${main}): rewritten, or tagged elsewhere`,
+      },
+      newGate,
+    )
+  }
+  const start = await startOf(context, main)
+  if (start !== main && !(await repository.isAncestor(start, main))) {
+    return fail(
+      {
+        fr: `${branch} a été réécrite pendant l’exécution : elle était sur ${start}, elle est sur ${main}`,
+        en: `${branch} was rewritten during the run: it was on ${start}, it is on ${main}`,
+      },
+      newGate,
+    )
+  }
+  const code = codeOf(context)
+  const before = await repository.commitsBetween(commit, start, code)
+  const files = await repository.changedFiles(commit, start, code)
+  if (before.length > 0 || files.length > 0) {
+    const all = [...new Set([...before.flatMap((each) => each.files), ...files])].sort()
+    const commits = before.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`)
+    return fail(
+      words`${before.length} commit(s) ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${list(commits, 5)} (${list(all, 8)})`,
+      newGate,
+    )
+  }
+  const during = start === main ? [] : await repository.commitsBetween(start, main, code)
+  return pass(
+    words`${{fr: `aucun commit de code sur ${branch} après ${tag}`, en: `no code commit on ${branch} after ${tag}`}} (${main.slice(0, 12)})${remark(during)}`,
+  )
+}
+
+const remark = (during: readonly {sha: string; subject: string}[]): Text =>
+  during.length === 0
+    ? ''
+    : words`${{fr: ' ; arrivés depuis le début, non livrés : ', en: '; come since the start, not released: '}}${list(
+        during.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`),
+        5,
+      )}`
+
+/** Main as it was when the run began; before that, as it is. */
+async function startOf(context: Context, main: string): Promise<string> {
+  let start: string
+  try {
+    start = context.run().started.main
+  } catch {
+    // No run yet: this is the look before the start.
+    return main
+  }
+  return (await context.world.repository.resolveCommit(start)) ?? main
+}
+
+/** What counts as code: the project's globs, without the bundle's own files. */
+export function codeOf({project, world}: Context): readonly string[] {
+  const folder = relative(world.repository.root, world.bundle)
+  if (folder.startsWith('..')) return project.repository.code
+  const own = folder === '' ? bundleFiles : ['**']
+  const under = folder === '' ? '' : `${folder.split(sep).join('/')}/`
+  return [...project.repository.code, ...own.map((glob) => `!${under}${glob}`)]
+}
+
+// A bundle at the project's root, as the plan has it: only what it brings along.
+const bundleFiles = [
+  'scripts/{staging,production,freeze}.ts',
+  'scripts/{staging,production,freeze}/**',
+  'scripts/{decide,gate,approve,incident,status,audit,lint,snapshot,init}.ts',
+  'scripts/lib/**',
+  'runbooks/**',
+  'templates/**',
+]
+
+const newGate = {
+  next: {
+    fr: 'valider un nouveau Release Gate pour ce code, ou livrer depuis un tag qui le contient',
+    en: 'validate a new Release Gate for this code, or release from a tag that contains it',
+  },
+}
+
+const cutOff = (): Judgement =>
+  unknown(
+    {fr: 'l’historique de ce clone est tronqué', en: 'the history of this clone is cut off'},
+    {next: {fr: 'lancer : git fetch --unshallow', en: 'run: git fetch --unshallow'}},
+  )
