@@ -181,7 +181,8 @@ function unstamped(paragraph: Paragraph): PhrasingContent[] {
   const last = content.at(-1)
   if (last?.type !== 'text') return content
   const newline = last.value.lastIndexOf('\n')
-  if (!stampLine.test(last.value.slice(newline + 1).trim())) return content
+  const continues = newline >= 0 || content.at(-2)?.type === 'break'
+  if (!continues || !stampLine.test(last.value.slice(newline + 1).trim())) return content
   content.pop()
   if (newline >= 0) content.push({...last, value: last.value.slice(0, newline)})
   return content

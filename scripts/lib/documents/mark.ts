@@ -38,8 +38,14 @@ export type MarkedEntry = {
 
 type Flow = RootContent | BlockContent | DefinitionContent
 
-const aside =
-  /^(legendes?|legend|key|symboles?|signification|definitions?|exemples?|examples?|comment lire|how to (read|use)|verdicts?|(no )?go (si|if|when|lorsque|quand|requires)|decision go|criteres? (de |d )|(success|acceptance|exit|abort|rollback) criteria|criteria|risques?|risks?|preuves?|evidences?|historique|history|references?|liens|links|notes?|annexes?|appendix)\b/
+// Narrow on purpose: what is skipped cannot block. "Critères de sécurité" or "Key checks" are checklists.
+const asides = [
+  /^(legendes?|legend|comment lire|how to (read|use)|risques?|risks?|preuves?|evidences?)\b/,
+  /^(no )?go (si|if|when|lorsque|quand|requires)\b/,
+  /^criteres? (de |d )(succes|reussite|abandon|rollback|acceptation|sortie|decision|go|no go)\b/,
+  /^(success|acceptance|exit|abort|rollback|decision) criteri(a|on)\b/,
+  /^(key|notes?|references?|liens|links|annexes?|appendix|definitions?|exemples?|examples?|symboles?|signification|verdicts?|historique|history)( (d|de|du|des|of|the) .*)?$/,
+]
 
 /** The checklist entries of a section and of what lies below it, in document order. */
 export function markedEntries(document: Document, section: Section): readonly MarkedEntry[] {
@@ -59,28 +65,29 @@ export function markedEntries(document: Document, section: Section): readonly Ma
 function isAside(home: Section, section: Section): boolean {
   for (let at: Section | null = home; at !== null && at !== section; at = at.parent) {
     if (!isWithin(at, section)) return false
-    if (
-      aside.test(at.key) ||
-      (at.ownKind && !/^(prerequisites|checks-before|phase)$/.test(at.kind))
-    ) {
+    if (isAsideTitle(at.key) || (at.ownKind && /^(risks|success|abort|history)$/.test(at.kind))) {
       return true
     }
   }
   return false
 }
 
+function isAsideTitle(key: string): boolean {
+  return asides.some((pattern) => pattern.test(key))
+}
+
 function readFlow(nodes: readonly Flow[], found: MarkedEntry[]): void {
   let intro = ''
   for (const node of nodes) {
-    const skipped = aside.test(normalise(intro))
+    const skipped = isAsideTitle(normalise(intro))
     if (node.type === 'list') {
-      if (!skipped) readList(node, found, null)
+      if (!skipped) readList(node, found)
     } else if (node.type === 'table') {
       if (!skipped) found.push(...readTable(node))
     } else if (node.type === 'blockquote') {
       readFlow(node.children, found)
     } else if (node.type === 'paragraph') {
-      if (!aside.test(normalise(plainText(node)))) found.push(...readLines(node))
+      if (!isAsideTitle(normalise(plainText(node)))) found.push(...readLines(node))
     }
     // A comment between an introduction and its list changes nothing.
     if (node.type !== 'html') intro = node.type === 'paragraph' ? plainText(node) : ''
@@ -91,21 +98,20 @@ function readTable(table: Table): readonly MarkedEntry[] {
   return markedRows(table).map(({node, ...entry}) => ({...entry, line: lineOf(node)}))
 }
 
-/** `parent` is the entry that the list is nested in: unmarked bullets there are its details. */
-function readList(list: List, found: MarkedEntry[], parent: MarkedEntry | null): void {
+/** Unmarked bullets are details, except beside marked ones: there a mark is missing. */
+function readList(list: List, found: MarkedEntry[]): void {
   const read = list.children.map((item) => ({item, text: ownText(item), status: itemStatus(item)}))
   if (isLegend(read)) return
   const someMarked = read.some(({status}) => status !== null)
   for (const {item, text, status} of read) {
-    if (isDefinition(text)) continue
-    let entry: MarkedEntry | null = null
-    if (status !== null) entry = {text: withoutMark(text), ...status, line: lineOf(item)}
-    else if (someMarked && text !== '') entry = {text, mark: 'open', raw: '', line: lineOf(item)}
-    if (entry !== null) found.push(entry)
-    const rest = item.children.slice(item.children[0]?.type === 'paragraph' ? 1 : 0)
-    if (aside.test(normalise(text)) && entry?.raw === '') continue
-    for (const child of rest) {
-      if (child.type === 'list') readList(child, found, entry ?? parent)
+    if (typeof item.checked !== 'boolean' && isDefinition(text)) continue
+    if (status === null && isAsideTitle(normalise(text))) continue
+    if (status !== null) found.push({text: withoutMark(text), ...status, line: lineOf(item)})
+    else if (someMarked && text !== '') {
+      found.push({text, mark: 'open', raw: '', line: lineOf(item)})
+    }
+    for (const child of item.children) {
+      if (child.type === 'list') readList(child, found)
       else if (child.type === 'table') found.push(...readTable(child))
     }
   }
@@ -122,7 +128,9 @@ function itemStatus(item: ListItem): Status | null {
     return {mark: (box[1] ?? '').trim() === '' ? 'open' : 'unclear', raw: box[0]}
   }
   const code = codeStatus(item)
-  return textStatus(text) ?? code
+  const written = textStatus(text) ?? code
+  const disagree = written?.mark === 'validated' && (code?.mark ?? 'validated') !== 'validated'
+  return disagree ? {...written, mark: 'unclear'} : written
 }
 
 /** A ticked box whose text starts with a refusal: two answers are none. */
@@ -133,25 +141,13 @@ function contradicts(text: string): boolean {
 
 function textStatus(text: string): Status | null {
   const lead = leadingEmoji(text)
-  const known = lead === null ? [] : statusEmoji(lead.raw)
-  if (lead !== null && (known.length > 0 || !isDecorated(text))) {
-    const others = statusEmoji(lead.rest).some(({mark}) => mark !== 'validated')
-    if (lead.mark === 'validated' && (others || isQualified(lead.rest) || refusedTail(lead.rest))) {
-      return {mark: 'unclear', raw: lead.raw}
-    }
-    return {mark: lead.mark, raw: lead.raw}
-  }
-  return tailStatus(text)
-}
-
-/** An unknown pictogram in front of an item whose status stands at its end. */
-function isDecorated(text: string): boolean {
-  return tailStatus(text) !== null
-}
-
-function refusedTail(text: string): boolean {
   const tail = tailStatus(text)
-  return tail !== null && tail.mark !== 'validated'
+  // An unknown pictogram in front of an item whose status stands at its end is decoration.
+  if (lead === null || (statusEmoji(lead.raw).length === 0 && tail !== null)) return tail
+  const others = statusEmoji(lead.rest).some(({mark}) => mark !== 'validated')
+  const tailSaysNo = (tailStatus(lead.rest)?.mark ?? 'validated') !== 'validated'
+  const takenBack = others || tailSaysNo || isQualified(lead.rest)
+  return {mark: lead.mark === 'validated' && takenBack ? 'unclear' : lead.mark, raw: lead.raw}
 }
 
 /** `Build : PASS`, `Recette — 🟡 en cours`, `Connexion ✅`. */
@@ -241,10 +237,10 @@ function isLegend(read: readonly {item: ListItem; text: string}[]): boolean {
   return marks.size === read.length
 }
 
-/** `GO si tout est vert`, `NO-GO : un item refusé`. */
+/** `GO si tout est vert`, `NO-GO : un item refusé`; but "Go version : 1.22" is an item. */
 function isDefinition(text: string): boolean {
   const words = text.replace(/^\P{L}+/u, '')
-  return /^(NO[\s-]?GO|GO|PASS|FAIL|BLOCKED)\b[^:]{0,20}(\bsi\b|\bif\b|\bwhen\b|\blorsque\b|\bquand\b|=|:)/i.test(
+  return /^(NO[\s-]?GO|GO|PASS|FAIL|BLOCKED)\s*(\([^)]*\)\s*)?(=|:|→|(si|if|when|lorsque|quand|requires?)\b)/i.test(
     words,
   )
 }

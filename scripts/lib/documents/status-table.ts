@@ -12,8 +12,10 @@ const statusHeader =
   /^(statuts?|status|etats?|states?|resultats?|results?|verdicts?|validations?|valide|validated|ok|ok ko|pass( fail)?|go no go|fait|done|checks?|conforme|conformite|termine)$/
 const elementHeader =
   /^(elements?|items?|criteres?|criteri(on|a)|controles?|checks?|points?( de controle)?|verifications?|taches?|tasks?|descriptions?|exigences?|requirements?|sujets?|tests?)\b/
-const otherPurpose =
-  /^(probabilites?|probability|likelihood|impacts?|gravite|severite|severity|mitigations?|signification|meaning|definitions?|scenario recommande)\b/
+const risk = /^(risques?|risks?)\b/
+const riskColumns =
+  /^(probabilites?|probability|likelihood|impacts?|gravite|severite|severity|mitigations?)\b/
+const meaning = /^(significations?|meanings?|definitions?)\b/
 const evidence =
   /^(preuves?|evidences?|proofs?|artefacts?|artifacts?|symboles?|symbols?|legende|legend)\b/
 const historyColumns = /^(date|tag|commit|validateur|validator|decision|decided by)\b/
@@ -55,8 +57,11 @@ function readRow(texts: readonly string[], columns: Columns): Omit<MarkedRow, 'n
 }
 
 function isOther(keys: readonly string[]): boolean {
-  if (keys.some((key) => otherPurpose.test(key))) return true
-  if (evidence.test(keys[0] ?? '')) return true
+  const [first = ''] = keys
+  if (risk.test(first) || keys.filter((key) => riskColumns.test(key)).length >= 2) return true
+  if (keys.some((key) => meaning.test(key)) && statusHeader.test(first)) return true
+  if (keys.some((key) => key.startsWith('scenario recommande'))) return true
+  if (evidence.test(first)) return true
   return keys.filter((key) => historyColumns.test(key)).length >= 3
 }
 
