@@ -187,7 +187,17 @@ export async function restored(context: Context, id: string): Promise<Judgement>
     const now = live.deployment === null ? '—' : shown(live.deployment)
     return fail(words`${{fr: 'en ligne', en: 'live'}} : ${now}`)
   }
-  return pass(shown(live.deployment), {facts: {'deployment-restored': live.deployment}})
+  // A release that was cloned back no longer says what it is; what was noted before does.
+  const noted = await findPrevious(context)
+  const known =
+    noted?.id === id
+      ? {
+          ...live.deployment,
+          version: live.deployment.version ?? noted.version,
+          manifest: live.deployment.manifest ?? noted.manifest,
+        }
+      : live.deployment
+  return pass(shown(known), {facts: {'deployment-restored': known}})
 }
 
 async function liveNow(hosting: Hosting): Promise<{deployment: Deployment | null} | Judgement> {

@@ -1,0 +1,86 @@
+// Asks a vendor's REST API. What it answers is parsed by the caller's schema.
+
+import {problem} from '../../domain/problem.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+
+export interface ApiAnswer {
+  readonly status: number
+  /** undefined where the body is no JSON. */
+  readonly json: unknown
+}
+
+const timeoutMs = 30_000
+
+/** Any status is an answer. Throws a `Problem` (3) where none comes; secrets stand in headers only. */
+export async function ask(
+  tools: AdapterTools,
+  url: string,
+  init: RequestInit = {},
+): Promise<ApiAnswer> {
+  try {
+    const answer = await tools.world.fetch(url, {
+      ...init,
+      redirect: 'error',
+      signal: AbortSignal.any([tools.signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    const text = await answer.text()
+    return {status: answer.status, json: parsed(text)}
+  } catch (error) {
+    tools.signal.throwIfAborted()
+    const host = new URL(url).host
+    const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw problem({
+      what: {fr: `${host} ne répond pas.`, en: `${host} does not answer.`},
+      why: inner instanceof Error ? inner.message : String(inner),
+      next: {
+        fr: 'vérifiez le réseau, puis relancez la même commande',
+        en: 'check the network, then run the same command again',
+      },
+      exit: 3,
+    })
+  }
+}
+
+/** A `Problem` (3) for a status that is no answer to the question. */
+export const refusal = (vendor: string, status: number) =>
+  problem({
+    what: {
+      fr: `${vendor} refuse de répondre (HTTP ${status}).`,
+      en: `${vendor} refuses to answer (HTTP ${status}).`,
+    },
+    ...(status === 401 || status === 403
+      ? {
+          why: {
+            fr: 'le jeton est absent, périmé, ou sans droit sur ce site',
+            en: 'the token is absent, expired, or has no right to this site',
+          },
+        }
+      : {}),
+    exit: 3,
+  })
+
+/** A variable of the process, else of the environment's env file; null where neither has it. */
+export const variable = (tools: AdapterTools, name: string): string | null =>
+  tools.world.environment[name] || tools.env?.get(name) || null
+
+/** Those of these variables that are set, for one command alone. None in a READ-ONLY phase. */
+export function variables(
+  tools: AdapterTools,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  if (tools.mode === 'READ-ONLY') return {}
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = variable(tools, name)
+      return value === null ? [] : [[name, value] as const]
+    }),
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

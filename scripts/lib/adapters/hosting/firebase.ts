@@ -1,0 +1,155 @@
+// Firebase Hosting, by its CLI from PATH for what changes and by its REST API for what is live: the
+// CLI prints neither the address nor the release it replaced.
+
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {z} from 'zod'
+import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {effect} from '../../engine/effect.ts'
+import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
+import {findProgram} from '../../engine/program.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {ask, refusal, variable, variables} from './api.ts'
+import {googleAccount} from './google-token.ts'
+import {missingProgram, signedOut} from './ready.ts'
+import {hostingSettings} from './settings.ts'
+import {jsonObject, readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
+const schema = z.strictObject({
+  adapter: z.literal('firebase'),
+  project: name,
+  /** The site, where the project has several. */
+  site: name.optional(),
+  /** Rewrites and headers are taken from here, at the checkpoint. */
+  config: z.string().default('firebase.json'),
+})
+
+const passedOn = [
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'FIREBASE_TOKEN',
+  'FIREBASE_HOSTING_API_URL',
+  'FIREBASE_API_URL',
+  'FIREBASE_TOKEN_URL',
+]
+
+/** `hosting: {adapter: firebase, project: my-app-staging}`. */
+export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
+  const {project, config, ...given} = hostingSettings(schema, settings.hosting)
+  const site = given.site ?? project
+  const url = settings.url.replace(/\/+$/, '')
+  const stage = stageFolder(tools, 'firebase')
+  const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
+  return {
+    product: 'firebase',
+    url,
+    describe: `Firebase Hosting, ${site}`,
+    ready: () => ready(tools, site),
+    live: () => live(tools, site, url),
+    deploy: (artifact) => [
+      effect(
+        {
+          fr: `préparer les octets prouvés et la configuration de ${config} pour Firebase`,
+          en: `lay out the proven bytes and the configuration of ${config} for Firebase`,
+        },
+        async () => {
+          await setStage({...artifact, stage, below: 'public'})
+          const own = await sourceFile(artifact.source, config)
+          const hosting = own === null ? {} : siteConfig(jsonObject(own, config).hosting, site)
+          await writeFile(
+            join(stage, 'firebase.json'),
+            JSON.stringify({hosting: {...hosting, site, public: 'public', ignore: ['**/.*']}}),
+          )
+        },
+      ),
+      $`firebase deploy --only hosting --project ${project} --non-interactive --json -m ${writeMessage(artifact.message, artifact.manifest)}`,
+    ],
+    restore: (id) => [
+      // The CLI looks for a firebase.json upwards from where it stands.
+      effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, async () => {
+        await setStage({
+          stage,
+          below: 'public',
+          folder: stage,
+          manifest: {files: [], bytes: 0, digest: ''},
+        })
+        await writeFile(
+          join(stage, 'firebase.json'),
+          JSON.stringify({hosting: {site, public: 'public'}}),
+        )
+      }),
+      $`firebase hosting:clone ${site}@${id} ${site}:live --project ${project} --json`,
+    ],
+    restoreByHand: (id) => `firebase hosting:clone ${site}@${id} ${site}:live --project ${project}`,
+  }
+}
+
+const entrySchema = z.looseObject({site: z.string().optional()})
+
+/** The part of firebase.json for this site, without what would build, link or choose other files. */
+function siteConfig(hosting: unknown, site: string): Record<string, unknown> {
+  const entries = z.array(entrySchema).safeParse(Array.isArray(hosting) ? hosting : [hosting])
+  if (!entries.success) return {}
+  const [only] = entries.data
+  const entry =
+    entries.data.find((one) => one.site === site) ?? (entries.data.length === 1 ? only : undefined)
+  const dropped = [
+    'site',
+    'target',
+    'public',
+    'ignore',
+    'source',
+    'predeploy',
+    'postdeploy',
+    'frameworksBackend',
+  ]
+  return Object.fromEntries(Object.entries(entry ?? {}).filter(([key]) => !dropped.includes(key)))
+}
+
+const channelSchema = z.object({
+  release: z
+    .object({
+      message: z.string().optional(),
+      releaseTime: z.string().optional(),
+      version: z.object({name: z.string()}).optional(),
+    })
+    .optional(),
+})
+
+async function live(tools: AdapterTools, site: string, url: string): Promise<Deployment | null> {
+  const account = await googleAccount(tools)
+  if (account === null) throw refusal('Firebase', 401)
+  const answer = await ask(tools, `${api(tools)}/v1beta1/sites/${site}/channels/live`, {
+    headers: {authorization: `Bearer ${account.token}`},
+  })
+  const channel = channelSchema.safeParse(answer.json)
+  if (answer.status !== 200 || !channel.success) throw refusal('Firebase', answer.status)
+  const {release} = channel.data
+  const id = release?.version?.name.split('/').at(-1)
+  if (release === undefined || id === undefined) return null
+  return {id, url, ...readMessage(release.message), at: release.releaseTime ?? null}
+}
+
+async function ready(tools: AdapterTools, site: string): Promise<Judgement> {
+  if ((await findProgram('firebase', tools.world.environment)) === null) {
+    return missingProgram('firebase', 'npm install --global firebase-tools')
+  }
+  const next = 'export GOOGLE_APPLICATION_CREDENTIALS=<service-account.json>'
+  const account = await googleAccount(tools)
+  if (account === null) return signedOut('firebase', next)
+  const answer = await ask(tools, `${api(tools)}/v1beta1/sites/${site}/channels/live`, {
+    headers: {authorization: `Bearer ${account.token}`},
+  })
+  if (answer.status === 200) return pass(`${account.who} → ${site}`)
+  if (answer.status === 404) {
+    return fail({fr: `le site ${site} n’existe pas`, en: `the site ${site} does not exist`})
+  }
+  return signedOut('firebase', next, answer.status)
+}
+
+const api = (tools: AdapterTools) =>
+  (variable(tools, 'FIREBASE_HOSTING_API_URL') ?? 'https://firebasehosting.googleapis.com').replace(
+    /\/+$/,
+    '',
+  )

@@ -1,0 +1,123 @@
+// Netlify, by its CLI from PATH for what changes and by its REST API for what is live: a deploy that
+// failed, or that became a draft, shows there and not in an exit code.
+
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {z} from 'zod'
+import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {effect} from '../../engine/effect.ts'
+import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
+import {findProgram} from '../../engine/program.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {ask, refusal, variable, variables} from './api.ts'
+import {shellWord} from './by-hand.ts'
+import {missingProgram, signedOut} from './ready.ts'
+import {hostingSettings} from './settings.ts'
+import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
+
+const schema = z.strictObject({
+  adapter: z.literal('netlify'),
+  /** The site's name: the first part of `<name>.netlify.app`. */
+  site: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  /** Its id, which `netlify api` takes; else NETLIFY_SITE_ID, else its address. */
+  id: z.string().optional(),
+})
+
+const passedOn = ['NETLIFY_AUTH_TOKEN', 'NETLIFY_API_URL']
+
+/** `hosting: {adapter: netlify, site: my-app-staging}`. */
+export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
+  const given = hostingSettings(schema, settings.hosting)
+  const site = given.site
+  const siteId = given.id ?? variable(tools, 'NETLIFY_SITE_ID') ?? `${site}.netlify.app`
+  const url = settings.url.replace(/\/+$/, '')
+  const stage = stageFolder(tools, 'netlify')
+  const public_ = join(stage, 'public')
+  const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
+  const data = (id: string) => JSON.stringify({site_id: siteId, deploy_id: id})
+  return {
+    product: 'netlify',
+    url,
+    describe: `Netlify, ${site}`,
+    ignored: ['_redirects', '_headers', 'netlify.toml'],
+    ready: () => ready(tools, siteId),
+    live: () => live(tools, siteId, url),
+    deploy: (artifact) => [
+      effect(
+        {
+          fr: 'préparer les octets prouvés et netlify.toml pour Netlify',
+          en: 'lay out the proven bytes and netlify.toml for Netlify',
+        },
+        async () => {
+          await setStage({...artifact, stage, below: 'public'})
+          const own = await sourceFile(artifact.source, 'netlify.toml')
+          if (own !== null) await writeFile(join(stage, 'netlify.toml'), own)
+        },
+      ),
+      $`netlify deploy --prod --no-build --dir ${public_} --site ${site} --message ${writeMessage(artifact.message, artifact.manifest)} --json`,
+    ],
+    restore: (id) => [
+      effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
+        setStage({
+          stage,
+          below: 'public',
+          folder: stage,
+          manifest: {files: [], bytes: 0, digest: ''},
+        }),
+      ),
+      $`netlify api restoreSiteDeploy --data ${data(id)}`,
+    ],
+    restoreByHand: (id) => `netlify api restoreSiteDeploy --data ${shellWord(data(id))}`,
+  }
+}
+
+const siteSchema = z.object({
+  published_deploy: z
+    .object({
+      id: z.string(),
+      title: z.string().nullish(),
+      published_at: z.string().nullish(),
+    })
+    .nullish(),
+})
+
+const siteOf = (tools: AdapterTools, siteId: string) =>
+  ask(tools, `${api(tools)}/sites/${encodeURIComponent(siteId)}`, {headers: headers(tools)})
+
+async function live(tools: AdapterTools, siteId: string, url: string): Promise<Deployment | null> {
+  const answer = await siteOf(tools, siteId)
+  const parsed = siteSchema.safeParse(answer.json)
+  if (answer.status !== 200 || !parsed.success) throw refusal('Netlify', answer.status)
+  const deploy = parsed.data.published_deploy
+  if (deploy === null || deploy === undefined) return null
+  return {id: deploy.id, url, ...readMessage(deploy.title), at: deploy.published_at ?? null}
+}
+
+const userSchema = z.object({email: z.string().nullish(), full_name: z.string().nullish()})
+
+async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
+  if ((await findProgram('netlify', tools.world.environment)) === null) {
+    return missingProgram('netlify', 'npm install --global netlify-cli')
+  }
+  const next = 'export NETLIFY_AUTH_TOKEN=<token>'
+  if (variable(tools, 'NETLIFY_AUTH_TOKEN') === null) return signedOut('netlify', next)
+  const user = await ask(tools, `${api(tools)}/user`, {headers: headers(tools)})
+  if (user.status !== 200) return signedOut('netlify', next, user.status)
+  const answer = await siteOf(tools, siteId)
+  if (answer.status === 404) {
+    return fail({fr: `le site ${siteId} n’existe pas`, en: `the site ${siteId} does not exist`})
+  }
+  if (answer.status !== 200) return signedOut('netlify', next, answer.status)
+  const who = userSchema.safeParse(user.json)
+  const name = who.success ? (who.data.email ?? who.data.full_name) : null
+  return pass(`${name ?? 'Netlify'} → ${siteId}`)
+}
+
+const headers = (tools: AdapterTools) => ({
+  authorization: `Bearer ${variable(tools, 'NETLIFY_AUTH_TOKEN') ?? ''}`,
+})
+
+// The CLI takes the address without `/api/v1`; so do we.
+const api = (tools: AdapterTools) =>
+  `${(variable(tools, 'NETLIFY_API_URL') ?? 'https://api.netlify.com').replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`

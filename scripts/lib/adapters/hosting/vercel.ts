@@ -1,0 +1,178 @@
+// Vercel, by its CLI from PATH for what changes and by its REST API for what the address really
+// points at: `vercel rollback` without an id changes nothing and still exits 0.
+
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {z} from 'zod'
+import {problem} from '../../domain/problem.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {effect} from '../../engine/effect.ts'
+import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
+import {findProgram} from '../../engine/program.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {ask, refusal, variable, variables} from './api.ts'
+import {shellWord} from './by-hand.ts'
+import {missingProgram, signedOut} from './ready.ts'
+import {hostingSettings} from './settings.ts'
+import {setStage, stageFolder} from './stage.ts'
+
+const schema = z.strictObject({
+  adapter: z.literal('vercel'),
+  /** Whether an unknown path answers with index.html. */
+  spa: z.boolean().default(true),
+  /** Routes of the Build Output API, in place of what `spa` writes. */
+  routes: z.array(z.record(z.string(), z.unknown())).optional(),
+})
+
+const needed = ['VERCEL_TOKEN', 'VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'] as const
+const passedOn = [...needed, 'VERCEL_API_URL']
+const switchMs = 120_000
+
+/** `hosting: {adapter: vercel}`; which project is said by VERCEL_ORG_ID and VERCEL_PROJECT_ID. */
+export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
+  const given = hostingSettings(schema, settings.hosting)
+  const url = settings.url.replace(/\/+$/, '')
+  const host = new URL(url).host
+  const stage = stageFolder(tools, 'vercel')
+  const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
+  const liveNow = () => live(tools, host, url)
+  return {
+    product: 'vercel',
+    url,
+    describe: `Vercel, ${host}`,
+    ready: () => ready(tools, host),
+    live: liveNow,
+    deploy: (artifact) => {
+      let before: string | null = null
+      return [
+        effect(
+          {
+            fr: 'préparer les octets prouvés au format prébâti de Vercel',
+            en: 'lay out the proven bytes as a prebuilt output for Vercel',
+          },
+          async () => {
+            before = (await liveNow())?.id ?? null
+            await setStage({...artifact, stage, below: join('.vercel', 'output', 'static')})
+            await writeFile(
+              join(stage, '.vercel', 'output', 'config.json'),
+              JSON.stringify({version: 3, routes: given.routes ?? routes(given.spa)}),
+            )
+          },
+        ),
+        $`vercel deploy --prebuilt --prod --yes`,
+        effect({fr: `attendre que ${host} bascule`, en: `wait until ${host} has switched`}, () =>
+          switched(tools, liveNow, before),
+        ),
+      ]
+    },
+    restore: (id) => {
+      assertId(id)
+      return [
+        effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
+          setStage({
+            stage,
+            below: 'public',
+            folder: stage,
+            manifest: {files: [], bytes: 0, digest: ''},
+          }),
+        ),
+        $`vercel rollback ${id} --yes --timeout 3m`,
+      ]
+    },
+    restoreByHand: (id) => `vercel rollback ${shellWord(id)} --yes --timeout 3m`,
+  }
+}
+
+const routes = (spa: boolean) => [
+  {handle: 'filesystem'},
+  ...(spa ? [{src: '/.*', dest: '/index.html'}] : []),
+]
+
+/** An empty id would print a status and exit 0: nothing rolled back, and nobody told. */
+function assertId(id: string): void {
+  if (/^[A-Za-z0-9][\w.-]*$/.test(id)) return
+  throw problem({
+    what: {
+      fr: 'Vercel demande l’identifiant du déploiement à remettre en ligne.',
+      en: 'Vercel needs the id of the deployment to return to.',
+    },
+    exit: 3,
+  })
+}
+
+/** The address is switched shortly after the CLI ends: asking too early would look like no effect. */
+async function switched(
+  tools: AdapterTools,
+  live: () => Promise<Deployment | null>,
+  before: string | null,
+): Promise<void> {
+  const end = performance.now() + switchMs
+  while (((await live())?.id ?? null) === before && performance.now() < end) {
+    tools.signal.throwIfAborted()
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}
+
+const aliasSchema = z.object({
+  deploymentId: z.string().nullish(),
+  updatedAt: z.number().nullish(),
+})
+
+const aliasOf = (tools: AdapterTools, host: string) =>
+  ask(tools, `${api(tools)}/v4/aliases/${encodeURIComponent(host)}${team(tools)}`, {
+    headers: headers(tools),
+  })
+
+async function live(tools: AdapterTools, host: string, url: string): Promise<Deployment | null> {
+  const answer = await aliasOf(tools, host)
+  if (answer.status === 404) return null
+  const alias = aliasSchema.safeParse(answer.json)
+  if (answer.status !== 200 || !alias.success) throw refusal('Vercel', answer.status)
+  const {deploymentId: id, updatedAt} = alias.data
+  if (id === null || id === undefined) return null
+  const at =
+    updatedAt === null || updatedAt === undefined ? null : new Date(updatedAt).toISOString()
+  return {id, url, version: null, manifest: null, at}
+}
+
+const userSchema = z.object({user: z.object({username: z.string()})})
+
+async function ready(tools: AdapterTools, host: string): Promise<Judgement> {
+  if ((await findProgram('vercel', tools.world.environment)) === null) {
+    return missingProgram('vercel', 'npm install --global vercel')
+  }
+  // With one of the two ids alone the CLI asks, or deploys into another project.
+  const missing = needed.filter((name) => variable(tools, name) === null)
+  const next = `export ${(missing.length === 0 ? needed.slice(0, 1) : missing).map((name) => `${name}=<…>`).join(' ')}`
+  if (missing.length > 0) return signedOut(`vercel (${missing.join(', ')})`, next)
+  const user = await ask(tools, `${api(tools)}/v2/user`, {headers: headers(tools)})
+  const who = userSchema.safeParse(user.json)
+  if (user.status !== 200 || !who.success) return signedOut('vercel', next, user.status)
+  const project = variable(tools, 'VERCEL_PROJECT_ID') ?? ''
+  const found = await ask(
+    tools,
+    `${api(tools)}/v9/projects/${encodeURIComponent(project)}${team(tools)}`,
+    {headers: headers(tools)},
+  )
+  if (found.status !== 200) {
+    return fail({
+      fr: `le projet ${project} ne répond pas à ${who.data.user.username} (HTTP ${found.status})`,
+      en: `the project ${project} does not answer ${who.data.user.username} (HTTP ${found.status})`,
+    })
+  }
+  return pass(`${who.data.user.username} → ${host}`)
+}
+
+/** A personal account is named by its user id, which the API does not take as a team. */
+function team(tools: AdapterTools): string {
+  const id = variable(tools, 'VERCEL_ORG_ID') ?? ''
+  return id.startsWith('team_') ? `?teamId=${encodeURIComponent(id)}` : ''
+}
+
+const headers = (tools: AdapterTools) => ({
+  authorization: `Bearer ${variable(tools, 'VERCEL_TOKEN') ?? ''}`,
+})
+
+const api = (tools: AdapterTools) =>
+  (variable(tools, 'VERCEL_API_URL') ?? 'https://api.vercel.com').replace(/\/+$/, '')
