@@ -6,7 +6,7 @@ import type {Mode} from '../domain/event.ts'
 import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'
 import type {Context} from './context.ts'
-import type {Effect} from './effect.ts'
+import type {CommandResult, Effect} from './effect.ts'
 
 type Shape = Record<string, z.ZodType>
 export type Parameters<S extends Shape> = {readonly [K in keyof S]: z.output<S[K]>}
@@ -16,7 +16,7 @@ export interface Check<S extends Shape = Shape> {
   /** One sentence for docs/runbooks.md. */
   readonly describe: Text
   readonly parameters: S
-  readonly judge: (context: Context, parameters: Parameters<S>) => Promise<Judgement>
+  judge(context: Context, parameters: Parameters<S>): Promise<Judgement>
 }
 
 /** A check, as an item of a runbook names it: `<!-- check: NAME key=value -->`. */
@@ -27,7 +27,7 @@ export interface Trigger<S extends Shape = Shape> {
   readonly describe: Text
   readonly parameters: S
   /** `fail` fires: the rollback procedure starts. Looked at after each step, and at each look of the watch. */
-  readonly judge: (context: Context, parameters: Parameters<S>) => Promise<Judgement>
+  judge(context: Context, parameters: Parameters<S>): Promise<Judgement>
 }
 
 export const trigger = <S extends Shape>(definition: Trigger<S>): Trigger<S> => definition
@@ -36,7 +36,7 @@ interface Common<S extends Shape = Shape> {
   /** Stable kebab-case; the runbook's item names it: `<!-- step: ID -->`. */
   readonly id: string
   readonly parameters?: S
-  /** Which risk of wrongness it carries when it fails: a critical one is never attested. */
+  /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }
 
@@ -50,8 +50,18 @@ export type Step =
         context: Context,
         parameters: Record<string, unknown>,
       ) => Effect | readonly Effect[] | Promise<Effect | readonly Effect[]>
-      /** Looks at the world: did it happen? Never trusts an exit code. */
-      readonly done: (context: Context, parameters: Record<string, unknown>) => Promise<Judgement>
+      /** Looks at the world: did it happen? Never trusts an exit code. `results` is null on a resume. */
+      readonly done: (
+        context: Context,
+        parameters: Record<string, unknown>,
+        results: readonly CommandResult[] | null,
+      ) => Promise<Judgement>
+      /** True where the effect stays on this machine (a worktree, a backup): no lease is needed for it. */
+      readonly local?: boolean
+      /** Marks that users may see another version from here on: an abort rolls back. */
+      readonly deploys?: boolean
+      /** Needs a fresh worktree for each attempt. */
+      readonly freshWorktree?: boolean
     })
   | (Common & {readonly ask: Text})
 
@@ -60,6 +70,10 @@ export interface Phase {
   readonly runbook: string
   /** The number N of the runbook's heading `Phase N : … (MODE)`; the rollback procedure has none. */
   readonly number: number | null
+  /** The runbook may be stricter, never laxer: a phase that acts cannot be declared READ-ONLY. */
+  readonly mode: Mode
+  /** What a person types before an EXECUTIVE phase: the environment's name, or the tag. */
+  readonly confirm?: 'environment' | 'tag'
   readonly steps: readonly Step[]
 }
 

@@ -1,0 +1,59 @@
+// Tells the team through a program of its own: the message goes to its standard input, never into its
+// arguments, so that nothing in it can be read as one.
+
+import {spawn} from 'node:child_process'
+import {z} from 'zod'
+import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import type {Notifier} from '../../engine/ports/notify.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {settingsOf} from '../settings.ts'
+import {messageText} from './message.ts'
+import {wanted} from './occasions.ts'
+
+const schema = z.strictObject({
+  adapter: z.literal('command'),
+  /** The program and its arguments, one word each; no shell reads them. */
+  run: z.array(z.string().min(1)).min(1),
+  on: wanted,
+  timeoutSeconds: z.number().positive().max(120).default(30),
+})
+
+/** `notify: [{adapter: command, run: [./tools/tell-team, --channel, releases]}]`. */
+export function command(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Notifier {
+  const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
+  return {
+    product: 'command',
+    async send(message) {
+      if (!on.includes(message.occasion)) return pass({fr: 'non demandé', en: 'not asked for'})
+      const text = messageText(tools, message)
+      return pipe(tools, run, {text, occasion: message.occasion, timeoutMs: timeoutSeconds * 1_000})
+    },
+  }
+}
+
+function pipe(
+  {world, signal}: AdapterTools,
+  [program = '', ...words]: readonly string[],
+  {text, occasion, timeoutMs}: {text: string; occasion: string; timeoutMs: number},
+): Promise<Judgement> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, {
+      cwd: world.project,
+      env: {
+        PATH: world.environment.PATH ?? '',
+        HOME: world.environment.HOME ?? '',
+        POSTGATE_OCCASION: occasion,
+      },
+      stdio: ['pipe', 'ignore', 'ignore'],
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    child.on('error', (error) => resolve(fail(`${program}: ${error.message}`)))
+    child.on('close', (code, ended) => {
+      if (code === 0) resolve(pass(`${program}: 0`))
+      else resolve(fail(`${program}: ${code ?? ended ?? '?'}`))
+    })
+    // A program that does not read its input has still been told by its exit code.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(`${text}\n`)
+  })
+}

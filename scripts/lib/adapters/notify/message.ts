@@ -1,0 +1,16 @@
+// What a channel is sent: title, text and link, one below the other, marked where it is the sandbox.
+
+import type {Notifier} from '../../engine/ports/notify.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+
+export type Message = Parameters<Notifier['send']>[0]
+
+/** The whole text; a text that already begins with its title (a rendered template) is left as it is. */
+export function messageText({world, project}: AdapterTools, message: Message): string {
+  const {title, text, link} = message
+  if (text.includes(title)) return text.trim()
+  const mark = world.sandbox ? '[SANDBOX] ' : ''
+  return [`${mark}${project.name} : ${title}`, text, link ?? '']
+    .filter((line) => line !== '')
+    .join('\n')
+}

@@ -1,0 +1,89 @@
+// Tells the team through an incoming webhook: one POST of JSON. Anything but a 2xx has failed, and says so.
+
+import {z} from 'zod'
+import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import type {Notifier} from '../../engine/ports/notify.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {settingsOf} from '../settings.ts'
+import {addressOf} from './address.ts'
+import {type Message, messageText} from './message.ts'
+import {wanted} from './occasions.ts'
+
+const schema = z.strictObject({
+  adapter: z.literal('webhook'),
+  /** The address, or the name of an environment variable that holds it: such addresses are secrets. */
+  url: z.string().optional(),
+  urlFrom: z.string().optional(),
+  /** The key under which chat services expect the text. */
+  field: z.string().default('text'),
+  /** Whole body, instead of `{<field>: text}`; `{text}`, `{title}`, `{run}`, `{link}`, `{occasion}` are filled in. */
+  body: z.record(z.string(), z.unknown()).optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  on: wanted,
+  timeoutSeconds: z.number().positive().max(120).default(15),
+})
+
+/** `notify: [{adapter: webhook, urlFrom: TEAM_WEBHOOK}]`. */
+export function webhook(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Notifier {
+  const settings = settingsOf('notify', schema, given)
+  const {world} = tools
+  return {
+    product: 'webhook',
+    async send(message) {
+      if (!settings.on.includes(message.occasion))
+        return pass({fr: 'non demandé', en: 'not asked for'})
+      const url = addressOf(settings, world.environment)
+      const text = messageText(tools, message)
+      const body =
+        settings.body === undefined
+          ? {[settings.field]: text}
+          : fill(settings.body, {...message, text})
+      return post(tools, url, {
+        body,
+        headers: settings.headers,
+        timeoutMs: settings.timeoutSeconds * 1_000,
+      })
+    },
+  }
+}
+
+async function post(
+  {world, signal}: AdapterTools,
+  url: string,
+  {
+    body,
+    headers,
+    timeoutMs,
+  }: {body: unknown; headers: Readonly<Record<string, string>>; timeoutMs: number},
+): Promise<Judgement> {
+  const {host} = new URL(url)
+  try {
+    const response = await world.fetch(url, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', ...headers},
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    await response.body?.cancel()
+    return response.ok
+      ? pass(`${host}: ${response.status}`)
+      : fail(`${host}: HTTP ${response.status}`)
+  } catch (error) {
+    const why =
+      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+    return fail({fr: `${host} ne répond pas (${why})`, en: `${host} does not answer (${why})`})
+  }
+}
+
+function fill(value: unknown, message: Message & {readonly text: string}): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\{(text|title|run|link|occasion)\}/g, (_, key: string) => {
+      const found: unknown = Reflect.get(message, key)
+      return typeof found === 'string' ? found : ''
+    })
+  }
+  if (Array.isArray(value)) return value.map((each) => fill(each, message))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, message)]))
+}

@@ -1,0 +1,49 @@
+// Everything that a runbook or a project file can name: one line each, loaded when it is named.
+
+import type {Catalogue} from './engine/catalogue.ts'
+
+export const catalogue: Catalogue = {
+  checks: {
+    authorised: async () => (await import('./checks/authorised.ts')).authorised,
+    'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
+    'env-file': async () => (await import('./checks/env-file.ts')).envFile,
+    'env-keys': async () => (await import('./checks/env-keys.ts')).envKeys,
+    'env-never-committed': async () =>
+      (await import('./checks/env-never-committed.ts')).envNeverCommitted,
+    'gate-complete': async () => (await import('./checks/gate-complete.ts')).gateComplete,
+    'nightly-green': async () => (await import('./checks/nightly-green.ts')).nightlyGreen,
+    'not-frozen': async () => (await import('./checks/not-frozen.ts')).notFrozen,
+    'previous-deployment': async () =>
+      (await import('./checks/previous-deployment.ts')).previousDeployment,
+    'repository-clean': async () => (await import('./checks/repository.ts')).repositoryClean,
+    'step-passed': async () => (await import('./checks/step-passed.ts')).stepPassed,
+    tag: async () => (await import('./checks/tag.ts')).tag,
+    'tools-ready': async () => (await import('./checks/tools-ready.ts')).toolsReady,
+  },
+  triggers: {
+    'configuration-error': async () =>
+      (await import('./checks/configuration-error.ts')).configurationError,
+    'critical-incident': async () =>
+      (await import('./checks/critical-incident.ts')).criticalIncident,
+    downtime: async () => (await import('./checks/downtime.ts')).downtime,
+    'error-rate': async () => (await import('./checks/error-rate.ts')).errorRate,
+    'step-failed': async () => (await import('./checks/step-failed.ts')).stepFailed,
+  },
+  hosting: {
+    folder: async () => (await import('./adapters/hosting/folder.ts')).folder,
+  },
+  builder: {
+    command: async () => (await import('./adapters/builder/command.ts')).command,
+    flutter: async () => (await import('./adapters/builder/flutter.ts')).flutter,
+  },
+  database: {},
+  ci: {
+    github: async () => (await import('./adapters/ci/github.ts')).github,
+  },
+  metrics: {},
+  notify: {
+    command: async () => (await import('./adapters/notify/command.ts')).command,
+    webhook: async () => (await import('./adapters/notify/webhook.ts')).webhook,
+  },
+  sandbox: async () => (await import('./sandbox/open.ts')).openSandbox,
+}

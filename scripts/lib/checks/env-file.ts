@@ -1,0 +1,33 @@
+// The environment's env file is there and can be read. Which one it is, postgate.yaml says.
+
+import {fail, pass} from '../domain/verdict.ts'
+import {check} from '../engine/definition.ts'
+import {environmentOf} from './environment.ts'
+
+export const envFile = check({
+  name: 'env-file',
+  describe: {
+    fr: 'Le fichier d’environnement est présent et lisible.',
+    en: 'The env file is there and can be read.',
+  },
+  parameters: {},
+  async judge(context) {
+    const env = await context.env(environmentOf(context))
+    if (env.exists) {
+      const count = env.keys.length
+      return pass({
+        fr: `${env.path}, ${count} ${count === 1 ? 'clé' : 'clés'}`,
+        en: `${env.path}, ${count} ${count === 1 ? 'key' : 'keys'}`,
+      })
+    }
+    return fail(
+      {fr: `${env.path} est absent`, en: `${env.path} is missing`},
+      {
+        next: {
+          fr: `reprendre ${env.path} dans le coffre de l’équipe, puis relancer la même commande`,
+          en: `fetch ${env.path} from the team’s vault, then run the same command again`,
+        },
+      },
+    )
+  },
+})

@@ -1,0 +1,205 @@
+// The nightly of the branch was green for N whole cycles, and what it tested is what is released.
+// Each run is judged by itself; no run, or one that is still going, is unknown and never green.
+
+import {count, duration} from '../domain/parameters.ts'
+import {Problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
+import {utcMinute} from '../domain/times.ts'
+import {type Evidence, fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {check} from '../engine/definition.ts'
+import type {Ci, NightlyRun} from '../engine/ports/ci.ts'
+import {codeOf} from './code-unchanged.ts'
+import {list, words} from './words.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+export const nightlyGreen = check({
+  name: 'nightly-green',
+  describe: {
+    fr: 'La nightly est verte depuis N cycles complets, sur le code qui part.',
+    en: 'The nightly was green for N whole cycles, on the code that is released.',
+  },
+  parameters: {
+    cycles: count(1),
+    hours: count(1).optional(),
+    grace: duration().optional(),
+  },
+  judge: (context, {cycles, hours = cycles * 24, grace = 6 * hourMs}) =>
+    judgeNightly(context, {cycles, spanMs: hours * hourMs, graceMs: grace}),
+})
+
+export interface NightlyRule {
+  readonly cycles: number
+  readonly spanMs: number
+  readonly graceMs: number
+}
+
+/** The judgement with its runs as evidence and as the fact `nightly`. */
+export async function judgeNightly(context: Context, rule: NightlyRule): Promise<Judgement> {
+  const ci = await context.adapters.ci()
+  if (ci === null) {
+    return askPerson({
+      fr: 'postgate.yaml ne décrit aucune CI',
+      en: 'postgate.yaml describes no CI',
+    })
+  }
+  const now = context.world.clock.now()
+  const {branch} = context.world.repository
+  let runs: readonly NightlyRun[]
+  try {
+    runs = await ci.nightlyRuns({
+      since: new Date(now.getTime() - rule.spanMs - rule.graceMs),
+      branch,
+    })
+  } catch (error) {
+    // Unreadable settings go on up; a CI that cannot be asked is a person's to look at.
+    if (!(error instanceof Problem) || error.parts.exit === 2) throw error
+    const {what, why} = error.parts
+    return askPerson(why === undefined ? what : words`${what} ${why}`)
+  }
+  const judgement = await judgeRuns(context, ci, runs, {...rule, now})
+  const done = runs.flatMap(({id, at, conclusion, sha, link}) =>
+    conclusion === null ? [] : [{id, at, conclusion, sha, link}],
+  )
+  return {
+    ...judgement,
+    evidence: judgement.evidence ?? runs.map(evidenceOf),
+    ...(done.length > 0 && {facts: {nightly: {runs: done}}}),
+  }
+}
+
+async function judgeRuns(
+  context: Context,
+  ci: Ci,
+  runs: readonly NightlyRun[],
+  {cycles, graceMs, now}: NightlyRule & {readonly now: Date},
+): Promise<Judgement> {
+  const done = runs.filter(({conclusion}) => conclusion !== null)
+  if (done.length === 0) {
+    return unknown(
+      runs.length === 0
+        ? {fr: 'aucune nightly planifiée dans la période', en: 'no scheduled nightly in the period'}
+        : {
+            fr: `${runs.length} nightly en cours, aucune terminée`,
+            en: `${runs.length} nightly runs in progress, none finished`,
+          },
+      {evidence: [{label: ci.product, link: ci.link}, ...runs.map(evidenceOf)], next: wait},
+    )
+  }
+  const red = done.filter(({conclusion}) => conclusion !== 'success')
+  if (red.length > 0) {
+    return fail(
+      words`${red.length} ${{fr: 'nightly sur', en: 'nightly runs of'}} ${done.length} ${{fr: 'non vertes', en: 'not green'}} : ${list(red.map(told), 6)}`,
+      {evidence: red.map(evidenceOf), next: openThem},
+    )
+  }
+  const skipped = done.flatMap((run) => jobsNotRun(run, ci.requiredJobs))
+  if (skipped.length > 0) {
+    return fail(
+      words`${{fr: 'jobs exigés non exécutés', en: 'required jobs that did not run'}} : ${list(skipped, 6)}`,
+      {next: openThem},
+    )
+  }
+  const tested = await testedHere(context, done)
+  const days = new Set(tested.map(({at}) => at.slice(0, 10)))
+  if (days.size < cycles) {
+    const others = done.length - tested.length
+    return unknown(
+      {
+        fr: `${days.size} cycle(s) vert(s) sur ${cycles} pour le code du tag${others > 0 ? ` ; ${others} exécution(s) d’un autre code` : ''}`,
+        en: `${days.size} green cycle(s) of ${cycles} for the tag’s code${others > 0 ? `; ${others} run(s) of other code` : ''}`,
+      },
+      {next: wait},
+    )
+  }
+  const times = tested.map(({at}) => Date.parse(at)).sort((a, b) => b - a)
+  const gap = largestGap([now.getTime(), ...times.slice(0, cycles)])
+  if (gap > dayMs + graceMs) {
+    const hours = Math.floor(gap / hourMs)
+    return unknown(
+      {fr: `${hours} h sans nightly terminée`, en: `${hours} h without a finished nightly`},
+      {next: wait},
+    )
+  }
+  return pass(
+    words`${days.size} ${{fr: 'cycle(s) vert(s), le dernier le', en: 'green cycle(s), the last on'}} ${utcMinute(tested[0]?.at ?? now)}`,
+  )
+}
+
+/** The runs whose commit carries the checkpoint's code: the same commit, or one beside it on the branch without a change of code. */
+async function testedHere(context: Context, runs: readonly NightlyRun[]): Promise<NightlyRun[]> {
+  const {world, checkpoint} = context
+  const {repository} = world
+  const known = new Map<string, Promise<boolean>>()
+  const same = async (sha: string): Promise<boolean> => {
+    if (sha === checkpoint.commit) return true
+    try {
+      await repository.fetchCommit(sha)
+      const related =
+        (await repository.isAncestor(checkpoint.commit, sha)) ||
+        (await repository.isAncestor(sha, checkpoint.commit))
+      if (!related) return false
+      const changed = await repository.changedFiles(checkpoint.commit, sha, codeOf(context))
+      return changed.length === 0
+    } catch (error) {
+      // A commit that the remote no longer has: nothing can be said about it, so it does not count.
+      if (error instanceof Problem) return false
+      throw error
+    }
+  }
+  const found: NightlyRun[] = []
+  for (const run of runs) {
+    const asked = known.get(run.sha) ?? same(run.sha)
+    known.set(run.sha, asked)
+    if (await asked) found.push(run)
+  }
+  return found
+}
+
+/** Required jobs that were skipped, failed or are missing: a nightly without them is green by accident. */
+function jobsNotRun(run: NightlyRun, required: readonly string[]): Text[] {
+  return required.flatMap((job): Text[] => {
+    const found = Object.entries(run.jobs).filter(([name]) => isJob(name, job))
+    if (found.length === 0) return [words`${job} (${{fr: 'absent', en: 'missing'}}, ${run.id})`]
+    return found
+      .filter(([, conclusion]) => conclusion !== 'success')
+      .map(([name, conclusion]) => `${name} (${conclusion}, ${run.id})`)
+  })
+}
+
+/** The job itself, one of its matrix (`tests (20)`), or the same in a called workflow (`nightly / tests`). */
+const isJob = (name: string, job: string) =>
+  name === job || name.startsWith(`${job} (`) || name.endsWith(` / ${job}`)
+
+function largestGap(times: readonly number[]): number {
+  return times.reduce((most, time, index) => Math.max(most, (times[index - 1] ?? time) - time), 0)
+}
+
+const evidenceOf = (run: NightlyRun): Evidence => ({
+  label: words`nightly ${run.id}, ${told(run)}`,
+  link: run.link,
+})
+
+const told = ({at, conclusion, sha}: NightlyRun): Text =>
+  words`${utcMinute(at)} ${conclusion ?? {fr: 'en cours', en: 'in progress'}} (${sha.slice(0, 9)})`
+
+const askPerson = (observed: Text): Judgement =>
+  unknown(observed, {
+    attestable: {},
+    next: {
+      fr: 'ouvrir la page de la CI et répondre par les exécutions vues, avec leurs liens',
+      en: 'open the CI’s page and answer with the runs seen, with their links',
+    },
+  })
+
+const wait: Text = {
+  fr: 'attendre la fin d’une nightly planifiée sur ce code, puis relancer la même commande',
+  en: 'wait for a scheduled nightly on this code to end, then run the same command again',
+}
+
+const openThem: Text = {
+  fr: 'ouvrir les exécutions citées ; corriger demande un nouveau tag et un nouveau gate',
+  en: 'open the runs named; a correction needs a new tag and a new gate',
+}

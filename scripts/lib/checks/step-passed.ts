@@ -1,0 +1,73 @@
+// A success criterion that earlier steps have already proven: each named step finished with a pass, was
+// accepted by a person where the machine could not say, or did not apply.
+
+import {list as listOf} from '../domain/parameters.ts'
+import type {ItemOutcome, RunState, StepState} from '../domain/run.ts'
+import type {Text} from '../domain/text.ts'
+import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {check} from '../engine/definition.ts'
+import {list, words} from './words.ts'
+
+export const stepPassed = check({
+  name: 'step-passed',
+  describe: {
+    fr: 'Les étapes nommées se sont terminées avec succès dans cette exécution.',
+    en: 'The steps named finished with success in this run.',
+  },
+  parameters: {steps: listOf()},
+  async judge(context, {steps}) {
+    const found = steps.map((step) => ({step, judgement: stepOutcome(context, step)}))
+    const verdict = worst(found.map(({judgement}) => judgement.verdict))
+    const shown =
+      verdict === 'pass' ? found : found.filter((each) => each.judgement.verdict !== 'pass')
+    const told = shown.map(({step, judgement}) => words`${step} : ${judgement.observed}`)
+    return {
+      verdict,
+      observed: list(told, 8),
+      evidence: found.flatMap(({judgement}) => judgement.evidence ?? []),
+    }
+  },
+})
+
+/** What came of a step of this run, a person's word about it included. */
+export function stepOutcome(context: Pick<Context, 'run' | 'runbook'>, step: string): Judgement {
+  const run = context.run()
+  const state = stepNamed(run, step)
+  const answered = personsWord(run, itemIds(context, step), state)
+  if (answered !== undefined) return fromPerson(answered)
+  if (state === undefined || state.status !== 'finished' || state.verdict === null) {
+    return unknown({fr: 'pas exécutée', en: 'not run'})
+  }
+  return {verdict: state.verdict, observed: state.observed, evidence: state.evidence}
+}
+
+/** The last state of a step of this run, by its id alone. */
+export const stepNamed = (run: RunState, step: string): StepState | undefined =>
+  [...run.steps.values()].findLast((each) => each.step === step)
+
+function itemIds({runbook}: Pick<Context, 'runbook'>, step: string): string[] {
+  return runbook.phases
+    .flatMap(({items}) => items)
+    .filter(({kind, name}) => kind === 'step' && name === step)
+    .map(({id}) => id)
+}
+
+// Only a word given after the step's last attempt is about what happened.
+function personsWord(run: RunState, ids: readonly string[], state: StepState | undefined) {
+  return ids
+    .map((id) => run.items.get(id))
+    .find((item) => {
+      if (item === undefined) return false
+      const after = state === undefined || item.at >= (state.finishedAt ?? state.startedAt)
+      return after && (item.by !== null || item.verdict === 'not-applicable')
+    })
+}
+
+function fromPerson({verdict, observed}: ItemOutcome): Judgement {
+  const said: Text = observed
+  if (verdict === 'not-applicable')
+    return pass(words`${{fr: 'sans objet', en: 'not applicable'}} (${said})`)
+  if (verdict === 'pass') return pass(said)
+  return verdict === 'fail' ? fail(said) : unknown(said)
+}
