@@ -1,0 +1,169 @@
+// What every host has to do, whatever its product: one list of facts, run for each adapter against
+// its own stand. A stand is opened anew for each fact.
+
+import {spawnSync} from 'node:child_process'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
+import type {Hosting} from '../../../../scripts/lib/engine/ports/hosting.ts'
+import {proveServed} from '../../../../scripts/lib/engine/served.ts'
+import {type TemporaryFolder, temporaryFolder} from '../../../helpers/folder.ts'
+import {perform} from '../../../helpers/world.ts'
+
+export interface Stand {
+  readonly hosting: Hosting
+  /** Environment with which a person would run the command by hand. */
+  readonly byHand: {readonly cwd: string; readonly env: Readonly<Record<string, string>>}
+  readonly close: () => Promise<void>
+}
+
+export interface Expected {
+  /** Whether the host says which version and which bytes are live. */
+  readonly tells: boolean
+}
+
+/** Runs the contract as a suite called `name`. */
+export function hostingContract(
+  name: string,
+  open: () => Promise<Stand>,
+  expected: Expected,
+): void {
+  const contract = suite(`hosting contract: ${name}`)
+  const fact = (title: string, run: (stand: Stand) => Promise<void>) =>
+    contract(title, async () => {
+      const stand = await open()
+      try {
+        await run(stand)
+      } finally {
+        await stand.close()
+      }
+    })
+
+  fact('is ready, and has nothing live before the first deployment', async ({hosting}) => {
+    assert.is((await hosting.ready()).verdict, 'pass')
+    assert.is(await hosting.live(), null)
+  })
+
+  fact('serves exactly the bytes deployed, and says what is live', async ({hosting}) => {
+    const build = application('un')
+    try {
+      const manifest = await deploy(hosting, build, '2026.1.23+1')
+      const live = await hosting.live()
+      assert.ok(live)
+      assert.is(live.url, hosting.url)
+      assert.is(live.version, expected.tells ? '2026.1.23+1' : null)
+      assert.is(live.manifest, expected.tells ? manifest.digest : null)
+      const proof = await prove(hosting, build)
+      assert.is(proof.verdict, 'pass', JSON.stringify(proof))
+      assert.equal(proof.leftOut, ['.last_build_id'])
+    } finally {
+      build.remove()
+    }
+  })
+
+  fact('the same bytes deployed again are another deployment', async ({hosting}) => {
+    const build = application('un')
+    try {
+      await deploy(hosting, build, '1')
+      const first = await hosting.live()
+      await deploy(hosting, build, '1')
+      const second = await hosting.live()
+      assert.ok(first && second)
+      assert.is.not(first.id, second.id)
+    } finally {
+      build.remove()
+    }
+  })
+
+  fact('goes back to the id noted before, to the byte, and forward again', async ({hosting}) => {
+    const [old, next] = [application('ancien'), application('nouveau')]
+    try {
+      await deploy(hosting, old, '1')
+      const before = await hosting.live()
+      await deploy(hosting, next, '2')
+      const after = await hosting.live()
+      assert.ok(before && after && hosting.restore)
+      assert.is((await prove(hosting, old)).verdict, 'fail')
+      await perform(hosting.restore(before.id))
+      assert.is((await hosting.live())?.id, before.id)
+      assert.is((await prove(hosting, old)).verdict, 'pass')
+      await perform(hosting.restore(after.id))
+      assert.is((await prove(hosting, next)).verdict, 'pass')
+    } finally {
+      old.remove()
+      next.remove()
+    }
+  })
+
+  fact('the command for the day Postgate is broken does the same', async ({hosting, byHand}) => {
+    const [old, next] = [application('ancien'), application('nouveau')]
+    try {
+      await deploy(hosting, old, '1')
+      const before = await hosting.live()
+      await deploy(hosting, next, '2')
+      assert.ok(before)
+      const command = hosting.restoreByHand(before.id)
+      assert.match(command, before.id)
+      // The fake API answers from this process: the command may not block it.
+      const {spawn} = await import('node:child_process')
+      const child = spawn('bash', ['-c', command], {...byHand, stdio: 'ignore'})
+      const code = await new Promise((resolve) => child.on('exit', resolve))
+      assert.is(code, 0, command)
+      assert.is((await prove(hosting, old)).verdict, 'pass')
+    } finally {
+      old.remove()
+      next.remove()
+    }
+  })
+
+  fact('an id that does not exist is a failure, and what is live stays', async ({hosting}) => {
+    const build = application('un')
+    try {
+      await deploy(hosting, build, '1')
+      const before = await hosting.live()
+      assert.ok(hosting.restore)
+      let failed = false
+      try {
+        await perform(hosting.restore('nowhere'))
+      } catch {
+        failed = true
+      }
+      assert.ok(failed)
+      assert.equal(await hosting.live(), before)
+    } finally {
+      build.remove()
+    }
+  })
+
+  contract.run()
+}
+
+async function deploy(hosting: Hosting, build: TemporaryFolder, version: string) {
+  const manifest = await manifestOf(build.path)
+  await perform(
+    hosting.deploy({folder: build.path, manifest, version, message: `${version} essai`}),
+  )
+  return manifest
+}
+
+const prove = async (hosting: Hosting, build: TemporaryFolder) =>
+  proveServed({
+    url: hosting.url,
+    manifest: await manifestOf(build.path),
+    ignored: ['.*', ...(hosting.ignored ?? [])],
+    pausesMs: [],
+  })
+
+/** A small web application whose every file says `word`. */
+export const application = (word: string): TemporaryFolder =>
+  temporaryFolder({
+    'index.html': `<!doctype html><title>${word}</title>`,
+    'main.dart.js': `console.log('${word}')`,
+    'version.json': `{"version":"${word}"}`,
+    'assets/fichier à accent.bin': new Uint8Array(20_000).fill(word.length),
+    '.last_build_id': word,
+  })
+
+/** True where this program can be found by a shell. */
+export const isThere = (program: string): boolean =>
+  spawnSync('bash', ['-c', `command -v ${program}`]).status === 0
