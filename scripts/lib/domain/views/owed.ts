@@ -12,10 +12,9 @@ export interface Owed {
 }
 
 /** True where the next production run waits for a post-mortem of this one. */
-export function owesPostMortem(state: RunState): boolean {
-  return (
-    state.scenario === 'production' && state.rollback !== null && state.rollback.kind !== 'drill'
-  )
+export function owesPostMortem({scenario, rollback}: RunState): boolean {
+  if (scenario !== 'production' || rollback === null || rollback.kind === 'drill') return false
+  return rollback.finished?.result !== 'nothing-to-do'
 }
 
 /** Everything that is owed, the most urgent first. `postMortem`: its path, where one was named. */

@@ -16,7 +16,7 @@ export function postMortemView(input: ViewInput) {
   const path = names.postMortem ?? `${names.folder}/post-mortem.md`
   return {
     ...reportView({...input, names: {...names, report: path}}),
-    report: names.report === null ? '' : names.report.split('/').at(-1),
+    report: names.report === null ? '' : (names.report.split('/').at(-1) ?? ''),
     reviewBefore: day(businessDaysLater(endOf(state), 5)),
     detection: detection(state),
     ...times(state),

@@ -26,9 +26,11 @@ export function artifact({state, names}: ViewInput) {
     previousSize: previous?.bytes === undefined ? '' : bytes(previous.bytes),
     change,
     manifest: `${names.folder}/manifest.sha256`,
-    checkManifest: `sha256sum ${names.folder}/manifest.sha256`,
     // ARTEFACT: the folder that was built, downloaded or kept.
-    checkFiles: `(cd "$ARTEFACT" && sha256sum --check --quiet "$OLDPWD/${names.folder}/manifest.sha256")`,
+    check: [
+      `sha256sum ${names.folder}/manifest.sha256`,
+      `(cd "$ARTEFACT" && sha256sum --check --quiet "$OLDPWD/${names.folder}/manifest.sha256")`,
+    ].join('\n'),
   }
 }
 
