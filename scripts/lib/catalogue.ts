@@ -30,7 +30,10 @@ export const catalogue: Catalogue = {
     'step-failed': async () => (await import('./checks/step-failed.ts')).stepFailed,
   },
   hosting: {
+    firebase: async () => (await import('./adapters/hosting/firebase.ts')).firebase,
     folder: async () => (await import('./adapters/hosting/folder.ts')).folder,
+    netlify: async () => (await import('./adapters/hosting/netlify.ts')).netlify,
+    vercel: async () => (await import('./adapters/hosting/vercel.ts')).vercel,
   },
   builder: {
     command: async () => (await import('./adapters/builder/command.ts')).command,
@@ -40,7 +43,11 @@ export const catalogue: Catalogue = {
   ci: {
     github: async () => (await import('./adapters/ci/github.ts')).github,
   },
-  metrics: {},
+  metrics: {
+    command: async () => (await import('./adapters/metrics/command.ts')).command,
+    prober: async () => (await import('./adapters/metrics/prober.ts')).prober,
+    prometheus: async () => (await import('./adapters/metrics/prometheus.ts')).prometheus,
+  },
   notify: {
     command: async () => (await import('./adapters/notify/command.ts')).command,
     webhook: async () => (await import('./adapters/notify/webhook.ts')).webhook,

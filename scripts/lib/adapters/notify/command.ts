@@ -4,6 +4,7 @@
 import {spawn} from 'node:child_process'
 import {z} from 'zod'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {childEnvironment} from '../../engine/guard/environment.ts'
 import type {Notifier} from '../../engine/ports/notify.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
@@ -39,11 +40,12 @@ function pipe(
   return new Promise((resolve) => {
     const child = spawn(program, words, {
       cwd: world.project,
-      env: {
-        PATH: world.environment.PATH ?? '',
-        HOME: world.environment.HOME ?? '',
-        POSTGATE_OCCASION: occasion,
-      },
+      env: childEnvironment({
+        base: world.environment,
+        mode: 'READ-ONLY',
+        allow: [],
+        extra: {POSTGATE_OCCASION: occasion},
+      }),
       stdio: ['pipe', 'ignore', 'ignore'],
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })

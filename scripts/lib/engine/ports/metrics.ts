@@ -9,5 +9,8 @@ export interface Metrics {
     since: Date
     until: Date
   }) => Promise<{requests: number; errors: number} | null>
+  /** One look at the entry page. */
   readonly sample?: () => Promise<Sample>
+  /** One look at everything that is probed, the entry page first: one sample a source. */
+  readonly samples?: () => Promise<readonly Sample[]>
 }
