@@ -1,0 +1,59 @@
+-- SANDBOX: what Supabase itself brings to a database, as far as a release meets it.
+-- Run by the superuser in each new database; :owner: is the role that migrations run as.
+
+create schema auth;
+create schema storage;
+create schema extensions;
+create schema supabase_migrations;
+
+create table auth.users (
+  id uuid primary key default gen_random_uuid(),
+  email text not null unique,
+  encrypted_password text not null,
+  created_at timestamptz not null default now()
+);
+
+create function auth.uid() returns uuid language sql stable as $$
+  select nullif(nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', '')::uuid
+$$;
+
+create function auth.role() returns text language sql stable as $$
+  select nullif(current_setting('request.jwt.claims', true), '')::json ->> 'role'
+$$;
+
+grant usage on schema auth to anon, authenticated, service_role, supabase_owner;
+grant select, references, trigger on auth.users to supabase_owner;
+
+create table storage.buckets (id text primary key, public boolean not null default false);
+create table storage.objects (
+  id uuid primary key default gen_random_uuid(),
+  bucket_id text not null references storage.buckets (id),
+  name text not null,
+  created_at timestamptz not null default now()
+);
+alter table storage.objects enable row level security;
+alter schema storage owner to supabase_storage_admin;
+alter table storage.buckets owner to supabase_storage_admin;
+alter table storage.objects owner to supabase_storage_admin;
+grant usage on schema storage to anon, authenticated, service_role, supabase_owner;
+grant select on storage.objects to authenticated;
+insert into storage.buckets (id) values ('bons');
+
+create table supabase_migrations.schema_migrations (version text primary key, name text);
+alter schema supabase_migrations owner to supabase_owner;
+alter table supabase_migrations.schema_migrations owner to supabase_owner;
+
+-- Which environment this is, outside of public, where no reset reaches it.
+create schema postgate;
+create table postgate.environment (name text primary key, ref text not null);
+grant usage on schema postgate to supabase_owner, pg_read_all_data;
+grant select on postgate.environment to supabase_owner, pg_read_all_data;
+
+alter schema public owner to supabase_owner;
+create publication supabase_realtime;
+alter publication supabase_realtime owner to supabase_owner;
+
+alter default privileges for role supabase_owner in schema public
+  grant select, insert, update, delete on tables to service_role;
+alter default privileges for role supabase_owner in schema public
+  grant usage on sequences to service_role;

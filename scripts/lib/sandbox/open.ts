@@ -1,0 +1,200 @@
+// Opens the sandbox for one command: made where there is none, brought up to the bundle, its servers
+// started, its break applied; and everything given back at the end.
+
+import {existsSync} from 'node:fs'
+import {realpath} from 'node:fs/promises'
+import {delimiter, join} from 'node:path'
+import {problem} from '../domain/problem.ts'
+import {lockLocally} from '../engine/local-lock.ts'
+import type {OpenSandbox, Sandbox, SandboxOptions} from '../engine/ports/sandbox.ts'
+import {answersFile} from './answers.ts'
+import {applyBreak, type BreakContext, readBreak, undoBreak} from './break-effects.ts'
+import {breaks, checkBreakName} from './breaks.ts'
+import {openClock, type SandboxClock} from './clock.ts'
+import {createSandbox, installTools, removeLeftovers} from './create.ts'
+import {replaceFile} from './file.ts'
+import {dropStaleLocks, git} from './git.ts'
+import {releaseIds} from './hosting.ts'
+import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
+import {people} from './people.ts'
+import {copyPolicy} from './policy.ts'
+import {settlePorts} from './ports-move.ts'
+import {startPostgres} from './postgres.ts'
+import {createFaults, type Faults, noFaults} from './services/faults.ts'
+import {startServices} from './services/services.ts'
+import {readState, type SandboxState} from './state.ts'
+
+type Closer = () => Promise<unknown>
+
+/**
+ * Opens `<bundle>/.sandbox`. Throws a `Problem`: 2 for an unknown break or a sandbox of another version,
+ * 3 where another command is using it.
+ */
+export const openSandbox: OpenSandbox = async (options) => {
+  if (options.break !== undefined) checkBreakName(options.break)
+  const bundle = await realpath(options.bundle)
+  const paths = pathsOf(join(bundle, sandboxFolder))
+  const closers: Closer[] = []
+  const close = async () => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer()
+  }
+  try {
+    if (options.services || !existsSync(paths.root)) {
+      const release = await takeLock(bundle, options)
+      closers.push(release)
+      await removeLeftovers(bundle)
+      if (!existsSync(paths.root)) await make(bundle, options)
+      if (!options.services) await close()
+    }
+    const state = await readState(paths.state)
+    const clock = await openClock(paths.clock, {persist: !options.readOnly})
+    clock.advance(options.advanceMs)
+    if (options.services) await start({bundle, paths, state, clock, options, closers})
+    return {
+      project: await realpath(paths.project),
+      clock,
+      environment: environmentOf(paths, options),
+      cache: paths.cache,
+      answersFile: paths.answers,
+      people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
+      close,
+    } satisfies Sandbox
+  } catch (error) {
+    await close().catch(() => {})
+    throw error
+  }
+}
+
+async function make(bundle: string, {interactive}: SandboxOptions): Promise<void> {
+  if (interactive) process.stderr.write('SANDBOX : création de .sandbox/ …\n')
+  await createSandbox(bundle)
+}
+
+interface Start {
+  readonly bundle: string
+  readonly paths: SandboxPaths
+  readonly state: SandboxState
+  readonly clock: SandboxClock
+  readonly options: SandboxOptions
+  readonly closers: Closer[]
+}
+
+/** Servers first, since a break may need them; each pushes what ends it. */
+async function start({bundle, paths, state, clock, options, closers}: Start): Promise<void> {
+  const postgres = await startPostgres({folder: paths.postgres})
+  closers.push(postgres.stop)
+  const now = () => clock.now()
+  if (!options.readOnly) {
+    for (const folder of [join(paths.project, '.git'), paths.remote]) await dropStaleLocks(folder)
+    await followFolder(paths)
+    await installTools(paths)
+  }
+  const ports = await settlePorts({paths, postgres: postgres.port, readOnly: options.readOnly, now})
+  const context: BreakContext = {
+    paths,
+    state,
+    superuserUrl: postgres.superuserUrl,
+    scenario: options.scenario,
+    now,
+  }
+  const faults = await breakOf(context, options.break, clock)
+  if (options.break !== undefined) closers.push(() => undoBreak(context))
+  if (!options.readOnly) {
+    await copyPolicy({bundle, paths, now: now()})
+    replaceFile(paths.answers, answersFile(await gateTag(paths, state), now()), 0o644)
+  }
+  const {superuserUrl} = postgres
+  const services = await startServices({paths, ports, state, superuserUrl, now, faults})
+  closers.push(services.close)
+}
+
+/** Undoes what a killed command left broken, unless it is the break that is asked for again. */
+async function breakOf(
+  context: BreakContext,
+  name: string | undefined,
+  clock: SandboxClock,
+): Promise<Faults> {
+  const {paths} = context
+  const left = await readBreak(paths.broken)
+  if (left !== null && left.name !== name) await undoBreak(context)
+  const plan = name === undefined ? undefined : breaks[name]
+  if (name === undefined || plan === undefined) return noFaults
+  const again = left?.name === name ? left : null
+  const record = again ?? {
+    name,
+    known: {
+      staging: await releaseIds(paths.hosting.staging),
+      production: await releaseIds(paths.hosting.production),
+    },
+    effects: [...(await plan(context))],
+  }
+  await applyBreak(context, record)
+  const faults = createFaults({
+    name,
+    roots: paths.hosting,
+    known: record.known,
+    waited: clock.waited,
+  })
+  if (name === 'no-data') {
+    // The machine sleeps through most of the watch: too few looks, whatever they see.
+    clock.stretch((ms) => (faults.newIsLive('production') ? Math.max(ms, 20 * 60_000) : ms))
+  }
+  return faults
+}
+
+async function takeLock(bundle: string, options: SandboxOptions): Promise<Closer> {
+  const lock = await lockLocally(`${bundle}/${sandboxFolder}`, options.scenario)
+  if ('release' in lock) return lock.release
+  const {pid, since, what} = lock.heldBy
+  const holder = `${pid === 0 ? '?' : pid}${what === '' ? '' : ` (${what})`}`
+  throw problem({
+    what: {
+      fr: 'Le bac à sable (SANDBOX) est déjà utilisé par une autre commande.',
+      en: 'The SANDBOX is already being used by another command.',
+    },
+    why: {
+      fr: `processus ${holder}, depuis ${since || '?'}`,
+      en: `process ${holder}, since ${since || '?'}`,
+    },
+    next: {
+      fr: 'attendre sa fin, ou y mettre fin, puis relancer',
+      en: 'wait for its end, or end it, then run again',
+    },
+    exit: 3,
+  })
+}
+
+/** A moved folder: the clone follows its remote. */
+async function followFolder({project, remote}: SandboxPaths): Promise<void> {
+  const known = await git(project, ['config', 'remote.origin.url']).catch(() => '')
+  if (known !== remote) await git(project, ['config', 'remote.origin.url', remote])
+}
+
+/** The newest gate may be one that a person opened since. */
+async function gateTag({project}: SandboxPaths, state: SandboxState): Promise<string> {
+  const {readGate} = await import('../engine/gate-file.ts')
+  return readGate(project).then(
+    (gate) => gate.tag,
+    () => state.tag,
+  )
+}
+
+/** The process's own, with the sandbox's tools first and nobody's real tokens. */
+function environmentOf(
+  paths: SandboxPaths,
+  {readOnly}: SandboxOptions,
+): Readonly<Record<string, string | undefined>> {
+  const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key))
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [paths.bin, process.env.PATH ?? ''].join(delimiter),
+    XDG_CACHE_HOME: paths.cache,
+    GITHUB_TOKEN: 'sandbox-github-token',
+    SUPABASE_ACCESS_TOKEN: 'sandbox-supabase-token',
+    POSTGATE_SANDBOX: '1',
+    ...(readOnly ? {GIT_OPTIONAL_LOCKS: '0'} : {}),
+  }
+}
+
+const foreign =
+  /^(GH_TOKEN|GITHUB_|SUPABASE_|NETLIFY_|VERCEL_|FIREBASE_|GOOGLE_APPLICATION_|PG[A-Z]+$|GIT_(DIR|WORK_TREE|INDEX_FILE)$)/

@@ -1,0 +1,340 @@
+// Supabase's gateway as a client meets it: sign-in, tables, the vendor's list of backups. Tables are
+// read and written on the real PostgreSQL as the signed-in role, so that row security decides.
+
+import {randomUUID} from 'node:crypto'
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import type {Pool, PoolClient} from 'pg'
+import {z} from 'zod'
+import {databaseUrl, passwordMatches} from '../database.ts'
+import type {SandboxState} from '../state.ts'
+import {type Claims, readToken, signToken} from '../tokens.ts'
+import type {Environment, Faults} from './faults.ts'
+import {answer, bodyOf} from './http.ts'
+
+export interface GatewayOptions {
+  readonly state: SandboxState
+  readonly superuserUrl: string
+  readonly now: () => Date
+  readonly faults: Faults
+}
+
+export interface Gateway {
+  /** Answers what stands below `/<ref>`. False where the path is not the gateway's. */
+  readonly handle: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ) => Promise<boolean>
+  readonly close: () => Promise<void>
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const pools = new Map<string, Promise<Pool>>()
+  const poolOf = (environment: Environment): Promise<Pool> => {
+    const found = pools.get(environment) ?? openPool(options, environment)
+    pools.set(environment, found)
+    return found
+  }
+  return {
+    handle: async (request, response, url) => {
+      const [, first = '', ...rest] = url.pathname.split('/')
+      if (first === 'v1') return managed(options, request, response, rest)
+      const environment = environmentOf(options.state, first)
+      if (environment === null) return false
+      if (request.method === 'OPTIONS') answer(response, 204, undefined)
+      else
+        await new Api(options, environment, poolOf).answer(request, response, rest.join('/'), url)
+      return true
+    },
+    close: async () => {
+      for (const pool of pools.values()) await (await pool).end()
+    },
+  }
+}
+
+async function openPool({superuserUrl, state}: GatewayOptions, environment: Environment) {
+  const {default: pg} = await import('pg')
+  const url = new URL(databaseUrl(superuserUrl, environment))
+  url.username = 'authenticator'
+  url.password = state.gatewayPassword
+  const pool = new pg.Pool({connectionString: url.href, max: 3, allowExitOnIdle: true})
+  pool.on('error', () => {})
+  return pool
+}
+
+const environmentOf = ({environments}: SandboxState, ref: string): Environment | null =>
+  (['staging', 'production'] as const).find((name) => environments[name].ref === ref) ?? null
+
+/** The vendor's management API: a backup each night at 01:30. */
+function managed(
+  {state, now}: GatewayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: readonly string[],
+): boolean {
+  const [, ref = '', ...rest] = path
+  if (path[0] !== 'projects' || environmentOf(state, ref) === null) return false
+  if (!(request.headers.authorization ?? '').startsWith('Bearer ')) {
+    answer(response, 401, {message: 'Unauthorized'})
+  } else if (rest.join('/') === 'database/backups') {
+    const day = 86_400_000
+    const newest = Math.floor((now().getTime() - 90 * 60_000) / day)
+    answer(response, 200, {
+      region: 'sandbox',
+      walg_enabled: true,
+      pitr_enabled: false,
+      backups: Array.from({length: 7}, (_, age) => ({
+        id: 900_000 + newest - age,
+        is_physical_backup: true,
+        status: 'COMPLETED',
+        inserted_at: new Date((newest - age) * day + 90 * 60_000).toISOString(),
+      })),
+      physical_backup_data: {},
+    })
+  } else answer(response, 404, {message: 'Not Found'})
+  return true
+}
+
+const credentials = z.object({email: z.string(), password: z.string()})
+const row = z.record(z.string().regex(/^\w+$/), z.unknown())
+
+class Api {
+  readonly #options: GatewayOptions
+  readonly #environment: Environment
+  readonly #pool: (environment: Environment) => Promise<Pool>
+
+  constructor(
+    options: GatewayOptions,
+    environment: Environment,
+    pool: (environment: Environment) => Promise<Pool>,
+  ) {
+    this.#options = options
+    this.#environment = environment
+    this.#pool = pool
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, path: string, url: URL) {
+    const key = this.#claims(String(request.headers.apikey ?? url.searchParams.get('apikey') ?? ''))
+    if (key === null) {
+      return answer(response, 401, {message: 'No API key found in request', hint: 'SANDBOX'})
+    }
+    if (path === 'auth/v1/health')
+      return answer(response, 200, {version: 'SANDBOX', name: 'GoTrue'})
+    if (path === 'auth/v1/token') return this.#signIn(request, response, url)
+    const table = /^rest\/v1\/(\w+)$/.exec(path)?.[1]
+    if (table === undefined) return answer(response, 404, {message: 'Not Found'})
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const claims = bearer === undefined ? key : this.#claims(bearer)
+    if (claims === null)
+      return answer(response, 401, {code: 'PGRST301', message: 'JWT expired or invalid'})
+    await this.#table({request, response, url, table, claims})
+  }
+
+  /** The claims of a token of this project; null for any other. */
+  #claims(token: string): Claims | null {
+    const {state, now} = this.#options
+    const found = readToken(token, state.jwtSecret, now())
+    return found?.ref === state.environments[this.#environment].ref ? found : null
+  }
+
+  async #signIn(request: IncomingMessage, response: ServerResponse, url: URL) {
+    const {faults} = this.#options
+    if (faults.name === 'smoke' && faults.newIsLive(this.#environment)) {
+      return answer(response, 500, {code: 500, msg: 'SANDBOX: --break smoke'})
+    }
+    const given = credentials.safeParse(parseJson(await bodyOf(request)))
+    if (url.searchParams.get('grant_type') !== 'password' || !given.success) {
+      return answer(response, 400, {error: 'invalid_request'})
+    }
+    const user = await this.#user(given.data.email)
+    if (user === null || !passwordMatches(given.data.password, user.hash)) {
+      return answer(response, 400, {
+        code: 400,
+        error_code: 'invalid_credentials',
+        msg: 'Invalid login credentials',
+      })
+    }
+    const {state, now} = this.#options
+    const iat = Math.floor(now().getTime() / 1000)
+    const {ref} = state.environments[this.#environment]
+    const session = {
+      sub: user.id,
+      role: 'authenticated',
+      aud: 'authenticated',
+      ref,
+      email: given.data.email,
+    }
+    return answer(response, 200, {
+      access_token: signToken({...session, iat, exp: iat + 3600}, state.jwtSecret),
+      token_type: 'bearer',
+      expires_in: 3600,
+      expires_at: iat + 3600,
+      refresh_token: randomUUID(),
+      user: {id: user.id, aud: 'authenticated', role: 'authenticated', email: given.data.email},
+    })
+  }
+
+  // The only look past row security: users are the auth service's own.
+  async #user(email: string): Promise<{id: string; hash: string} | null> {
+    const {withClient} = await import('../database.ts')
+    return withClient(
+      databaseUrl(this.#options.superuserUrl, this.#environment),
+      async (client) => {
+        const {rows} = await client.query<{id: string; hash: string}>(
+          'select id, encrypted_password as hash from auth.users where email = $1',
+          [email],
+        )
+        return rows[0] ?? null
+      },
+    )
+  }
+
+  async #table(input: {
+    request: IncomingMessage
+    response: ServerResponse
+    url: URL
+    table: string
+    claims: Claims
+  }) {
+    const {request, response, url, table, claims} = input
+    const body = request.method === 'POST' ? await bodyOf(request) : ''
+    const prefer = String(request.headers.prefer ?? '')
+    const client = await (await this.#pool(this.#environment)).connect()
+    try {
+      await begin(client, claims)
+      const result = await this.#query(client, {
+        method: request.method ?? '',
+        url,
+        table,
+        body,
+        prefer,
+      })
+      // Answered only once it is true: whoever reads the answer may look into the database next.
+      await client.query('commit')
+      answer(response, result.status, result.rows, result.headers)
+    } catch (error) {
+      await client.query('rollback').catch(() => {})
+      refuse(response, error, claims)
+    } finally {
+      client.release()
+    }
+  }
+
+  async #query(
+    client: PoolClient,
+    input: {method: string; url: URL; table: string; body: string; prefer: string},
+  ): Promise<Result> {
+    const {method, table} = input
+    if (method === 'GET' || method === 'HEAD') {
+      const {rows, total} = await select(client, table, input.url)
+      const range = `${rows.length === 0 ? '*' : `0-${rows.length - 1}`}/${total}`
+      return {
+        status: 200,
+        rows: method === 'HEAD' ? undefined : rows,
+        headers: {'content-range': range},
+      }
+    }
+    if (method !== 'POST') return {status: 405, rows: {message: 'Method Not Allowed'}}
+    const values = z.union([row, z.array(row)]).parse(parseJson(input.body))
+    // As with PostgREST, RETURNING would also need the right to read the row.
+    const wanted = /return=representation/.test(input.prefer)
+    const rows = await insert(client, table, Array.isArray(values) ? values : [values], wanted)
+    return {status: 201, rows: wanted ? rows : undefined}
+  }
+}
+
+interface Result {
+  readonly status: number
+  readonly rows: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const roles: Readonly<Record<string, string>> = {
+  anon: 'anon',
+  authenticated: 'authenticated',
+  service_role: 'service_role',
+}
+
+async function begin(client: PoolClient, claims: Claims): Promise<void> {
+  await client.query('begin')
+  await client.query(`set local role ${roles[claims.role] ?? 'anon'}`)
+  await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify(claims)])
+}
+
+async function select(client: PoolClient, table: string, url: URL) {
+  const conditions: string[] = []
+  const values: string[] = []
+  for (const [column, value] of url.searchParams) {
+    const operand = /^eq\.(.*)$/s.exec(value)?.[1]
+    if (!/^\w+$/.test(column) || operand === undefined) continue
+    values.push(operand)
+    conditions.push(`"${column}"::text = $${values.length}`)
+  }
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`
+  const columns = (url.searchParams.get('select') ?? '*')
+    .split(',')
+    .map((column) => (/^\w+$/.test(column) ? `"${column}"` : '*'))
+    .join(', ')
+  const limit = Math.min(Number(url.searchParams.get('limit') ?? 1000) || 0, 1000)
+  const {rows: counted} = await client.query<{total: string}>(
+    `select count(*) as total from public."${table}" ${where}`,
+    values,
+  )
+  const {rows} = await client.query(
+    `select ${columns} from public."${table}" ${where} limit ${limit}`,
+    values,
+  )
+  return {rows, total: Number(counted[0]?.total)}
+}
+
+async function insert(
+  client: PoolClient,
+  table: string,
+  rows: readonly z.output<typeof row>[],
+  returning: boolean,
+) {
+  const made: unknown[] = []
+  for (const values of rows) {
+    const columns = Object.keys(values)
+    const list = columns.map((column) => `"${column}"`).join(', ')
+    const slots = columns.map((_, index) => `$${index + 1}`).join(', ')
+    const words = columns.length === 0 ? 'default values' : `(${list}) values (${slots})`
+    const result = await client.query(
+      `insert into public."${table}" ${words} ${returning ? 'returning *' : ''}`,
+      columns.map((column) => parameter(values[column])),
+    )
+    made.push(...result.rows)
+  }
+  return made
+}
+
+const parameter = (value: unknown) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+
+/** The statuses that PostgREST gives for PostgreSQL's codes. */
+function refuse(response: ServerResponse, error: unknown, claims: Claims): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? error.message : 'error'
+  const status =
+    code === '42501'
+      ? claims.role === 'anon'
+        ? 401
+        : 403
+      : code === '42P01'
+        ? 404
+        : code.startsWith('23')
+          ? 409
+          : code === '' || code.startsWith('22') || code.startsWith('42')
+            ? 400
+            : 500
+  if (response.headersSent) response.destroy()
+  else answer(response, status, {code, message, details: null, hint: null})
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
