@@ -9,6 +9,7 @@ import type {Database} from './ports/database.ts'
 import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier} from './ports/notify.ts'
+import type {OpenSandbox} from './ports/sandbox.ts'
 import type {AdapterTools} from './tools.ts'
 
 type Lazy<T> = Readonly<Record<string, () => Promise<T>>>
@@ -21,6 +22,7 @@ export interface Catalogue {
   readonly database: Lazy<(tools: AdapterTools) => Promise<Database>>
   readonly ci: Lazy<(tools: AdapterTools) => Ci>
   readonly metrics: Lazy<(tools: AdapterTools, settings: ProjectEnvironment) => Metrics>
+  readonly sandbox: () => Promise<OpenSandbox>
   readonly notify: Lazy<
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Notifier
   >

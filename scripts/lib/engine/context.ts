@@ -1,12 +1,13 @@
 // What a check, a step or a trigger is given. Everything in it is read when it is asked for.
 
-import type {Checkpoint, EventBody, Person, Scenario} from '../domain/event.ts'
+import type {Checkpoint, EventBody, Mode, Person, Scenario} from '../domain/event.ts'
 import type {Fact, FactName} from '../domain/facts.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
 import type {EnvFile} from './env-file.ts'
 import type {Gate} from './gate.ts'
+import type {Policy} from './policy.ts'
 import type {Builder} from './ports/builder.ts'
 import type {Ci} from './ports/ci.ts'
 import type {Database} from './ports/database.ts'
@@ -14,6 +15,7 @@ import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier} from './ports/notify.ts'
 import type {RunRecords} from './records.ts'
+import type {Runbook} from './runbook.ts'
 import type {Shell} from './shell.ts'
 import type {World} from './world.ts'
 
@@ -62,5 +64,7 @@ export interface Context {
   /** Rows of the authority table of `decision.md`, as on the remote's main branch. */
   readonly authorities: () => Promise<Readonly<Record<Scenario, readonly string[]>>>
   /** Policy files of the run (runbooks, templates), resolved: project first, then bundle. */
-  readonly policy: (path: string) => Promise<{path: string; source: string}>
+  readonly policy: Policy
+  readonly runbook: Runbook
+  readonly mode: Mode
 }

@@ -78,5 +78,3 @@ export interface Phase {
 }
 
 export const phase = (definition: Phase): Phase => definition
-
-export type {Mode}

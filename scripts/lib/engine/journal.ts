@@ -131,8 +131,8 @@ function damaged(path: string, line: number, why: string) {
   })
 }
 
-/** Opens (or begins) the journal at `path`; `now` gives each event its time. Repairs a torn last line. */
-export function openJournal(path: string, now: () => Date): Journal {
+/** Opens (or begins) the journal at `path`; `now` gives each event its time, `mask` hides secrets. Repairs a torn last line. */
+export function openJournal(path: string, now: () => Date, mask = (text: string) => text): Journal {
   mkdirSync(dirname(path), {recursive: true, mode: 0o700})
   const found = existsSync(path) ? readFileSync(path, 'utf8') : ''
   let text = found.slice(0, found.lastIndexOf('\n') + 1)
@@ -155,13 +155,14 @@ export function openJournal(path: string, now: () => Date): Journal {
         prev: hash,
         ...body,
       }
-      const line = JSON.stringify(event)
+      const line = mask(JSON.stringify(event))
       appendFileSync(path, `${line}\n`, {flush: true, mode: 0o600})
       text += `${line}\n`
       hash = sha256(line)
       count += 1
-      events.push(event)
-      return event
+      const kept = parseLine(line, {path, line: count})
+      events.push(kept)
+      return kept
     },
   }
 }

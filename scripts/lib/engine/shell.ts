@@ -224,6 +224,7 @@ async function execute(
     env: {...options.env, [markName]: mark},
     spawn: hooked,
     spawnSync: refuseSync,
+    store: {stdout: new Nothing(), stderr: new Nothing(), stdall: new Nothing()},
     log: (entry) => {
       if (entry.kind === 'stdout' || entry.kind === 'stderr') output.write(entry.kind, entry.data)
     },
@@ -256,6 +257,13 @@ async function execute(
   } finally {
     clearTimeout(timer)
     for (const signal of aborts) signal.removeEventListener('abort', end)
+  }
+}
+
+// zx would keep the whole output in clear, and end it with a newline that nobody printed.
+class Nothing extends Array<string | Buffer> {
+  override push(): number {
+    return 0
   }
 }
 

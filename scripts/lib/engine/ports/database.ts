@@ -6,6 +6,8 @@ export interface TableState {
   readonly rows: number
   /** Checksum of the rows, order-independent; null where it was not asked for. */
   readonly sha256: string | null
+  /** The columns that the checksum covers: a later release may add one. */
+  readonly columns?: readonly string[] | undefined
 }
 
 export interface DatabaseIdentity {

@@ -1,0 +1,81 @@
+// Phase 1 of both deployments: the checkpoint aside, what the nightly said, a backup of STAGING.
+
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {parseDuration} from '../domain/duration.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {type Effect, effect} from '../engine/effect.ts'
+import {checkedOut, checkOut} from '../engine/worktrees.ts'
+import {sizes, words} from './words.ts'
+
+/** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
+export const checkoutEffect = (context: Context): Effect =>
+  effect(
+    {
+      fr: `extraire ${context.checkpoint.tag} dans un dossier à part`,
+      en: `check ${context.checkpoint.tag} out aside`,
+    },
+    () => checkOut(context),
+  )
+
+export {checkedOut}
+
+/** Step `nightly-report`: the runs that the prerequisite judged, with their links. */
+export async function nightlyReport(context: Context): Promise<Judgement> {
+  const nightly = context.fact('nightly')
+  if (nightly === undefined || nightly.runs.length === 0) {
+    return unknown(
+      {fr: 'la CI n’a pas pu être lue', en: 'the CI could not be read'},
+      {attestable: {}},
+    )
+  }
+  const [last] = nightly.runs
+  return pass(
+    words`${{fr: 'exécutions relevées', en: 'runs noted'}} : ${nightly.runs.length}, ${{fr: 'la dernière', en: 'the last'}} ${last?.conclusion ?? ''} ${last?.at ?? ''}`,
+    {
+      evidence: nightly.runs.map(({id, at, conclusion, link}) => ({
+        label: `${id} · ${conclusion} · ${at}`,
+        link,
+      })),
+    },
+  )
+}
+
+const backupFile = ({world, run}: Context) => join(world.cache, 'backups', `${run().run}.backup`)
+
+/** Step `backup-staging`, `act`: outside git, readable by this user only. */
+export function backupEffect(context: Context, {keep = '30d'}: Record<string, unknown>): Effect {
+  return effect(
+    {fr: 'sauvegarder STAGING hors de git', en: 'back STAGING up outside git'},
+    async () => {
+      const file = backupFile(context)
+      await mkdir(join(context.world.cache, 'backups'), {recursive: true, mode: 0o700})
+      const database = await context.adapters.database()
+      const taken = await database.backup(file)
+      const reference = context.project.database?.reference ?? []
+      const tables = await database.tables({checksums: reference})
+      const keepUntil = new Date(
+        context.world.clock.now().getTime() + (parseDuration(String(keep)) ?? 0),
+      ).toISOString()
+      await context.record({
+        type: 'fact-recorded',
+        name: 'backup',
+        value: {path: file, keepUntil, ...taken},
+      })
+      await context.record({type: 'fact-recorded', name: 'database-before', value: {tables}})
+    },
+  )
+}
+
+/** Step `backup-staging`, `done`: the copy reads back. */
+export async function backedUp(context: Context): Promise<Judgement> {
+  const backup = context.fact('backup')
+  if (backup === undefined || context.fact('database-before') === undefined)
+    return fail({fr: 'aucune sauvegarde', en: 'no backup'})
+  const judgement = await (await context.adapters.database()).backupReadable(backup.path)
+  if (judgement.verdict !== 'pass') return judgement
+  return pass(
+    words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}`,
+  )
+}

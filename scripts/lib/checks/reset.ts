@@ -1,0 +1,39 @@
+// Phase 2 of STAGING: the one command that drops a schema, behind both of its guards.
+
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../engine/context.ts'
+import type {Command} from '../engine/effect.ts'
+
+/** Step `reset-database`, `act`. The project's own script comes first, as it stands in the checkpoint. */
+export async function resetCommand({
+  $,
+  world,
+  worktree,
+  env,
+  dryRun,
+  checkpoint,
+  project,
+}: Context): Promise<Command> {
+  const staging = await env('staging')
+  const own = !dryRun && existsSync(join(worktree(), 'scripts/reset_staging.sh'))
+  const keys = project.environments.staging.database
+  const values = Object.fromEntries(
+    [keys?.url, keys?.ref]
+      .flatMap((key) => (key ?? '').split('|'))
+      .flatMap((key) => {
+        const value = staging.get(key)
+        return value === undefined ? [] : [[key, value] as const]
+      }),
+  )
+  const reset = $.with({
+    cwd: own ? worktree() : world.bundle,
+    env: {
+      ...values,
+      POSTGATE_PROJECT: world.project,
+      POSTGATE_WORKTREE: dryRun ? '' : worktree(),
+      POSTGATE_COMMIT: checkpoint.commit,
+    },
+  })
+  return reset`CONFIRM_STAGING_RESET=I_UNDERSTAND_THIS_WILL_DROP_PUBLIC ALLOW_STAGING_RESET=true ./scripts/reset_staging.sh`
+}

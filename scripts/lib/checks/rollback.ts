@@ -1,0 +1,82 @@
+// The rollback procedure's steps, shared by both environments: back to the recorded previous
+// deployment without a rebuild where the host can, judged by the bytes served.
+
+import {fail, type Judgement, pass} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import type {Effect} from '../engine/effect.ts'
+import {findPrevious, restored, restoreEffects} from './deployment.ts'
+import {previousServed} from './served.ts'
+import {words} from './words.ts'
+
+/** Step `identify-previous`: from the recorded deployments, never from a listing of tags. */
+export async function identifyPrevious(context: Context): Promise<Judgement> {
+  const previous = await findPrevious(context)
+  if (previous === null) {
+    return fail(
+      {
+        fr: 'aucun déploiement précédent n’est enregistré',
+        en: 'no previous deployment is recorded',
+      },
+      {
+        next: {
+          fr: 'prendre le repli inscrit aux pré-requis',
+          en: 'use the fallback written in the prerequisites',
+        },
+      },
+    )
+  }
+  return pass(words`${previous.id}${previous.version === null ? '' : ` (${previous.version})`}`, {
+    facts: {'deployment-before': previous},
+  })
+}
+
+/** Step `restore-previous`, `act`. */
+export async function restorePrevious(context: Context): Promise<readonly Effect[]> {
+  return restoreEffects(context, previousId(context))
+}
+
+/** Step `restore-previous`, `done`. */
+export async function previousRestored(context: Context): Promise<Judgement> {
+  return restored(context, previousId(context))
+}
+
+function previousId(context: Context): string {
+  return context.fact('deployment-before')?.id ?? ''
+}
+
+/** True where the host restores by itself; else the rebuild is needed. */
+export async function hostRestores({adapters}: Context): Promise<boolean> {
+  return (await adapters.hosting()).restore !== null
+}
+
+export const hostCannotRestore = async (context: Context) => !(await hostRestores(context))
+
+/** Step `verify-previous`. */
+export const verifyPrevious = (context: Context): Promise<Judgement> => previousServed(context)
+
+/** Step `record-rollback`: the ledger's row is written with the run's other documents, from this journal. */
+export async function rollbackRecorded({run, scenario}: Context): Promise<Judgement> {
+  const ledger =
+    scenario === 'production' ? 'docs/PROD_DEPLOYMENTS.md' : 'docs/STAGING_DEPLOYMENTS.md'
+  return run().rollback === null
+    ? fail({fr: 'aucun rollback dans le journal', en: 'no rollback in the journal'})
+    : pass({
+        fr: `au journal ; la ligne de ${ledger} en est tirée`,
+        en: `in the journal; the row of ${ledger} is derived from it`,
+      })
+}
+
+/** The two last steps belong to a drill only. */
+export const isDrill = async ({run}: Context) => run().kind === 'drill'
+
+/** Step `return-to-checkpoint`, `act`: the checkpoint's own deployment, as it was recorded. */
+export const returnToCheckpoint = (context: Context) =>
+  restoreEffects(context, context.fact('deployment')?.id ?? '')
+
+/** Step `return-to-checkpoint`, `done`. */
+export const returned = (context: Context) =>
+  restored(context, context.fact('deployment')?.id ?? '')
+
+/** Step `verify-checkpoint`: the bytes served are the checkpoint's again. */
+export const verifyCheckpoint = (context: Context) =>
+  previousServed(context, context.fact('deployment'))

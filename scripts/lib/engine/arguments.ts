@@ -1,0 +1,108 @@
+// The flags of the three scenarios, read once. Nothing here loads anything: `--help` passes through.
+
+import {parseArgs} from 'node:util'
+import {parseDuration} from '../domain/duration.ts'
+import {problem} from '../domain/problem.ts'
+import type {Lang} from '../domain/text.ts'
+
+export interface Arguments {
+  readonly help: boolean
+  readonly plan: boolean
+  readonly status: boolean
+  readonly json: boolean
+  readonly sandbox: boolean
+  readonly exit: boolean
+  readonly lang: Lang
+  readonly answers?: string
+  readonly gate?: string
+  readonly project?: string
+  readonly abort?: string
+  readonly rollback?: string
+  readonly takeOver?: string
+  readonly break?: string
+  readonly advanceMs?: number
+}
+
+const options = {
+  help: {type: 'boolean', short: 'h'},
+  plan: {type: 'boolean'},
+  status: {type: 'boolean'},
+  json: {type: 'boolean'},
+  sandbox: {type: 'boolean'},
+  exit: {type: 'boolean'},
+  lang: {type: 'string'},
+  answers: {type: 'string'},
+  gate: {type: 'string'},
+  project: {type: 'string'},
+  abort: {type: 'string'},
+  rollback: {type: 'string'},
+  'take-over': {type: 'string'},
+  break: {type: 'string'},
+  advance: {type: 'string'},
+} as const
+
+/** Reads the arguments of a scenario. Throws a `Problem` (2) for a flag that does not exist, or makes no sense here. */
+export function parseArguments(words: readonly string[], scenario: string): Arguments {
+  const values = read(words)
+  if (values.exit && scenario !== 'freeze')
+    throw usage('--exit', {fr: 'seul freeze.ts connaît --exit', en: 'only freeze.ts has --exit'})
+  if (!values.sandbox && (values.break !== undefined || values.advance !== undefined)) {
+    throw usage('--break, --advance', {
+      fr: 'ils n’existent qu’avec --sandbox',
+      en: 'they exist with --sandbox only',
+    })
+  }
+  const why = [values.abort, values.rollback, values['take-over']].find(
+    (text) => text?.trim() === '',
+  )
+  if (why !== undefined)
+    throw usage('--abort, --rollback, --take-over', {
+      fr: 'la raison est vide',
+      en: 'the reason is empty',
+    })
+  const advanceMs = values.advance === undefined ? undefined : parseDuration(values.advance)
+  if (values.advance !== undefined && advanceMs === undefined) {
+    throw usage(`--advance ${values.advance}`, {
+      fr: 'une durée s’écrit 90s, 30m, 48h ou 7d',
+      en: 'a duration is written 90s, 30m, 48h or 7d',
+    })
+  }
+  const {lang = 'fr'} = values
+  if (lang !== 'fr' && lang !== 'en')
+    throw usage(`--lang ${lang}`, {fr: 'fr ou en', en: 'fr or en'})
+  return {
+    help: values.help ?? false,
+    plan: values.plan ?? false,
+    status: values.status ?? false,
+    json: values.json ?? false,
+    sandbox: values.sandbox ?? false,
+    exit: values.exit ?? false,
+    lang,
+    ...(values.answers !== undefined && {answers: values.answers}),
+    ...(values.gate !== undefined && {gate: values.gate}),
+    ...(values.project !== undefined && {project: values.project}),
+    ...(values.abort !== undefined && {abort: values.abort}),
+    ...(values.rollback !== undefined && {rollback: values.rollback}),
+    ...(values['take-over'] !== undefined && {takeOver: values['take-over']}),
+    ...(values.break !== undefined && {break: values.break}),
+    ...(advanceMs !== undefined && {advanceMs}),
+  }
+}
+
+function read(words: readonly string[]) {
+  try {
+    return parseArgs({args: [...words], options, strict: true, allowPositionals: false}).values
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : ''
+    throw usage(words.join(' '), why)
+  }
+}
+
+function usage(what: string, why: string | {fr: string; en: string}) {
+  return problem({
+    what: {fr: `Arguments refusés : ${what}`, en: `Arguments refused: ${what}`},
+    why,
+    next: {fr: 'les voir toutes : --help', en: 'see them all: --help'},
+    exit: 2,
+  })
+}

@@ -1,0 +1,245 @@
+// Builds the context of a phase: its guarded shell, its adapters with the phase's own rights, and a
+// view of the run. Adapters are made when they are first asked for, and closed with the context.
+
+import type {Fence} from '../documents/fences.ts'
+import type {EventBody, Mode} from '../domain/event.ts'
+import {type Fact, type FactName, readFact} from '../domain/facts.ts'
+import {problem} from '../domain/problem.ts'
+import type {RunState} from '../domain/run.ts'
+import type {Text} from '../domain/text.ts'
+import {readAuthorities} from './authorities.ts'
+import type {Adapters, Context} from './context.ts'
+import {authorise} from './guard/authorised.ts'
+import {childEnvironment} from './guard/environment.ts'
+import type {Database} from './ports/database.ts'
+import {type RunRecords, readRecords} from './records.ts'
+import {guarded} from './runbook.ts'
+import type {Session} from './session.ts'
+import {createShell, type Shell, type Spawned} from './shell.ts'
+import type {AdapterTools} from './tools.ts'
+
+export interface ContextOptions {
+  readonly session: Session
+  readonly state: () => RunState
+  readonly mode: Mode
+  /** The fenced commands that this phase may run. */
+  readonly fences: readonly Fence[]
+  readonly attempt: number
+  readonly dryRun: boolean
+  readonly record: (
+    event: Extract<EventBody, {type: 'fact-recorded' | 'samples-taken' | 'incident-recorded'}>,
+  ) => Promise<void>
+  readonly onSpawn?: (spawned: Spawned) => void
+  readonly signal: AbortSignal
+  /** Variables that the guard adds to every child (its git hooks). */
+  readonly guardEnvironment?: Readonly<Record<string, string>>
+}
+
+export interface OpenContext {
+  readonly context: Context
+  readonly close: () => Promise<void>
+}
+
+export async function openContext(options: ContextOptions): Promise<OpenContext> {
+  const {session, state, mode, attempt, dryRun, record, signal} = options
+  const $ = await shellOf(options)
+  const {adapters, close} = adaptersOf(options, $)
+  const settings = () => {
+    const found =
+      session.environment === null ? undefined : session.project.environments[session.environment]
+    if (found !== undefined) return found
+    throw problem({
+      what: {
+        fr: 'Aucun environnement n’est décrit pour ce scénario.',
+        en: 'No environment is described for this scenario.',
+      },
+      next: {
+        fr: 'compléter environments dans postgate.yaml',
+        en: 'complete environments in postgate.yaml',
+      },
+      exit: 2,
+    })
+  }
+  const context: Context = {
+    world: session.world,
+    scenario: session.scenario,
+    environment: session.environment,
+    project: session.project,
+    settings,
+    gate: session.gate,
+    checkpoint: session.checkpoint,
+    env: session.env,
+    run: state,
+    records: () => recordsOf(session),
+    adapters,
+    $,
+    mode,
+    attempt,
+    dryRun,
+    worktree: () =>
+      factOf(state(), 'worktree')?.path ?? (dryRun ? '<worktree>' : missingWorktree()),
+    fact: (name) => factOf(state(), name),
+    record,
+    progress: (what: Text, fraction?: number) => session.terminal.progress(what, fraction),
+    signal,
+    answer: (item) => {
+      const given = state().items.get(item)
+      return given?.by == null || typeof given.observed !== 'string'
+        ? undefined
+        : {by: given.by, observed: given.observed}
+    },
+    authorities: () => readAuthorities(session),
+    policy: session.policy,
+    runbook: session.runbook,
+  }
+  return {context, close}
+}
+
+function missingWorktree(): never {
+  throw problem({
+    what: {
+      fr: 'Le checkpoint n’est pas encore extrait.',
+      en: 'The checkpoint is not checked out yet.',
+    },
+    next: {fr: 'reprendre à la phase 1', en: 'go on at phase 1'},
+    exit: 3,
+  })
+}
+
+/** A fact of a run, by its name. */
+export function factOf<N extends FactName>(state: RunState, name: N): Fact<N> | undefined {
+  return readFact(name, state.facts.get(name)?.value)
+}
+
+const records = new WeakMap<Session, Promise<RunRecords>>()
+
+/** The project's finished runs, read once per command. */
+export function recordsOf(session: Session): Promise<RunRecords> {
+  const known = records.get(session)
+  if (known !== undefined) return known
+  const reading = readRecords(session.world.repository, {cache: session.world.cache})
+  records.set(session, reading)
+  return reading
+}
+
+async function shellOf({
+  session,
+  mode,
+  fences,
+  onSpawn,
+  signal,
+  guardEnvironment,
+}: ContextOptions): Promise<Shell> {
+  const {world, runbook} = session
+  const listed = fences.map((fence) => guarded(fence, runbook.path))
+  return createShell({
+    cwd: world.project,
+    env: childEnvironment({base: world.environment, mode, allow: [], extra: {...guardEnvironment}}),
+    mask: session.mask,
+    authorise: (text) => authorise(text, listed),
+    ...(onSpawn && {onSpawn}),
+    signal,
+  })
+}
+
+function adaptersOf(
+  {session, mode, signal}: ContextOptions,
+  $: Shell,
+): {adapters: Adapters; close: () => Promise<void>} {
+  const {catalogue, project, environment, world} = session
+  let database: Promise<Database> | undefined
+  const tools = async (): Promise<AdapterTools> => ({
+    world,
+    project,
+    environment,
+    mode,
+    env: environment === null ? null : await session.env(environment),
+    otherEnv: environment === null ? null : await otherEnv(session, environment),
+    $,
+    signal,
+  })
+  const settings = () => {
+    const found = environment === null ? undefined : project.environments[environment]
+    if (found === undefined) throw noSuch('environments', String(environment), [])
+    return found
+  }
+  const adapters: Adapters = {
+    hosting: memo(async () => {
+      const {hosting} = settings()
+      return (await pick(catalogue.hosting, hosting.adapter, 'hosting'))(await tools(), settings())
+    }),
+    builder: memo(async () =>
+      (await pick(catalogue.builder, project.builder.adapter, 'builder'))(await tools()),
+    ),
+    database: () => {
+      database ??= (async () =>
+        (await pick(catalogue.database, project.database?.adapter ?? 'supabase', 'database'))(
+          await tools(),
+        ))()
+      return database
+    },
+    ci: memo(async () =>
+      project.ci === undefined
+        ? null
+        : (await pick(catalogue.ci, project.ci.adapter, 'ci'))(await tools()),
+    ),
+    metrics: memo(async () => {
+      const {metrics} = settings()
+      return metrics === undefined
+        ? null
+        : (await pick(catalogue.metrics, metrics.adapter, 'metrics'))(await tools(), settings())
+    }),
+    notifiers: memo(async () =>
+      Promise.all(
+        project.notify.map(async (each) =>
+          (await pick(catalogue.notify, each.adapter, 'notify'))(await tools(), each),
+        ),
+      ),
+    ),
+  }
+  return {
+    adapters,
+    close: async () => {
+      const opened = await database?.catch(() => undefined)
+      await opened?.close()
+    },
+  }
+}
+
+async function otherEnv(session: Session, environment: 'staging' | 'production') {
+  const other = environment === 'staging' ? 'production' : 'staging'
+  if (session.project.environments[other] === undefined) return null
+  const file = await session.env(other)
+  return file.exists ? file : null
+}
+
+async function pick<T>(
+  known: Readonly<Record<string, () => Promise<T>>>,
+  name: string,
+  kind: string,
+): Promise<T> {
+  const load = Object.hasOwn(known, name) ? known[name] : undefined
+  if (load === undefined) throw noSuch(kind, name, Object.keys(known))
+  return load()
+}
+
+function noSuch(kind: string, name: string, known: readonly string[]) {
+  return problem({
+    what: {
+      fr: `postgate.yaml : ${kind} « ${name} » n’existe pas.`,
+      en: `postgate.yaml: there is no ${kind} “${name}”.`,
+    },
+    ...(known.length > 0 && {
+      why: {fr: `connus : ${known.join(', ')}`, en: `known: ${known.join(', ')}`},
+    }),
+    exit: 2,
+  })
+}
+
+function memo<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

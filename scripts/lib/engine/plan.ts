@@ -1,0 +1,278 @@
+// `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
+// is asked, no lease is taken.
+
+import type {Event, EventBody} from '../domain/event.ts'
+import {fold} from '../domain/fold.ts'
+import {inLang, type Text} from '../domain/text.ts'
+import {noAnswers, readAnswers} from './answers.ts'
+import {openContext} from './context-of.ts'
+import type {Phase, Step} from './definition.ts'
+import {effectText} from './effect-text.ts'
+import {judgeItem, type Outcome} from './judge.ts'
+import {together} from './prerequisites.ts'
+import {nobody} from './prompt.ts'
+import {answersMaxAge} from './rules.ts'
+import type {PolicyItem, PolicyPhase} from './runbook.ts'
+import type {Session} from './session.ts'
+
+interface PlannedItem {
+  readonly title: string
+  readonly kind: PolicyItem['kind']
+  readonly name: string
+  readonly commands: readonly Text[]
+}
+
+export interface Plan {
+  readonly scenario: string
+  readonly checkpoint: Session['checkpoint']
+  readonly prerequisites: readonly {
+    title: string
+    state: string
+    observed: Text
+    next: Text | null
+  }[]
+  readonly phases: readonly {
+    number: number
+    title: string
+    mode: string
+    items: readonly PlannedItem[]
+  }[]
+  readonly attestations: readonly string[]
+  readonly confirmations: readonly string[]
+  readonly success: readonly string[]
+  readonly abort: readonly string[]
+  readonly writes: readonly string[]
+  readonly exit: number
+}
+
+/** Prints the briefing. 0: could start (attestations listed); 3: blocked. */
+export async function planScenario(session: Session): Promise<number> {
+  const plan = await makePlan(session)
+  if (session.args.json) session.terminal.result(plan)
+  else print(session, plan)
+  return plan.exit
+}
+
+async function makePlan(session: Session): Promise<Plan> {
+  const opened = await openContext({
+    session,
+    state: () => fold([imagined(session)]),
+    mode: 'READ-ONLY',
+    fences: session.runbook.phases.flatMap(({fences}) => fences),
+    attempt: 1,
+    dryRun: true,
+    record: async () => {},
+    signal: new AbortController().signal,
+  })
+  const {context} = opened
+  try {
+    const answers =
+      session.args.answers === undefined
+        ? noAnswers
+        : await readAnswers(session.args.answers, {
+            tag: session.checkpoint.tag,
+            now: session.world.clock.now(),
+            maxAgeMs: await answersMaxAge(session),
+          })
+    const found: {item: PolicyItem; outcome: Outcome}[] = []
+    for (const item of session.runbook.prerequisites) {
+      session.terminal.progress(item.title)
+      found.push({
+        item,
+        outcome: await judgeItem(item, {
+          context,
+          catalogue: session.catalogue,
+          answers,
+          prompter: nobody,
+        }),
+      })
+    }
+    const phases = await Promise.all(
+      session.phases.map((phase) => plannedPhase(session, phase, context)),
+    )
+    const end = together(found)
+    return {
+      scenario: session.scenario,
+      checkpoint: session.checkpoint,
+      prerequisites: found.map(({item, outcome}) => ({
+        title: item.title,
+        state:
+          outcome.type === 'waiting'
+            ? 'waiting'
+            : outcome.notApplicable
+              ? 'not-applicable'
+              : outcome.judgement.verdict,
+        observed: outcome.judgement.observed,
+        next: outcome.judgement.next ?? null,
+      })),
+      phases,
+      attestations: [
+        ...found.filter(({outcome}) => outcome.type === 'waiting').map(({item}) => item.title),
+        ...[...session.runbook.phases.flatMap(({items}) => items), ...session.runbook.success]
+          .filter(({kind}) => kind === 'attest')
+          .map(({title}) => title),
+      ],
+      confirmations: session.phases
+        .filter(({mode}) => mode === 'EXECUTIVE')
+        .map(({confirm}) =>
+          confirm === 'tag'
+            ? session.checkpoint.tag
+            : (session.environment ?? session.scenario).toUpperCase(),
+        ),
+      success: session.runbook.success.map(({title}) => title),
+      abort: session.runbook.abort.map(({title}) => title),
+      writes: writesOf(session),
+      exit: end.type === 'blocked' ? 3 : 0,
+    }
+  } finally {
+    await opened.close()
+  }
+}
+
+function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
+  const body: Extract<EventBody, {type: 'run-started'}> = {
+    type: 'run-started',
+    run: 'plan',
+    scenario,
+    kind: 'scenario',
+    checkpoint,
+    gate: {path: gate.path, sha256: gate.sha256},
+    runbook: {path: runbook.path, sha256: runbook.sha256},
+    templates: [],
+    project: project.name,
+    bundle: '',
+    operator: world.operator,
+    machine: world.machine,
+    platform: process.platform,
+    sandbox: world.sandbox,
+    main: '',
+  }
+  return {v: 1, seq: 1, at: world.clock.now().toISOString(), prev: '', ...body}
+}
+
+async function plannedPhase(
+  session: Session,
+  phase: Phase,
+  context: Parameters<typeof judgeItem>[1]['context'],
+) {
+  const written = session.runbook.phases.find(({number}) => number === phase.number)
+  const items = await Promise.all(
+    (written?.items ?? []).map((item) =>
+      plannedItem(
+        item,
+        phase.steps.find(({id}) => item.kind === 'step' && id === item.name),
+        context,
+        written,
+      ),
+    ),
+  )
+  return {
+    number: phase.number ?? 0,
+    title: written?.title ?? phase.id,
+    mode: written?.mode ?? phase.mode,
+    items,
+  }
+}
+
+async function plannedItem(
+  item: PolicyItem,
+  step: Step | undefined,
+  context: Parameters<typeof judgeItem>[1]['context'],
+  written: PolicyPhase | undefined,
+): Promise<PlannedItem> {
+  const base = {title: item.title, kind: item.kind, name: item.name}
+  if (step === undefined || !('act' in step)) return {...base, commands: []}
+  try {
+    return {...base, commands: [await step.act(context, item.parameters)].flat().map(effectText)}
+  } catch {
+    // What it will do depends on what earlier steps find: the runbook's own list says which commands may run.
+    return {
+      ...base,
+      commands:
+        (written?.fences ?? []).length === 0
+          ? []
+          : [
+              {
+                fr: `une commande listée en ligne ${written?.fences[0]?.position.line}`,
+                en: `a command listed at line ${written?.fences[0]?.position.line}`,
+              },
+            ],
+    }
+  }
+}
+
+function writesOf({scenario, world}: Session): string[] {
+  const day = world.clock.now().toISOString().slice(0, 10)
+  const name = day.replaceAll('-', '_')
+  const common = ['docs/runs/<run>/', 'CHANGELOG.md']
+  if (scenario === 'freeze')
+    return [
+      ...common,
+      `docs/RELEASE_FREEZE_${name}.md`,
+      'docs/RELEASE_FREEZES.md',
+      `docs/BACKLOG_POST_RELEASE_${name.slice(0, 7)}.md`,
+      `freeze-${day}`,
+    ]
+  const ledger = scenario === 'staging' ? 'docs/STAGING_DEPLOYMENTS.md' : 'docs/PROD_DEPLOYMENTS.md'
+  return [
+    ...common,
+    `docs/DEPLOYMENT_REPORT_${name}.md`,
+    ledger,
+    `${scenario === 'staging' ? 'staging' : 'prod'}-${day}`,
+  ]
+}
+
+function print({terminal, runbook, world}: Session, plan: Plan): void {
+  const {heading, outcome, say} = terminal
+  const fr = terminal.lang === 'fr'
+  heading(
+    `${world.sandbox ? 'SANDBOX · ' : ''}${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+  )
+  say({
+    fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
+    en: 'Plan: nothing is written or executed; the read-only checks are real.',
+  })
+  heading({fr: 'Pré-requis', en: 'Prerequisites'})
+  for (const {title, state, observed, next} of plan.prerequisites)
+    outcome({verdict: stateOf(state), title, observed, next: next ?? undefined})
+  for (const {number, title, mode, items} of plan.phases) {
+    heading(
+      `Phase ${number}${fr ? ' ' : ''}: ${title} (${fr && mode === 'EXECUTIVE' ? 'EXÉCUTIF' : mode})`,
+    )
+    for (const {title: item, name, commands} of items) {
+      say(
+        `  - ${item}${name === '' ? (fr ? ' (attesté par une personne)' : ' (attested by a person)') : ''}`,
+      )
+      for (const command of commands) say(`      ${inLang(command, terminal.lang)}`)
+    }
+  }
+  heading({fr: 'Personnes attendues', en: 'People needed'})
+  for (const title of plan.attestations)
+    say({fr: `  - atteste : ${title}`, en: `  - attests: ${title}`})
+  for (const word of plan.confirmations)
+    say({fr: `  - confirme en écrivant : ${word}`, en: `  - confirms by typing: ${word}`})
+  heading({fr: 'Abandon ou retour arrière si', en: 'Aborts or rolls back when'})
+  for (const title of plan.abort) say(`  - ${title}`)
+  heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
+  for (const path of plan.writes) say(`  - ${path}`)
+  say(
+    plan.exit === 0
+      ? {fr: '\nPeut commencer.', en: '\nCould start.'}
+      : {
+          fr: '\nBloqué : voir les lignes en échec ou inconnues ci-dessus.',
+          en: '\nBlocked: see the failed or unknown lines above.',
+        },
+  )
+}
+
+function stateOf(state: string): 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'waiting' {
+  switch (state) {
+    case 'pass':
+    case 'fail':
+    case 'not-applicable':
+    case 'waiting':
+      return state
+    default:
+      return 'unknown'
+  }
+}

@@ -1,0 +1,108 @@
+// Asking people. A prompt never defaults to Yes; leaving one is a pause, never an answer.
+
+import {inLang, type Lang, type Text} from '../domain/text.ts'
+import type {Answer} from './answers.ts'
+
+export interface Prompter {
+  /** null: the person left, or nobody is there. */
+  readonly attest: (question: AttestQuestion) => Promise<Answer | null>
+  /** The word typed, or null. */
+  readonly type: (question: {message: Text; expected: string}) => Promise<string | null>
+  readonly interactive: boolean
+}
+
+export interface AttestQuestion {
+  readonly title: string
+  readonly detail: string
+  readonly roles: readonly string[]
+  readonly optional: boolean
+  /** What is already known, for an unknown that a person may settle. */
+  readonly observed?: Text
+}
+
+export const nobody: Prompter = {
+  attest: async () => null,
+  type: async () => null,
+  interactive: false,
+}
+
+/** Prompts on the terminal; remembers who answered, as the default of the next question. */
+export function terminalPrompter(lang: Lang): Prompter {
+  let last = {role: '', name: ''}
+  const words = questions[lang]
+  return {
+    interactive: true,
+    attest: async ({title, detail, roles, optional, observed}) => {
+      const {isCancel, log, select, text} = await import('@clack/prompts')
+      log.step(`${title}\n${detail}${observed === undefined ? '' : `\n${inLang(observed, lang)}`}`)
+      const answer = await select({
+        message: words.holds,
+        initialValue: 'no',
+        options: [
+          {value: 'no', label: words.no},
+          {value: 'yes', label: words.yes},
+          ...(optional ? [{value: 'not-applicable', label: words.notApplicable}] : []),
+          {value: 'later', label: words.later},
+        ],
+      })
+      if (isCancel(answer) || answer === 'later') return null
+      const required = (value: string | undefined) => (value?.trim() ? undefined : words.required)
+      const seen = await text({
+        message: answer === 'not-applicable' ? words.why : words.observed,
+        validate: required,
+      })
+      if (isCancel(seen)) return null
+      const role = await text({
+        message: `${words.role}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`,
+        initialValue: last.role,
+        validate: required,
+      })
+      if (isCancel(role)) return null
+      const name = await text({message: words.name, initialValue: last.name, validate: required})
+      if (isCancel(name)) return null
+      last = {role: role.trim(), name: name.trim()}
+      const given = answer === 'yes' || answer === 'not-applicable' ? answer : 'no'
+      return {by: last, answer: given, observed: seen.trim()}
+    },
+    type: async ({message, expected}) => {
+      const {isCancel, text} = await import('@clack/prompts')
+      const typed = await text({
+        message: inLang(message, lang),
+        validate: (value) =>
+          value === expected || value === '' || value === undefined
+            ? undefined
+            : words.retype(expected),
+      })
+      return isCancel(typed) || typed === '' || typed === undefined ? null : typed
+    },
+  }
+}
+
+const questions = {
+  fr: {
+    holds: 'Cela tient-il ?',
+    no: 'Non',
+    yes: 'Oui',
+    notApplicable: 'Sans objet (dire pourquoi)',
+    later: 'Plus tard : mettre en pause',
+    observed: 'Qu’avez-vous observé ?',
+    why: 'Pourquoi est-ce sans objet ?',
+    role: 'Votre rôle',
+    name: 'Votre nom',
+    required: 'Une réponse est nécessaire.',
+    retype: (word: string) => `Écrire exactement ${word}, ou rien pour mettre en pause.`,
+  },
+  en: {
+    holds: 'Does it hold?',
+    no: 'No',
+    yes: 'Yes',
+    notApplicable: 'Not applicable (say why)',
+    later: 'Later: pause the run',
+    observed: 'What did you observe?',
+    why: 'Why is it not applicable?',
+    role: 'Your role',
+    name: 'Your name',
+    required: 'An answer is needed.',
+    retype: (word: string) => `Type exactly ${word}, or nothing to pause.`,
+  },
+} as const

@@ -1,0 +1,217 @@
+// Takes a run through its phases: announce, confirm, steps, triggers; then the success criteria. It
+// always goes on where the journal ends.
+
+import {inLang, type Text} from '../domain/text.ts'
+import type {Phase} from './definition.ts'
+import {judgeItem, type Outcome} from './judge.ts'
+import {judgePrerequisites, stale, together} from './prerequisites.ts'
+import type {PolicyItem, PolicyPhase} from './runbook.ts'
+import {type End, openRoom, passed, type Running} from './running.ts'
+import {runStep} from './step.ts'
+import {firedTrigger} from './triggers.ts'
+
+/** Runs what is left of the scenario, up to its success criteria. `only`: stops behind that phase. */
+export async function runPhases(running: Running, only?: string): Promise<End> {
+  const {session, run} = running
+  const wanted = only === undefined ? -1 : session.phases.findIndex(({id}) => id === only)
+  for (const [index, phase] of session.phases.entries()) {
+    if (run.state().phases.find((each) => each.phase === phase.id)?.finishedAt) continue
+    if (only !== undefined && index < wanted) {
+      return {
+        type: 'blocked',
+        reasons: [
+          {
+            fr: `la phase ${phase.number} n’est pas passée`,
+            en: `phase ${phase.number} has not passed`,
+          },
+        ],
+      }
+    }
+    if (only !== undefined && index > wanted) return passed
+    const end = await runPhase(running, phase)
+    if (end.type !== 'passed') return end
+  }
+  return only === undefined ? judgeSuccess(running) : passed
+}
+
+async function runPhase(running: Running, phase: Phase): Promise<End> {
+  const {session, run} = running
+  const written = session.runbook.phases.find(({number}) => number === phase.number)
+  if (written === undefined) throw new Error(`lint let the missing phase ${phase.number} pass`)
+  const mode = written.mode ?? phase.mode
+  const title: Text = {
+    fr: `Phase ${written.number} : ${written.title} (${mode === 'EXECUTIVE' ? 'EXÉCUTIF' : mode})`,
+    en: `Phase ${written.number}: ${written.title} (${mode})`,
+  }
+  session.terminal.heading(title)
+  if (!run.state().phases.some((each) => each.phase === phase.id)) {
+    run.append({type: 'phase-started', phase: phase.id, title: written.title, mode})
+  }
+  if (mode === 'EXECUTIVE') {
+    const ready = await confirmed(running, phase)
+    if (ready.type !== 'passed') return ready
+  }
+  for (const item of written.items) {
+    const end = await runItem(running, phase, written, item)
+    const fired = run.state().effects ? await firedTrigger(running) : null
+    if (fired !== null) return {type: 'failed', why: fired}
+    if (end.type !== 'passed') return end
+  }
+  run.append({type: 'phase-finished', phase: phase.id})
+  return passed
+}
+
+/** Evidence that is too old is taken again; then a person types the name. */
+async function confirmed(running: Running, phase: Phase): Promise<End> {
+  const {session, run, answers, prompter} = running
+  const old = stale(running)
+  if (old.length > 0) {
+    const end = await judgePrerequisites(running, old)
+    if (end.type === 'blocked' && run.state().effects)
+      return {type: 'failed', why: end.reasons[0] ?? ''}
+    if (end.type !== 'passed') return end
+  }
+  if (run.state().phases.find((each) => each.phase === phase.id)?.confirmed) return passed
+  const expected =
+    phase.confirm === 'tag'
+      ? session.checkpoint.tag
+      : (session.environment ?? session.scenario).toUpperCase()
+  const message: Text = {
+    fr: `Phase EXÉCUTIVE. Pour la commencer, écrire ${expected}`,
+    en: `An EXECUTIVE phase. To begin it, type ${expected}`,
+  }
+  const typed =
+    answers.confirmation(phase.id, phase.confirm ?? 'environment', session.scenario) ??
+    (await prompter.type({message, expected}))
+  if (typed !== expected) {
+    const reason: Text = {
+      fr: `${phase.id} : confirmation attendue, écrire ${expected}`,
+      en: `${phase.id}: a confirmation is awaited, type ${expected}`,
+    }
+    return {type: 'waiting', reasons: [reason], earliest: null}
+  }
+  const {role, name} = answers.operator
+  run.append({
+    type: 'phase-confirmed',
+    phase: phase.id,
+    typed,
+    by: {role: role || 'operator', name: name || session.world.operator, how: 'declared'},
+  })
+  return passed
+}
+
+async function runItem(
+  running: Running,
+  phase: Phase,
+  written: PolicyPhase,
+  item: PolicyItem,
+): Promise<End> {
+  if (item.kind !== 'step') return judgeOne(running, item, written)
+  const step = phase.steps.find(({id}) => id === item.name)
+  if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
+  running.session.terminal.progress(item.title)
+  return runStep(running, step, {
+    phase: phase.id,
+    mode: written.mode ?? phase.mode,
+    item,
+    fences: written.fences,
+    attemptsMax: attemptsOf(running, step.id),
+    undoing: false,
+  })
+}
+
+/** As often as the abort criteria allow (the plan: two attempts for build and deployment). */
+function attemptsOf({session}: Running, step: string): number {
+  const allowed = session.runbook.abort
+    .filter(
+      ({name, parameters}) =>
+        name === 'step-failed' &&
+        parameters.step
+          ?.split(',')
+          .map((each) => each.trim())
+          .includes(step),
+    )
+    .map(({parameters}) => Number(parameters.attempts ?? 1))
+  return allowed.length === 0 ? 1 : Math.max(1, ...allowed)
+}
+
+/** An item that a person attests, or a check, in the middle of a phase. */
+async function judgeOne(running: Running, item: PolicyItem, written: PolicyPhase): Promise<End> {
+  const known = running.run.state().items.get(item.id)
+  if (known?.verdict === 'pass' || known?.verdict === 'not-applicable') return passed
+  return judgeAll(running, [item], written.fences)
+}
+
+async function judgeAll(
+  running: Running,
+  items: readonly PolicyItem[],
+  fences: PolicyPhase['fences'],
+): Promise<End> {
+  const {session, run} = running
+  const found: {item: PolicyItem; outcome: Outcome}[] = []
+  const opened = await openRoom(running, {
+    mode: 'READ-ONLY',
+    fences,
+    step: () => 'criteria',
+    attempt: 1,
+  })
+  try {
+    for (const item of items) {
+      const outcome = await judgeItem(item, {
+        context: opened.context,
+        catalogue: session.catalogue,
+        answers: running.answers,
+        prompter: running.prompter,
+      })
+      found.push({item, outcome})
+      if (outcome.type === 'judged')
+        run.judged(item, outcome.judgement, outcome.by, outcome.notApplicable)
+      else
+        session.terminal.outcome({
+          verdict: 'waiting',
+          title: item.title,
+          observed: outcome.judgement.observed,
+        })
+    }
+  } finally {
+    await opened.close()
+  }
+  const refused = found.find(
+    ({outcome}) =>
+      outcome.type === 'judged' &&
+      outcome.judgement.verdict === 'fail' &&
+      outcome.judgement.earliest === undefined,
+  )
+  if (refused !== undefined) {
+    const {observed} = refused.outcome.judgement
+    return {
+      type: 'failed',
+      why: {
+        fr: `${refused.item.title} : ${inLang(observed, 'fr')}`,
+        en: `${refused.item.title}: ${inLang(observed, 'en')}`,
+      },
+    }
+  }
+  return together(found)
+}
+
+/** The success criteria: a refused one undoes the deployment, an unanswered one pauses. */
+async function judgeSuccess(running: Running): Promise<End> {
+  const {session, run} = running
+  session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
+  const end = await judgeAll(running, session.runbook.success, [])
+  if (end.type !== 'passed') return end
+  for (const item of session.runbook.abort) {
+    if (run.state().triggers.some((each) => each.item === item.id)) continue
+    run.append({
+      type: 'item-judged',
+      item: item.id,
+      title: item.title,
+      verdict: 'pass',
+      observed: {fr: 'non déclenché', en: 'not fired'},
+      evidence: [],
+      by: null,
+    })
+  }
+  return passed
+}

@@ -1,0 +1,60 @@
+// What the parts of a run share while it goes on, and how a part of it can end.
+
+import type {Text} from '../domain/text.ts'
+import type {Answers} from './answers.ts'
+import type {Context} from './context.ts'
+import {type OpenContext, openContext} from './context-of.ts'
+import type {Lease} from './lease.ts'
+import type {LiveRun} from './live-run.ts'
+import type {Prompter} from './prompt.ts'
+import type {RefsGuard} from './refs-guard.ts'
+import type {Runbook} from './runbook.ts'
+import type {Session} from './session.ts'
+
+export interface Running {
+  readonly session: Session
+  readonly run: LiveRun
+  readonly lease: Lease
+  readonly answers: Answers
+  readonly prompter: Prompter
+  readonly guard: RefsGuard
+  readonly signal: AbortSignal
+}
+
+/** How a step, a phase or a run ends for now. */
+export type End =
+  | {readonly type: 'passed'}
+  /** What was tried did not work, or is not so: the run is aborted or rolled back. */
+  | {readonly type: 'failed'; readonly why: Text}
+  /** Only people or time are missing (exit 4). */
+  | {readonly type: 'waiting'; readonly reasons: readonly Text[]; readonly earliest: string | null}
+  /** Read, and unknown (or false before any effect): the same command asks again (exit 3). */
+  | {readonly type: 'blocked'; readonly reasons: readonly Text[]}
+
+export const passed: End = {type: 'passed'}
+
+export interface Room {
+  readonly mode: 'READ-ONLY' | 'EXECUTIVE'
+  readonly fences: Runbook['rollback']['fences']
+  readonly step: () => string
+  readonly attempt: number
+}
+
+/** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
+export function openRoom({session, run, guard, signal}: Running, room: Room): Promise<OpenContext> {
+  return openContext({
+    session,
+    state: run.state,
+    mode: room.mode,
+    fences: room.fences,
+    attempt: room.attempt,
+    dryRun: false,
+    record: async (event) => run.append(event),
+    onSpawn: ({pid, birth, command}) =>
+      run.append({type: 'child-started', step: room.step(), pid, birth, command}),
+    signal,
+    guardEnvironment: guard.environment,
+  })
+}
+
+export type {Context}

@@ -1,0 +1,263 @@
+// A scenario's command, from its start to its exit code: start or resume, go on, undo, finish.
+
+import type {RunResult} from '../domain/event.ts'
+import {problem} from '../domain/problem.ts'
+import {inLang, type Text} from '../domain/text.ts'
+import {type Answers, noAnswers, readAnswers} from './answers.ts'
+import {drill, inheritDeployment} from './drill.ts'
+import {finish} from './finish.ts'
+import {announce} from './notify.ts'
+import {judgePrerequisites} from './prerequisites.ts'
+import {nobody, terminalPrompter} from './prompt.ts'
+import {openRefsGuard} from './refs-guard.ts'
+import {answersMaxAge} from './rules.ts'
+import {runPhases} from './runner.ts'
+import type {End, Running} from './running.ts'
+import {isInteractive, type Session} from './session.ts'
+import {discardRun, lockProject, openRunHere, startRun, takeOver} from './start.ts'
+import {undo} from './undo.ts'
+
+const exitCodes: Readonly<Record<RunResult, number>> = {
+  succeeded: 0,
+  exited: 0,
+  'drill-passed': 0,
+  aborted: 1,
+  'rolled-back': 1,
+  'rollback-failed': 1,
+  'drill-failed': 1,
+}
+
+/** Runs the scenario as the arguments say. Answers the exit code of DESIGN §4. */
+export async function runScenario(session: Session, only?: string): Promise<number> {
+  const lock = await lockProject(session)
+  const interruption = interruptible(session)
+  try {
+    const running = await open(session, interruption.signal)
+    return await goOn(running, only)
+  } finally {
+    interruption.stop()
+    await lock.release()
+  }
+}
+
+async function open(session: Session, signal: AbortSignal): Promise<Running> {
+  const {args} = session
+  const open = openRunHere(session)
+  if (args.abort !== undefined && open === null && args.takeOver === undefined) throw nothingOpen()
+  const kind =
+    args.rollback === undefined ? 'scenario' : args.rollback === 'drill' ? 'drill' : 'rollback'
+  const answers = await answersOf(session)
+  const {run, lease, resumed} =
+    args.takeOver === undefined
+      ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
+      : await takeOver(session, args.takeOver)
+  session.terminal.heading(titleOf(session, run.state().run, resumed))
+  const prompter = isInteractive(args) ? terminalPrompter(args.lang) : nobody
+  return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
+}
+
+function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: boolean): Text {
+  const sandbox = world.sandbox ? 'SANDBOX · ' : ''
+  const {tag, commit} = checkpoint
+  return {
+    fr: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'reprise de ' : ''}${run}`,
+    en: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'resuming ' : ''}${run}`,
+  }
+}
+
+async function answersOf(session: Session): Promise<Answers> {
+  const {args, sandbox, checkpoint, world} = session
+  const file =
+    args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
+  if (file === undefined) return noAnswers
+  return readAnswers(file, {
+    tag: checkpoint.tag,
+    now: world.clock.now(),
+    maxAgeMs: await answersMaxAge(session),
+  })
+}
+
+function nothingOpen() {
+  return problem({
+    what: {fr: 'Aucune exécution n’est ouverte ici.', en: 'No run is open here.'},
+    next: {
+      fr: 'voir les dernières : npx zx scripts/status.ts',
+      en: 'see the last ones: npx zx scripts/status.ts',
+    },
+    exit: 3,
+  })
+}
+
+/** Goes on where the journal ends, in the order: decided, undoing, asked to undo, forward. */
+async function goOn(running: Running, only: string | undefined): Promise<number> {
+  const {session, run} = running
+  const {args} = session
+  const state = run.state()
+  if (state.decided !== null) return conclude(running, state.decided.result, state.decided.why)
+  if (state.kind === 'drill') return rehearse(running)
+  if (state.rollback !== null)
+    return goBack(running, {kind: state.rollback.kind, why: state.rollback.why})
+  if (args.rollback !== undefined || state.kind === 'rollback') {
+    if (state.kind === 'rollback') await inheritDeployment(running)
+    return goBack(running, {kind: 'request', why: args.rollback ?? state.started.reason ?? ''})
+  }
+  if (args.abort !== undefined) return giveUp(running, args.abort)
+  return forward(running, only)
+}
+
+async function forward(running: Running, only: string | undefined): Promise<number> {
+  const {session, run} = running
+  const settled = run.state().effects
+  session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
+  const ready = await judgePrerequisites(running, session.runbook.prerequisites)
+  if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
+    return stop(running, ready)
+  if (!settled) await running.lease.sync(run.journal.text())
+  await announce(running, 'start')
+  const end = await runPhases(running, only)
+  if (running.signal.aborted) return interrupted(running)
+  switch (end.type) {
+    case 'passed':
+      return only === undefined
+        ? conclude(running, 'succeeded', {
+            fr: 'tous les critères de succès tiennent',
+            en: 'every success criterion holds',
+          })
+        : phaseDone(running)
+    case 'failed':
+      return giveUp(running, end.why)
+    case 'waiting':
+    case 'blocked':
+      return stop(running, end)
+    default:
+      return end satisfies never
+  }
+}
+
+// After a deployment a prerequisite that no longer holds does not keep the validation from finishing.
+const deployed = ({run}: Running) => run.state().deploymentAttempted
+
+async function phaseDone(running: Running): Promise<number> {
+  await running.lease.sync(running.run.journal.text())
+  running.session.terminal.say({
+    fr: 'Phase terminée ; la même commande du scénario continue.',
+    en: 'Phase finished; the scenario’s command goes on.',
+  })
+  return 0
+}
+
+/** Before a deployment: aborted. After one: back to the previous version. */
+async function giveUp(running: Running, why: Text): Promise<number> {
+  const {run} = running
+  if (run.state().deploymentAttempted)
+    return goBack(running, {
+      kind: running.session.args.abort === undefined ? 'trigger' : 'request',
+      why,
+    })
+  return conclude(running, 'aborted', why)
+}
+
+async function goBack(
+  running: Running,
+  how: {kind: 'trigger' | 'request' | 'drill'; why: Text},
+): Promise<number> {
+  if (how.kind === 'trigger') await announce(running, 'trigger', inLang(how.why, 'fr'))
+  const undone = await undo(running, how)
+  await announce(running, 'rollback', inLang(undone.observed, 'fr'))
+  return conclude(
+    running,
+    undone.result === 'verified' ? 'rolled-back' : 'rollback-failed',
+    how.why,
+  )
+}
+
+async function rehearse(running: Running): Promise<number> {
+  const {passed, why} = await drill(running)
+  return conclude(running, passed ? 'drill-passed' : 'drill-failed', why)
+}
+
+async function conclude(running: Running, result: RunResult, why: Text): Promise<number> {
+  const {run, lease, session} = running
+  if (!run.state().effects && result === 'aborted') {
+    session.terminal.warn({
+      fr: `Abandonné avant tout effet : ${inLang(why, 'fr')}`,
+      en: `Aborted before any effect: ${inLang(why, 'en')}`,
+    })
+    await lease.releaseEmpty()
+    discardRun(session)
+    return exitCodes[result]
+  }
+  await finish(running, result, why)
+  return exitCodes[result]
+}
+
+/** Nothing more can be done now: says what is missing. Before the first effect nothing stays behind. */
+async function stop(
+  running: Running,
+  end: Extract<End, {type: 'waiting' | 'blocked'}>,
+): Promise<number> {
+  const {session, run, lease} = running
+  const {terminal} = session
+  const waiting = end.type === 'waiting'
+  const {effects} = run.state()
+  if (waiting || effects)
+    run.append({
+      type: 'run-paused',
+      waitingFor: end.reasons,
+      earliest: waiting ? end.earliest : null,
+    })
+  terminal.heading(waiting ? {fr: 'En attente', en: 'Paused'} : {fr: 'Bloqué', en: 'Blocked'})
+  for (const reason of end.reasons)
+    terminal.say({fr: `  - ${inLang(reason, 'fr')}`, en: `  - ${inLang(reason, 'en')}`})
+  if (waiting && end.earliest !== null)
+    terminal.say({fr: `  au plus tôt : ${end.earliest}`, en: `  at the earliest: ${end.earliest}`})
+  terminal.say(nextCommand(session))
+  if (waiting && effects)
+    await announce(running, 'pause', end.reasons.map((reason) => inLang(reason, 'fr')).join(' ; '))
+  if (effects) await lease.sync(run.journal.text())
+  else {
+    await lease.releaseEmpty()
+    if (!waiting) discardRun(session)
+  }
+  terminal.result({
+    run: run.state().run,
+    state: waiting ? 'paused' : 'blocked',
+    reasons: end.reasons,
+    earliest: waiting ? end.earliest : null,
+  })
+  return waiting ? 4 : 3
+}
+
+function nextCommand({scenario, world}: Session): Text {
+  const command = `npx zx scripts/${scenario}.ts${world.sandbox ? ' --sandbox' : ''}`
+  return {
+    fr: `  suite : ${command} (la même commande reprend là où elle en est)`,
+    en: `  next: ${command} (the same command goes on from here)`,
+  }
+}
+
+async function interrupted(running: Running): Promise<number> {
+  return stop(running, {
+    type: 'waiting',
+    reasons: [{fr: 'interrompu par l’opérateur', en: 'interrupted by the operator'}],
+    earliest: null,
+  })
+}
+
+/** Ctrl-C and SIGTERM pause: what runs is ended, its intent stays in the journal, the next start settles it. */
+function interruptible({terminal}: Session): {signal: AbortSignal; stop: () => void} {
+  const controller = new AbortController()
+  const onSignal = () => {
+    terminal.warn({fr: 'interruption : mise en pause…', en: 'interrupted: pausing…'})
+    controller.abort(new Error('interrupted'))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
+  }
+}

@@ -1,0 +1,270 @@
+// Everything that one command works with, opened once: project, repository, policy, gate, world.
+
+import {hostname, userInfo} from 'node:os'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {Problem, problem} from '../domain/problem.ts'
+import type {Project} from '../domain/project.ts'
+import type {Arguments} from './arguments.ts'
+import {cacheFolder} from './cache.ts'
+import type {Catalogue} from './catalogue.ts'
+import type {Phase} from './definition.ts'
+import {type EnvFile, readEnvFile} from './env-file.ts'
+import type {Gate} from './gate.ts'
+import {readGate} from './gate-file.ts'
+import {openRepository} from './git/repository.ts'
+import {createMask, type Mask} from './guard/mask.ts'
+import type {ScenarioDefinition} from './main.ts'
+import {openPolicy, type Policy} from './policy.ts'
+import type {Sandbox} from './ports/sandbox.ts'
+import {findProject, loadProject} from './project-file.ts'
+import type {Runbook} from './runbook.ts'
+import {createTerminal, type Terminal} from './terminal.ts'
+import type {World} from './world.ts'
+
+/** What every command has, also those that run no scenario. */
+export interface Workplace {
+  readonly world: World
+  readonly project: Project
+  readonly policy: Policy
+  readonly catalogue: Catalogue
+  readonly mask: Mask
+  readonly terminal: Terminal
+  readonly sandbox: Sandbox | null
+  readonly env: (environment: Environment) => Promise<EnvFile>
+  readonly close: () => Promise<void>
+}
+
+export interface Session extends Workplace {
+  readonly scenario: Scenario
+  readonly environment: Environment | null
+  readonly args: Arguments
+  readonly runbook: Runbook
+  readonly gate: Gate
+  readonly checkpoint: Checkpoint
+  readonly phases: readonly Phase[]
+  readonly rollback: Phase | null
+}
+
+export interface WorkplaceOptions {
+  readonly args: Pick<
+    Arguments,
+    'sandbox' | 'project' | 'break' | 'advanceMs' | 'lang' | 'json' | 'answers'
+  >
+  readonly scenario: string
+  readonly catalogue: () => Promise<Catalogue>
+  readonly readOnly: boolean
+  readonly services: boolean
+}
+
+/** The folder that holds the bundle's package.json. */
+export const bundleFolder = (): string => join(dirname(fileURLToPath(import.meta.url)), '../../..')
+
+/** Opens project and repository. Throws a `Problem` (2) where there is none. */
+export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
+  const {args} = options
+  const catalogue = await options.catalogue()
+  const bundle = bundleFolder()
+  const sandbox = args.sandbox
+    ? await (await catalogue.sandbox())({
+        bundle,
+        break: args.break,
+        advanceMs: args.advanceMs ?? 0,
+        readOnly: options.readOnly,
+        services: options.services,
+        interactive: isInteractive(args),
+        scenario: options.scenario,
+      })
+    : null
+  try {
+    return await furnish({...options, catalogue, bundle, sandbox})
+  } catch (error) {
+    await sandbox?.close()
+    throw error
+  }
+}
+
+interface Furnishing extends Omit<WorkplaceOptions, 'catalogue'> {
+  readonly catalogue: Catalogue
+  readonly bundle: string
+  readonly sandbox: Sandbox | null
+}
+
+async function furnish({args, catalogue, bundle, sandbox}: Furnishing): Promise<Workplace> {
+  const root = sandbox?.project ?? (await findProject(process.cwd(), args.project))
+  const project = await loadProject(root)
+  const environment = sandbox?.environment ?? process.env
+  const repository = await openRepository(root, {
+    remote: project.repository.remote,
+    branch: project.repository.branch,
+    environment,
+  })
+  const clock = sandbox?.clock ?? systemClock
+  const env = (name: Environment) => envOf(root, project, name)
+  const mask = createMask(await secretsOf(env, environment))
+  const world: World = {
+    clock,
+    repository,
+    fetch: globalThis.fetch,
+    environment,
+    cache: sandbox?.cache ?? (await cacheFolder(root, environment)),
+    bundle,
+    project: root,
+    sandbox: sandbox !== null,
+    machine: hostname(),
+    operator: (await repository.identity()).name || userInfo().username,
+  }
+  return {
+    world,
+    project,
+    policy: openPolicy({root, bundle}),
+    catalogue,
+    mask,
+    terminal: createTerminal({
+      lang: args.lang,
+      json: args.json,
+      mask: (text) => mask.mask(text),
+      now: clock.now,
+      environment: process.env,
+    }),
+    sandbox,
+    env,
+    close: async () => sandbox?.close(),
+  }
+}
+
+/** Opens a scenario: its runbook, the gate that it rests on, its phases. */
+export async function openSession(
+  definition: ScenarioDefinition,
+  args: Arguments,
+  options: {readOnly: boolean; services: boolean},
+): Promise<Session> {
+  const workplace = await openWorkplace({
+    args,
+    scenario: definition.scenario,
+    catalogue: definition.catalogue,
+    ...options,
+  })
+  try {
+    const [runbook, gate, phases, rollback] = await Promise.all([
+      workplace.policy.runbook(definition.scenario),
+      readGate(workplace.world.project, args.gate),
+      Promise.all(definition.phases.map((load) => load())),
+      definition.rollback?.() ?? null,
+    ])
+    return {
+      ...workplace,
+      scenario: definition.scenario,
+      environment: definition.scenario === 'freeze' ? null : definition.scenario,
+      args,
+      runbook,
+      gate,
+      checkpoint: await checkpointOf(workplace, gate),
+      phases,
+      rollback,
+    }
+  } catch (error) {
+    await workplace.close()
+    throw error
+  }
+}
+
+// The prerequisite `tag` judges; here a tag that is missing only leaves the ids empty.
+async function checkpointOf({world}: Workplace, gate: Gate): Promise<Checkpoint> {
+  const {repository} = world
+  const commit = await repository.resolveCommit(gate.commit)
+  const local = await repository.resolveTag(gate.tag)
+  if (local !== null)
+    return {tag: gate.tag, tagObject: local.object, commit: commit ?? local.commit}
+  try {
+    const remote = await repository.remoteTag(gate.tag)
+    if (remote !== null) await repository.fetchCommit(`refs/tags/${gate.tag}`)
+    return {
+      tag: gate.tag,
+      tagObject: remote?.object ?? '',
+      commit: commit ?? remote?.commit ?? gate.commit,
+    }
+  } catch (error) {
+    if (error instanceof Problem)
+      return {tag: gate.tag, tagObject: '', commit: commit ?? gate.commit}
+    throw error
+  }
+}
+
+async function envOf(root: string, project: Project, name: Environment): Promise<EnvFile> {
+  const settings = project.environments[name]
+  if (settings === undefined) {
+    throw problem({
+      what: {
+        fr: `Le projet ne décrit pas l’environnement ${name}.`,
+        en: `The project does not describe the environment ${name}.`,
+      },
+      next: {
+        fr: `l’ajouter à postgate.yaml, sous environments.${name}`,
+        en: `add it to postgate.yaml, under environments.${name}`,
+      },
+      exit: 2,
+    })
+  }
+  return readEnvFile(join(root, settings.envFile), settings.envFile)
+}
+
+const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
+
+async function secretsOf(
+  env: Workplace['env'],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const files = await Promise.all(
+    (['staging', 'production'] as const).map((name) =>
+      env(name).catch((error: unknown) =>
+        error instanceof Problem ? null : Promise.reject(error),
+      ),
+    ),
+  )
+  const found = files.flatMap((file) => file?.secrets() ?? [])
+  for (const [key, value] of Object.entries(environment)) {
+    if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
+  }
+  return found.filter((value) => !plain.has(value.toLowerCase()))
+}
+
+// Words that stand in many env files and are no secrets: masking them would blot the documents.
+const plain = new Set([
+  'true',
+  'false',
+  'staging',
+  'production',
+  'prod',
+  'development',
+  'public',
+  'postgres',
+  'none',
+  'info',
+  'debug',
+  'warn',
+  'error',
+])
+
+export function isInteractive(args: {readonly answers?: string; readonly json: boolean}): boolean {
+  return (
+    process.stdin.isTTY === true &&
+    process.stdout.isTTY === true &&
+    args.answers === undefined &&
+    !args.json &&
+    process.env.CI === undefined
+  )
+}
+
+const systemClock = {
+  now: () => new Date(),
+  wait: (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, ms)
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      })
+    }),
+}

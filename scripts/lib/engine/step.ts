@@ -1,0 +1,450 @@
+// Runs one step. A `read` asks; an `act` is intended, then done, then the world is looked at. An intent
+// without an outcome is unknown until `done` answers: nothing EXECUTIVE happens twice by itself.
+
+import type {Mode} from '../domain/event.ts'
+import {Problem} from '../domain/problem.ts'
+import {inLang, type Text} from '../domain/text.ts'
+import {fail, type Judgement, unknown} from '../domain/verdict.ts'
+import type {Context} from './context.ts'
+import type {Step} from './definition.ts'
+import type {CommandResult, Effect} from './effect.ts'
+import {effectText} from './effect-text.ts'
+import {endGroup} from './guard/group.ts'
+import {asked, judgeItem} from './judge.ts'
+import {recordFacts} from './live-run.ts'
+import type {PolicyItem} from './runbook.ts'
+import {type End, openRoom, passed, type Running} from './running.ts'
+import {freshWorktree} from './worktrees.ts'
+
+export interface StepPlace {
+  readonly phase: string
+  readonly mode: Mode
+  readonly item: PolicyItem
+  readonly fences: Parameters<typeof openRoom>[1]['fences']
+  /** From the runbook's abort criteria; 1 where they say nothing. */
+  readonly attemptsMax: number
+  /** A rollback goes on where the remote is away. */
+  readonly undoing: boolean
+}
+
+type Acting = Extract<Step, {act: unknown}>
+
+export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
+  const {run} = running
+  const known = run.state().steps.get(`${place.phase}/${step.id}`)
+  if (known?.status === 'finished' && known.verdict === 'pass') return passed
+  const opened = await openRoom(running, {
+    mode: place.mode,
+    fences: place.fences,
+    step: () => step.id,
+    attempt: failures(running, place, step) + 1,
+  })
+  try {
+    const {context} = opened
+    if (step.when !== undefined && !(await step.when(context))) {
+      run.judged(
+        place.item,
+        {verdict: 'pass', observed: {fr: 'sans objet ici', en: 'not needed here'}},
+        null,
+        true,
+      )
+      return passed
+    }
+    const parameters = place.item.parameters
+    if ('read' in step)
+      return await finishRead(
+        running,
+        step,
+        place,
+        await timed(() => asked(() => step.read(context, parameters))),
+        context,
+      )
+    if ('ask' in step) return await askPerson(running, place, context)
+    return await act(running, step, place, context)
+  } finally {
+    await opened.close()
+  }
+}
+
+interface Timed {
+  readonly judgement: Judgement
+  readonly durationMs: number
+}
+
+async function timed(question: () => Promise<Judgement>): Promise<Timed> {
+  const began = performance.now()
+  const judgement = await question()
+  return {judgement, durationMs: Math.round(performance.now() - began)}
+}
+
+async function finishRead(
+  running: Running,
+  step: Step,
+  place: StepPlace,
+  {judgement, durationMs}: Timed,
+  context: Context,
+): Promise<End> {
+  if (judgement.verdict === 'unknown' && judgement.attestable !== undefined) {
+    return askPerson(running, place, context, judgement)
+  }
+  finished(running, step.id, place, {
+    judgement,
+    durationMs,
+    attempt: failures(running, place, step) + 1,
+  })
+  return endOf(place.item, judgement)
+}
+
+async function askPerson(
+  {run, answers, prompter, session}: Running,
+  place: StepPlace,
+  context: Context,
+  found?: Judgement,
+): Promise<End> {
+  const item: PolicyItem = {
+    ...place.item,
+    kind: 'attest',
+    ...(found?.attestable?.roles && {parameters: {roles: found.attestable.roles.join(',')}}),
+  }
+  const outcome = await judgeItem(item, {context, catalogue: session.catalogue, answers, prompter})
+  if (outcome.type === 'waiting') {
+    const why: Text =
+      found === undefined
+        ? place.item.title
+        : {
+            fr: `${place.item.title} : ${inLang(found.observed, 'fr')}`,
+            en: `${place.item.title}: ${inLang(found.observed, 'en')}`,
+          }
+    return {type: 'waiting', reasons: [why], earliest: null}
+  }
+  const {judgement, by} = outcome
+  run.append({
+    type: 'step-finished',
+    phase: place.phase,
+    step: place.item.name,
+    attempt: 1,
+    verdict: judgement.verdict,
+    observed: judgement.observed,
+    evidence: found?.evidence ?? [],
+    durationMs: 0,
+  })
+  run.judged(place.item, judgement, by, outcome.notApplicable)
+  return endOf(place.item, judgement)
+}
+
+function endOf(item: PolicyItem, {verdict, observed, earliest}: Judgement): End {
+  const why: Text = {
+    fr: `${item.title} : ${inLang(observed, 'fr')}`,
+    en: `${item.title}: ${inLang(observed, 'en')}`,
+  }
+  if (verdict === 'pass') return passed
+  if (verdict === 'fail') return {type: 'failed', why}
+  return earliest === undefined
+    ? {type: 'blocked', reasons: [why]}
+    : {type: 'waiting', reasons: [why], earliest}
+}
+
+function failures({run}: Running, {phase}: StepPlace, step: Step): number {
+  return run
+    .state()
+    .events.filter(
+      (event) =>
+        event.type === 'step-finished' &&
+        event.phase === phase &&
+        event.step === step.id &&
+        event.verdict === 'fail',
+    ).length
+}
+
+async function act(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<End> {
+  const {run} = running
+  const interrupted = run.state().steps.get(`${place.phase}/${step.id}`)
+  if (interrupted?.status === 'intended') {
+    const end = await settle(running, step, place, context)
+    if (end !== null) return end
+  }
+  for (;;) {
+    const attempt = failures(running, place, step) + 1
+    if (attempt > place.attemptsMax) {
+      const last = run.state().steps.get(`${place.phase}/${step.id}`)
+      return endOf(place.item, fail(last?.observed ?? {fr: 'échec', en: 'failed'}))
+    }
+    const end = await attemptOnce(running, step, place, {...context, attempt})
+    if (end !== null) return end
+  }
+}
+
+/** Asks the world what became of an effect whose outcome was never written. null: no effect; go on. */
+async function settle(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<End | null> {
+  const {run, session} = running
+  const known = run.state().steps.get(`${place.phase}/${step.id}`)
+  for (const child of known?.children ?? []) {
+    if (child.ended) continue
+    session.terminal.progress({
+      fr: `fin de la commande interrompue (${child.pid})`,
+      en: `ending the interrupted command (${child.pid})`,
+    })
+    await endGroup({pid: child.pid, birth: child.birth})
+  }
+  const {judgement, durationMs} = await timed(() =>
+    asked(() => step.done(context, place.item.parameters, null)),
+  )
+  const attempt = known?.attempt ?? 1
+  if (judgement.verdict === 'pass') {
+    finished(running, step.id, place, {judgement, durationMs, attempt})
+    return passed
+  }
+  if (judgement.verdict === 'unknown')
+    return askPerson(running, place, context, {
+      ...judgement,
+      attestable: judgement.attestable ?? {},
+    })
+  const observed: Text = {
+    fr: `interrompu ; sans effet (${inLang(judgement.observed, 'fr')})`,
+    en: `interrupted; without effect (${inLang(judgement.observed, 'en')})`,
+  }
+  run.append({
+    type: 'step-finished',
+    phase: place.phase,
+    step: step.id,
+    attempt,
+    verdict: 'unknown',
+    observed,
+    evidence: [],
+    durationMs,
+  })
+  return null
+}
+
+async function attemptOnce(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<End | null> {
+  const {run, guard} = running
+  if (step.freshWorktree) {
+    const dirty = await freshWorktree(context, step.id)
+    if (dirty !== null) return endOf(place.item, dirty)
+  }
+  const planned = await planEffects(step, place, context)
+  if ('verdict' in planned) return endOf(place.item, planned)
+  const ready = await mayAct(running, place, step)
+  if (ready !== null) return ready
+  run.append({
+    type: 'step-intended',
+    phase: place.phase,
+    step: step.id,
+    attempt: context.attempt,
+    effects: planned.map(effectText),
+  })
+  const held = await running.lease.sync(run.journal.text())
+  if (held === 'remote-away' && !place.undoing && !step.local) {
+    const observed: Text = {
+      fr: 'pas commencé : le dépôt distant ne répond pas',
+      en: 'not started: the remote is away',
+    }
+    run.append({
+      type: 'step-finished',
+      phase: place.phase,
+      step: step.id,
+      attempt: context.attempt,
+      verdict: 'unknown',
+      observed,
+      evidence: [],
+      durationMs: 0,
+    })
+    return {type: 'blocked', reasons: [observed]}
+  }
+  const before = await guard.before()
+  const began = performance.now()
+  const results = await perform(running, planned, step.id)
+  const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
+  const told = withError(judgement, results.error)
+  const compared = await guard.compare(before)
+  for (const remark of compared.remarks) incident(running, remark, 'minor')
+  for (const violation of compared.violations) incident(running, violation, 'critical')
+  const [violation] = compared.violations
+  const final = violation === undefined ? told : fail(violation)
+  finished(running, step.id, place, {
+    judgement: final,
+    durationMs: Math.round(performance.now() - began),
+    attempt: context.attempt,
+  })
+  await running.lease.sync(run.journal.text())
+  if (violation !== undefined) return {type: 'failed', why: violation}
+  if (final.verdict === 'fail' && context.attempt < place.attemptsMax) {
+    incident(
+      running,
+      {
+        fr: `${place.item.title} : tentative ${context.attempt} sans succès (${inLang(final.observed, 'fr')})`,
+        en: `${place.item.title}: attempt ${context.attempt} failed (${inLang(final.observed, 'en')})`,
+      },
+      'minor',
+    )
+    return null
+  }
+  if (final.verdict === 'unknown' && final.attestable !== undefined)
+    return askPerson(running, place, context, final)
+  return endOf(place.item, final)
+}
+
+/** Nothing EXECUTIVE begins where the remote is away or the checkpoint's tag has moved. */
+async function mayAct(
+  {session, lease}: Running,
+  place: StepPlace,
+  step: Acting,
+): Promise<End | null> {
+  if (place.undoing || step.local || place.mode === 'READ-ONLY') return null
+  if ((await lease.verify()) === 'remote-away') {
+    return {
+      type: 'blocked',
+      reasons: [
+        {
+          fr: 'le dépôt distant ne répond pas : rien d’EXÉCUTIF ne commence',
+          en: 'the remote is away: nothing EXECUTIVE begins',
+        },
+      ],
+    }
+  }
+  const {checkpoint, world} = session
+  const [here, there] = await Promise.all([
+    world.repository.resolveTag(checkpoint.tag),
+    world.repository.remoteTag(checkpoint.tag),
+  ])
+  const moved = [here, world.repository.remote === null ? here : there].some(
+    (tag) => tag?.commit !== checkpoint.commit,
+  )
+  return moved
+    ? {
+        type: 'failed',
+        why: {
+          fr: `le tag ${checkpoint.tag} n’est plus sur ${checkpoint.commit.slice(0, 12)}`,
+          en: `the tag ${checkpoint.tag} is no longer on ${checkpoint.commit.slice(0, 12)}`,
+        },
+      }
+    : null
+}
+
+/** The effects of an attempt; a judgement where they cannot be said, or the runbook does not authorise them. */
+async function planEffects(
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<readonly Effect[] | Judgement> {
+  try {
+    const effects = [await step.act(context, place.item.parameters)].flat()
+    for (const each of effects) {
+      if (each.kind !== 'command') continue
+      const answer = await each.authorisation()
+      if (!answer.ok) {
+        return unknown({
+          fr: `commande non autorisée par le runbook : ${each.text} (${inLang(answer.reason, 'fr')})`,
+          en: `command not authorised by the runbook: ${each.text} (${inLang(answer.reason, 'en')})`,
+        })
+      }
+    }
+    return effects
+  } catch (error) {
+    return asked(() => Promise.reject(error))
+  }
+}
+
+interface Performed {
+  readonly commands: readonly CommandResult[]
+  readonly error: string | null
+}
+
+async function perform(
+  {run, session}: Running,
+  effects: readonly Effect[],
+  step: string,
+): Promise<Performed> {
+  const commands: CommandResult[] = []
+  for (const each of effects) {
+    session.terminal.progress(effectText(each))
+    try {
+      if (each.kind === 'code') {
+        await each.run()
+        continue
+      }
+      const result = await each.run({onLine: (line) => session.terminal.progress(line, undefined)})
+      commands.push(result)
+      run.append({
+        type: 'child-ended',
+        step,
+        exitCode: result.exitCode,
+        durationMs: result.durationMs,
+        tail: tailOf(result),
+      })
+      if (result.exitCode !== 0) return {commands, error: lastLine(result)}
+    } catch (error) {
+      if (error instanceof Problem && error.parts.exit === 2) throw error
+      return {commands, error: error instanceof Error ? error.message : String(error)}
+    }
+  }
+  return {commands, error: null}
+}
+
+const tailOf = ({stdout, stderr}: CommandResult) =>
+  `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n').slice(-4_000)
+
+function lastLine(result: CommandResult): string {
+  const line = tailOf(result).split('\n').at(-1) ?? ''
+  return `exit ${result.exitCode ?? result.signal ?? '?'}${result.timedOut ? ', timed out' : ''}${line === '' ? '' : `: ${line}`}`
+}
+
+/** The verdict is the world's; what the command said is told beside it. */
+function withError(judgement: Judgement, error: string | null): Judgement {
+  if (error === null) return judgement
+  const {observed} = judgement
+  return {
+    ...judgement,
+    observed: {
+      fr: `${inLang(observed, 'fr')} ; ${error}`,
+      en: `${inLang(observed, 'en')}; ${error}`,
+    },
+  }
+}
+
+interface Finished extends Timed {
+  readonly attempt: number
+}
+
+function finished(
+  {run}: Running,
+  step: string,
+  {phase, item}: StepPlace,
+  {judgement, durationMs, attempt}: Finished,
+): void {
+  recordFacts(run.append, judgement)
+  const {verdict, observed, evidence = []} = judgement
+  run.append({type: 'step-finished', phase, step, attempt, verdict, observed, evidence, durationMs})
+  const {facts: _, ...told} = judgement
+  run.judged(item, told, null)
+}
+
+export function incident(
+  {run, session}: Running,
+  what: Text,
+  severity: 'minor' | 'major' | 'critical',
+): void {
+  run.append({
+    type: 'incident-recorded',
+    what,
+    severity,
+    environment: session.environment,
+    by: 'automatique',
+  })
+  if (severity !== 'minor') session.terminal.warn(what)
+}

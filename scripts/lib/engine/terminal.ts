@@ -1,0 +1,122 @@
+// What a person sees while a run goes on: aligned lines on a terminal, plain lines with UTC times
+// elsewhere. Every line passes through the mask.
+
+import {inLang, type Lang, type Text} from '../domain/text.ts'
+import type {Verdict} from '../domain/verdict.ts'
+
+export interface Terminal {
+  readonly lang: Lang
+  readonly json: boolean
+  readonly say: (text: Text) => void
+  readonly heading: (text: Text) => void
+  /** One judged item or step. */
+  readonly outcome: (line: OutcomeLine) => void
+  /** Long work: what, and how far (0 to 1). */
+  readonly progress: (text: Text, fraction?: number) => void
+  readonly warn: (text: Text) => void
+  /** The one JSON document of `--json`. */
+  readonly result: (value: unknown) => void
+}
+
+export interface OutcomeLine {
+  readonly verdict: Verdict | 'not-applicable' | 'waiting'
+  readonly title: string
+  readonly observed: Text
+  readonly next?: Text | undefined
+}
+
+export interface TerminalOptions {
+  readonly lang: Lang
+  readonly json: boolean
+  readonly mask: (text: string) => string
+  readonly now: () => Date
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly stream?: NodeJS.WriteStream
+}
+
+const marks = {pass: '✓', fail: '✗', unknown: '?', 'not-applicable': '–', waiting: '…'} as const
+const colours = {pass: 32, fail: 31, unknown: 33, 'not-applicable': 90, waiting: 36} as const
+const spelled = {
+  fr: {
+    pass: 'OK',
+    fail: 'ÉCHEC',
+    unknown: 'INCONNU',
+    'not-applicable': 'SANS OBJET',
+    waiting: 'ATTENDU',
+  },
+  en: {pass: 'OK', fail: 'FAILED', unknown: 'UNKNOWN', 'not-applicable': 'N/A', waiting: 'AWAITED'},
+} as const
+
+/** With `--json` the lines go to standard error, so that standard output holds one document. */
+export function createTerminal({
+  lang,
+  json,
+  mask,
+  now,
+  environment,
+  stream,
+}: TerminalOptions): Terminal {
+  const out = stream ?? (json ? process.stderr : process.stdout)
+  const dumb = environment.TERM === 'dumb'
+  const live = out.isTTY === true && !dumb && environment.CI === undefined
+  const coloured = live && (environment.NO_COLOR ?? '') === ''
+  const paint = (code: number, text: string) =>
+    coloured ? `\u001B[${code}m${text}\u001B[0m` : text
+  let pending = ''
+  const clear = () => {
+    if (pending !== '') out.write('\r\u001B[2K')
+    pending = ''
+  }
+  const write = (line: string) => {
+    clear()
+    out.write(`${mask(live ? line : stamped(line, now()))}\n`)
+  }
+  const width = () => Math.max(40, out.columns ?? 100)
+  let lastProgress = ''
+  return {
+    lang,
+    json,
+    say: (text) => write(inLang(text, lang)),
+    heading: (text) =>
+      write(live ? `\n${paint(1, inLang(text, lang))}` : `== ${inLang(text, lang)}`),
+    warn: (text) => write(paint(33, `! ${inLang(text, lang)}`)),
+    outcome: ({verdict, title, observed, next}) => {
+      const said = inLang(observed, lang).replace(/\s*\n\s*/g, ' ')
+      const mark = live ? paint(colours[verdict], marks[verdict]) : spelled[lang][verdict].padEnd(8)
+      write(`  ${mark} ${live ? fit(title, said, width() - 6) : `${title} : ${said}`}`)
+      if (next !== undefined && verdict !== 'pass') write(`      → ${inLang(next, lang)}`)
+    },
+    progress: (text, fraction) => {
+      const part =
+        fraction === undefined
+          ? ''
+          : ` ${bar(fraction)} ${String(Math.floor(fraction * 100)).padStart(3)} %`
+      const line = `  … ${inLang(text, lang)}${part}`
+      if (live) {
+        clear()
+        pending = mask(line).slice(0, width() - 1)
+        out.write(pending)
+      } else if (fraction === undefined && line !== lastProgress) write(line)
+      lastProgress = line
+    },
+    result: (value) => {
+      clear()
+      if (json) process.stdout.write(`${mask(JSON.stringify(value, null, 2))}\n`)
+    },
+  }
+}
+
+function stamped(line: string, now: Date): string {
+  return `${now.toISOString().slice(0, 19).replace('T', ' ')} ${line}`
+}
+
+function fit(title: string, observed: string, width: number): string {
+  const column = Math.min(34, Math.floor(width / 2))
+  const left = title.length > column ? `${title.slice(0, column - 1)}…` : title.padEnd(column)
+  return `${left} ${observed.length > width - column - 1 ? `${observed.slice(0, Math.max(0, width - column - 2))}…` : observed}`
+}
+
+function bar(fraction: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * 20)
+  return `${'█'.repeat(full)}${'░'.repeat(20 - full)}`
+}

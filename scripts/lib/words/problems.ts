@@ -1,0 +1,37 @@
+// How a problem is told: what, why, next. A defect of ours shows its stack and says where to report it.
+
+import type {Problem} from '../domain/problem.ts'
+import {inLang, type Lang, type Text} from '../domain/text.ts'
+
+export function problemWords(error: Problem, lang: Lang): string {
+  const {what, why, next, at} = error.parts
+  const head = inLang(what, lang)
+  const place =
+    at === undefined ? '' : `${at.path}:${at.line}${at.column === undefined ? '' : `:${at.column}`}`
+  const labels = lang === 'fr' ? {why: 'raison', next: 'suite '} : {why: 'why ', next: 'next'}
+  return [
+    place === '' || head.startsWith(place) ? head : `${place}: ${head}`,
+    ...row(labels.why, why, lang),
+    ...row(labels.next, next, lang),
+    '',
+  ].join('\n')
+}
+
+function row(label: string, text: Text | undefined, lang: Lang): string[] {
+  if (text === undefined || text === '') return []
+  const [first = '', ...rest] = inLang(text, lang).split('\n')
+  return [`  ${label}  ${first}`, ...rest.map((line) => `  ${' '.repeat(label.length)}  ${line}`)]
+}
+
+/** The same for a machine: one JSON line. */
+export function problemJson(error: Problem): string {
+  const {what, why = '', next = '', exit, at = null} = error.parts
+  return `${JSON.stringify({problem: {what, why, next, exit, at}})}\n`
+}
+
+export function defect(error: unknown, lang: Lang): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return lang === 'fr'
+    ? `Défaut de Postgate : ceci ne devait pas arriver. Rien n’est perdu : le journal est à jour.\n${stack}\n  suite   relancer la même commande ; signaler ce texte aux mainteneurs de Postgate\n`
+    : `A defect of Postgate: this should not have happened. Nothing is lost: the journal is up to date.\n${stack}\n  next  run the same command again; report this text to the maintainers of Postgate\n`
+}

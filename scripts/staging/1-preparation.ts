@@ -1,0 +1,26 @@
+// Gathers what the deployment rests on: the checkpoint aside, the nightly, a backup for the audit.
+// Changes nothing on STAGING: its database session is read-only.
+
+import {
+  backedUp,
+  backupEffect,
+  checkedOut,
+  checkoutEffect,
+  nightlyReport,
+} from '../lib/checks/checkpoint.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase} from '../lib/engine/definition.ts'
+
+export const preparation = phase({
+  id: 'preparation',
+  runbook: 'runbooks/staging.md',
+  number: 1,
+  mode: 'READ-ONLY',
+  steps: [
+    {id: 'checkpoint', act: checkoutEffect, done: checkedOut, local: true},
+    {id: 'nightly-report', read: nightlyReport},
+    {id: 'backup-staging', act: backupEffect, done: backedUp, local: true},
+  ],
+})
+
+alone(import.meta.url, () => import('../staging.ts'))

@@ -1,0 +1,31 @@
+// Empties STAGING and brings it back to PROD's shape, without data.
+// Safe to run twice: the reset is one transaction, and `done` asks the database, not our memory.
+
+import {
+  referencesIntact,
+  resetDone,
+  rowSecurity,
+  sameShape,
+  tablesEmpty,
+  viewsPresent,
+} from '../lib/checks/database.ts'
+import {resetCommand} from '../lib/checks/reset.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase} from '../lib/engine/definition.ts'
+
+export const reset = phase({
+  id: 'reset',
+  runbook: 'runbooks/staging.md',
+  number: 2,
+  mode: 'EXECUTIVE',
+  steps: [
+    {id: 'reset-database', act: resetCommand, done: resetDone},
+    {id: 'tables-empty', read: tablesEmpty},
+    {id: 'views-present', read: viewsPresent},
+    {id: 'references-intact', read: referencesIntact},
+    {id: 'row-security', read: rowSecurity},
+    {id: 'schema-conforms', read: sameShape},
+  ],
+})
+
+alone(import.meta.url, () => import('../staging.ts'))

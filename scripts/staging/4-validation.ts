@@ -1,0 +1,24 @@
+// Tries STAGING as an ordinary user would, between two looks at the database.
+// The proof of an empty database comes first: the smoke tests themselves write.
+
+import {databaseClean, onlyAllowedTablesDiffer} from '../lib/checks/database.ts'
+import {auditLog, modules, routes, signIn} from '../lib/checks/smoke.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase} from '../lib/engine/definition.ts'
+
+export const validation = phase({
+  id: 'validation',
+  runbook: 'runbooks/staging.md',
+  number: 4,
+  mode: 'READ-ONLY',
+  steps: [
+    {id: 'database-clean', read: databaseClean},
+    {id: 'smoke-sign-in', read: signIn},
+    {id: 'smoke-routes', read: routes},
+    {id: 'smoke-modules', read: modules},
+    {id: 'smoke-audit-log', read: auditLog},
+    {id: 'database-after', read: onlyAllowedTablesDiffer},
+  ],
+})
+
+alone(import.meta.url, () => import('../staging.ts'))
