@@ -23,6 +23,11 @@ export interface Downloads {
   readonly close: () => void
 }
 
+/** The host answered, and the body ended too early or could not be unpacked. */
+export class CutShort extends Error {
+  override readonly name = 'CutShort'
+}
+
 /** `timeoutMs` is how long a connection may stay silent; a whole body has ten times that. */
 export function createDownloads(options: {
   width: number
@@ -77,12 +82,25 @@ function once(url: URL, agents: Agents, {timeoutMs, signal}: Limits): Promise<An
         'user-agent': 'postgate',
       },
     })
-    const silence = () => request.destroy(new Error(`no byte for ${timeoutMs / 1000} s`))
+    let silent: Error | undefined
+    const silence = () => {
+      silent = new Error(`no byte for ${timeoutMs / 1000} s`)
+      request.destroy(silent)
+    }
     const tooLong = setTimeout(silence, timeoutMs * 10)
     request.setTimeout(timeoutMs, silence)
-    request.on('error', reject)
+    // Once the answer has begun, its body says what went wrong.
+    let begun = false
+    request.on('error', (error) => {
+      if (!begun) reject(error)
+    })
     request.on('close', () => clearTimeout(tooLong))
-    request.on('response', (response) => body(response).then(resolve, reject))
+    request.on('response', (response) => {
+      begun = true
+      body(response).then(resolve, (error) =>
+        reject(silent ?? new CutShort(error instanceof Error ? error.message : String(error))),
+      )
+    })
   })
 }
 

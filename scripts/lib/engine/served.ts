@@ -3,7 +3,7 @@
 
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {createDownloads, type Downloaded, type Downloads} from './download.ts'
+import {CutShort, createDownloads, type Downloaded, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
 import {inParallel} from './parallel.ts'
 import type {Manifest, ManifestFile} from './ports/manifest.ts'
