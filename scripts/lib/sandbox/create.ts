@@ -2,7 +2,7 @@
 // killed meanwhile leaves nothing half made.
 
 import {randomBytes, randomUUID} from 'node:crypto'
-import {chmod, cp, mkdir, readdir, rename, rm} from 'node:fs/promises'
+import {chmod, mkdir, rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {versionOf} from '../domain/version.ts'
 import {answersFile} from './answers.ts'
@@ -11,22 +11,20 @@ import {databaseUrl, makeDatabases} from './database.ts'
 import {writeEnvFiles} from './env-files.ts'
 import {replaceFile} from './file.ts'
 import {publishFirst} from './hosting.ts'
-import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
+import {buildingFolder, pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
 import {allowedSigners, makeKeys} from './people.ts'
 import {bundlePolicy, keep} from './policy.ts'
 import {choosePorts, type Ports} from './ports.ts'
 import {startPostgres} from './postgres.ts'
-import {endLeftover} from './postgres-leftover.ts'
 import {checkpoint, firstCommit, gateCommit, type Story, storyOf} from './project.ts'
 import {shapeOfProduction} from './shape.ts'
 import {newEnvironment, type SandboxState, writeState} from './state.ts'
 import {projectKey} from './tokens.ts'
-
-const building = /^\.sandbox-building-/
+import {installTools} from './tools.ts'
 
 /** Builds `<bundle>/.sandbox`; the caller holds the lock. */
 export async function createSandbox(bundle: string): Promise<void> {
-  const paths = pathsOf(join(bundle, `.sandbox-building-${randomUUID().slice(0, 8)}`))
+  const paths = pathsOf(join(bundle, `${buildingFolder}${randomUUID().slice(0, 8)}`))
   await mkdir(paths.root, {recursive: true})
   // Its parents have to be passable for the user that the database runs as.
   await chmod(paths.root, 0o755)
@@ -36,16 +34,6 @@ export async function createSandbox(bundle: string): Promise<void> {
   } catch (error) {
     await rm(paths.root, {recursive: true, force: true, maxRetries: 5})
     throw error
-  }
-}
-
-/** Removes what killed commands left of sandboxes under construction, their servers included. */
-export async function removeLeftovers(bundle: string): Promise<void> {
-  for (const name of await readdir(bundle)) {
-    if (!building.test(name)) continue
-    const paths = pathsOf(join(bundle, name))
-    await endLeftover(join(paths.postgres, 'data'))
-    await rm(paths.root, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   }
 }
 
@@ -118,10 +106,6 @@ async function makeFolders(bundle: string, paths: SandboxPaths): Promise<void> {
     `SANDBOX de ${bundle} : rm -rf ${sandboxFolder} suffit à le supprimer.\n`,
   )
 }
-
-/** The stand-ins, copied so that they lie on a PATH of the sandbox's own. */
-export const installTools = (paths: SandboxPaths): Promise<void> =>
-  cp(join(import.meta.dirname, 'bin'), paths.bin, {recursive: true, preserveTimestamps: true})
 
 type Secrets = Pick<SandboxState, 'jwtSecret' | 'gatewayPassword' | 'environments'>
 

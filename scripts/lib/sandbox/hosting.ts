@@ -2,7 +2,7 @@
 // own code, so that from the first run on there is something to roll back to.
 
 import {execFile} from 'node:child_process'
-import {cp, mkdir, readdir, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {releaseFolder} from '../adapters/hosting/folder.ts'
@@ -52,9 +52,4 @@ export async function publishFirst(
   })
   await rm(folder, {recursive: true, force: true})
   return id
-}
-
-/** The ids of all releases that ever were. */
-export async function releaseIds(root: string): Promise<string[]> {
-  return (await readdir(join(root, 'releases')).catch(() => [])).sort()
 }

@@ -7,22 +7,21 @@ import {delimiter, join} from 'node:path'
 import {problem} from '../domain/problem.ts'
 import {lockLocally} from '../engine/local-lock.ts'
 import type {OpenSandbox, Sandbox, SandboxOptions} from '../engine/ports/sandbox.ts'
-import {answersFile} from './answers.ts'
-import {applyBreak, type BreakContext, readBreak, undoBreak} from './break-effects.ts'
-import {breaks, checkBreakName} from './breaks.ts'
+import type {BreakContext} from './break-effects.ts'
 import {openClock, type SandboxClock} from './clock.ts'
-import {createSandbox, installTools, removeLeftovers} from './create.ts'
-import {replaceFile} from './file.ts'
+import {jsonOf, replaceFile} from './file.ts'
 import {dropStaleLocks, git} from './git.ts'
-import {releaseIds} from './hosting.ts'
+import {removeLeftovers} from './leftovers.ts'
 import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
 import {people} from './people.ts'
 import {copyPolicy} from './policy.ts'
+import {portsSchema} from './ports.ts'
 import {settlePorts} from './ports-move.ts'
 import {startPostgres} from './postgres.ts'
-import {createFaults, type Faults, noFaults} from './services/faults.ts'
+import {type Faults, noFaults} from './services/faults.ts'
 import {startServices} from './services/services.ts'
 import {readState, type SandboxState} from './state.ts'
+import {installTools} from './tools.ts'
 
 type Closer = () => Promise<unknown>
 
@@ -31,7 +30,7 @@ type Closer = () => Promise<unknown>
  * 3 where another command is using it.
  */
 export const openSandbox: OpenSandbox = async (options) => {
-  if (options.break !== undefined) checkBreakName(options.break)
+  if (options.break !== undefined) await checkBreakName(options.break)
   const bundle = await realpath(options.bundle)
   const paths = pathsOf(join(bundle, sandboxFolder))
   const closers: Closer[] = []
@@ -53,7 +52,7 @@ export const openSandbox: OpenSandbox = async (options) => {
     return {
       project: await realpath(paths.project),
       clock,
-      environment: environmentOf(paths, options),
+      environment: await environmentOf(paths, options),
       cache: paths.cache,
       answersFile: paths.answers,
       people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
@@ -67,6 +66,7 @@ export const openSandbox: OpenSandbox = async (options) => {
 
 async function make(bundle: string, {interactive}: SandboxOptions): Promise<void> {
   if (interactive) process.stderr.write('SANDBOX : création de .sandbox/ …\n')
+  const {createSandbox} = await import('./create.ts')
   await createSandbox(bundle)
 }
 
@@ -97,10 +97,10 @@ async function start({bundle, paths, state, clock, options, closers}: Start): Pr
     scenario: options.scenario,
     now,
   }
-  const faults = await breakOf(context, options.break, clock)
-  if (options.break !== undefined) closers.push(() => undoBreak(context))
+  const faults = await faultsOf(context, options.break, {clock, closers})
   if (!options.readOnly) {
     await copyPolicy({bundle, paths, now: now()})
+    const {answersFile} = await import('./answers.ts')
     replaceFile(paths.answers, answersFile(await gateTag(paths, state), now()), 0o644)
   }
   const {superuserUrl} = postgres
@@ -108,38 +108,22 @@ async function start({bundle, paths, state, clock, options, closers}: Start): Pr
   closers.push(services.close)
 }
 
-/** Undoes what a killed command left broken, unless it is the break that is asked for again. */
-async function breakOf(
+/** The machinery of breaks is loaded only where there is one to make or to undo. */
+async function faultsOf(
   context: BreakContext,
   name: string | undefined,
-  clock: SandboxClock,
+  {clock, closers}: Pick<Start, 'clock' | 'closers'>,
 ): Promise<Faults> {
-  const {paths} = context
-  const left = await readBreak(paths.broken)
-  if (left !== null && left.name !== name) await undoBreak(context)
-  const plan = name === undefined ? undefined : breaks[name]
-  if (name === undefined || plan === undefined) return noFaults
-  const again = left?.name === name ? left : null
-  const record = again ?? {
-    name,
-    known: {
-      staging: await releaseIds(paths.hosting.staging),
-      production: await releaseIds(paths.hosting.production),
-    },
-    effects: [...(await plan(context))],
-  }
-  await applyBreak(context, record)
-  const faults = createFaults({
-    name,
-    roots: paths.hosting,
-    known: record.known,
-    waited: clock.waited,
-  })
-  if (name === 'no-data') {
-    // The machine sleeps through most of the watch: too few looks, whatever they see.
-    clock.stretch((ms) => (faults.newIsLive('production') ? Math.max(ms, 20 * 60_000) : ms))
-  }
+  if (name === undefined && !existsSync(context.paths.broken)) return noFaults
+  const {breakOf} = await import('./break.ts')
+  const {faults, undo} = await breakOf(context, name, clock)
+  closers.push(undo)
   return faults
+}
+
+async function checkBreakName(name: string): Promise<void> {
+  const breaks = await import('./breaks.ts')
+  breaks.checkBreakName(name)
 }
 
 async function takeLock(bundle: string, options: SandboxOptions): Promise<Closer> {
@@ -180,10 +164,11 @@ async function gateTag({project}: SandboxPaths, state: SandboxState): Promise<st
 }
 
 /** The process's own, with the sandbox's tools first and nobody's real tokens. */
-function environmentOf(
+async function environmentOf(
   paths: SandboxPaths,
   {readOnly}: SandboxOptions,
-): Readonly<Record<string, string | undefined>> {
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const ports = await jsonOf(paths.ports, portsSchema)
   const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key))
   return {
     ...Object.fromEntries(inherited),
@@ -191,6 +176,7 @@ function environmentOf(
     XDG_CACHE_HOME: paths.cache,
     GITHUB_TOKEN: 'sandbox-github-token',
     SUPABASE_ACCESS_TOKEN: 'sandbox-supabase-token',
+    ...(ports === null ? {} : {SUPABASE_API_URL: `http://127.0.0.1:${ports.api}`}),
     POSTGATE_SANDBOX: '1',
     ...(readOnly ? {GIT_OPTIONAL_LOCKS: '0'} : {}),
   }

@@ -22,6 +22,8 @@ export interface SandboxPaths {
 }
 
 export const sandboxFolder = '.sandbox'
+/** While it is being made: `.sandbox-building-<random>`, beside it. */
+export const buildingFolder = '.sandbox-building-'
 
 export function pathsOf(root: string): SandboxPaths {
   return {

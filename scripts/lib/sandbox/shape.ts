@@ -3,6 +3,7 @@
 import {parseConnection} from '../adapters/database/connection.ts'
 import {fingerprint} from '../adapters/database/project-ref.ts'
 import {openSession} from '../adapters/database/session.ts'
+import {shapeText} from '../adapters/database/shape-file.ts'
 import {takeShape} from '../adapters/database/take-shape.ts'
 
 export async function shapeOfProduction(input: {
@@ -23,7 +24,7 @@ export async function shapeOfProduction(input: {
       server: Object.values(row ?? {}).join(''),
       takenAt: input.at.toISOString(),
     })
-    return `${JSON.stringify(shape, null, 2)}\n`
+    return shapeText(shape)
   } finally {
     await session.close()
   }

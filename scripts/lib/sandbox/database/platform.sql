@@ -1,5 +1,5 @@
 -- SANDBOX: what Supabase itself brings to a database, as far as a release meets it.
--- Run by the superuser in each new database; :owner: is the role that migrations run as.
+-- Run by the superuser; supabase_owner is the role that migrations run as.
 
 create schema auth;
 create schema storage;
@@ -39,15 +39,15 @@ grant usage on schema storage to anon, authenticated, service_role, supabase_own
 grant select on storage.objects to authenticated;
 insert into storage.buckets (id) values ('bons');
 
-create table supabase_migrations.schema_migrations (version text primary key, name text);
+create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text);
 alter schema supabase_migrations owner to supabase_owner;
 alter table supabase_migrations.schema_migrations owner to supabase_owner;
 
 -- Which environment this is, outside of public, where no reset reaches it.
 create schema postgate;
-create table postgate.environment (name text primary key, ref text not null);
-grant usage on schema postgate to supabase_owner, pg_read_all_data;
-grant select on postgate.environment to supabase_owner, pg_read_all_data;
+create table postgate.environment (name text not null, ref text not null);
+alter schema postgate owner to supabase_owner;
+alter table postgate.environment owner to supabase_owner;
 
 alter schema public owner to supabase_owner;
 create publication supabase_realtime;

@@ -2,6 +2,7 @@
 // release and ends with the old one.
 
 import {readlinkSync} from 'node:fs'
+import {readdir} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 
 export type Environment = 'staging' | 'production'
@@ -48,4 +49,9 @@ export function liveId(root: string): string | null {
   } catch {
     return null
   }
+}
+
+/** The ids of all releases that ever were. */
+export async function releaseIds(root: string): Promise<string[]> {
+  return (await readdir(join(root, 'releases')).catch(() => [])).sort()
 }
