@@ -86,7 +86,7 @@ async function compareRow(
         folded(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
       )
       if (columns.length === 0) return []
-      if (cells.some((cell) => mentions(cell.text, run))) near = columns
+      if (cells.some((cell) => mentions(cell, run))) near = columns
     }
   }
   const what =

@@ -27,6 +27,7 @@ import {outcomeOf} from '../domain/views/outcomes.ts'
 import {postMortemView} from '../domain/views/post-mortem.ts'
 import {reportView} from '../domain/views/report.ts'
 import {trace} from '../domain/views/trace.ts'
+import {frenchSpaces} from '../domain/views/typography.ts'
 import {verdictMark, who} from '../domain/views/words.ts'
 import {type PolicyItem, readRunbook} from './runbook.ts'
 
@@ -101,11 +102,11 @@ export async function derive(input: DeriveInput): Promise<Derived> {
   write(`${names.folder}/runbook.md`, stamped(policy.document, runbook.items, views))
   if (input.manifest !== null) write(`${names.folder}/manifest.sha256`, input.manifest)
   if (names.report !== null)
-    write(names.report, await render(input, documentTemplates.report, reportView(views)))
+    write(names.report, await renderFrench(input, documentTemplates.report, reportView(views)))
   if (names.freeze !== null)
-    write(names.freeze, await render(input, documentTemplates.freeze, freezeView(views)))
+    write(names.freeze, await renderFrench(input, documentTemplates.freeze, freezeView(views)))
   if (names.postMortem !== null) {
-    const fresh = await render(input, documentTemplates.postMortem, postMortemView(views))
+    const fresh = await renderFrench(input, documentTemplates.postMortem, postMortemView(views))
     const merged = await mergeBlocks(input, names.postMortem, fresh, ['facts'])
     documents.set(names.postMortem, merged.text)
     blocks.push(...merged.blocks.map((block) => ({...block, shared: false})))
@@ -191,6 +192,10 @@ function stamped(
   return stamp(document, outcomes)
 }
 
+/** For documents that hold no word of people yet: theirs are not to be touched. */
+const renderFrench = async (input: DeriveInput, path: string, view: View): Promise<string> =>
+  frenchSpaces(await render(input, path, view))
+
 async function render(input: DeriveInput, path: string, view: View): Promise<string> {
   const source = input.templates.get(path)
   if (source === undefined) {
@@ -262,13 +267,13 @@ async function ledger(input: DeriveInput, views: ViewInput): Promise<string> {
 
 /** Appended once: a run that finishes again (after a push that failed) finds its row. */
 function withRow(document: Document, table: Table, values: RowValues, run: string): string {
-  const known = table.rows.some(({cells}) => cells.some(({text}) => mentions(text, run)))
+  const known = table.rows.some(({cells}) => cells.some((cell) => mentions(cell, run)))
   return known ? document.bom + document.source : appendRow(document, table, values)
 }
 
-/** Run ids are one word; another run's id may begin with this one. */
-export const mentions = (text: string, run: string): boolean =>
-  text.split(/[\s,;()]+/).includes(run)
+/** Run ids are one word; another run's id may begin with this one. In plain text a `<br>` is nothing. */
+export const mentions = ({text, source}: {text: string; source: string}, run: string): boolean =>
+  `${text} ${source}`.split(/[\s,;()<>`]+/).includes(run)
 
 async function changelogEntry(input: DeriveInput, views: ViewInput): Promise<string> {
   return (await render(input, documentTemplates.changelog, changelogView(views))).trim()

@@ -18,7 +18,9 @@ export interface PlotInput {
   readonly threshold?: number | null
 }
 
-const widest = 40
+const most = 40
+// Fewer looks than this in an interval and the line shows chance, not the service.
+const looksEach = 6
 
 /** Error rate, in percent of the answered looks of each interval; '' without samples. */
 export function errorPlot({threshold = null, ...input}: PlotInput): string {
@@ -74,7 +76,7 @@ function plot(input: {
 }
 
 function bucketsOf(samples: readonly Sample[], from: number, to: number): Bucket[] {
-  const count = Math.max(2, Math.min(widest, samples.length))
+  const count = Math.max(2, Math.min(most, Math.floor(samples.length / looksEach)))
   const found: Sample[][] = Array.from({length: count}, () => [])
   for (const sample of samples) {
     const place = Math.floor(((Date.parse(sample.at) - from) / (to - from)) * count)

@@ -2,7 +2,7 @@
 // anything to show. Every field is always there, since templates are strict.
 
 import {recorded} from '../recorded.ts'
-import {number, utc} from '../times.ts'
+import {counted, number, utc} from '../times.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {metrics} from './metrics.ts'
@@ -59,21 +59,25 @@ export function reportView(input: ViewInput) {
 }
 
 function itemRows(input: ViewInput, section: RunbookItem['section'], path: string) {
-  return input.runbook.items
-    .filter((item) => item.section === section)
-    .map((item) => {
-      const outcome = outcomeOf(input.state, item)
-      const verdict = outcome?.verdict ?? null
-      return {
-        title: item.title,
-        mark: verdict === null ? '⏳' : verdictMark[verdict],
-        verdict: verdict === null ? 'pas atteint' : verdictName[verdict],
-        observed: outcome?.observed ?? '',
-        who: outcome === undefined ? '' : who(outcome.by),
-        at: outcome === undefined ? '' : utc(outcome.at),
-        evidence: evidenceLinks(outcome?.evidence ?? [], path),
-      }
-    })
+  return (
+    input.runbook.items
+      .filter((item) => item.section === section)
+      .map((item) => ({item, outcome: outcomeOf(input.state, item)}))
+      // A rollback asks for none of these: what it never came to is nothing to show.
+      .filter(({outcome}) => outcome !== undefined || input.state.kind === 'scenario')
+      .map(({item, outcome}) => {
+        const verdict = outcome?.verdict ?? null
+        return {
+          title: item.title,
+          mark: verdict === null ? '⏳' : verdictMark[verdict],
+          verdict: verdict === null ? 'pas atteint' : verdictName[verdict],
+          observed: outcome?.observed ?? '',
+          who: outcome === undefined ? '' : who(outcome.by),
+          at: outcome === undefined ? '' : utc(outcome.at),
+          evidence: evidenceLinks(outcome?.evidence ?? [], path),
+        }
+      })
+  )
 }
 
 /** A criterion of abort is good when it did not hold: it has words of its own. */
@@ -85,16 +89,20 @@ function abortRows({state, runbook}: ViewInput) {
       const fired = outcome?.verdict === 'fail'
       return {
         title: item.title,
-        status: fired
-          ? '🔴 déclenché'
-          : outcome?.verdict === 'unknown'
-            ? '❔ non mesurable'
-            : '🟢 non déclenché',
+        status: abortStatus[fired ? 'fail' : (outcome?.verdict ?? 'none')],
         observed: outcome?.observed ?? '',
         at: outcome === undefined ? '' : utc(outcome.at),
       }
     })
 }
+
+const abortStatus = {
+  fail: '🔴 déclenché',
+  pass: '🟢 non déclenché',
+  unknown: '❔ non mesurable',
+  'not-applicable': '➖ sans objet',
+  none: '⚪ non déclenché, sans mesure enregistrée',
+} as const
 
 function notifications({state}: ViewInput) {
   return state.events.flatMap((event) =>
@@ -120,7 +128,7 @@ function changes({state}: ViewInput) {
   return {
     any: all.length > 0,
     since: found?.since ?? '',
-    count: number(all.length),
+    count: counted(all.length, 'commit', 'commits', 'aucun commit'),
     commits: all
       .slice(0, mostChanges)
       .map(({sha, subject}) => ({sha: sha.slice(0, 7), subject: subject})),

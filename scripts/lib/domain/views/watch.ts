@@ -3,7 +3,7 @@
 import type {Sample} from '../event.ts'
 import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
-import {countErrors, percentile, rateOf, stretches} from '../statistics.ts'
+import {countErrors, percentile, rateOf, type Stretch, stretches} from '../statistics.ts'
 import {between, duration, number, percent, utc, utcTime} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {errorPlot, responsePlot} from './plots.ts'
@@ -43,13 +43,22 @@ export function watch({state, runbook}: ViewInput) {
     p95: response(0.95),
     errorPlot: errorPlot({...plotted, title: "Taux d'erreur (%)", threshold}),
     responsePlot: responsePlot({...plotted, title: 'Temps de réponse (ms)'}),
-    stretches: stretches(own, gapMs).map(({kind, from, to, ms}) => ({
+    stretches: longestStretches(own).map(({kind, from, to, ms}) => ({
       kind: kind === 'down' ? '🔴 indisponible ou en erreur' : '⚪ sans mesure',
       from: utcTime(from),
       to: utcTime(to),
       duration: duration(ms),
     })),
   }
+}
+
+const mostStretches = 15
+
+/** In order of time; of many, the longest. */
+function longestStretches(samples: readonly Sample[]): Stretch[] {
+  const all = stretches(samples, gapMs)
+  const least = all.map(({ms}) => ms).sort((a, b) => b - a)[mostStretches - 1] ?? 0
+  return all.filter(({ms}) => ms >= least).slice(0, mostStretches)
 }
 
 /** When users began to get the new version: minute 0 of the plots. */

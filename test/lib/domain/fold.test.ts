@@ -1,0 +1,87 @@
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {apply, fold} from '../../../scripts/lib/domain/fold.ts'
+import type {RunState} from '../../../scripts/lib/domain/run.ts'
+import {
+  frozen,
+  journal,
+  opened,
+  productionRolledBack,
+  stagingSuccess,
+  started,
+} from '../engine/story.ts'
+
+const folding = suite('fold')
+
+/** Maps compared as lists, since uvu compares them by their order anyway. */
+const plain = (state: RunState) => ({
+  ...state,
+  items: [...state.items],
+  steps: [...state.steps],
+  facts: [...state.facts],
+})
+
+folding('event by event comes to the same state as all at once, at each event', () => {
+  for (const events of [stagingSuccess(), productionRolledBack(), frozen()]) {
+    let state = fold(events.slice(0, 1))
+    for (const [index, event] of events.slice(1).entries()) {
+      const before = JSON.stringify(plain(state))
+      const next = apply(state, event)
+      assert.is(JSON.stringify(plain(state)), before)
+      assert.equal(plain(next), plain(fold(events.slice(0, index + 2))))
+      state = next
+    }
+  }
+})
+
+folding('keeps the last attempt of a step, with its own commands and duration', () => {
+  const build = fold(stagingSuccess()).steps.get('deployment/build')
+  assert.is(build?.attempt, 2)
+  assert.is(build?.verdict, 'pass')
+  assert.is(build?.durationMs, 65_000)
+  assert.equal(
+    build?.children.map(({exitCode, ended}) => [exitCode, ended]),
+    [[0, true]],
+  )
+})
+
+folding('counts an effect from the intent on, in an EXECUTIVE phase only', () => {
+  const intent = (phase: string) =>
+    ({type: 'step-intended', phase, step: 'x', attempt: 1, effects: ['x']}) as const
+  const after = (mode: 'READ-ONLY' | 'EXECUTIVE') =>
+    fold(journal('2026-01-23T09:00:00Z', [started('staging'), opened('p', 'P', mode), intent('p')]))
+  assert.is(after('READ-ONLY').effects, false)
+  assert.is(after('EXECUTIVE').effects, true)
+  assert.is(after('EXECUTIVE').steps.get('p/x')?.status, 'intended')
+})
+
+folding('forgets a pause when the run goes on', () => {
+  const paused = [
+    started('staging'),
+    {type: 'run-paused', waitingFor: ['QA'], earliest: null},
+  ] as const
+  assert.is(fold(journal('2026-01-23T09:00:00Z', paused)).pause?.waitingFor.length, 1)
+  const resumed = {type: 'run-resumed', machine: 'm', operator: 'o', note: 'n'} as const
+  assert.is(fold(journal('2026-01-23T09:00:00Z', [...paused, resumed])).pause, null)
+})
+
+folding('refuses a journal that does not begin, or begins twice', () => {
+  assert.throws(() => fold([]), /run-started/)
+  const [first] = stagingSuccess()
+  assert.ok(first)
+  assert.throws(() => fold([first, first]), /begins once/)
+})
+
+folding('of ten thousand events takes well under a second', () => {
+  const many = Array.from({length: 10_000}, (_, index) => ({
+    type: 'fact-recorded' as const,
+    name: `f${index % 50}`,
+    value: index,
+  }))
+  const events = journal('2026-01-23T09:00:00Z', [started('staging'), ...many])
+  const before = performance.now()
+  assert.is(fold(events).facts.size, 50)
+  assert.ok(performance.now() - before < 500)
+})
+
+folding.run()
