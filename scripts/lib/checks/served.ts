@@ -6,7 +6,7 @@ import {keptManifest} from '../engine/artifact-store.ts'
 import type {Context} from '../engine/context.ts'
 import {manifestFrom} from '../engine/manifest.ts'
 import type {Manifest} from '../engine/ports/manifest.ts'
-import {proveServed, type ServedProof} from '../engine/served.ts'
+import {pausesWithin, proveServed, type ServedProof} from '../engine/served.ts'
 import {words} from './words.ts'
 
 type Deployment = Fact<'deployment'>
@@ -106,6 +106,7 @@ async function prove(context: Context, manifest: Manifest): Promise<ServedProof>
     url: hosting.url,
     manifest,
     ignored: ['.*', ...(hosting.ignored ?? [])],
+    pausesMs: pausesWithin(hosting.propagationMs ?? 31_000),
     signal: context.signal,
     progress: (done, total) => context.progress(what, done / total),
   })

@@ -38,7 +38,17 @@ export type ServedProof = Judgement & {
   readonly leftOut: readonly string[]
 }
 
-export const propagationPausesMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
+const pausesMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
+
+/** Pauses, longer and longer, that make up at most `ms` together. */
+export function pausesWithin(ms: number): readonly number[] {
+  let sum = 0
+  return pausesMs.filter((pauseMs) => {
+    sum += pauseMs
+    return sum <= ms
+  })
+}
+
 const unansweredMax = 8
 
 /** Fetches every file of the manifest, and `/`; pass only where all bytes are the manifest's. */
@@ -50,7 +60,7 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
   const downloads = open(input)
   try {
     let left = await look(downloads, input, all, index?.sha256)
-    for (const pauseMs of input.pausesMs ?? propagationPausesMs) {
+    for (const pauseMs of input.pausesMs ?? pausesMs) {
       if (left.length === 0) break
       await (input.wait ?? pause)(pauseMs)
       const again = new Set(left.map((found) => found.path))

@@ -47,6 +47,8 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     product: 'folder',
     url,
     describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
+    // One rename: only a web server's own cache of open files can be late.
+    propagationMs: 1_500,
     ready: () => ready(root),
     live: async () => {
       const release = await releases.current()

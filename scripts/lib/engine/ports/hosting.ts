@@ -31,6 +31,8 @@ export interface Hosting {
   readonly url: string
   /** Paths that the host itself adds or rewrites, left out of the proof. */
   readonly ignored?: readonly string[]
+  /** How long a new deployment may take to show everywhere; 31 s where it is not said. */
+  readonly propagationMs?: number
   /** The files of a former deployment, where the host itself keeps their hashes; else null. */
   readonly manifestOf?: (id: string) => Promise<Manifest | null>
   readonly describe: Text
