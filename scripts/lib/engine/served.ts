@@ -132,6 +132,8 @@ async function look(
         return found === null ? [] : [{path, ...found}]
       } catch (error) {
         input.signal?.throwIfAborted()
+        // The host did answer: looked at again, and in the end a difference.
+        if (error instanceof CutShort) return [{path, kind: 'different', what: reason(error)}]
         unanswered++
         return [{path, kind: 'unanswered', what: reason(error)}]
       } finally {
