@@ -1,6 +1,7 @@
 // Gathers what the deployment rests on: the checkpoint aside, the nightly, a backup for the audit.
 // Changes nothing on STAGING: its database session is read-only.
 
+import {z} from 'zod'
 import {
   backedUp,
   backupEffect,
@@ -8,8 +9,9 @@ import {
   checkoutEffect,
   nightlyReport,
 } from '../lib/checks/checkpoint.ts'
+import {duration} from '../lib/domain/parameters.ts'
 import {alone} from '../lib/engine/alone.ts'
-import {phase} from '../lib/engine/definition.ts'
+import {acting, phase} from '../lib/engine/definition.ts'
 
 export const preparation = phase({
   id: 'preparation',
@@ -19,7 +21,12 @@ export const preparation = phase({
   steps: [
     {id: 'checkpoint', act: checkoutEffect, done: checkedOut, local: true},
     {id: 'nightly-report', read: nightlyReport},
-    {id: 'backup-staging', act: backupEffect, done: backedUp, local: true},
+    {
+      id: 'backup-staging',
+      ...acting(z.strictObject({keep: duration()}), backupEffect),
+      done: backedUp,
+      local: true,
+    },
   ],
 })
 

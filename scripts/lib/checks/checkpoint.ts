@@ -2,7 +2,6 @@
 
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {parseDuration} from '../domain/duration.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
@@ -45,7 +44,7 @@ export async function nightlyReport(context: Context): Promise<Judgement> {
 const backupFile = ({world, run}: Context) => join(world.cache, 'backups', `${run().run}.backup`)
 
 /** Step `backup-staging`, `act`: outside git, readable by this user only. */
-export function backupEffect(context: Context, {keep = '30d'}: Record<string, unknown>): Effect {
+export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
   return effect(
     {fr: 'sauvegarder STAGING hors de git', en: 'back STAGING up outside git'},
     async () => {
@@ -55,9 +54,7 @@ export function backupEffect(context: Context, {keep = '30d'}: Record<string, un
       const taken = await database.backup(file)
       const reference = context.project.database?.reference ?? []
       const tables = await database.tables({checksums: reference})
-      const keepUntil = new Date(
-        context.world.clock.now().getTime() + (parseDuration(String(keep)) ?? 0),
-      ).toISOString()
+      const keepUntil = new Date(context.world.clock.now().getTime() + keep).toISOString()
       await context.record({
         type: 'fact-recorded',
         name: 'backup',

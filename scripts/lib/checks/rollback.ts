@@ -80,3 +80,13 @@ export const returned = (context: Context) =>
 /** Step `verify-checkpoint`: the bytes served are the checkpoint's again. */
 export const verifyCheckpoint = (context: Context) =>
   previousServed(context, context.fact('deployment'))
+
+/** Step `post-mortem`: drafted from this journal with the run's documents; people owe the rest. */
+export async function postMortemOwed({run}: Context): Promise<Judgement> {
+  return run().rollback === null
+    ? fail({fr: 'aucun rollback dans le journal', en: 'no rollback in the journal'})
+    : pass({
+        fr: 'dû : docs/POST_MORTEM_ROLLBACK_… est préparé à la fin du run, à compléter avant la prochaine PRODUCTION',
+        en: 'owed: docs/POST_MORTEM_ROLLBACK_… is drafted at the end of the run, to be filled in before the next PRODUCTION',
+      })
+}

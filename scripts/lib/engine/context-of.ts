@@ -17,6 +17,7 @@ import {guarded} from './runbook.ts'
 import type {Session} from './session.ts'
 import {createShell, type Shell, type Spawned} from './shell.ts'
 import type {AdapterTools} from './tools.ts'
+import {lookAtTriggers} from './trigger-look.ts'
 
 export interface ContextOptions {
   readonly session: Session
@@ -91,6 +92,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     authorities: () => readAuthorities(session),
     policy: session.policy,
     runbook: session.runbook,
+    triggers: () => lookAtTriggers(session.runbook.abort, session.catalogue, context),
   }
   return {context, close}
 }
@@ -182,6 +184,9 @@ function adaptersOf(
       project.ci === undefined
         ? null
         : (await pick(catalogue.ci, project.ci.adapter, 'ci'))(await tools()),
+    ),
+    prober: memo(async () =>
+      (await pick(catalogue.metrics, 'prober', 'metrics'))(await tools(), settings()),
     ),
     metrics: memo(async () => {
       const {metrics} = settings()

@@ -17,6 +17,7 @@ import type {Notifier} from './ports/notify.ts'
 import type {RunRecords} from './records.ts'
 import type {Runbook} from './runbook.ts'
 import type {Shell} from './shell.ts'
+import type {Fired} from './trigger-look.ts'
 import type {World} from './world.ts'
 
 export interface Adapters {
@@ -26,6 +27,8 @@ export interface Adapters {
   /** null where the project names none. */
   readonly ci: () => Promise<Ci | null>
   readonly metrics: () => Promise<Metrics | null>
+  /** The embedded one, always there. */
+  readonly prober: () => Promise<Metrics>
   readonly notifiers: () => Promise<readonly Notifier[]>
 }
 
@@ -59,6 +62,8 @@ export interface Context {
   /** Progress of long work, for a terminal: what, and how far (0 to 1). */
   readonly progress: (what: Text, fraction?: number) => void
   readonly signal: AbortSignal
+  /** The first abort criterion of the runbook that fires now; for the watch, which looks in mid-step. */
+  readonly triggers: () => Promise<Fired | null>
   /** Answers that people gave in this run, by item id. */
   readonly answer: (item: string) => {readonly by: Person; readonly observed: string} | undefined
   /** Rows of the authority table of `decision.md`, as on the remote's main branch. */

@@ -78,3 +78,24 @@ export interface Phase {
 }
 
 export const phase = (definition: Phase): Phase => definition
+
+type Read = Extract<Step, {read: unknown}>
+
+/** A reading step with typed parameters: `{id: 'watch', ...reading(z.strictObject({…}), watch)}`. */
+export function reading<T extends z.ZodObject>(
+  schema: T,
+  judge: (context: Context, parameters: z.output<T>) => Promise<Judgement>,
+): Omit<Read, 'id'> {
+  return {
+    parameters: schema.shape,
+    read: (context, written) => judge(context, schema.parse(written)),
+  }
+}
+
+/** An acting step with typed parameters. */
+export function acting<T extends z.ZodObject>(
+  schema: T,
+  act: (context: Context, parameters: z.output<T>) => Effect | readonly Effect[],
+): Pick<Extract<Step, {act: unknown}>, 'act' | 'parameters'> {
+  return {parameters: schema.shape, act: (context, written) => act(context, schema.parse(written))}
+}

@@ -32,6 +32,7 @@ export async function lintRunbook(
 ): Promise<DocumentError[]> {
   const findings = [
     ...(await judgedItems(runbook, catalogue)),
+    ...(await stepParameters(runbook, scripts)),
     ...phaseFindings(runbook, scripts),
     ...referenceFindings(runbook, scripts),
     ...riskFindings(runbook),
@@ -84,6 +85,19 @@ async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promise<Find
   return findings
 }
 
+async function stepParameters(runbook: Runbook, {phases, rollback}: Scripts): Promise<Finding[]> {
+  const steps = [...phases, ...(rollback === null ? [] : [rollback])].flatMap((each) => each.steps)
+  const items = [...runbook.phases.flatMap((each) => each.items), ...runbook.rollback.items]
+  const findings: Finding[] = []
+  for (const item of items) {
+    const step = item.kind === 'step' ? steps.find(({id}) => id === item.name) : undefined
+    if (step !== undefined) {
+      findings.push(...(await parameterFindings(item, 'step', step.parameters ?? {})))
+    }
+  }
+  return findings
+}
+
 async function named(
   item: PolicyItem,
   known: Readonly<Record<string, () => Promise<Check | Trigger>>>,
@@ -91,13 +105,21 @@ async function named(
 ): Promise<Finding[]> {
   const load = Object.hasOwn(known, item.name) ? known[item.name] : undefined
   if (load === undefined) return [unknownName(item, kind, Object.keys(known))]
-  const definition = await load()
+  return parameterFindings(item, kind, (await load()).parameters)
+}
+
+/** Unknown names and illegal values, each where it stands. */
+async function parameterFindings(
+  item: PolicyItem,
+  kind: string,
+  shape: Check['parameters'],
+): Promise<Finding[]> {
   const {z} = await import('zod')
-  const parsed = z.strictObject(definition.parameters).safeParse(item.parameters)
+  const parsed = z.strictObject(shape).safeParse(item.parameters)
   if (parsed.success) return []
   return parsed.error.issues.map((issue) => {
     const key = String(issue.path[0] ?? ('keys' in issue ? issue.keys[0] : ''))
-    const legal = Object.keys(definition.parameters)
+    const legal = Object.keys(shape)
     const place = item.directive?.parameters.get(key)
     return {
       at: place ?? placeOf(item),

@@ -1,7 +1,7 @@
 // A run as it is being written: the journal, the folded state, and the few ways to add to them.
 
 import type {EventBody, Person} from '../domain/event.ts'
-import {fold} from '../domain/fold.ts'
+import {apply, fold} from '../domain/fold.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Judgement, Verdict} from '../domain/verdict.ts'
 import type {Journal} from './journal.ts'
@@ -24,8 +24,8 @@ export interface LiveRun {
 export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
   let folded: RunState | undefined
   const append = (event: EventBody) => {
-    journal.append(event)
-    folded = undefined
+    const written = journal.append(event)
+    if (folded !== undefined) folded = apply(folded, written)
   }
   return {
     journal,

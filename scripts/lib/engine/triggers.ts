@@ -2,16 +2,8 @@
 // watch. The first that fires ends the run's forward way.
 
 import {inLang, type Text} from '../domain/text.ts'
-import type {Judgement} from '../domain/verdict.ts'
-import type {Context} from './context.ts'
-import {asked} from './judge.ts'
-import type {PolicyItem} from './runbook.ts'
 import {openRoom, type Running} from './running.ts'
-
-export interface Fired {
-  readonly item: PolicyItem
-  readonly judgement: Judgement
-}
+import {lookAtTriggers} from './trigger-look.ts'
 
 /** The first abort criterion that holds now, journalled; null where none does. */
 export async function firedTrigger(running: Running): Promise<Text | null> {
@@ -38,22 +30,4 @@ export async function firedTrigger(running: Running): Promise<Text | null> {
   } finally {
     await opened.close()
   }
-}
-
-/** Pure over the context: which of `items` fires. Unknown does not fire, and is no success either. */
-export async function lookAtTriggers(
-  items: readonly PolicyItem[],
-  catalogue: Running['session']['catalogue'],
-  context: Context,
-): Promise<Fired | null> {
-  const {z} = await import('zod')
-  for (const item of items) {
-    const load = item.kind === 'trigger' ? catalogue.triggers[item.name] : undefined
-    if (load === undefined) continue
-    const definition = await load()
-    const parameters = z.strictObject(definition.parameters).parse(item.parameters)
-    const judgement = await asked(() => definition.judge(context, parameters))
-    if (judgement.verdict === 'fail') return {item, judgement}
-  }
-  return null
 }

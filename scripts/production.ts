@@ -1,0 +1,18 @@
+#!/usr/bin/env -S npx zx
+// Scenario B: PRODUCTION, authorised by signature, watched for two hours, rolled back by itself.
+
+import {main} from './lib/engine/main.ts'
+
+export const production = {
+  scenario: 'production',
+  phases: [
+    async () => (await import('./production/1-preparation.ts')).preparation,
+    async () => (await import('./production/2-build.ts')).build,
+    async () => (await import('./production/3-deployment.ts')).deployment,
+    async () => (await import('./production/4-validation.ts')).validation,
+  ],
+  rollback: async () => (await import('./production/rollback.ts')).rollback,
+  catalogue: async () => (await import('./lib/catalogue.ts')).catalogue,
+} as const
+
+await main(production)

@@ -1,0 +1,26 @@
+// Builds the checkpoint for PRODUCTION, proves the artifact, and stops at a size that nobody expected.
+// Nothing goes online here.
+
+import {z} from 'zod'
+import {artifactProof, artifactSize} from '../lib/checks/artifact.ts'
+import {buildEffects, built} from '../lib/checks/build.ts'
+import {percent} from '../lib/domain/parameters.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase, reading} from '../lib/engine/definition.ts'
+
+export const build = phase({
+  id: 'build',
+  runbook: 'runbooks/production.md',
+  number: 2,
+  mode: 'EXECUTIVE',
+  steps: [
+    {id: 'build', act: buildEffects, done: built, freshWorktree: true},
+    {id: 'artifact-proof', read: artifactProof},
+    {
+      id: 'artifact-size',
+      ...reading(z.strictObject({total: percent(), file: percent()}), artifactSize),
+    },
+  ],
+})
+
+alone(import.meta.url, () => import('../production.ts'))

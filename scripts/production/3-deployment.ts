@@ -1,0 +1,27 @@
+// Deploys exactly the proven bytes, confirmed by typing the tag, inside the declared window, with the
+// prober already running and the way back already known.
+
+import {z} from 'zod'
+import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
+import {servedBytes} from '../lib/checks/served.ts'
+import {baseline, windowOpen} from '../lib/checks/watch.ts'
+import {count, duration} from '../lib/domain/parameters.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase, reading} from '../lib/engine/definition.ts'
+
+export const deployment = phase({
+  id: 'deployment',
+  runbook: 'runbooks/production.md',
+  number: 3,
+  mode: 'EXECUTIVE',
+  confirm: 'tag',
+  steps: [
+    {id: 'baseline', ...reading(z.strictObject({minutes: count(1)}), baseline)},
+    {id: 'live-before', read: liveBefore},
+    {id: 'window', ...reading(z.strictObject({leaves: duration()}), windowOpen)},
+    {id: 'deploy', act: deployEffects, done: deployed, deploys: true},
+    {id: 'served-bytes', read: servedBytes},
+  ],
+})
+
+alone(import.meta.url, () => import('../production.ts'))

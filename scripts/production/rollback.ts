@@ -1,0 +1,37 @@
+// Brings PRODUCTION's previous version back at once, locked by nothing. PROD's data is never written:
+// whether it must be restored, by whom and from which backup, is asked.
+
+import {rebuildPrevious, rebuilt} from '../lib/checks/rebuild.ts'
+import {
+  hostCannotRestore,
+  hostRestores,
+  identifyPrevious,
+  postMortemOwed,
+  previousRestored,
+  restorePrevious,
+  rollbackRecorded,
+  verifyPrevious,
+} from '../lib/checks/rollback.ts'
+import {phase} from '../lib/engine/definition.ts'
+
+export const rollback = phase({
+  id: 'rollback',
+  runbook: 'runbooks/production.md',
+  number: null,
+  mode: 'EXECUTIVE',
+  steps: [
+    {id: 'identify-previous', read: identifyPrevious},
+    {id: 'restore-previous', act: restorePrevious, done: previousRestored, when: hostRestores},
+    {id: 'rebuild-previous', act: rebuildPrevious, done: rebuilt, when: hostCannotRestore},
+    {id: 'verify-previous', read: verifyPrevious},
+    {
+      id: 'data-decision',
+      ask: {
+        fr: 'Les données de PROD doivent-elles être restaurées, par qui, depuis quelle sauvegarde ?',
+        en: 'Must PROD’s data be restored, by whom, from which backup?',
+      },
+    },
+    {id: 'record-rollback', read: rollbackRecorded},
+    {id: 'post-mortem', read: postMortemOwed},
+  ],
+})
