@@ -7,7 +7,7 @@ import type {Scenario} from '../domain/event.ts'
 import {writeCommit, writeFlatTree} from './git/objects.ts'
 import {type RefChange, refStore} from './git/ref-store.ts'
 import {isRemoteAway, remoteRefused} from './git/remote.ts'
-import type {Repository} from './git/repository.ts'
+import type {Identity, Repository} from './git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './lease-memory.ts'
 import {leaseLost, leaseNotFree} from './lease-problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './lease-record.ts'
@@ -70,6 +70,7 @@ export function leasesOf({repository, clock}: LeasesParts): Leases {
   const store = refStore(repository)
   const {git} = repository
   let words = ''
+  let identity: Identity | undefined
 
   const value = async () => (await store.read([leaseRef])).get(leaseRef) ?? null
 
@@ -83,7 +84,7 @@ export function leasesOf({repository, clock}: LeasesParts): Leases {
   const write = async (holder: LeaseHolder, journal: string, message: string) => {
     const lines = `${JSON.stringify(holder, null, 2)}\n`
     const tree = await writeFlatTree(git, {'journal.jsonl': journal, 'lease.json': lines})
-    const identity = await repository.identity()
+    identity ??= await repository.identity()
     return writeCommit({git, tree, parents: [], message, date: clock.now(), identity})
   }
 

@@ -13,10 +13,11 @@ export async function writeFlatTree(
   git: Git,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<string> {
-  const lines: string[] = []
-  for (const [name, bytes] of Object.entries(files)) {
-    lines.push(`100644 blob ${await writeBlob(git, bytes)}\t${name}\0`)
-  }
+  const lines = await Promise.all(
+    Object.entries(files).map(
+      async ([name, bytes]) => `100644 blob ${await writeBlob(git, bytes)}\t${name}\0`,
+    ),
+  )
   return git.text(['mktree', '-z'], {input: lines.join('')})
 }
 

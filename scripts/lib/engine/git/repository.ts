@@ -209,8 +209,9 @@ function localOf(git: Git): LocalReading {
       (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
     async identity() {
-      const name = await line(['config', '--get', 'user.name'])
-      const email = await line(['config', '--get', 'user.email'])
+      const [name, email] = await Promise.all(
+        ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
+      )
       return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
     },
   }

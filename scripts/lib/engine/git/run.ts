@@ -74,7 +74,7 @@ async function run(
   const guarded = Object.keys(options.environment).filter(
     (key) => key.startsWith('GIT_') || key === 'SSH_ASKPASS',
   )
-  const input = options.input
+  const input = options.input ?? ''
   try {
     await simpleGit({
       baseDir: options.cwd,
@@ -89,9 +89,8 @@ async function run(
         allowUnsafeUrlRewrite: true,
         allowUnsafeHooksPath: true,
       },
-      ...(input === undefined
-        ? {}
-        : {input: () => (typeof input === 'string' ? input : Buffer.from(input))}),
+      // Always a buffer, an empty one too: simple-git would leave standard input open without it.
+      input: () => Buffer.from(input),
       ...(options.timeoutMs === undefined ? {} : {timeout: {block: options.timeoutMs}}),
       errors(error, outcome) {
         result = {

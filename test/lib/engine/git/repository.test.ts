@@ -163,11 +163,14 @@ repository(
     const globs = ['**', '!docs/**', '!*.md']
     const between = await opened.commitsBetween(from, to, globs)
     assert.equal(between.map(({sha}) => sha).sort(), [code, side].sort())
-    assert.equal(between.find(({sha}) => sha === code), {
-      sha: code,
-      subject: 'Code « and » documents',
-      files: ['lib/x.dart'],
-    })
+    assert.equal(
+      between.find(({sha}) => sha === code),
+      {
+        sha: code,
+        subject: 'Code « and » documents',
+        files: ['lib/x.dart'],
+      },
+    )
     assert.equal(await opened.changedFiles(from, to, globs), ['lib/x.dart', 'lib/y.dart'])
     assert.equal(await opened.changedFiles(from, to, ['**/*.{md,sql}']), ['docs/a.md'])
     assert.is(await opened.isAncestor(from, to), true)
