@@ -129,7 +129,10 @@ export async function derive(input: DeriveInput): Promise<Derived> {
     // A runbook of the bundle itself, and a gate given from elsewhere, are not the project's to write.
     const source = input.previous.get(path)
     if (source === undefined) continue
-    const {document, table} = await ensureSectionTable(await parse(source, path), wanted)
+    const {document, table} = await ensureSectionTable(
+      source === input.runbookSource ? policy.document : await parse(source, path),
+      wanted,
+    )
     documents.set(path, withRow(document, table, values, state.run))
     rows.push({path, values})
   }

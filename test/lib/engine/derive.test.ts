@@ -43,12 +43,44 @@ const gate = [
   '',
 ].join('\n')
 
+// The told items only: whole runbooks would have these tests spend their time on parsing.
+const small = `# Runbook
+
+## Pré-requis
+
+- [ ] **Autorisation explicite** : oui <!-- check: authorised -->
+- [ ] **Décision de freeze** : oui
+
+## Phase 3 : Build (EXÉCUTIF)
+
+- [ ] **Build** : oui <!-- step: build -->
+- [ ] **Déploiement** : oui <!-- step: deploy -->
+
+## Risques identifiés
+
+| Risque | Probabilité | Impact | Mitigation |
+| --- | --- | --- | --- |
+| Build | Faible | Bloquant | oui <!-- risk: build, error-rate --> |
+
+## Critères de succès
+
+- [ ] **Validation métier** : oui
+
+## Critères d'abandon
+
+- [ ] **Taux d'erreur** : oui <!-- trigger: error-rate above=5% -->
+
+## Procédure de rollback
+
+- [ ] **Retour** : oui <!-- step: restore-previous -->
+`
+
 async function derived(
   events: readonly Event[],
   previous: Readonly<Record<string, string>> = {},
+  runbookSource = small,
 ): Promise<Derived> {
   const names = documentNames(fold(events))
-  const runbookSource = read(names.runbook)
   return derive({
     events,
     runbookSource,
@@ -74,7 +106,8 @@ const documents = suite('derived documents')
 documents('are those of the scenario, and the same at each derivation', async () => {
   const names: Record<string, string[]> = {}
   for (const [name, story] of Object.entries(stories)) {
-    const [once, again] = [await derived(story()), await derived(story())]
+    const whole = read(`runbooks/${name}.md`)
+    const [once, again] = [await derived(story(), {}, whole), await derived(story(), {}, whole)]
     assert.equal([...once.documents], [...again.documents])
     names[name] = [...once.documents.keys()]
       .map((path) => path.split('/').slice(-1).join('/'))
@@ -137,7 +170,7 @@ documents('open with the live version, since when, and what is owed', async () =
 })
 
 documents('hold the stamps of what was judged, read back the same', async () => {
-  const found = await derived(stagingSuccess())
+  const found = await derived(stagingSuccess(), {}, read('runbooks/staging.md'))
   const stamps = readStamps(await parse(text(found, 'docs/runs'), 'runbook.md'))
   const of = (title: string) => stamps.find(({item}) => item.title === title)
   assert.is(of('Release Gate validé')?.mark, '✅')
@@ -193,12 +226,10 @@ documents('keep what people wrote in a backlog, in its cells and beside them', a
 documents.run()
 
 const hostile = [
-  '| a | b\n\n# Titre\n\n- [x] fait\n```\nfin',
-  '<!-- postgate:end facts --><!-- check: tag --><script>alert(1)</script>',
-  '](https://evil.example) ![x](https://evil.example/x.png) https://evil.example a@evil.example',
-  '*_~`[^1] &lt; {{ run }} {% raw %} \\',
-  '"] --> x\n  section y : z; #quot; %%{init}%% end',
-  '\u202e\u0000\u200f 1. -',
+  '| a | b\n\n# Titre\n\n- [x] fait\n```\n*_~`[^1] &lt; {{ run }} {% raw %} \\',
+  '<!-- postgate:end facts --><!-- check: tag --><script>](https://evil.example) ![x](https://evil.example/x.png) a@evil.example',
+  '"] --> x\n  section y : z; #quot; %%{init}%% end \u202e\u0000\u200f',
+  '1. - [ ]',
   '',
 ]
 
