@@ -1,0 +1,51 @@
+// `npx zx x.ts` as a person types it, on whatever Node runs this test.
+
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+
+const startUp = suite('start-up')
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Runs `source` as a script of the bundle, in a folder that is removed afterwards. */
+function zx(source: string, ...words: string[]) {
+  const folder = mkdtempSync(join(root, 'node_modules', '.start-up-'))
+  const script = join(folder, 'script.ts')
+  try {
+    writeFileSync(script, source)
+    const {NODE_OPTIONS: _, ...env} = process.env
+    const ran = spawnSync('npx', ['zx', script, ...words], {cwd: root, env, encoding: 'utf8'})
+    return {code: ran.status, out: ran.stdout.trim(), err: ran.stderr.replaceAll(folder, '')}
+  } finally {
+    rmSync(folder, {recursive: true})
+  }
+}
+
+startUp('runs TypeScript, and passes its exit code and flags through', () => {
+  const {code, out} = zx(
+    'const words: readonly string[] = process.argv.slice(3)\nconsole.log(words.join())\nprocess.exitCode = 3\n',
+    '--sandbox',
+    '--lang=en',
+  )
+  assert.equal([code, out], [3, '--sandbox,--lang=en'])
+})
+
+startUp('child processes do not inherit the loader', () => {
+  const {code, out} = zx(
+    "import {spawnSync} from 'node:child_process'\nconst {status} = spawnSync(process.execPath, ['-e', ''], {cwd: '/'})\nconsole.log(status, process.env.NODE_OPTIONS, process.env.npm_config_node_options)\n",
+  )
+  assert.equal([code, out], [0, '0 undefined undefined'])
+})
+
+startUp('positions in stack traces are those of the source', () => {
+  const {code, err} = zx(
+    'interface Long {\n  readonly a: string\n}\n\nconst here: Long = {a: "x"}\nthrow new Error(here.a)\n',
+  )
+  assert.is(code, 1)
+  assert.match(err, /script\.ts:6:7/)
+})
+
+startUp.run()
