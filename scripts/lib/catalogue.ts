@@ -4,6 +4,7 @@ import type {Catalogue} from './engine/catalogue.ts'
 
 export const catalogue: Catalogue = {
   checks: {
+    'approvers-exist': async () => (await import('./checks/approvers-exist.ts')).approversExist,
     authorised: async () => (await import('./checks/authorised.ts')).authorised,
     'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,

@@ -2,8 +2,16 @@
 // the scenarios that allow it, by a word that the operator passes on.
 
 import {z} from 'zod'
-import {unknown} from '../domain/verdict.ts'
+import type {Text} from '../domain/text.ts'
+import {utcMinute} from '../domain/times.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {type Finding, findApproval} from '../engine/approvals/find.ts'
+import {bare} from '../engine/approvals/roster.ts'
+import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
+import {list, words} from './words.ts'
+
+const shownMost = 3
 
 export const authorised = check({
   name: 'authorised',
@@ -13,25 +21,70 @@ export const authorised = check({
   },
   parameters: {signature: z.enum(['optional', 'required'])},
   async judge(context, {signature}) {
-    const authorities = await context.authorities()
-    const roles = authorities[context.scenario]
+    const roles = (await context.authorities())[context.scenario]
+    const finding = await findApproval(context)
+    const {accepted, refused} = finding
+    if (accepted !== null) return agreed(accepted, finding)
     const names = roles.join(', ')
-    const command = `npx zx scripts/approve.ts ${context.scenario}`
-    const none = {
+    const none: Text = {
       fr: `aucune approbation signée pour ${context.checkpoint.tag} (${names})`,
       en: `no signed approval for ${context.checkpoint.tag} (${names})`,
     }
-    if (signature === 'required') {
-      return unknown(none, {
-        next: {fr: `faire signer ${names} : ${command}`, en: `have ${names} sign: ${command}`},
+    // Not for another scenario: where both A and B are approved, each has the other's beside it.
+    const about = refused.filter(({code}) => code !== 'other-scenario')
+    const shown = (about.length > 0 ? about : refused).slice(0, shownMost)
+    const reasons = shown.map(({approval, reason}) => {
+      const by = approval.statement === null ? approval.nonce : approval.statement.name
+      return words`${by} : ${reason}`
+    })
+    const observed =
+      reasons.length === 0
+        ? none
+        : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${list(reasons, shownMost)}`
+    const command = commandFor(context, finding)
+    if (signature === 'optional') {
+      return unknown(observed, {
+        attestable: {roles},
+        next: {
+          fr: `obtenir l’accord de ${names}, déclaré avec rôle et nom, ou signé : ${command}`,
+          en: `get the agreement of ${names}, declared with role and name, or signed: ${command}`,
+        },
       })
     }
-    return unknown(none, {
-      attestable: {roles},
-      next: {
-        fr: `obtenir l’accord de ${names}, déclaré avec rôle et nom, ou signé : ${command}`,
-        en: `get the agreement of ${names}, declared with role and name, or signed: ${command}`,
-      },
-    })
+    const next: Text = {
+      fr: `transmettre à ${names} : ${command}`,
+      en: `pass on to ${names}: ${command}`,
+    }
+    return about.length > 0 ? fail(observed, {next}) : unknown(observed, {next})
   },
 })
+
+function agreed(accepted: NonNullable<Finding['accepted']>, {roster}: Finding): Judgement {
+  const {statement, person, fingerprint, approval} = accepted
+  const {role, nonce, issuedAt, expiresAt} = statement
+  const name = bare(person.name)
+  return pass(
+    {
+      fr: `signé par ${name}, ${role}, le ${utcMinute(issuedAt)}, valable jusqu’au ${utcMinute(expiresAt)}, clé ${fingerprint}`,
+      en: `signed by ${name}, ${role}, on ${utcMinute(issuedAt)}, valid until ${utcMinute(expiresAt)}, key ${fingerprint}`,
+    },
+    {
+      facts: {
+        approval: {
+          ...{role, name, nonce, issuedAt, expiresAt, fingerprint},
+          statement: approval.text,
+          signature: approval.signature,
+          signers: roster.allowed.source,
+        },
+      },
+    },
+  )
+}
+
+/** The whole command for the approver, with what only this machine can read. */
+function commandFor({scenario}: Context, {subject}: Finding): string {
+  const {target} = subject
+  const ref = target?.ref == null ? '' : ` --ref ${target.ref}`
+  const key = target?.key == null ? '' : ` --key-print ${target.key}`
+  return `npx zx scripts/approve.ts ${scenario}${ref}${key}`
+}

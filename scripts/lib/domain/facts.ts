@@ -25,6 +25,12 @@ export const artifact = z.object({
   largest: z.array(z.object({path: z.string(), bytes: z.number()})).default([]),
 })
 
+const tableState = z.object({
+  rows: z.number(),
+  sha256: z.string().nullable(),
+  columns: z.array(z.string()).optional(),
+})
+
 export const facts = {
   /** The worktree of the checkpoint, of the present attempt. */
   worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
@@ -53,10 +59,10 @@ export const facts = {
     readOnly: z.boolean(),
   }),
   'database-before': z.object({
-    tables: z.record(z.string(), z.object({rows: z.number(), sha256: z.string().nullable()})),
+    tables: z.record(z.string(), tableState),
   }),
   'database-after': z.object({
-    tables: z.record(z.string(), z.object({rows: z.number(), sha256: z.string().nullable()})),
+    tables: z.record(z.string(), tableState),
   }),
   artifact,
   'artifact-previous': artifact.partial(),
@@ -117,7 +123,10 @@ export const facts = {
     issuedAt: z.string(),
     expiresAt: z.string(),
     fingerprint: z.string(),
+    /** The signed bytes, their signature, and the signers they were verified against: enough for an audit. */
     statement: z.string(),
+    signature: z.string().default(''),
+    signers: z.string().default(''),
   }),
   freeze: z.object({
     reason: z.string(),

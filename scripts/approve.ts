@@ -1,0 +1,10 @@
+#!/usr/bin/env -S npx zx
+// Signs an approval: shows what it is about, asks for the tag in the approver's own typing, and publishes
+// the signed statement where any clone can read it.
+
+import {exitWith} from './lib/engine/main.ts'
+
+await exitWith(async () => {
+  const {approveCommand} = await import('./lib/engine/approvals/command.ts')
+  return approveCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
+})

@@ -1,0 +1,194 @@
+// `npx zx scripts/approve.ts <scenario>`: reads, shows, asks, signs, publishes; in that order.
+
+import {homedir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {parseDuration} from '../../domain/duration.ts'
+import type {Scenario} from '../../domain/event.ts'
+import {problem} from '../../domain/problem.ts'
+import {inLang, type Text} from '../../domain/text.ts'
+import {utcMinute} from '../../domain/times.ts'
+import {approveHelp} from '../../words/approve.ts'
+import {readAuthorities} from '../authorities.ts'
+import type {Catalogue} from '../catalogue.ts'
+import {recordsOf} from '../context-of.ts'
+import {scriptArguments} from '../entry.ts'
+import {terminalPrompter} from '../prompt.ts'
+import {isInteractive, openSession, type Session} from '../session.ts'
+import {langOf, toolArguments, usage} from '../tool-arguments.ts'
+import {approve, prepareStatement} from './approve.ts'
+import type {Asking} from './find.ts'
+import {same} from './roster.ts'
+import type {Statement} from './statement.ts'
+
+const options = {
+  role: {type: 'string'},
+  name: {type: 'string'},
+  key: {type: 'string'},
+  'valid-for': {type: 'string'},
+  confirm: {type: 'string'},
+  ref: {type: 'string'},
+  'key-print': {type: 'string'},
+  gate: {type: 'string'},
+} as const
+
+const scenarios: readonly Scenario[] = ['staging', 'production', 'freeze']
+
+export async function approveCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
+  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(approveHelp(lang))
+    return 0
+  }
+  const [word, ...more] = positionals
+  const scenario = scenarios.find((each) => each === word)
+  if (scenario === undefined || more.length > 0)
+    throw usage(positionals.join(' '), scenarios.join(', '))
+  const {role} = values
+  if (role === undefined) throw usage('--role', {fr: 'il manque --role', en: '--role is missing'})
+  const validForMs = parseDuration(values['valid-for'] ?? '24h')
+  if (validForMs === undefined || validForMs <= 0) {
+    throw usage(`--valid-for ${values['valid-for']}`, {
+      fr: 'une durée s’écrit 90s, 30m, 48h ou 7d',
+      en: 'a duration is written 90s, 30m, 48h or 7d',
+    })
+  }
+  const session = await openSession(
+    {scenario, phases: [], rollback: null, catalogue},
+    {
+      ...{help: false, plan: false, status: false, exit: false},
+      ...{json: values.json ?? false, sandbox: values.sandbox ?? false, lang},
+      ...(values.gate !== undefined && {gate: values.gate}),
+      ...(values.project !== undefined && {project: values.project}),
+    },
+    {readOnly: true, services: false},
+  )
+  try {
+    const asking = askingOf(session)
+    const {statement, fingerprints} = await prepareStatement(asking, {
+      role,
+      name: values.name,
+      key: '',
+      validForMs,
+      target: {ref: values.ref ?? null, key: values['key-print'] ?? null},
+    })
+    refuseBlind(statement)
+    session.terminal.heading({fr: 'Ce qui sera signé', en: 'What will be signed'})
+    for (const line of shown(statement, fingerprints)) session.terminal.say(line)
+    await confirm(session, statement.tag, values.confirm)
+    const {ref} = await approve(asking, statement, keyPath(session, role, values.key))
+    session.terminal.say({
+      fr: `Approbation publiée : ${ref}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
+      en: `Approval published: ${ref}, valid until ${utcMinute(statement.expiresAt)}.`,
+    })
+    if (values.json) session.terminal.result({ref, statement})
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+/** A session as approvals ask it. */
+export const askingOf = (session: Session): Asking => ({
+  world: session.world,
+  scenario: session.scenario,
+  environment: session.environment,
+  project: session.project,
+  gate: session.gate,
+  checkpoint: session.checkpoint,
+  env: session.env,
+  policy: session.policy,
+  runbook: session.runbook,
+  records: () => recordsOf(session),
+  authorities: () => readAuthorities(session),
+})
+
+function refuseBlind({target, scenario}: Statement): void {
+  if (target === null || (target.ref !== null && target.key !== null)) return
+  if (scenario !== 'production') return
+  const missing = [
+    ...(target.ref === null ? ['--ref'] : []),
+    ...(target.key === null ? ['--key-print'] : []),
+  ]
+  throw problem({
+    what: {
+      fr: 'La référence du projet et l’empreinte de la clé ne se lisent pas ici.',
+      en: 'The project ref and the key’s fingerprint cannot be read here.',
+    },
+    why: {
+      fr: 'le fichier d’environnement est absent de cette machine, ou incomplet',
+      en: 'the env file is not on this machine, or incomplete',
+    },
+    next: {
+      fr: `les relire chez l’hébergeur de la base, puis les donner : ${missing.join(' ')}`,
+      en: `read them at the database’s vendor, and give them: ${missing.join(' ')}`,
+    },
+    exit: 3,
+  })
+}
+
+function shown(statement: Statement, fingerprints: readonly string[]): Text[] {
+  const {target, checkpoint} = {target: statement.target, checkpoint: statement}
+  const rows: [Text, string][] = [
+    [{fr: 'Scénario', en: 'Scenario'}, statement.scenario],
+    ['Tag', checkpoint.tag],
+    ['Commit', checkpoint.commit],
+    ...(target === null
+      ? []
+      : ([
+          [{fr: 'Adresse', en: 'Address'}, target.url],
+          [{fr: 'Référence du projet', en: 'Project ref'}, target.ref ?? '—'],
+          [
+            {fr: 'Empreinte de la clé publique', en: 'Fingerprint of the public key'},
+            target.key ?? '—',
+          ],
+        ] satisfies [Text, string][])),
+    ['Release Gate', `${statement.gate.path} (sha256 ${statement.gate.sha256.slice(0, 16)})`],
+    ['Runbook', `${statement.runbook.path} (sha256 ${statement.runbook.sha256.slice(0, 16)})`],
+    [
+      {fr: 'Approbateur', en: 'Approver'},
+      `${statement.name}, ${statement.role}, ${statement.principal}`,
+    ],
+    [{fr: 'Clé SSH', en: 'SSH key'}, fingerprints.join(', ') || '—'],
+    [
+      {fr: 'Valable', en: 'Valid'},
+      `${utcMinute(statement.issuedAt)} – ${utcMinute(statement.expiresAt)}`,
+    ],
+  ]
+  const line = (lang: 'fr' | 'en') =>
+    rows.map(([label, value]) => `  ${inLang(label, lang)} : ${value}`)
+  const en = line('en')
+  return line('fr').map((fr, index) => ({fr, en: en[index] ?? fr}))
+}
+
+async function confirm(session: Session, tag: string, given: string | undefined): Promise<void> {
+  const typed =
+    given ??
+    (isInteractive(session.args)
+      ? await terminalPrompter(session.args.lang).type({
+          message: {fr: `Pour signer, taper le tag : ${tag}`, en: `To sign, type the tag: ${tag}`},
+          expected: tag,
+        })
+      : null)
+  if (typed === tag) return
+  throw problem({
+    what:
+      typed === null
+        ? {
+            fr: 'Rien n’a été signé : le tag n’a pas été tapé.',
+            en: 'Nothing was signed: the tag was not typed.',
+          }
+        : {
+            fr: `Rien n’a été signé : « ${typed} » n’est pas ${tag}.`,
+            en: `Nothing was signed: “${typed}” is not ${tag}.`,
+          },
+    next: {fr: `sans terminal : --confirm ${tag}`, en: `without a terminal: --confirm ${tag}`},
+    exit: typed === null ? 4 : 3,
+  })
+}
+
+function keyPath({sandbox}: Session, role: string, given: string | undefined): string {
+  if (given !== undefined) return resolve(given.replace(/^~(?=\/)/, homedir()))
+  const person = sandbox?.people.find((each) => same(each.role, role))
+  return person?.key ?? join(homedir(), '.ssh', 'id_ed25519')
+}
