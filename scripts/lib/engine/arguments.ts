@@ -52,6 +52,16 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
       en: 'they exist with --sandbox only',
     })
   }
+  if (scenario === 'freeze' && values.rollback !== undefined)
+    throw usage('--rollback', {
+      fr: 'un freeze ne déploie rien : --exit y met fin',
+      en: 'a freeze deploys nothing: --exit ends it',
+    })
+  if (scenario === 'production' && values.rollback === 'drill')
+    throw usage('--rollback drill', {
+      fr: 'un exercice se fait sur STAGING',
+      en: 'a drill is done on STAGING',
+    })
   const why = [values.abort, values.rollback, values['take-over']].find(
     (text) => text?.trim() === '',
   )

@@ -11,7 +11,9 @@ import {readAuthorities} from './authorities.ts'
 import type {Adapters, Context} from './context.ts'
 import {authorise} from './guard/authorised.ts'
 import {childEnvironment} from './guard/environment.ts'
+import type {Head} from './journal.ts'
 import type {Database} from './ports/database.ts'
+import type {Occasion} from './ports/notify.ts'
 import {type RunRecords, readRecords} from './records.ts'
 import {guarded} from './runbook.ts'
 import type {Session} from './session.ts'
@@ -32,6 +34,8 @@ export interface ContextOptions {
   ) => Promise<void>
   readonly onSpawn?: (spawned: Spawned) => void
   readonly signal: AbortSignal
+  readonly journalHead?: () => Head
+  readonly announce?: (occasion: Occasion) => Promise<void>
   /** Variables that the guard adds to every child (its git hooks). */
   readonly guardEnvironment?: Readonly<Record<string, string>>
 }
@@ -92,6 +96,8 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     authorities: () => readAuthorities(session),
     policy: session.policy,
     runbook: session.runbook,
+    journalHead: options.journalHead ?? (() => ({hash: '', count: 0})),
+    announce: options.announce ?? (async () => {}),
     triggers: () => lookAtTriggers(session.runbook.abort, session.catalogue, context),
   }
   return {context, close}

@@ -7,13 +7,14 @@ import type {RunState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
 import type {EnvFile} from './env-file.ts'
 import type {Gate} from './gate.ts'
+import type {Head} from './journal.ts'
 import type {Policy} from './policy.ts'
 import type {Builder} from './ports/builder.ts'
 import type {Ci} from './ports/ci.ts'
 import type {Database} from './ports/database.ts'
 import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
-import type {Notifier} from './ports/notify.ts'
+import type {Notifier, Occasion} from './ports/notify.ts'
 import type {RunRecords} from './records.ts'
 import type {Runbook} from './runbook.ts'
 import type {Shell} from './shell.ts'
@@ -71,5 +72,9 @@ export interface Context {
   /** Policy files of the run (runbooks, templates), resolved: project first, then bundle. */
   readonly policy: Policy
   readonly runbook: Runbook
+  /** Head of the run's journal as it is now, for what anchors it. */
+  readonly journalHead: () => Head
+  /** Sends the occasion's message through every configured channel, and journals the answers. */
+  readonly announce: (occasion: Occasion) => Promise<void>
   readonly mode: Mode
 }

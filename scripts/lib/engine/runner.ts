@@ -109,6 +109,7 @@ async function runItem(
   if (item.kind !== 'step') return judgeOne(running, item, written)
   const step = phase.steps.find(({id}) => id === item.name)
   if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
+  if (item.optional && notWanted(running, item)) return passed
   running.session.terminal.progress(item.title)
   return runStep(running, step, {
     phase: phase.id,
@@ -118,6 +119,21 @@ async function runItem(
     attemptsMax: attemptsOf(running, step.id),
     undoing: false,
   })
+}
+
+/** An optional step that a person declared not applicable, with a reason, is journalled and left out. */
+function notWanted({run, answers}: Running, item: PolicyItem): boolean {
+  const answer = answers.of(item)
+  if (answer?.answer !== 'not-applicable') return false
+  if (run.state().items.get(item.id)?.verdict !== 'not-applicable') {
+    run.judged(
+      item,
+      {verdict: 'pass', observed: answer.observed},
+      {...answer.by, how: 'declared'},
+      true,
+    )
+  }
+  return true
 }
 
 /** As often as the abort criteria allow (the plan: two attempts for build and deployment). */

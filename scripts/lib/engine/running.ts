@@ -41,7 +41,8 @@ export interface Room {
 }
 
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
-export function openRoom({session, run, guard, signal}: Running, room: Room): Promise<OpenContext> {
+export function openRoom(running: Running, room: Room): Promise<OpenContext> {
+  const {session, run, guard, signal} = running
   return openContext({
     session,
     state: run.state,
@@ -53,6 +54,8 @@ export function openRoom({session, run, guard, signal}: Running, room: Room): Pr
     onSpawn: ({pid, birth, command}) =>
       run.append({type: 'child-started', step: room.step(), pid, birth, command}),
     signal,
+    journalHead: run.journal.head,
+    announce: async (occasion) => (await import('./notify.ts')).announce(running, occasion),
     guardEnvironment: guard.environment,
   })
 }

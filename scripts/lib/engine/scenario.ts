@@ -4,6 +4,7 @@ import type {RunResult} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {type Answers, noAnswers, readAnswers} from './answers.ts'
+import {factOf} from './context-of.ts'
 import {drill, inheritDeployment} from './drill.ts'
 import {finish} from './finish.ts'
 import {announce} from './notify.ts'
@@ -14,7 +15,8 @@ import {answersMaxAge} from './rules.ts'
 import {runPhases} from './runner.ts'
 import type {End, Running} from './running.ts'
 import {isInteractive, type Session} from './session.ts'
-import {discardRun, lockProject, openRunHere, startRun, takeOver} from './start.ts'
+import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
+import {runStep} from './step.ts'
 import {undo} from './undo.ts'
 
 const exitCodes: Readonly<Record<RunResult, number>> = {
@@ -56,6 +58,12 @@ async function open(session: Session, signal: AbortSignal): Promise<Running> {
   return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
 }
 
+function kindOf({exit, rollback}: Session['args']): RunKind {
+  if (exit) return 'exit'
+  if (rollback === undefined) return 'scenario'
+  return rollback === 'drill' ? 'drill' : 'rollback'
+}
+
 function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: boolean): Text {
   const sandbox = world.sandbox ? 'SANDBOX · ' : ''
   const {tag, commit} = checkpoint
@@ -95,6 +103,7 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
   const state = run.state()
   if (state.decided !== null) return conclude(running, state.decided.result, state.decided.why)
   if (state.kind === 'drill') return rehearse(running)
+  if (state.kind === 'exit') return leaveFreeze(running)
   if (state.rollback !== null)
     return goBack(running, {kind: state.rollback.kind, why: state.rollback.why})
   if (args.rollback !== undefined || state.kind === 'rollback') {
@@ -189,6 +198,41 @@ async function conclude(running: Running, result: RunResult, why: Text): Promise
   }
   await finish(running, result, why)
   return exitCodes[result]
+}
+
+/** The end of a freeze: the exit procedure's steps, then the record. A gate that no longer holds is exit 3. */
+async function leaveFreeze(running: Running): Promise<number> {
+  const {session, run, lease} = running
+  for (const step of session.rollback?.steps ?? []) {
+    const item = session.runbook.rollback.items.find(({name}) => name === step.id)
+    if (item === undefined) continue
+    const end = await runStep(running, step, {
+      phase: 'exit',
+      mode: 'READ-ONLY',
+      item,
+      fences: [],
+      attemptsMax: 1,
+      undoing: false,
+    })
+    if (end.type === 'waiting' || end.type === 'blocked') return stop(running, end)
+    if (end.type === 'failed') {
+      await lease.releaseEmpty()
+      discardRun(session)
+      throw problem({what: {fr: 'Rien à terminer.', en: 'Nothing to end.'}, why: end.why, exit: 3})
+    }
+  }
+  const holds = factOf(run.state(), 'freeze-exit')?.holds === true
+  await finish(
+    running,
+    'exited',
+    holds
+      ? {fr: 'le gate tient : A ou B peut suivre', en: 'the gate holds: A or B may follow'}
+      : {
+          fr: 'du code a changé : un nouveau Release Gate est requis',
+          en: 'code has changed: a new Release Gate is required',
+        },
+  )
+  return holds ? 0 : 3
 }
 
 /** Nothing more can be done now: says what is missing. Before the first effect nothing stays behind. */

@@ -1,0 +1,19 @@
+// Marks the checkpoint as frozen and records why. Reaches no environment: tags and documents only.
+
+import {checkpointVerified, freezeRecord, freezeTag, freezeTagged} from '../lib/checks/freeze.ts'
+import {alone} from '../lib/engine/alone.ts'
+import {phase} from '../lib/engine/definition.ts'
+
+export const freezing = phase({
+  id: 'freeze',
+  runbook: 'runbooks/freeze.md',
+  number: 1,
+  mode: 'READ-ONLY',
+  steps: [
+    {id: 'checkpoint-verified', read: checkpointVerified},
+    {id: 'freeze-tag', act: freezeTag, done: freezeTagged},
+    {id: 'freeze-record', read: freezeRecord},
+  ],
+})
+
+alone(import.meta.url, () => import('../freeze.ts'))

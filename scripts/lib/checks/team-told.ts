@@ -1,0 +1,41 @@
+// Telling the team of a freeze. A message that does not leave is shown, and stays a person's to send.
+
+import {type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {type Effect, effect} from '../engine/effect.ts'
+
+/** Step `notify-team`, `act`. */
+export function tellTeam(context: Context): Effect {
+  return effect(
+    {fr: 'envoyer le message de freeze à l’équipe', en: 'send the freeze’s message to the team'},
+    () => context.announce('freeze'),
+  )
+}
+
+/** Step `notify-team`, `done`: what the channels answered. */
+export async function teamTold({run, project}: Context): Promise<Judgement> {
+  const sent = run()
+    .events.filter((event) => event.type === 'notified')
+    .filter(({what}) => what === 'freeze')
+  if (project.notify.length === 0) {
+    return unknown(
+      {fr: 'aucun canal n’est configuré', en: 'no channel is configured'},
+      {
+        attestable: {},
+        next: {
+          fr: 'prévenir l’équipe, et dire où et quand',
+          en: 'tell the team, and say where and when',
+        },
+      },
+    )
+  }
+  const last = sent.at(-1)
+  if (last?.verdict === 'pass') return pass(last.observed)
+  return unknown(last?.observed ?? {fr: 'aucun message n’est parti', en: 'no message left'}, {
+    attestable: {},
+    next: {
+      fr: 'prévenir l’équipe soi-même, et dire où et quand',
+      en: 'tell the team yourself, and say where and when',
+    },
+  })
+}
