@@ -81,7 +81,7 @@ export function answersFile(tag: string, now: Date): string {
   return (
     head +
     stringify(content, {
-      defaultKeyType: 'QUOTE_DOUBLE',
+      defaultKeyType: 'PLAIN',
       defaultStringType: 'QUOTE_DOUBLE',
       lineWidth: 0,
     })

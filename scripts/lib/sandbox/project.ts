@@ -1,7 +1,7 @@
 // The sandbox's project as a git repository with a past: a previous release, the checkpoint with its
 // tag, then the Release Gate on main, pushed to a bare remote.
 
-import {cp, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
+import {appendFile, cp, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {dated, git} from './git.ts'
 import type {SandboxPaths} from './paths.ts'
@@ -47,8 +47,8 @@ export async function firstCommit(paths: SandboxPaths, story: Story): Promise<st
   await mkdir(project, {recursive: true})
   await git(paths.root, ['init', '--quiet', '--bare', '--initial-branch=main', remote])
   await git(project, ['init', '--quiet', '--initial-branch=main'])
-  for (const [key, value] of Object.entries(settings)) await git(project, ['config', key, value])
-  await git(remote, ['config', 'gc.auto', '0'])
+  await appendFile(join(project, '.git/config'), settings)
+  await appendFile(join(remote, 'config'), '[gc]\n\tauto = 0\n')
   const files = (await filesOf(template)).filter((path) => !later.includes(path))
   for (const path of files) await place(project, path, story)
   const commit = await commitAll(project, 'Commandes et stock : première version', story.commits[0])
@@ -57,15 +57,19 @@ export async function firstCommit(paths: SandboxPaths, story: Story): Promise<st
 }
 
 // A person's own settings (signing, hooks, line endings) must not reach a toy.
-const settings: Readonly<Record<string, string>> = {
-  'user.name': releaseManager.name,
-  'user.email': releaseManager.email,
-  'commit.gpgsign': 'false',
-  'tag.gpgsign': 'false',
-  'core.autocrlf': 'false',
-  'core.hooksPath': '.git/hooks',
-  'gc.auto': '0',
-}
+const settings = `[user]
+\tname = ${releaseManager.name}
+\temail = ${releaseManager.email}
+[commit]
+\tgpgsign = false
+[tag]
+\tgpgsign = false
+[core]
+\tautocrlf = false
+\thooksPath = .git/hooks
+[gc]
+\tauto = 0
+`
 
 /** Features, then PROD's shape: the checkpoint, with its tag. Answers both commits. */
 export async function checkpoint(

@@ -71,8 +71,8 @@ const at = (day: number) => day * dayMs + (2 * 60 + 7) * 60_000
 
 function select(runs: readonly Run[], url: URL) {
   const wanted = (key: string, value: string) => [null, value].includes(url.searchParams.get(key))
-  const [, from, to] =
-    /^>?=?(\d{4}[^.]*?)?(?:\.\.(.+))?$/.exec(url.searchParams.get('created') ?? '') ?? []
+  const created = url.searchParams.get('created') ?? ''
+  const [from = '', to = ''] = created.replace(/^>=?/, '').split('..')
   const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100)
   const page = Number(url.searchParams.get('page') ?? 1)
   const matching = runs.filter(
@@ -80,8 +80,8 @@ function select(runs: readonly Run[], url: URL) {
       wanted('branch', 'main') &&
       wanted('event', 'schedule') &&
       [null, 'completed', run.conclusion].includes(url.searchParams.get('status')) &&
-      (from === undefined || run.at >= new Date(from)) &&
-      (to === undefined || to === '*' || run.at <= new Date(to)),
+      (from === '' || run.at >= new Date(from)) &&
+      (to === '' || to === '*' || run.at <= new Date(to)),
   )
   return {total: matching.length, list: matching.slice((page - 1) * size, page * size)}
 }

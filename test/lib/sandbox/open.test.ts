@@ -1,0 +1,259 @@
+// Goal: a sandbox is whole or not there, is changed by nothing that only looks, and is used by one
+// command at a time. Method: real sandboxes; a command is really killed while it makes one.
+
+import {execFileSync, spawn} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {appendFile, readdir, readFile, writeFile} from 'node:fs/promises'
+import {createServer} from 'node:net'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {Problem} from '../../../scripts/lib/domain/problem.ts'
+import {readEnvFile} from '../../../scripts/lib/engine/env-file.ts'
+import {readGate} from '../../../scripts/lib/engine/gate-file.ts'
+import {filesOf} from '../../../scripts/lib/engine/manifest.ts'
+import {loadProject} from '../../../scripts/lib/engine/project-file.ts'
+import {answers} from '../../../scripts/lib/sandbox/answers.ts'
+import {liveId} from '../../../scripts/lib/sandbox/services/faults.ts'
+import {inSandbox, makeBundle, open, removeBundle} from '../../helpers/sandbox.ts'
+
+const sandbox = suite('sandbox')
+
+const inBundle = async (use: (bundle: string) => Promise<void>) => {
+  const bundle = await makeBundle()
+  try {
+    await use(bundle)
+  } finally {
+    await removeBundle(bundle)
+  }
+}
+
+const git = (folder: string, ...words: string[]) =>
+  execFileSync('git', words, {cwd: folder, encoding: 'utf8'}).trim()
+
+/** The exit code and text of the problem that `doing` ends in. */
+async function problemOf(doing: Promise<unknown>): Promise<{exit: number; text: string}> {
+  try {
+    await doing
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return {exit: error.parts.exit, text: JSON.stringify(error.parts)}
+  }
+  throw new Error('nothing was refused')
+}
+
+sandbox('is born as a project with a tag, a gate, env files and a release in both places', () =>
+  inBundle((bundle) =>
+    inSandbox(bundle, {}, async ({project, clock, environment, answersFile, people}, paths) => {
+      assert.match(clock.now().toISOString(), /T09:0\d:/)
+      const settings = await loadProject(project)
+      assert.match(settings.name, 'SANDBOX')
+      const gate = await readGate(project)
+      assert.ok(gate.entries.length >= 9)
+      assert.ok(gate.entries.every(({mark}) => mark === 'validated'))
+      const remoteTag = git(paths.remote, 'rev-parse', `refs/tags/${gate.tag}^{commit}`)
+      assert.is(git(project, 'rev-parse', `refs/tags/${gate.tag}^{commit}`), remoteTag)
+      assert.is(gate.commit, remoteTag)
+      assert.is(git(project, 'cat-file', '-t', `refs/tags/${gate.tag}`), 'tag')
+      assert.is(git(project, 'status', '--porcelain'), '')
+      assert.is(
+        git(project, 'ls-remote', 'origin', 'main').split('\t')[0],
+        git(project, 'rev-parse', 'HEAD'),
+      )
+      // Written after the code: the gate is on main and not in the tag.
+      assert.throws(() => git(project, 'cat-file', '-e', `${gate.tag}:${gate.path}`))
+      assert.is(git(project, 'log', '--all', '--oneline', '--', 'env'), '')
+      const env = await readEnvFile(join(project, settings.environments.staging.envFile))
+      for (const key of [
+        'STAGING_DB_URL',
+        'STAGING_PROJECT_REF',
+        'STAGING_URL',
+        'STAGING_ANON_KEY',
+      ]) {
+        assert.ok(env.get(key), key)
+      }
+      assert.match(env.get('STAGING_PROJECT_REF') ?? '', /^[a-z]{20}$/)
+      for (const root of Object.values(paths.hosting)) assert.ok(liveId(root))
+      assert.ok((environment.PATH ?? '').startsWith(paths.bin))
+      const given = await readFile(answersFile, 'utf8')
+      assert.match(given, `tag: "${gate.tag}"`)
+      const signers = await readFile(join(project, 'runbooks/allowed_signers'), 'utf8')
+      const decision = await readFile(join(project, 'runbooks/decision.md'), 'utf8')
+      for (const {email, role, key} of people) {
+        assert.match(signers, `${email} namespaces="postgate" ssh-ed25519 `)
+        assert.match(decision, new RegExp(`\\| ${email.replaceAll('.', '\\.')} \\| ${role} \\|`))
+        assert.ok(existsSync(key))
+      }
+    }),
+  ),
+)
+
+sandbox('answers every attested item of the runbooks, and no other', async () => {
+  const attested = new Set<string>()
+  const root = join(import.meta.dirname, '../../../runbooks')
+  for (const name of ['staging.md', 'production.md', 'freeze.md']) {
+    for (const line of (await readFile(join(root, name), 'utf8')).split('\n')) {
+      const title = /^- \[ \] \*\*(.+?)\*\*/.exec(line)?.[1]
+      const byPerson = !/<!-- (check|step|trigger):/.test(line)
+      const asked = /step: data-decision|check: authorised signature=optional/.test(line)
+      if (title !== undefined && (byPerson || asked)) attested.add(title)
+    }
+  }
+  assert.equal(Object.keys(answers).sort(), [...attested].sort())
+})
+
+const digest = async (root: string) => {
+  const lines: string[] = []
+  for (const path of await filesOfTree(root)) {
+    if (/(^|\/)postgres\//.test(path) || /\.(log|pid)$/.test(path)) continue
+    const bytes = await readFile(join(root, path)).catch(() => '')
+    lines.push(`${path} ${createHash('sha256').update(bytes).digest('hex')}`)
+  }
+  return lines.join('\n')
+}
+
+const filesOfTree = async (root: string) =>
+  (await readdir(root, {recursive: true, withFileTypes: true}))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort()
+
+sandbox('stays as it is: for a second start, and to the last byte for one that only reads', () =>
+  inBundle(async (bundle) => {
+    await inSandbox(bundle, {}, async () => {})
+    const root = join(bundle, '.sandbox')
+    const state = await readFile(join(root, 'state.json'), 'utf8')
+    const commit = git(join(root, 'project'), 'rev-parse', 'HEAD')
+    await inSandbox(bundle, {advanceMs: 3_600_000}, async ({clock}) => {
+      assert.match(clock.now().toISOString(), /T10:0\d:/)
+      await clock.wait(3_600_000)
+    })
+    assert.is(await readFile(join(root, 'state.json'), 'utf8'), state)
+    assert.is(git(join(root, 'project'), 'rev-parse', 'HEAD'), commit)
+    const before = await digest(root)
+    await inSandbox(bundle, {readOnly: true, advanceMs: 3_600_000}, async ({clock}, paths) => {
+      // The waits of before are kept; this one's own are not.
+      assert.match(clock.now().toISOString(), /T12:0\d:/)
+      await clock.wait(60_000)
+      assert.ok(liveId(paths.hosting.staging))
+    })
+    await inSandbox(bundle, {services: false, readOnly: true}, async () => {})
+    assert.is(await digest(root), before)
+  }),
+)
+
+sandbox('takes up what changed in the bundle, and keeps what was written since', () =>
+  inBundle(async (bundle) => {
+    await inSandbox(bundle, {}, async () => {})
+    const project = join(bundle, '.sandbox/project')
+    const runbook = join(project, 'runbooks/staging.md')
+    await appendFile(runbook, '| 2026-01-23 | a-run | t | c | Succès | C | r |\n')
+    git(project, 'commit', '-qam', 'a row of history')
+    git(project, 'push', '-q')
+    await writeFile(join(project, 'lib/mine.dart'), '// work in progress\n')
+    const source = join(bundle, 'runbooks/staging.md')
+    const text = await readFile(source, 'utf8')
+    await writeFile(
+      source,
+      text.replace('## Phase 1', '- [ ] **Accord du DBA** : donné\n\n## Phase 1'),
+    )
+    await inSandbox(bundle, {}, async () => {})
+    const merged = await readFile(runbook, 'utf8')
+    assert.match(merged, 'Accord du DBA')
+    assert.match(merged, 'a-run')
+    assert.is(git(project, 'status', '--porcelain'), '?? lib/mine.dart')
+    assert.is(git(project, 'rev-parse', 'main'), git(project, 'rev-parse', 'origin/main'))
+    // Nothing left to do: a person's own edit of the copy stays for the engine to refuse.
+    await appendFile(runbook, '<!-- mine -->\n')
+    await inSandbox(bundle, {}, async () => {})
+    assert.match(await readFile(runbook, 'utf8'), 'mine')
+  }),
+)
+
+sandbox('is used by one command at a time; commands without services need not wait', () =>
+  inBundle((bundle) =>
+    inSandbox(bundle, {}, async () => {
+      const {exit, text} = await problemOf(open(bundle))
+      assert.is(exit, 3)
+      assert.match(text, String(process.pid))
+      await inSandbox(bundle, {services: false}, async () => {})
+    }),
+  ),
+)
+
+sandbox('takes other ports where its own are taken, and says so in the project', () =>
+  inBundle(async (bundle) => {
+    let before = ''
+    await inSandbox(bundle, {}, async ({project}) => {
+      before = (await loadProject(project)).environments.staging.url
+    })
+    const other = createServer()
+    await new Promise<void>((done) => {
+      other.listen(Number(new URL(before).port), '127.0.0.1', done)
+    })
+    try {
+      assert.is((await problemOf(open(bundle, {readOnly: true}))).exit, 3)
+      await inSandbox(bundle, {}, async ({project}) => {
+        const {url} = (await loadProject(project)).environments.staging
+        assert.is.not(url, before)
+        assert.is((await fetch(`${url}/version.json`)).status, 200)
+        assert.is(git(project, 'status', '--porcelain'), '')
+      })
+    } finally {
+      other.close()
+    }
+  }),
+)
+
+sandbox('is whole after a command was killed while making it', () =>
+  inBundle(async (bundle) => {
+    const helper = JSON.stringify(join(import.meta.dirname, '../../helpers/sandbox.ts'))
+    const script = `const {open} = await import(${helper}); await open(${JSON.stringify(bundle)})`
+    const command = spawn(
+      process.execPath,
+      ['--import=typescript-when-needed', '--input-type=module', '-e', script],
+      {stdio: 'inherit'},
+    )
+    const exit = new Promise((done) => command.once('exit', done))
+    const building = async () =>
+      (await readdir(bundle)).find((name) => name.startsWith('.sandbox-building-'))
+    // Far enough for a server to run in it.
+    for (let waited = 0; waited < 20_000; waited += 20) {
+      const name = await building()
+      if (name && existsSync(join(bundle, name, 'postgres/data/postmaster.pid'))) break
+      await sleep(20)
+    }
+    command.kill('SIGKILL')
+    await exit
+    assert.not(existsSync(join(bundle, '.sandbox')))
+    assert.ok(await building())
+    await inSandbox(bundle, {}, async ({project}) => {
+      assert.is(await building(), undefined)
+      assert.is(git(project, 'status', '--porcelain'), '')
+      assert.ok((await filesOf(join(project, 'web'))).length > 3)
+    })
+  }),
+)
+
+sandbox('mends what a killed git left locked', () =>
+  inBundle(async (bundle) => {
+    await inSandbox(bundle, {}, async () => {})
+    await writeFile(join(bundle, '.sandbox/project/.git/index.lock'), '')
+    await inSandbox(bundle, {}, async ({project}) => {
+      git(project, 'commit', '--allow-empty', '-qm', 'possible again')
+    })
+  }),
+)
+
+sandbox('refuses a break that it does not know, and names the ones it does', () =>
+  inBundle(async (bundle) => {
+    const {exit, text} = await problemOf(open(bundle, {break: 'everything'}))
+    assert.is(exit, 2)
+    for (const name of ['gate', 'partial-deploy', 'no-data', 'drift']) assert.match(text, name)
+    assert.not(existsSync(join(bundle, '.sandbox')))
+  }),
+)
+
+sandbox.run()
