@@ -6,7 +6,9 @@ export const catalogue: Catalogue = {
   checks: {
     'approvers-exist': async () => (await import('./checks/approvers-exist.ts')).approversExist,
     authorised: async () => (await import('./checks/authorised.ts')).authorised,
+    'backup-verified': async () => (await import('./checks/database.ts')).backupVerified,
     'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
+    'database-identity': async () => (await import('./checks/database.ts')).databaseIdentity,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,
     'env-keys': async () => (await import('./checks/env-keys.ts')).envKeys,
     'env-never-committed': async () =>
@@ -14,12 +16,19 @@ export const catalogue: Catalogue = {
     'gate-complete': async () => (await import('./checks/gate-complete.ts')).gateComplete,
     'nightly-green': async () => (await import('./checks/nightly-green.ts')).nightlyGreen,
     'not-frozen': async () => (await import('./checks/not-frozen.ts')).notFrozen,
+    'post-mortem-filled': async () =>
+      (await import('./checks/post-mortem-filled.ts')).postMortemFilled,
     'previous-deployment': async () =>
       (await import('./checks/previous-deployment.ts')).previousDeployment,
     'repository-clean': async () => (await import('./checks/repository.ts')).repositoryClean,
+    'rollback-tested': async () => (await import('./checks/rollback-tested.ts')).rollbackTested,
+    'staging-validated': async () =>
+      (await import('./checks/staging-validated.ts')).stagingValidated,
     'step-passed': async () => (await import('./checks/step-passed.ts')).stepPassed,
     tag: async () => (await import('./checks/tag.ts')).tag,
     'tools-ready': async () => (await import('./checks/tools-ready.ts')).toolsReady,
+    'watch-stable': async () => (await import('./checks/watch-stable.ts')).watchStable,
+    'window-open': async () => (await import('./checks/window-open.ts')).windowOpen,
   },
   triggers: {
     'configuration-error': async () =>
@@ -40,7 +49,10 @@ export const catalogue: Catalogue = {
     command: async () => (await import('./adapters/builder/command.ts')).command,
     flutter: async () => (await import('./adapters/builder/flutter.ts')).flutter,
   },
-  database: {},
+  database: {
+    postgres: async () => (await import('./adapters/database/postgres.ts')).postgres,
+    supabase: async () => (await import('./adapters/database/supabase.ts')).supabase,
+  },
   ci: {
     github: async () => (await import('./adapters/ci/github.ts')).github,
   },

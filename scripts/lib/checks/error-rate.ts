@@ -3,11 +3,11 @@
 
 import type {Sample} from '../domain/event.ts'
 import {count, duration, percent} from '../domain/parameters.ts'
-import {recordedAt} from '../domain/recorded.ts'
 import type {RunState} from '../domain/run.ts'
 import {type Counts, countErrors, judgeErrorRate, samplesWithin} from '../domain/statistics.ts'
 import type {Text} from '../domain/text.ts'
 import {type Judgement, unknown, worst} from '../domain/verdict.ts'
+import {deployedAt as stepStart} from '../domain/views/watch.ts'
 import type {Context} from '../engine/context.ts'
 import {trigger} from '../engine/definition.ts'
 import {cause, list, words} from './words.ts'
@@ -48,10 +48,10 @@ export const errorRate = trigger({
   },
 })
 
-/** When this run's deployment was made; null before. */
+/** When users began to get this run's version; null before. */
 export function deployedAt(run: RunState): Date | null {
-  const at = recordedAt(run, 'deployment')
-  return at === undefined ? null : new Date(at)
+  const at = stepStart(run)
+  return at === null ? null : new Date(at)
 }
 
 const probed = (samples: readonly Sample[], from: Date, to: Date) =>

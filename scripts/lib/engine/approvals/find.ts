@@ -2,7 +2,7 @@
 
 import {recorded} from '../../domain/recorded.ts'
 import type {Context} from '../context.ts'
-import {stagingValidation} from '../staging-validation.ts'
+import {stagingIncidents, stagingValidation} from '../staging-validation.ts'
 import {type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
@@ -67,7 +67,9 @@ export async function expectation(asking: Asking): Promise<Expectation> {
     now: world.clock.now(),
     usedNonces: await usedNonces(asking),
     ...(isProduction && {
-      stagingValidatedAt: stagingValidation(records, asking.checkpoint)?.at ?? null,
+      stagingValidatedAt:
+        stagingValidation(records, asking.checkpoint, await stagingIncidents(world, records))?.at ??
+        null,
     }),
     operators: isProduction ? await operatorsOf(asking) : [],
     environment: world.environment,
