@@ -215,14 +215,14 @@ export function leasesOf({repository, clock}: LeasesParts): Leases {
       return holder === null ? null : leaseOf(holder, null)
     },
 
-    async takeOver({machine, operator}) {
+    async takeOver({machine, operator, why}) {
       const object = await value()
       if (object === null) throw leaseNotFree(null)
       const from = await holderAt(object)
       const journal = await journalAt(object)
       const since = clock.now().toISOString()
       const holder = {...from, machine, operator, since, nonce: randomUUID()}
-      const next = await write(holder, journal, `Lease of ${holder.run}, taken over`)
+      const next = await write(holder, journal, `Lease of ${holder.run}, taken over: ${why}`)
       await rememberNonce(repository, holder)
       const now = (await swap(object, next)).get(leaseRef) ?? null
       if (now !== next) throw leaseNotFree(now === null ? null : await holderAt(now))

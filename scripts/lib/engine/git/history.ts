@@ -65,13 +65,9 @@ export function historyOf({git, local, far}: Parts): HistoryReading {
     showFile: async (commit, path) => (await showBytes(commit, path))?.toString('utf8') ?? null,
 
     async listFiles(commit, folder) {
-      const under = folder === '' || folder === '.' ? [] : [`:(literal,top)${folder}`]
-      const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit]
-      const result = await git.attempt([
-        ...args,
-        '--',
-        ...under.map((spec) => spec.replace(':(literal,top)', '')),
-      ])
+      const under = folder === '' || folder === '.' ? [] : [folder]
+      const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, '--', ...under]
+      const result = await git.attempt(args)
       if (result.exitCode !== 0) throw gitFailed(args, result)
       return result.stdout
         .toString('utf8')

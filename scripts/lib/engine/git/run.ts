@@ -94,7 +94,7 @@ async function run(
       ...(options.timeoutMs === undefined ? {} : {timeout: {block: options.timeoutMs}}),
       errors(error, outcome) {
         result = {
-          exitCode: error === undefined || outcome.exitCode !== 0 ? outcome.exitCode : -1,
+          exitCode: exitCodeOf(error, outcome.exitCode),
           stdout: Buffer.concat(outcome.stdOut),
           stderr: Buffer.concat(outcome.stdErr).toString('utf8'),
         }
@@ -109,6 +109,12 @@ async function run(
     return {exitCode: -1, stdout: Buffer.alloc(0), stderr: why}
   }
   return result
+}
+
+/** A git that was ended by a signal has no exit code; one that failed to start or to finish has none either. */
+function exitCodeOf(error: unknown, code: unknown): number {
+  if (typeof code !== 'number') return -1
+  return error !== undefined && code === 0 ? -1 : code
 }
 
 /** A git failure nobody expected, in words: git's last line only, without credentials. */

@@ -1,4 +1,6 @@
+import {once} from 'node:events'
 import {readFileSync, statSync} from 'node:fs'
+import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -116,6 +118,21 @@ repository(
       assert.is(error.parts.exit, 3)
       assert.not.match(JSON.stringify(error.parts), 's3cret')
     }
+  }),
+)
+
+repository(
+  'ends a git that hears nothing from its remote',
+  inRepository(async ({clone, git}) => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    git(['remote', 'set-url', 'origin', `git://127.0.0.1:${port}/x.git`])
+    const opened = await open(clone)
+    const result = await opened.git.attempt(['ls-remote', 'origin'], {timeoutMs: 300})
+    assert.is.not(result.exitCode, 0)
+    server.close()
   }),
 )
 
