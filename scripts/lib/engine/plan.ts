@@ -76,7 +76,7 @@ async function makePlan(session: Session): Promise<Plan> {
           })
     const found: {item: PolicyItem; outcome: Outcome}[] = []
     for (const item of session.runbook.prerequisites) {
-      session.terminal.progress(item.title)
+      session.terminal.doing(item.title)
       found.push({
         item,
         outcome: await judgeItem(item, {

@@ -21,7 +21,7 @@ export async function judgePrerequisites(
   const found: {item: PolicyItem; outcome: Outcome}[] = []
   try {
     for (const item of items) {
-      session.terminal.progress(item.title)
+      session.terminal.doing(item.title)
       const outcome = await judgeItem(item, {
         context: opened.context,
         catalogue: session.catalogue,

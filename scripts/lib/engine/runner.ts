@@ -110,7 +110,7 @@ async function runItem(
   const step = phase.steps.find(({id}) => id === item.name)
   if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
   if (item.optional && notWanted(running, item)) return passed
-  running.session.terminal.progress(item.title)
+  running.session.terminal.doing(item.title)
   return runStep(running, step, {
     phase: phase.id,
     mode: written.mode ?? phase.mode,

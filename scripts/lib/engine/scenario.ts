@@ -46,8 +46,7 @@ async function open(session: Session, signal: AbortSignal): Promise<Running> {
   const {args} = session
   const open = openRunHere(session)
   if (args.abort !== undefined && open === null && args.takeOver === undefined) throw nothingOpen()
-  const kind =
-    args.rollback === undefined ? 'scenario' : args.rollback === 'drill' ? 'drill' : 'rollback'
+  const kind = kindOf(args)
   const answers = await answersOf(session)
   const {run, lease, resumed} =
     args.takeOver === undefined

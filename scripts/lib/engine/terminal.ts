@@ -11,6 +11,8 @@ export interface Terminal {
   readonly heading: (text: Text) => void
   /** One judged item or step. */
   readonly outcome: (line: OutcomeLine) => void
+  /** What is being looked at right now: on a live terminal only. */
+  readonly doing: (title: string) => void
   /** Long work: what, and how far (0 to 1). */
   readonly progress: (text: Text, fraction?: number) => void
   readonly warn: (text: Text) => void
@@ -85,6 +87,12 @@ export function createTerminal({
       const mark = live ? paint(colours[verdict], marks[verdict]) : spelled[lang][verdict].padEnd(8)
       write(`  ${mark} ${live ? fit(title, said, width() - 6) : `${title} : ${said}`}`)
       if (next !== undefined && verdict !== 'pass') write(`      → ${inLang(next, lang)}`)
+    },
+    doing: (title) => {
+      if (!live) return
+      clear()
+      pending = mask(`  … ${title}`).slice(0, width() - 1)
+      out.write(pending)
     },
     progress: (text, fraction) => {
       const part =

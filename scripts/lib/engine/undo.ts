@@ -35,7 +35,7 @@ export async function undo(
   for (const item of session.runbook.rollback.items) {
     const step = rollback.steps.find(({id}) => item.kind === 'step' && id === item.name)
     if (step === undefined) continue
-    session.terminal.progress(item.title)
+    session.terminal.doing(item.title)
     const end = await runStep(running, step, {
       phase: 'rollback',
       mode: 'EXECUTIVE',
