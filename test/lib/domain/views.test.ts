@@ -1,13 +1,21 @@
 import {execFileSync} from 'node:child_process'
+import {readFileSync} from 'node:fs'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event, EventBody, RunResult} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {bytes, duration, frenchDate, number, percent} from '../../../scripts/lib/domain/times.ts'
 import {insertEntry} from '../../../scripts/lib/domain/views/changelog-entry.ts'
 import {commitMessage, headInMessage} from '../../../scripts/lib/domain/views/commit-message.ts'
+import {
+  firstBadRun,
+  nightlyPostMortemView,
+  releaseGateView,
+} from '../../../scripts/lib/domain/views/gate.ts'
 import {liveVersion} from '../../../scripts/lib/domain/views/live.ts'
+import {notificationView} from '../../../scripts/lib/domain/views/notification.ts'
 import {owed, owesPostMortem} from '../../../scripts/lib/domain/views/owed.ts'
 import {errorPlot} from '../../../scripts/lib/domain/views/plots.ts'
 import {missingFields} from '../../../scripts/lib/domain/views/post-mortem.ts'
@@ -128,20 +136,20 @@ risks('are covered by evidence of this run, and what was not reached remains', (
 risks.run()
 
 const fields = suite('mandatory fields of a post-mortem')
-const template =
+const fieldTemplate =
   '- **Gravité** : <!-- à remplir: gravité --> _à remplir_\n\n## Cause\n\n<!-- à remplir: cause -->\n_à remplir_\n'
 
 fields('are missing until they say something', () => {
-  assert.equal(missingFields(template), ['gravité', 'cause'])
-  assert.equal(missingFields(template.replaceAll('_à remplir_', '')), ['gravité', 'cause'])
-  assert.equal(missingFields(template.replaceAll('_à remplir_', 'TODO')), ['gravité', 'cause'])
-  assert.equal(missingFields(template.replaceAll('_à remplir_', '— …')), ['gravité', 'cause'])
-  assert.equal(missingFields(template.replace('_à remplir_', 'majeure')), ['cause'])
-  assert.equal(missingFields(template.replaceAll('_à remplir_', 'dit')), [])
+  assert.equal(missingFields(fieldTemplate), ['gravité', 'cause'])
+  assert.equal(missingFields(fieldTemplate.replaceAll('_à remplir_', '')), ['gravité', 'cause'])
+  assert.equal(missingFields(fieldTemplate.replaceAll('_à remplir_', 'TODO')), ['gravité', 'cause'])
+  assert.equal(missingFields(fieldTemplate.replaceAll('_à remplir_', '— …')), ['gravité', 'cause'])
+  assert.equal(missingFields(fieldTemplate.replace('_à remplir_', 'majeure')), ['cause'])
+  assert.equal(missingFields(fieldTemplate.replaceAll('_à remplir_', 'dit')), [])
 })
 
 fields('are missing too when their marks were deleted', () => {
-  assert.equal(missingFields('## Cause\n\nrien\n', template), ['gravité', 'cause'])
+  assert.equal(missingFields('## Cause\n\nrien\n', fieldTemplate), ['gravité', 'cause'])
 })
 
 fields('in a table are filled in when no cell waits any more', () => {
@@ -262,3 +270,61 @@ plots('draw a stretch without measurements as a full bar, never as health', () =
 })
 
 plots.run()
+
+const gates = suite('gate documents')
+const template = (name: string) =>
+  readFileSync(new URL(`../../../templates/${name}.md`, import.meta.url), 'utf8')
+const nightly = (id: string, conclusion: string | null, day: string) => ({
+  id,
+  at: `2026-01-${day}T03:00:00Z`,
+  conclusion,
+  sha: id.repeat(40),
+  link: `https://ci.example.org/${id}`,
+})
+
+gates('are rendered from their templates, the section 4 open', async () => {
+  const source = await renderTemplate(
+    template('release-gate'),
+    'templates/release-gate.md',
+    releaseGateView({
+      at,
+      tag: 'v1-nightly-green',
+      commit: 'a'.repeat(40),
+      author: 'Alice',
+      committedAt: at,
+      operator: 'camille',
+      changes: null,
+    }),
+  )
+  assert.match(source, /^# Release Gate : janvier 2026\n/)
+  assert.match(source, /\*\*Tag validé\*\* : `v1-nightly-green`/)
+  assert.is(source.match(/^- \[ \] /gm)?.length, 8)
+})
+
+gates('name the first bad and the last good nightly', async () => {
+  const runs = [
+    nightly('5', null, '25'),
+    nightly('4', 'failure', '24'),
+    nightly('3', 'cancelled', '23'),
+    nightly('2', 'success', '22'),
+    nightly('1', 'failure', '21'),
+  ]
+  assert.is(firstBadRun(runs)?.id, '3')
+  const view = nightlyPostMortemView({at, branch: 'main', tag: 't', runs, commits: []})
+  const source = await renderTemplate(template('post-mortem-nightly'), 'nightly.md', view)
+  assert.match(source, /Dernière verte \| \[2\]\(https:\/\/ci\.example\.org\/2\)/)
+  assert.match(source, /Première rouge \| \[3\]/)
+  assert.is(missingFields(source, template('post-mortem-nightly')).length, 5)
+})
+
+gates('are followed by a message to the team in plain words', async () => {
+  const state = fold(productionRolledBack())
+  const names = documentNames(state)
+  const runbook = {path: '', title: '', items: [], risks: []}
+  const view = notificationView({state, names, runbook}, 'rollback')
+  const source = await renderTemplate(template('notification'), 'notification.md', view)
+  assert.match(source, /^PRODUCTION : rollback\n\nLe déploiement sur PRODUCTION a été annulé/)
+  assert.match(source, /À faire : remplir et commiter le post-mortem/)
+})
+
+gates.run()

@@ -56,6 +56,11 @@ function watched({state}: ViewInput): string {
 
 function aborted(input: ViewInput): string {
   const {state} = input
+  if (state.scenario === 'freeze')
+    return paragraph([
+      `Le freeze a été abandonné : ${reason(input)}`,
+      'Aucun environnement n’était concerné',
+    ])
   const untouched = liveVersion(state).status === 'unchanged'
   const before = state.deploymentAttempted ? '' : ' avant tout déploiement'
   return paragraph([

@@ -12,8 +12,8 @@ export interface Moment {
   readonly at: string
   readonly what: string
   readonly who: string
-  /** Stands in the diagram too. */
-  readonly main: boolean
+  /** The few words of it that stand in the diagram; '' for what is no main moment. */
+  readonly short: string
   readonly phase: string
 }
 
@@ -29,29 +29,32 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
     if (event.type === 'rollback-started') phase = 'Rollback'
     if (event.type === 'run-decided') phase = 'Décision'
     const told = tell(event, (step) => stepTitles.get(step) ?? step, state.started.operator)
-    if (told !== null) found.push({at: event.at, phase, main: false, who: '', ...told})
+    if (told !== null) found.push({at: event.at, phase, short: '', who: '', ...told})
   }
   return found
 }
 
-type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'main'>>
+type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'short'>>
 
 function tell(event: Event, stepTitle: (step: string) => string, operator: string): Told | null {
   switch (event.type) {
     case 'run-started':
-      return {what: `Départ de l’exécution ${event.run}`, who: event.operator, main: true}
+      return {what: `Départ de l’exécution ${event.run}`, who: event.operator, short: 'Départ'}
     case 'run-resumed':
       return {what: `Reprise : ${fr(event.note)}`, who: `${event.operator} sur ${event.machine}`}
     case 'run-taken-over':
       return {
         what: `Reprise en main depuis ${event.from} : ${event.why}`,
         who: `${event.operator} sur ${event.machine}`,
-        main: true,
+        short: 'Reprise en main',
       }
     case 'phase-started':
-      return {what: `Phase « ${event.title} » (${modeName[event.mode]})`, main: true}
+      return {
+        what: `Phase « ${event.title} » (${modeName[event.mode]})`,
+        short: `Début, ${modeName[event.mode]}`,
+      }
     case 'phase-confirmed':
-      return {what: `Confirmé en tapant « ${event.typed} »`, who: who(event.by), main: true}
+      return {what: `Confirmé en tapant « ${event.typed} »`, who: who(event.by), short: 'Confirmé'}
     case 'item-judged':
       if (event.verdict === 'pass' && event.by === null) return null
       return {
@@ -65,29 +68,41 @@ function tell(event: Event, stepTitle: (step: string) => string, operator: strin
       return {
         what: `${end} (${verdictName[event.verdict]}, ${took}) : ${fr(event.observed)}`,
         who: 'automatique',
-        main: event.verdict !== 'pass' || event.step === 'deploy',
+        short: isMain(event) ? `${stepTitle(event.step)} : ${verdictName[event.verdict]}` : '',
       }
     }
     case 'incident-recorded':
       return {
         what: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
         who: event.by,
-        main: true,
+        short: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
       }
     case 'trigger-fired':
-      return {what: `Déclencheur ${event.trigger} : ${fr(event.observed)}`, main: true}
+      return {
+        what: `Déclencheur ${event.trigger} : ${fr(event.observed)}`,
+        short: `Déclencheur ${event.trigger}`,
+      }
     case 'rollback-started':
       return {
         what: `Rollback : ${fr(event.why)}`,
         who: event.kind === 'trigger' ? 'automatique' : operator,
-        main: true,
+        short: 'Rollback décidé',
       }
     case 'rollback-finished':
-      return {what: `Fin du rollback : ${fr(event.observed)}`, main: true}
+      return {
+        what: `Fin du rollback : ${fr(event.observed)}`,
+        short: `Rollback : ${rollbackResult[event.result]}`,
+      }
     case 'run-paused':
-      return {what: `Pause, en attente de : ${event.waitingFor.map(fr).join(', ')}`, main: true}
+      return {
+        what: `Pause, en attente de : ${event.waitingFor.map(fr).join(', ')}`,
+        short: 'Pause',
+      }
     case 'run-decided':
-      return {what: `${resultName[event.result]} : ${fr(event.why)}`, main: true}
+      return {
+        what: `${resultName[event.result]} : ${fr(event.why)}`,
+        short: resultName[event.result],
+      }
     case 'notified':
       return {
         what: `${verdictMark[event.verdict]} Notification « ${event.what} » par ${event.channel} : ${fr(event.observed)}`,
@@ -111,11 +126,21 @@ function tell(event: Event, stepTitle: (step: string) => string, operator: strin
   }
 }
 
-const longest = 70
+const isMain = ({verdict, step}: Extract<Event, {type: 'step-finished'}>) =>
+  verdict !== 'pass' || step === 'deploy' || step === 'reset-database'
+
+const rollbackResult = {
+  verified: 'vérifié',
+  unverified: 'non vérifié',
+  failed: 'en échec',
+  'nothing-to-do': 'sans objet',
+} as const
+
+const longest = 48
 
 /** Source of a Mermaid `timeline` of the main moments; '' where there are fewer than two. */
 export function timelineDiagram(all: readonly Moment[]): string {
-  const main = all.filter((moment) => moment.main).slice(0, 40)
+  const main = all.filter(({short}) => short !== '').slice(0, 40)
   if (main.length < 2) return ''
   const lines = ['timeline', '  title Déroulement (heures UTC)']
   let phase = ''
@@ -123,7 +148,7 @@ export function timelineDiagram(all: readonly Moment[]): string {
     if (moment.phase !== phase) lines.push(`  section ${escapeMermaid(moment.phase)}`)
     phase = moment.phase
     lines.push(
-      `    ${escapeMermaid(utcTime(moment.at))} : ${escapeMermaid(shortened(moment.what))}`,
+      `    ${escapeMermaid(utcTime(moment.at))} : ${escapeMermaid(shortened(moment.short))}`,
     )
   }
   return lines.join('\n')
