@@ -173,10 +173,10 @@ async function appears(tab: Tab, words: string): Promise<boolean> {
 }
 
 async function settled<T>(look: () => Promise<T>, enough: (seen: T) => boolean): Promise<boolean> {
-  const end = Date.now() + settleMs
+  const end = performance.now() + settleMs
   for (;;) {
     if (enough(await look())) return true
-    if (Date.now() > end) return false
+    if (performance.now() > end) return false
     await new Promise((resolve) => setTimeout(resolve, 150))
   }
 }

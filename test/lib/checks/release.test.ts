@@ -301,6 +301,7 @@ const recorded = (bytes: number, largest: {path: string; bytes: number}[]): Reco
   commit: '',
   tag: '',
   source: '',
+  figures: JSON.parse('{}'),
   load: async () => ({
     ...JSON.parse('{}'),
     facts: new Map([
