@@ -135,6 +135,7 @@ shell('no value makes an authorised command do anything else', async () => {
     '"; touch x; "',
     '\\',
     "\\'",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
     '${x}',
     '*',
     '~',

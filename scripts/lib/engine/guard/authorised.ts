@@ -48,7 +48,7 @@ export async function authorise(
   const entries = await readAll(fences)
   const matched: Listing[] = []
   for (const node of script.commands.flatMap(flatten)) {
-    const read = asSimple(node)
+    const read = asSimple(node, commandText)
     if (!read.ok) return {ok: false, reason: inside(node.text(commandText), read.reason)}
     const entry = entries.find(({pattern}) => pattern !== null && equal(pattern, read.value))
     if (!entry) return unlisted(node.text(commandText), read.value, entries)
@@ -142,8 +142,8 @@ function flattenNode(of: PipelineNode | AndOr): readonly Node[] {
   }
 }
 
-function asSimple(of: Node): Read<Simple> {
-  if (of.command) return simple(of.command)
+function asSimple(of: Node, source: string): Read<Simple> {
+  if (of.command) return simple(of.command, source)
   return {ok: false, reason: of.reason ?? ''}
 }
 
@@ -179,7 +179,7 @@ async function readFence(fence: Fence): Promise<readonly Entry[]> {
 }
 
 function entry(fence: Fence, marked: Marked, of: Node, byPeople: boolean): Entry {
-  const read = asSimple(of)
+  const read = asSimple(of, marked.source)
   const base = {
     path: fence.path,
     line: fence.line + lineOf(marked.source, of.pos),

@@ -113,6 +113,14 @@ forward() {
   GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null git merge-base --is-ancestor "$1" "$2" 2>/dev/null
 }
 
+# Older gits announce the pruning of a packed ref's loose file as a deletion. It is one only while
+# packed-refs, which nobody rewrites just now, goes on holding the value.
+pruned() {
+  [ -e "$common/packed-refs.new" ] && return 1
+  [ -e "$common/packed-refs.lock" ] && return 1
+  grep -qxF "$1 $2" "$common/packed-refs" 2>/dev/null
+}
+
 # Lines "new ref" of the protected refs, on stdin "old new ref".
 touched() {
   awk 'FNR == NR { if ($1 == "tag" || $1 == "main") kept[$2] = 1; next } $3 in kept { print $2, $3 }' \\
@@ -126,6 +134,7 @@ transaction() {
   printf '%s\\n' "$input" | touched | while read -r new ref; do
     now=$(git rev-parse --quiet --verify "$ref") || continue
     [ "$now" = "$new" ] && continue
+    is_zero "$new" && pruned "$now" "$ref" && continue
     case $ref in
       refs/tags/*) refuse "the validated tag $ref may not move or vanish" ;;
     esac

@@ -39,8 +39,7 @@ const unknown = (fr: string, en: string): Value => ({unknown: {fr, en}})
 export function constant(word: Word): Value {
   const parts = word.parts
   if (!parts) {
-    if (expandsTilde(word.text)) return unknown('`~` non protégé', 'an unquoted `~`')
-    return {value: word.value}
+    return refusedLiteral(word.text, true) ?? {value: word.value}
   }
   for (const [index, part] of parts.entries()) {
     const refused = refusedPart(part, index === 0)
@@ -52,12 +51,14 @@ export function constant(word: Word): Value {
 function refusedPart(part: WordPart, first: boolean): Value | undefined {
   switch (part.type) {
     case 'Literal':
-      return expandsTilde(part.text, first)
-        ? unknown('`~` non protégé', 'an unquoted `~`')
-        : undefined
+      return refusedLiteral(part.text, first)
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return undefined
+    case 'AnsiCQuoted':
+      // Only what zx writes: on the rest, parser and bash need not agree.
+      return /^\$'([^\\']|\\[\\'nrtfv])*'$/.test(part.text)
+        ? undefined
+        : unknown('un échappement rare', 'a rare escape')
     case 'DoubleQuoted':
       if (part.parts.some((child) => child.type !== 'Literal')) {
         return unknown('une expansion entre guillemets', 'an expansion inside double quotes')
@@ -86,10 +87,18 @@ function refusedPart(part: WordPart, first: boolean): Value | undefined {
   }
 }
 
-// bash expands it at the start of a word and, in anything that looks like an assignment, after `=`
-// and `:`.
-const expandsTilde = (text: string, first = true) =>
-  (first && text.startsWith('~')) || /(^|[^\\])[=:]~/.test(text)
+function refusedLiteral(text: string, first: boolean): Value | undefined {
+  const bare = text.replace(/\\./gs, (pair) => (pair === '\\\n' ? '' : '__'))
+  // bash expands it at the start of a word and, in anything that looks like an assignment, after
+  // `=` and `:`.
+  if ((first && bare.startsWith('~')) || /[=:]~/.test(bare)) {
+    return unknown('`~` non protégé', 'an unquoted `~`')
+  }
+  // The parser lets some of these pass as plain characters where bash would not.
+  if (/[$`(){}]/.test(bare.replaceAll('{}', '')))
+    return unknown('un caractère du shell', 'a character of the shell')
+  return undefined
+}
 
 const never = (part: never): Value => unknown('une syntaxe inconnue', `unknown syntax ${part}`)
 
@@ -117,13 +126,17 @@ export type Read<T> =
 
 const no = (fr: string, en: string): {ok: false; reason: Text} => ({ok: false, reason: {fr, en}})
 
-/** The constants of a simple command, or the first thing in it that is none. */
-export function simple(command: Command): Read<Simple> {
+/** The constants of a simple command of `source`, or the first thing in it that is none. */
+export function simple(command: Command, source: string): Read<Simple> {
   const assignments: Assigned[] = []
   const words: string[] = []
   const redirections: Redirected[] = []
   if (!command.name) return no('pas de mot de commande', 'no command word')
+  let end = command.pos
   for (const part of [...command.prefix, command.name, ...command.suffix]) {
+    // What stands between two parts and belongs to none was dropped by the parser, not by bash.
+    if (!blank.test(source.slice(end, part.pos))) return no('un reste illisible', 'an unread rest')
+    end = part.end
     if (part.type === 'Assignment') {
       if (part.append || part.index || part.value.type === 'ArrayValue') {
         return no('une affectation de tableau ou `+=`', 'an array assignment or `+=`')
@@ -142,8 +155,11 @@ export function simple(command: Command): Read<Simple> {
       redirections.push(read.value)
     }
   }
+  if (!blank.test(source.slice(end, command.end))) return no('un reste illisible', 'an unread rest')
   return {ok: true, value: {assignments, words, redirections}}
 }
+
+const blank = /^([ \t]|\\\n)*$/
 
 function redirection(part: Redirection): Read<Redirected> {
   if (part.type !== 'Redirect' || !part.target) {

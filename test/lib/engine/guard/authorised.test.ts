@@ -66,6 +66,7 @@ const refusals: readonly [string, string][] = [
   ['if', 'if tail -1; then git push origin v1; fi'],
   ['a function', 'f() { git push origin v1; }'],
   ['a variable', 'git push origin $TAG'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
   ['a braced variable', 'git push origin ${TAG}'],
   ['a substitution', 'git push origin $(cat tag)'],
   ['backticks', 'git push origin `cat tag`'],
@@ -80,6 +81,9 @@ const refusals: readonly [string, string][] = [
   ['a tilde', 'git push origin ~'],
   ['a tilde behind =', 'git push origin a=~/b'],
   ["zx's quoting inside double quotes", `git push origin "$'v1'"`],
+  ['a brace expansion that parsers differ on', 'git push origin {a},}a'],
+  ['an unmatched parenthesis', 'git push origin (v1'],
+  ['a rare escape', "git push origin $'\\x2d'"],
   ['an array', 'A=(1 2) tail -1'],
   ['an appended assignment', 'CONFIRM+=YES ALLOW=true ./scripts/reset.sh'],
   ['a pipe of both streams', "git tag -l 'prod-*' |& tail -1"],
@@ -153,9 +157,12 @@ authorised('placeholders stand for at least one character each', () => {
 
 authorised('takes linear time for many placeholders in one word', () => {
   const pattern = `${`${mark}a`.repeat(200)}b`
-  const began = performance.now()
-  assert.not(matches(pattern, 'a'.repeat(20_000)))
-  assert.ok(performance.now() - began < 200)
+  const times = [1, 2, 3].map(() => {
+    const began = performance.now()
+    assert.not(matches(pattern, 'a'.repeat(20_000)))
+    return performance.now() - began
+  })
+  assert.ok(Math.min(...times) < 200)
 })
 
 authorised.run()

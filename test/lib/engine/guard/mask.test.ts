@@ -97,8 +97,8 @@ mask('takes linear time', () => {
     made.mask(text)
     return performance.now() - began
   }
-  time(50_000)
-  const [short, long] = [time(50_000), time(400_000)]
+  const least = (length: number) => Math.min(...[1, 2, 3].map(() => time(length)))
+  const [short, long] = [least(50_000), least(400_000)]
   assert.ok(long < 8 * Math.max(short, 2) * 4, `${short} ms, ${long} ms`)
 })
 
