@@ -5,11 +5,11 @@ import type {Fact} from '../domain/facts.ts'
 import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {activeFreeze} from '../engine/active-freeze.ts'
 import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
 import {tagOutcome} from '../engine/git/outcome-tag.ts'
 import {codeOf} from './code-unchanged.ts'
-import {activeFreeze} from './not-frozen.ts'
 import {tag} from './tag.ts'
 import {list, words} from './words.ts'
 
@@ -66,7 +66,7 @@ export async function freezeRecord(context: Context): Promise<Judgement> {
     reason: answerOf(context, 'reason'),
     scope: answerOf(context, 'scope'),
     responsible: answerOf(context, 'responsible'),
-    planned,
+    planned: planned.replace(/[\s,;]*\d{4}-\d{2}-\d{2}/, '').trim(),
     plannedDate: /\d{4}-\d{2}-\d{2}/.exec(planned)?.[0] ?? '',
     review: answerOf(context, 'review'),
     exitCriteria: answerOf(context, 'exit-criteria'),

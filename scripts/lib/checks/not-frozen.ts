@@ -4,8 +4,8 @@ import {recorded} from '../domain/recorded.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
+import {activeFreeze} from '../engine/active-freeze.ts'
 import {check} from '../engine/definition.ts'
-import type {RecordedRun, RunRecords} from '../engine/records.ts'
 
 export const notFrozen = check({
   name: 'not-frozen',
@@ -37,17 +37,6 @@ export const notFrozen = check({
     return pass({fr: 'aucun freeze actif', en: 'no active freeze'})
   },
 })
-
-/** The freeze that still holds, or null. */
-export function activeFreeze({runs}: RunRecords): RecordedRun | null {
-  let active: RecordedRun | null = null
-  for (const run of runs) {
-    if (run.scenario !== 'freeze') continue
-    if (run.result === 'exited') active = null
-    else if (run.result === 'succeeded') active = run.kind === 'exit' ? null : run
-  }
-  return active
-}
 
 /** Said where the remote was away: what is known here is not all that was recorded. */
 export const incomplete: Text = {

@@ -19,11 +19,19 @@ const silenceMs = 1_000
 
 /** Takes the lock of `key` (a folder's real path), or says who has it. `what`: shown to the others. */
 export async function lockLocally(key: string, what = '', since = new Date()): Promise<LocalLock> {
-  const name = `postgate-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
   const card = JSON.stringify({pid: process.pid, since: since.toISOString(), what})
-  if (process.platform === 'linux') return take(`\0${name}`, card)
-  if (process.platform === 'win32') return take(`\\\\.\\pipe\\${name}`, card)
-  return takeFile(join(tmpdir(), `${name}.sock`), card)
+  const {address, isFile} = addressOf(key)
+  return isFile ? takeFile(address, card) : take(address, card)
+}
+
+/** Who has the lock of `key`, without taking it; null: nobody. */
+export const lockHolder = (key: string): Promise<LockHolder | null> => ask(addressOf(key).address)
+
+function addressOf(key: string): {address: string; isFile: boolean} {
+  const name = `postgate-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
+  if (process.platform === 'linux') return {address: `\0${name}`, isFile: false}
+  if (process.platform === 'win32') return {address: `\\\\.\\pipe\\${name}`, isFile: false}
+  return {address: join(tmpdir(), `${name}.sock`), isFile: true}
 }
 
 /** Names that vanish with the process: abstract sockets and named pipes. */

@@ -6,6 +6,7 @@ import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
 import type {Repository} from './git/repository.ts'
+import {figures, figuresOf} from './records-figures.ts'
 
 const results = z.enum([
   'succeeded',
@@ -26,6 +27,7 @@ const summary = z.object({
   endedAt: z.string().nullable(),
   commit: z.string(),
   tag: z.string(),
+  figures,
 })
 
 export type Summary = Readonly<z.output<typeof summary>>
@@ -69,7 +71,10 @@ function summarise(text: string): Summary | null {
   const first = started.safeParse(json(lines[0]))
   if (!first.success) return null
   const {run, scenario, kind, at, checkpoint} = first.data
-  const begun = {run, scenario, kind, startedAt: at, ...pick(checkpoint)}
+  const begun = {
+    ...{run, scenario, kind, startedAt: at, ...pick(checkpoint)},
+    figures: figuresOf(lines),
+  }
   // From the end: the result stands in one of the last lines.
   for (const line of lines.reverse()) {
     if (!/"type":"run-(decided|ended)"/.test(line)) continue

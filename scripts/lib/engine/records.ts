@@ -5,6 +5,7 @@ import type {EventBody, RunResult, Scenario} from '../domain/event.ts'
 import type {RunState} from '../domain/run.ts'
 import {isRemoteAway} from './git/remote.ts'
 import type {Repository} from './git/repository.ts'
+import type {Figures} from './records-figures.ts'
 import {readSummaries, type Summary} from './records-summary.ts'
 
 export interface RecordedRun {
@@ -19,6 +20,8 @@ export interface RecordedRun {
   /** The run's checkpoint. */
   readonly commit: string
   readonly tag: string
+  /** Moments for the history; absent where only the result is known. */
+  readonly figures?: Figures
   /** The ref or the path that the record was read from. */
   readonly source: string
   readonly load: () => Promise<RunState>
