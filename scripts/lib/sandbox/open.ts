@@ -54,7 +54,7 @@ export const openSandbox: OpenSandbox = async (options) => {
       clock,
       environment: await environmentOf(paths, options),
       cache: paths.cache,
-      answersFile: paths.answers,
+      answersFile: answersPath(paths, options),
       people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
       close,
     } satisfies Sandbox
@@ -98,11 +98,9 @@ async function start({bundle, paths, state, clock, options, closers}: Start): Pr
     now,
   }
   const faults = await faultsOf(context, options.break, {clock, closers})
-  if (!options.readOnly) {
-    await copyPolicy({bundle, paths, now: now()})
-    const {answersFile} = await import('./answers.ts')
-    replaceFile(paths.answers, answersFile(await gateTag(paths, state), now()), 0o644)
-  }
+  if (!options.readOnly) await copyPolicy({bundle, paths, now: now()})
+  const {answersFile} = await import('./answers.ts')
+  replaceFile(answersPath(paths, options), answersFile(await gateTag(paths, state), now()))
   const {superuserUrl} = postgres
   const services = await startServices({paths, ports, state, superuserUrl, now, faults})
   closers.push(services.close)
@@ -147,6 +145,10 @@ async function takeLock(bundle: string, options: SandboxOptions): Promise<Closer
     exit: 3,
   })
 }
+
+/** Answers are of today; a plan keeps its own in the one folder that it may write to. */
+const answersPath = (paths: SandboxPaths, {readOnly, services}: SandboxOptions): string =>
+  readOnly && services ? join(paths.postgres, 'answers.yaml') : paths.answers
 
 /** A moved folder: the clone follows its remote. */
 async function followFolder({project, remote}: SandboxPaths): Promise<void> {

@@ -31,7 +31,11 @@ const inBundle = async (use: (bundle: string) => Promise<void>) => {
 }
 
 const git = (folder: string, ...words: string[]) =>
-  execFileSync('git', words, {cwd: folder, encoding: 'utf8'}).trim()
+  execFileSync('git', words, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim()
 
 /** The exit code and text of the problem that `doing` ends in. */
 async function problemOf(doing: Promise<unknown>): Promise<{exit: number; text: string}> {
@@ -133,7 +137,9 @@ sandbox('stays as it is: for a second start, and to the last byte for one that o
     assert.is(await readFile(join(root, 'state.json'), 'utf8'), state)
     assert.is(git(join(root, 'project'), 'rev-parse', 'HEAD'), commit)
     const before = await digest(root)
-    await inSandbox(bundle, {readOnly: true, advanceMs: 3_600_000}, async ({clock}, paths) => {
+    const later = {readOnly: true, advanceMs: 3_600_000}
+    await inSandbox(bundle, later, async ({clock, answersFile}, paths) => {
+      assert.match(await readFile(answersFile, 'utf8'), clock.now().toISOString().slice(0, 13))
       // The waits of before are kept; this one's own are not.
       assert.match(clock.now().toISOString(), /T12:0\d:/)
       await clock.wait(60_000)
