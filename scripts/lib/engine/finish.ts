@@ -1,6 +1,7 @@
 // The end of a run, however it ended: documents from the journal, one commit, the tag of a success,
 // the team told, the record archived and the lease released. Each part can be killed and is safe to repeat.
 
+import {documentNames} from '../domain/document-names.ts'
 import type {RunResult} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {inLang, type Text} from '../domain/text.ts'
@@ -11,7 +12,6 @@ import {keptManifest} from './artifact-store.ts'
 import {recordChanges} from './changes.ts'
 import {factOf} from './context-of.ts'
 import {deriveDocuments, previousPaths, runbookData} from './derive.ts'
-import {chooseNames, documentNames} from './document-names.ts'
 import {commitDocuments, type Documents} from './git/documents-commit.ts'
 import {tagOutcome} from './git/outcome-tag.ts'
 import {removeWorktree} from './git/worktree.ts'
@@ -44,21 +44,22 @@ export async function finish(running: Running, result: RunResult, why: Text): Pr
   tell(session, run.state(), names, why)
 }
 
+/** Chosen once on top of what is there, and journalled: a resume or an audit finds the same. */
 async function namesOf({run, session}: Running): Promise<DocumentNames> {
-  const known = factOf(run.state(), 'document-names')
-  if (known !== undefined) return documentNames(run.state(), known)
   const {repository} = session.world
+  if (factOf(run.state(), 'document-names') !== undefined) return documentNames(run.state())
   const main = await repository.remoteMain()
   const base =
     main === null ? await repository.headCommit() : await repository.fetchCommit(main.sha)
-  const existing = base === null ? [] : await repository.listFiles(base, 'docs')
-  const dated = chooseNames(
-    run.state(),
-    existing,
-    new Date(run.state().decided?.at ?? session.world.clock.now()),
-  )
-  run.append({type: 'fact-recorded', name: 'document-names', value: dated})
-  return documentNames(run.state(), dated)
+  const taken = new Set(base === null ? [] : await repository.listFiles(base, 'docs'))
+  const names = documentNames(run.state(), (path) => taken.has(path))
+  const {report, postMortem, freeze, backlog} = names
+  run.append({
+    type: 'fact-recorded',
+    name: 'document-names',
+    value: {report, postMortem, freeze, backlog},
+  })
+  return names
 }
 
 async function commit(running: Running, names: DocumentNames): Promise<void> {

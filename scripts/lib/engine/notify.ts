@@ -1,11 +1,11 @@
 // Tells the team what happens. A notification that fails is journalled as an open item and shown; it
 // never stops a run, and is never swallowed.
 
+import {documentNames} from '../domain/document-names.ts'
 import {fold} from '../domain/fold.ts'
 import type {DocumentNames, ViewInput} from '../domain/views/input.ts'
 import {notificationView} from '../domain/views/notification.ts'
 import {runbookData} from './derive.ts'
-import {documentNames} from './document-names.ts'
 import {asked} from './judge.ts'
 import type {Occasion} from './ports/notify.ts'
 import {openRoom, type Running} from './running.ts'
@@ -18,8 +18,6 @@ const titles: Readonly<Record<Occasion, string>> = {
   end: 'Fin',
   freeze: 'Gel de la release',
 }
-
-const noNames = {report: null, postMortem: null, freeze: null, backlog: null}
 
 /** Sends once per occasion (a pause each time) through every configured channel. */
 export async function announce(
@@ -43,7 +41,7 @@ export async function announce(
     const input: ViewInput = {
       state: fold(run.journal.events()),
       runbook: runbookData(session.runbook).data,
-      names: names ?? documentNames(run.state(), noNames),
+      names: names ?? documentNames(run.state()),
     }
     const body = await rendered(running, notificationView(input, titles[occasion], text))
     for (const notifier of await opened.context.adapters.notifiers()) {

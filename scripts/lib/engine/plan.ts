@@ -129,7 +129,7 @@ async function makePlan(session: Session): Promise<Plan> {
   }
 }
 
-function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
+export function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
   const body: Extract<EventBody, {type: 'run-started'}> = {
     type: 'run-started',
     run: 'plan',

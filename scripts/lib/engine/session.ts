@@ -140,33 +140,39 @@ export async function openSession(
   args: Arguments,
   options: {readOnly: boolean; services: boolean},
 ): Promise<Session> {
-  const workplace = await openWorkplace({
-    args,
-    scenario: definition.scenario,
-    catalogue: definition.catalogue,
-    ...options,
-  })
+  const {scenario, catalogue} = definition
+  const workplace = await openWorkplace({args, scenario, catalogue, ...options})
   try {
-    const [runbook, gate, phases, rollback] = await Promise.all([
-      workplace.policy.runbook(definition.scenario),
-      readGate(workplace.world.project, args.gate),
-      Promise.all(definition.phases.map((load) => load())),
-      definition.rollback?.() ?? null,
-    ])
-    return {
-      ...workplace,
-      scenario: definition.scenario,
-      environment: definition.scenario === 'freeze' ? null : definition.scenario,
-      args,
-      runbook,
-      gate,
-      checkpoint: await checkpointOf(workplace, gate),
-      phases,
-      rollback,
-    }
+    return await sessionOf(workplace, definition, args)
   } catch (error) {
     await workplace.close()
     throw error
+  }
+}
+
+/** A scenario in a workplace that is open already. */
+export async function sessionOf(
+  workplace: Workplace,
+  definition: Pick<ScenarioDefinition, 'scenario' | 'phases' | 'rollback'>,
+  args: Arguments,
+): Promise<Session> {
+  const {scenario} = definition
+  const [runbook, gate, phases, rollback] = await Promise.all([
+    workplace.policy.runbook(scenario),
+    readGate(workplace.world.project, args.gate),
+    Promise.all(definition.phases.map((load) => load())),
+    definition.rollback?.() ?? null,
+  ])
+  return {
+    ...workplace,
+    scenario,
+    environment: scenario === 'freeze' ? null : scenario,
+    args,
+    runbook,
+    gate,
+    checkpoint: await checkpointOf(workplace, gate),
+    phases,
+    rollback,
   }
 }
 
