@@ -26,11 +26,10 @@ interface Target {
 
 /** `metrics: {adapter: prober}`: the entry page first, then each route and module that has a page of its own. */
 export function prober(tools: AdapterTools, environment: ProjectEnvironment): Metrics {
-  const {timeoutSeconds, paths} = settingsOf(
-    'metrics',
-    schema,
-    environment.metrics ?? {adapter: 'prober'},
-  )
+  const {metrics} = environment
+  // The watch always probes, also where another source of figures is configured beside it.
+  const own = metrics?.adapter === 'prober' ? metrics : {adapter: 'prober'}
+  const {timeoutSeconds, paths} = settingsOf('metrics', schema, own)
   const targets = targetsOf(environment, paths)
   const look = (target: Target) => probe(tools, target, timeoutSeconds * 1_000)
   const entry = targets[0]
