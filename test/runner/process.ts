@@ -28,7 +28,7 @@ export async function runFile(file: string, timeoutMs: number): Promise<FileRun>
   const child = spawn(process.execPath, ['--import=typescript-when-needed', entry, file], {
     cwd: root,
     detached: true,
-    env: withoutColour(process.env),
+    env: testEnvironment(process.env),
     stdio: ['ignore', sink, sink, 'ipc'],
   })
   closeSync(sink)
@@ -80,7 +80,9 @@ function endGroup(group: number | undefined): void {
   }
 }
 
-// Colours would break the comparisons of what commands print.
-function withoutColour({FORCE_COLOR: _, ...environment}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {...environment, NO_COLOR: '1'}
+// Nothing of the machine: colours would break the comparisons of what commands print, and the person's
+// own git configuration those of what git does.
+function testEnvironment({FORCE_COLOR: _, ...environment}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const git = {GIT_CONFIG_GLOBAL: join(root, 'test/runner/gitconfig'), GIT_CONFIG_NOSYSTEM: '1'}
+  return {...environment, ...git, NO_COLOR: '1'}
 }
