@@ -6,7 +6,7 @@ import {dirname, join} from 'node:path'
 import {z} from 'zod'
 import {databaseUrl, withClient} from './database.ts'
 import {jsonOf, replaceFile, replaceIfChanged, textOf} from './file.ts'
-import {commitOnMain, git, onMain} from './git.ts'
+import {commitOnMain, git, onMain, takeBackMain} from './git.ts'
 import type {SandboxPaths} from './paths.ts'
 import {releaseManager} from './people.ts'
 import type {SandboxState} from './state.ts'
@@ -124,6 +124,7 @@ async function commit(
     text,
   )
   if (next === text) return
+  if (direction === 'undo' && (await takeBackMain(paths, effect.message))) return
   await commitOnMain({
     project: paths.project,
     files: new Map([[effect.path, next]]),

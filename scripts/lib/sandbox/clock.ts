@@ -9,7 +9,7 @@ import {jsonOf, replaceFile} from './file.ts'
 export interface SandboxClock extends Clock {
   /** Moves the clock at once. */
   readonly advance: (ms: number) => void
-  /** How much was jumped over in waits since this command started, in milliseconds. */
+  /** How long the waits were, all together since this command started, in milliseconds. */
   readonly waited: () => number
   /** What becomes of a wait: a break makes the machine "sleep" longer than it was asked to. */
   readonly stretch: (change: (ms: number) => number) => void
@@ -41,13 +41,14 @@ export async function openClock(
     },
     wait: async (ms, signal) => {
       // To a moment, not by an amount: two waits at once take as long as the longer one.
-      const until = now().getTime() + longer(ms)
+      const asked = longer(ms)
+      const until = now().getTime() + asked
       signal?.throwIfAborted()
       await turn()
       signal?.throwIfAborted()
       const left = until - now().getTime()
       if (left <= 0) return
-      waitedMs += left
+      waitedMs += asked
       jump(left)
     },
   }

@@ -108,6 +108,26 @@ async function followMain(project: string): Promise<void> {
   await git(project, ['merge', '--quiet', '--ff-only', 'refs/remotes/origin/main']).catch(() => '')
 }
 
+/**
+ * Takes the last commit of main back, there and here, where it is still the last one and says `subject`.
+ * False where something was committed on top of it: then only another commit can undo it.
+ */
+export async function takeBackMain(
+  {project, remote}: {project: string; remote: string},
+  subject: string,
+): Promise<boolean> {
+  const [tip = '', parent = '', ...said] = (
+    await git(remote, ['log', '-1', '--format=%H%n%P%n%s', 'refs/heads/main'])
+  ).split('\n')
+  if (said.join('\n') !== subject || !/^[0-9a-f]{40}$/.test(parent)) return false
+  await git(remote, ['update-ref', 'refs/heads/main', parent, tip])
+  await git(project, ['update-ref', 'refs/remotes/origin/main', parent])
+  const branch = await git(project, ['symbolic-ref', '--quiet', '--short', 'HEAD']).catch(() => '')
+  const head = await git(project, ['rev-parse', 'HEAD'])
+  if (branch === 'main' && head === tip) await git(project, ['reset', '--quiet', '--keep', parent])
+  return true
+}
+
 /** A text of the remote's main; null where it is not there. */
 export async function onMain(project: string, path: string): Promise<string | null> {
   await git(project, ['fetch', '--quiet', 'origin', 'main'])

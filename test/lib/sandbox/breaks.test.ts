@@ -166,15 +166,31 @@ breaks('approval: main knows other keys than the approvers sign with', async () 
   )
 })
 
-breaks('drift: code came to main after the tag; what is left is no change of code', () => {
+breaks('drift: code came to main after the tag; and none is left', () => {
   const changed = (project: string, tag: string) =>
     git(project, 'diff', '--name-only', tag, 'origin/main', '--', 'lib', 'web')
   return tryBreak(
     'drift',
     async ({project}) =>
       assert.is(changed(project, (await readGate(project)).tag), 'lib/main.dart'),
-    async ({project}) => assert.is(changed(project, (await readGate(project)).tag), ''),
+    async ({project}) => {
+      const {tag} = await readGate(project)
+      assert.is(changed(project, tag), '')
+      assert.is(git(project, 'log', '--format=%s', `${tag}..origin/main`, '--', 'lib'), '')
+    },
   )
+})
+
+breaks('drift: what was committed on top of it stays, and so does the past', async () => {
+  await inSandbox(await bundle(), {break: 'drift'}, async ({project}) => {
+    git(project, 'commit', '--allow-empty', '-qm', 'documents')
+    git(project, 'push', '-q')
+  })
+  await inSandbox(await bundle(), {}, async ({project}) => {
+    const {tag} = await readGate(project)
+    assert.is(git(project, 'diff', '--name-only', tag, 'origin/main', '--', 'lib'), '')
+    assert.match(git(project, 'log', '--format=%s', 'origin/main'), 'documents')
+  })
 })
 
 breaks('notify: the team’s webhook fails', () =>
