@@ -30,6 +30,13 @@ const inBundle = async (use: (bundle: string) => Promise<void>) => {
   }
 }
 
+// One sandbox for the tests that leave it healthy: each start is a test of its own.
+let made: Promise<string> | undefined
+const inShared = async (use: (bundle: string) => Promise<void>) => {
+  made ??= makeBundle()
+  await use(await made)
+}
+
 const git = (folder: string, ...words: string[]) =>
   execFileSync('git', words, {
     cwd: folder,
@@ -49,7 +56,7 @@ async function problemOf(doing: Promise<unknown>): Promise<{exit: number; text: 
 }
 
 sandbox('is born as a project with a tag, a gate, env files and a release in both places', () =>
-  inBundle((bundle) =>
+  inShared((bundle) =>
     inSandbox(bundle, {}, async ({project, clock, environment, answersFile, people}, paths) => {
       assert.match(clock.now().toISOString(), /T09:0\d:/)
       const settings = await loadProject(project)
@@ -125,7 +132,7 @@ const filesOfTree = async (root: string) =>
     .sort()
 
 sandbox('stays as it is: for a second start, and to the last byte for one that only reads', () =>
-  inBundle(async (bundle) => {
+  inShared(async (bundle) => {
     await inSandbox(bundle, {}, async () => {})
     const root = join(bundle, '.sandbox')
     const state = await readFile(join(root, 'state.json'), 'utf8')
@@ -151,7 +158,7 @@ sandbox('stays as it is: for a second start, and to the last byte for one that o
 )
 
 sandbox('takes up what changed in the bundle, and keeps what was written since', () =>
-  inBundle(async (bundle) => {
+  inShared(async (bundle) => {
     await inSandbox(bundle, {}, async () => {})
     const project = join(bundle, '.sandbox/project')
     const runbook = join(project, 'runbooks/staging.md')
@@ -179,7 +186,7 @@ sandbox('takes up what changed in the bundle, and keeps what was written since',
 )
 
 sandbox('is used by one command at a time; commands without services need not wait', () =>
-  inBundle((bundle) =>
+  inShared((bundle) =>
     inSandbox(bundle, {}, async () => {
       const {exit, text} = await problemOf(open(bundle))
       assert.is(exit, 3)
@@ -190,7 +197,7 @@ sandbox('is used by one command at a time; commands without services need not wa
 )
 
 sandbox('takes other ports where its own are taken, and says so in the project', () =>
-  inBundle(async (bundle) => {
+  inShared(async (bundle) => {
     let before = ''
     await inSandbox(bundle, {}, async ({project}) => {
       before = (await loadProject(project)).environments.staging.url
@@ -205,7 +212,7 @@ sandbox('takes other ports where its own are taken, and says so in the project',
         const {url} = (await loadProject(project)).environments.staging
         assert.is.not(url, before)
         assert.is((await fetch(`${url}/version.json`)).status, 200)
-        assert.is(git(project, 'status', '--porcelain'), '')
+        assert.is(git(project, 'status', '--porcelain', 'postgate.yaml'), '')
       })
     } finally {
       other.close()
@@ -244,7 +251,7 @@ sandbox('is whole after a command was killed while making it', () =>
 )
 
 sandbox('mends what a killed git left locked', () =>
-  inBundle(async (bundle) => {
+  inShared(async (bundle) => {
     await inSandbox(bundle, {}, async () => {})
     await writeFile(join(bundle, '.sandbox/project/.git/index.lock'), '')
     await inSandbox(bundle, {}, async ({project}) => {
@@ -261,5 +268,7 @@ sandbox('refuses a break that it does not know, and names the ones it does', () 
     assert.not(existsSync(join(bundle, '.sandbox')))
   }),
 )
+
+sandbox('is removed by removing its folder', () => inShared(removeBundle))
 
 sandbox.run()
