@@ -11,6 +11,7 @@ import {readAuthorities} from './authorities.ts'
 import type {Adapters, Context} from './context.ts'
 import {authorise} from './guard/authorised.ts'
 import {childEnvironment} from './guard/environment.ts'
+import {forbiddenActs} from './guard/forbidden.ts'
 import type {Head} from './journal.ts'
 import type {Database} from './ports/database.ts'
 import type {Occasion} from './ports/notify.ts'
@@ -145,6 +146,7 @@ async function shellOf({
     env: childEnvironment({base: world.environment, mode, allow: [], extra: {...guardEnvironment}}),
     mask: session.mask,
     authorise: (text) => authorise(text, listed),
+    forbidden: (text) => forbiddenActs(text, {mode}),
     ...(onSpawn && {onSpawn}),
     signal,
   })

@@ -1,0 +1,194 @@
+// A backup of `public` in one file outside git, mode 0600: by pg_dump where there is one and the runbook
+// authorises it, else table by table. Read back before it counts.
+
+import {createHash} from 'node:crypto'
+import {accessSync, constants, createReadStream} from 'node:fs'
+import {mkdir, open, rename, rm, stat} from 'node:fs/promises'
+import {delimiter, dirname, join} from 'node:path'
+import {createInterface} from 'node:readline'
+import {problem} from '../../domain/problem.ts'
+import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import type {Shell} from '../../engine/shell.ts'
+import type {Connection} from './connection.ts'
+import {copyOut} from './copy-out.ts'
+import {ddlStatements} from './ddl.ts'
+import {identifier, type Session} from './session.ts'
+import type {Shape} from './shape.ts'
+
+export interface BackupTools {
+  readonly session: Session
+  readonly connection: Connection
+  readonly $: Shell
+  /** PATH of the steps' commands. */
+  readonly path: string
+  /** The present shape of the database, for a backup that can be restored without pg_dump. */
+  readonly shape: () => Promise<Shape>
+}
+
+export interface BackupResult {
+  readonly bytes: number
+  readonly sha256: string
+  readonly tables: number
+}
+
+/** Writes `file` (absolute), which must not exist. Throws a `Problem` (1) where neither way works. */
+export async function takeBackup(tools: BackupTools, file: string): Promise<BackupResult> {
+  await mkdir(dirname(file), {recursive: true, mode: 0o700})
+  const aside = `${file}.part`
+  await rm(aside, {force: true})
+  // Made before anything is written into it, so that nobody else ever reads it.
+  await (await open(aside, 'wx', 0o600)).close()
+  if (!(await dump(tools, aside))) await copyTables(tools, aside)
+  const read = await readBackup(tools, aside)
+  if (read === null) {
+    await rm(aside, {force: true})
+    throw problem({
+      what: {fr: 'La sauvegarde ne se relit pas.', en: 'The backup cannot be read back.'},
+      next: {
+        fr: 'vérifier la place sur le disque, puis relancer',
+        en: 'check the space on the disk, then run again',
+      },
+      exit: 1,
+    })
+  }
+  await rename(aside, file)
+  const {size} = await stat(file)
+  return {bytes: size, sha256: await digestOf(file), tables: read}
+}
+
+/** True once pg_dump has written the file; false where it is missing, not authorised, or too old for the server. */
+async function dump(tools: BackupTools, file: string): Promise<boolean> {
+  if (!has(tools.path, 'pg_dump') || !has(tools.path, 'pg_restore')) return false
+  const {connection} = tools
+  // The connection reaches this one child only, and never a command line.
+  const $ = tools.$.with({
+    env: {
+      PGHOST: connection.host,
+      PGPORT: String(connection.port),
+      PGUSER: connection.user,
+      PGPASSWORD: connection.password,
+      PGDATABASE: connection.database,
+      PGSSLMODE:
+        connection.ssl === false
+          ? 'disable'
+          : connection.ssl.rejectUnauthorized
+            ? 'verify-full'
+            : 'require',
+    },
+  })
+  const command = $`pg_dump --format=custom --schema=public --no-password --file=${file}`
+  const authorisations = [command, listing(tools.$, file)].map((one) => one.authorisation())
+  if ((await Promise.all(authorisations)).some(({ok}) => !ok)) return false
+  const {exitCode} = await command.run()
+  return exitCode === 0
+}
+
+const listing = ($: Shell, file: string) => $`pg_restore --list ${file}`
+
+const has = (path: string, program: string): boolean =>
+  path.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+
+const header = '-- postgate backup 1'
+const footer = (tables: number, rows: number) => `-- end of backup: ${tables} tables, ${rows} rows`
+
+/** One SQL file that psql can run: the shape as statements, the rows as COPY, all of one moment. */
+async function copyTables(tools: BackupTools, file: string): Promise<void> {
+  const {session} = tools
+  const shape = await tools.shape()
+  const out = await open(file, 'w', 0o600)
+  const write = async (text: string | Buffer) => {
+    await out.write(typeof text === 'string' ? Buffer.from(text) : text)
+  }
+  await session.client.query('begin isolation level repeatable read read only')
+  try {
+    await write(`${header}\nset check_function_bodies = off;\n`)
+    for (const statement of ddlStatements(shape)) await write(`${statement};\n`)
+    let rows = 0
+    const tables = Object.entries(shape.tables).filter(
+      ([, {partitionKey}]) => partitionKey === null,
+    )
+    for (const [name, table] of tables) {
+      const columns = table.columns.filter(({generated}) => !generated)
+      const list = columns.map((column) => identifier(column.name)).join(', ')
+      await write(`copy public.${identifier(name)} (${list}) from stdin;\n`)
+      await copyOut(
+        session,
+        `copy public.${identifier(name)} (${list}) to stdout`,
+        async (chunk) => {
+          rows++
+          await write(chunk)
+        },
+      )
+      await write('\\.\n')
+    }
+    await write(`${footer(tables.length, rows)}\n`)
+    await out.sync()
+  } finally {
+    await session.client.query('rollback').catch(() => {})
+    await out.close()
+  }
+}
+
+/** The number of tables of a whole backup, or null where it is not whole. */
+async function readBackup(tools: Pick<BackupTools, '$'>, file: string): Promise<number | null> {
+  const handle = await open(file, 'r')
+  const {buffer, bytesRead} = await handle.read(Buffer.alloc(32), 0, 32, 0)
+  await handle.close()
+  const head = buffer.subarray(0, bytesRead).toString('latin1')
+  if (head.startsWith('PGDMP')) {
+    const {exitCode, stdout} = await listing(tools.$, file).run()
+    const tables = stdout.split('\n').filter((line) => /^\d+; \d+ \d+ TABLE public /.test(line))
+    return exitCode === 0 ? tables.length : null
+  }
+  return head.startsWith(header) ? readCopies(file) : null
+}
+
+/** Counts tables and rows, and compares with what the last line says. */
+async function readCopies(file: string): Promise<number | null> {
+  let [tables, rows, inside, last] = [0, 0, false, '']
+  for await (const line of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    if (inside && line === '\\.') inside = false
+    else if (inside) rows++
+    else if (/^copy public\..* from stdin;$/.test(line)) {
+      inside = true
+      tables++
+    }
+    last = line
+  }
+  return !inside && last === footer(tables, rows) ? tables : null
+}
+
+/** Whether a backup of an earlier step can still be read. */
+export async function judgeBackup(tools: Pick<BackupTools, '$'>, file: string): Promise<Judgement> {
+  const info = await stat(file).catch(() => null)
+  if (info === null) return fail({fr: 'la sauvegarde n’existe plus', en: 'the backup is gone'})
+  if ((info.mode & 0o077) !== 0) {
+    return fail(
+      {fr: 'la sauvegarde est lisible par d’autres', en: 'the backup can be read by others'},
+      {next: {fr: 'chmod 600 sur ce fichier', en: 'chmod 600 on this file'}},
+    )
+  }
+  const tables = await readBackup(tools, file)
+  if (tables === null)
+    return unknown({fr: 'la sauvegarde ne se relit pas', en: 'the backup cannot be read back'})
+  return pass({
+    fr: `relue : ${tables} tables, ${info.size} octets`,
+    en: `read back: ${tables} tables, ${info.size} bytes`,
+  })
+}
+
+export async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return hash.digest('hex')
+}

@@ -1,0 +1,230 @@
+// The proofs that a database gives: each a question to its catalogue or its rows, answered with what
+// was seen. Names and counts only, never a row's contents.
+
+import type {Text} from '../../domain/text.ts'
+import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import type {TableState} from '../../engine/ports/database.ts'
+import type {Product} from './project-ref.ts'
+import {beyondReach} from './reset.ts'
+import {lastReset} from './reset-record.ts'
+import {definerViews, unprotectedTables} from './row-security.ts'
+import {type Session, stateOf} from './session.ts'
+import type {Shape} from './shape.ts'
+import {compareShapes, describeDifferences} from './shape-compare.ts'
+import {shapeDigest} from './shape-file.ts'
+import {readTables} from './tables.ts'
+import {takeShape} from './take-shape.ts'
+
+/** Every table of `public` but `except` has no row. */
+export async function judgeEmpty(session: Session, except: readonly string[]): Promise<Judgement> {
+  const tables = await readTables(session)
+  const checked = Object.entries(tables).filter(([name]) => !except.includes(name))
+  const filled = checked.filter(([, {rows}]) => rows > 0)
+  if (Object.keys(tables).length === 0) {
+    return fail({fr: 'le schéma public n’a aucune table', en: 'the schema public has no table'})
+  }
+  if (filled.length > 0) {
+    const names = filled.map(([name, {rows}]) => `${name} (${rows})`).join(', ')
+    return fail({fr: `non vides : ${names}`, en: `not empty: ${names}`})
+  }
+  return pass({
+    fr: `${checked.length} tables transactionnelles, 0 ligne`,
+    en: `${checked.length} transactional tables, 0 rows`,
+  })
+}
+
+/** The views of the committed shape, and no view that walks around row security unseen. */
+export async function judgeViews(
+  session: Session,
+  shape: Shape | null,
+  path: string,
+): Promise<Judgement> {
+  if (shape === null) return noShape(path)
+  const rows = await session.rows<{name: string}>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
+  )
+  const there = new Set(rows.map(({name}) => name))
+  const expected = Object.keys(shape.views)
+  const missing = expected.filter((name) => !there.has(name))
+  if (missing.length > 0) {
+    return fail({
+      fr: `vues absentes : ${missing.join(', ')}`,
+      en: `views missing: ${missing.join(', ')}`,
+    })
+  }
+  const remark = await remarkOnViews(session)
+  return pass({
+    fr: `${expected.length} vues présentes${remark.fr}`,
+    en: `${expected.length} views present${remark.en}`,
+  })
+}
+
+/** The reference rows of `before`; what migrations of this release changed since is told. */
+export async function judgeReferences(
+  session: Session,
+  before: Readonly<Record<string, TableState>>,
+): Promise<Judgement> {
+  const names = Object.keys(before)
+  if (names.length === 0) {
+    return pass({fr: 'aucun référentiel déclaré', en: 'no reference table declared'})
+  }
+  const columns = Object.fromEntries(
+    Object.entries(before).flatMap(([name, state]) =>
+      state.columns ? [[name, state.columns]] : [],
+    ),
+  )
+  const now = await readTables(session, {checksums: names, columns})
+  const whole = await readTables(session, {checksums: names})
+  const reset = await lastReset(session)
+  const lost: string[] = []
+  const changed: string[] = []
+  for (const [name, state] of Object.entries(before)) {
+    const [same, present] = [now[name], whole[name]]
+    if (same === undefined || present === undefined) lost.push(name)
+    else if (state.sha256 === null) lost.push(name)
+    else if (same.sha256 === state.sha256) continue
+    // The reset itself proved these rows before it ran the migrations that changed them.
+    else if (
+      reset?.before[name]?.sha256 === state.sha256 &&
+      reset.after[name]?.sha256 === present.sha256
+    )
+      changed.push(name)
+    else lost.push(name)
+  }
+  if (lost.length > 0) {
+    return fail({
+      fr: `référentiels modifiés : ${lost.join(', ')}`,
+      en: `reference tables changed: ${lost.join(', ')}`,
+    })
+  }
+  const rows = Object.values(whole)
+    .filter((state) => state.sha256 !== null)
+    .reduce((sum, state) => sum + state.rows, 0)
+  const note: Text =
+    changed.length === 0
+      ? {fr: '', en: ''}
+      : {
+          fr: ` ; complétés par les migrations de cette version : ${changed.join(', ')}`,
+          en: `; completed by this release's migrations: ${changed.join(', ')}`,
+        }
+  return pass({
+    fr: `${names.length} référentiels, ${rows} lignes, sommes de contrôle égales${note.fr}`,
+    en: `${names.length} reference tables, ${rows} rows, equal checksums${note.en}`,
+  })
+}
+
+export async function judgeRowSecurity(
+  session: Session,
+  shape: Shape | null,
+  product: Product,
+): Promise<Judgement> {
+  const open = await unprotectedTables(session, shape, product)
+  if (open.length > 0)
+    return fail({fr: `RLS absente : ${open.join(', ')}`, en: `no row security: ${open.join(', ')}`})
+  const [count] = await session.rows<{n: string}>(
+    `select count(*)::text as n from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relrowsecurity`,
+  )
+  const remark = await remarkOnViews(session)
+  return pass({
+    fr: `RLS active sur ${count?.n ?? 0} tables${remark.fr}`,
+    en: `row security on ${count?.n ?? 0} tables${remark.en}`,
+  })
+}
+
+async function remarkOnViews(session: Session): Promise<{fr: string; en: string}> {
+  const views = await definerViews(session)
+  if (views.length === 0) return {fr: '', en: ''}
+  return {
+    fr: ` ; à revoir, sans security_invoker : ${views.join(', ')}`,
+    en: `; to be reviewed, without security_invoker: ${views.join(', ')}`,
+  }
+}
+
+/** The committed shape, or that shape and nothing but this release's own migrations on top. */
+export async function judgeShape(input: {
+  session: Session
+  shape: Shape | null
+  path: string
+  product: Product
+}): Promise<Judgement> {
+  const {session, shape} = input
+  if (shape === null) return noShape(input.path)
+  const actual = await takeShape(session, shape.source)
+  const differences = compareShapes(shape, actual, {beyondReach: beyondReach(input.product)})
+  const taken = shape.source.takenAt.slice(0, 10)
+  const size = Object.keys(shape.tables).length
+  if (differences.length === 0) {
+    return pass({
+      fr: `conforme au schéma de PROD du ${taken} : ${size} tables`,
+      en: `equal to the shape of PROD of ${taken}: ${size} tables`,
+    })
+  }
+  const reset = await lastReset(session)
+  const proven = reset?.shape === shapeDigest(shape) && reset.final === shapeDigest(actual)
+  if (proven && reset.fresh.length > 0) {
+    return pass({
+      fr: `conforme au schéma de PROD du ${taken}, plus les migrations de cette version : ${reset.fresh.join(', ')}`,
+      en: `equal to the shape of PROD of ${taken}, plus this release's migrations: ${reset.fresh.join(', ')}`,
+    })
+  }
+  const words = describeDifferences(differences)
+  return fail(words, {
+    next: {
+      fr: 'refaire le reset, ou reprendre le schéma de PROD : npx zx scripts/snapshot.ts',
+      en: 'reset again, or take the shape of PROD again: npx zx scripts/snapshot.ts',
+    },
+  })
+}
+
+/**
+ * Proves that this session cannot write. A role of its own is refused even where it asks for a writing
+ * transaction; any other role is only kept from writing by its session, and the answer says so.
+ */
+export async function judgeRefusal(session: Session, ownRole: boolean): Promise<Judgement> {
+  await session.client.query(ownRole ? 'begin read write' : 'begin')
+  let state = ''
+  try {
+    await session.client.query('create table public.postgate_write_probe (x int)')
+  } catch (error) {
+    state = stateOf(error)
+  } finally {
+    await session.client.query('rollback')
+  }
+  const writable = ownRole ? await writableTables(session) : []
+  if (writable.length > 0) {
+    return fail({
+      fr: `le rôle de lecture peut écrire dans : ${writable.slice(0, 5).join(', ')}`,
+      en: `the read-only role can write to: ${writable.slice(0, 5).join(', ')}`,
+    })
+  }
+  if (state === '42501')
+    return pass({
+      fr: 'écriture refusée : le rôle n’en a pas le droit',
+      en: 'write refused: the role lacks the right',
+    })
+  if (state === '25006' && !ownRole) {
+    return pass({
+      fr: 'écriture refusée par la session en lecture seule (sans rôle séparé)',
+      en: 'write refused by the read-only session (no separate role)',
+    })
+  }
+  return fail({fr: 'une écriture n’a pas été refusée', en: 'a write was not refused'})
+}
+
+async function writableTables(session: Session): Promise<string[]> {
+  const rows = await session.rows<{name: string}>(`
+    select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+      and (has_table_privilege(oid, 'insert') or has_table_privilege(oid, 'update') or has_table_privilege(oid, 'delete') or has_table_privilege(oid, 'truncate'))`)
+  return rows.map(({name}) => name)
+}
+
+const noShape = (path: string): Judgement =>
+  unknown(
+    {fr: `${path} n’existe pas`, en: `there is no ${path}`},
+    {
+      next: {
+        fr: 'prendre le schéma de PROD et le commiter : npx zx scripts/snapshot.ts',
+        en: 'take the shape of PROD and commit it: npx zx scripts/snapshot.ts',
+      },
+    },
+  )

@@ -1,0 +1,162 @@
+// The SQL migrations of the checkpoint: read and cut into statements before anything is dropped, then
+// run in the reset's transaction.
+
+import {readdir, readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {problem} from '../../domain/problem.ts'
+import type {Session} from './session.ts'
+import {stateOf} from './session.ts'
+import {type Statement, sqlStatements} from './sql-statements.ts'
+
+export interface SqlFile {
+  /** Relative to the folder of the checkpoint. */
+  readonly path: string
+  /** The digits before the first `_`, else the name without `.sql`. */
+  readonly version: string
+  readonly name: string
+  readonly statements: readonly Statement[]
+}
+
+/** Every `.sql` file of `folder`, in the order of their names. Throws a `Problem` (2). */
+export async function readMigrations(root: string, folder: string): Promise<readonly SqlFile[]> {
+  const entries = await readdir(join(root, folder)).catch(() => null)
+  if (entries === null) throw unreadable(folder)
+  const names = entries.filter((name) => name.endsWith('.sql')).sort()
+  const files: SqlFile[] = []
+  for (const name of names) files.push(await readSqlFile(root, join(folder, name)))
+  const twice = files.find((file, index) => files[index - 1]?.version === file.version)
+  if (twice !== undefined) {
+    throw problem({
+      what: {
+        fr: `${folder} a deux migrations ${twice.version}.`,
+        en: `${folder} has two migrations ${twice.version}.`,
+      },
+      next: {fr: 'renommer l’une des deux', en: 'rename one of them'},
+      exit: 2,
+    })
+  }
+  return files
+}
+
+export async function readSqlFile(root: string, path: string): Promise<SqlFile> {
+  const source = await readFile(join(root, path), 'utf8').catch(() => null)
+  if (source === null) throw unreadable(path)
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.sql$/, '')
+  const [, version = file, name = ''] = /^(\d+)_(.*)$/.exec(file) ?? []
+  return {path, version, name, statements: sqlStatements(source, path)}
+}
+
+function unreadable(path: string) {
+  return problem({
+    what: {fr: `${path} ne se lit pas.`, en: `${path} cannot be read.`},
+    next: {
+      fr: 'le remettre dans le projet, ou corriger `database` dans postgate.yaml ; rien n’a été supprimé',
+      en: 'bring it back into the project, or correct `database` in postgate.yaml; nothing was dropped',
+    },
+    exit: 2,
+  })
+}
+
+// What a migration made outside `public` is still there after the schema was dropped.
+const alreadyThere = new Set(['42P06', '42P07', '42710', '42723', '42701'])
+
+/**
+ * Runs a file inside the open transaction. `settle` brings the session's settings back to the reset's own.
+ * Things outside `public` that exist already are left as they are: their lines are returned.
+ * Throws a `Problem` (1) that names file and line; the caller rolls back.
+ */
+export async function runFile(
+  session: Session,
+  file: SqlFile,
+  settle: () => Promise<void>,
+): Promise<readonly string[]> {
+  await settle()
+  const {client} = session
+  const kept: string[] = []
+  await client.query('savepoint file')
+  try {
+    // The whole file at once: a remote database is a round trip away.
+    if (file.statements.length > 0)
+      await client.query(file.statements.map(({sql}) => `${sql}\n`).join(';'))
+    await client.query('release savepoint file')
+  } catch {
+    await client.query('rollback to savepoint file')
+    await settle()
+    for (const statement of file.statements) await runOne(session, file, statement, kept)
+  }
+  await settle()
+  return kept
+}
+
+async function runOne(session: Session, file: SqlFile, {sql, line}: Statement, kept: string[]) {
+  const {client} = session
+  await client.query('savepoint statement')
+  try {
+    await client.query(sql)
+    await client.query('release savepoint statement')
+  } catch (error) {
+    const state = stateOf(error)
+    const elsewhere =
+      state === '23505' && error instanceof Error && 'schema' in error && error.schema !== 'public'
+    if (!alreadyThere.has(state) && !elsewhere) throw failed(file, line, error)
+    await client.query('rollback to savepoint statement')
+    kept.push(`${file.path}:${line}`)
+  }
+}
+
+function failed(file: SqlFile, line: number, error: unknown) {
+  return problem({
+    what: {
+      fr: `${file.path}:${line} a échoué : tout a été annulé, la base est comme avant.`,
+      en: `${file.path}:${line} failed: all was rolled back, the database is as it was.`,
+    },
+    why: `${stateOf(error)} ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`.trim(),
+    next: {
+      fr: 'corriger la migration et refaire une gate, ou abandonner',
+      en: 'correct the migration and make a new gate, or abort',
+    },
+    exit: 1,
+    at: {path: file.path, line},
+  })
+}
+
+/** Runs statements whose order is only roughly known: what fails is tried again after the others. */
+export async function runInAnyOrder(
+  session: Session,
+  statements: readonly string[],
+): Promise<void> {
+  const {client} = session
+  let waiting = statements
+  while (waiting.length > 0) {
+    const failures: string[] = []
+    let last: unknown
+    for (const sql of waiting) {
+      await client.query('savepoint statement')
+      try {
+        await client.query(sql)
+        await client.query('release savepoint statement')
+      } catch (error) {
+        await client.query('rollback to savepoint statement')
+        failures.push(sql)
+        last ??= error
+      }
+    }
+    if (failures.length === waiting.length) throw last
+    waiting = failures
+  }
+}
+
+/** Tells Supabase's own history which migrations the database has. */
+export async function writeHistory(session: Session, files: readonly SqlFile[]): Promise<void> {
+  const {client} = session
+  await client.query(`
+    create schema if not exists supabase_migrations;
+    create table if not exists supabase_migrations.schema_migrations (version text not null primary key, statements text[], name text);
+    delete from supabase_migrations.schema_migrations`)
+  for (const {version, name, statements} of files) {
+    await client.query(
+      'insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)',
+      [version, name, statements.map(({sql}) => sql)],
+    )
+  }
+}

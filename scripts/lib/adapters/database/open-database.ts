@@ -1,0 +1,253 @@
+// What the two products share: one lazily opened, read-only session behind the interface that the
+// engine knows. Identity is proven on the session that answers everything else.
+
+import type {Environment} from '../../domain/event.ts'
+import {Problem as Expected, type Problem, problem} from '../../domain/problem.ts'
+import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
+import type {Database} from '../../engine/ports/database.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {judgeBackup, takeBackup} from './backup.ts'
+import {parseConnection} from './connection.ts'
+import {type Claim, firstOf, type Reading, readClaim, readMarker} from './identity.ts'
+import {
+  judgeEmpty,
+  judgeReferences,
+  judgeRefusal,
+  judgeRowSecurity,
+  judgeShape,
+  judgeViews,
+} from './judgements.ts'
+import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {identifier, openSession, reasonOf, type Session} from './session.ts'
+import {readShape} from './shape-file.ts'
+import {readTables, tableNames} from './tables.ts'
+import {takeShape} from './take-shape.ts'
+
+interface Opened {
+  readonly session: Session
+  readonly claim: Claim
+  /** A read-only role of its own, not merely a read-only session. */
+  readonly ownRole: boolean
+}
+
+/** A read-only database of the environment. Nothing is connected to before it is asked something. */
+export function openDatabase(
+  tools: AdapterTools,
+  product: Product,
+  more: {readonly vendorBackup?: (ref: string, maxAgeMs: number) => Promise<Judgement>} = {},
+): Database {
+  const settings = tools.project.database
+  const shapePath = settings?.shape ?? 'database/shape.json'
+  const shape = () => readShape(tools.world.project, shapePath)
+  let opening: Promise<Opened> | undefined
+  const claimed = async (): Promise<Reading<Claim>> =>
+    readClaim(await claimInput(tools, product, shape))
+  const opened = () => {
+    opening ??= open(tools, claimed).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+  const close = async () => {
+    const current = opening
+    opening = undefined
+    await current?.then(({session}) => session.close()).catch(() => {})
+  }
+  /** A broken connection is dropped: the next question opens another. What the server does not answer is a `Problem` (3). */
+  const ask = async <T>(question: (opened: Opened) => Promise<T>): Promise<T> => {
+    try {
+      return await question(await opened())
+    } catch (error) {
+      await close()
+      throw error instanceof Expected ? error : unanswered(error)
+    }
+  }
+  /** Judgements never throw for what a database can do: no answer is unknown. */
+  const judge = async (question: (opened: Opened) => Promise<Judgement>): Promise<Judgement> => {
+    try {
+      return await ask(question)
+    } catch (error) {
+      if (!(error instanceof Expected)) throw error
+      const {what, why, next, exit} = error.parts
+      if (exit === 2) throw error
+      const verdict = error instanceof Refused ? fail : unknown
+      return verdict(
+        error instanceof Refused ? what : (why ?? what),
+        next === undefined ? {} : {next},
+      )
+    }
+  }
+  return {
+    product,
+    identify: () =>
+      judge(async ({session, claim, ownRole}) => {
+        const environment = tools.environment ?? 'staging'
+        const marker = await readMarker(session, claim, environment)
+        const [row] = await session.rows<{role: string; read: string}>(
+          `select current_user as role, current_setting('transaction_read_only') as read`,
+        )
+        const identity = {
+          database: claim.connection.database,
+          ref: fingerprint(claim.ref).slice(0, 12),
+          role: (row?.role ?? '').replace(`.${claim.ref}`, ''),
+          readOnly: ownRole || row?.read === 'on',
+        }
+        return {...marker, facts: {'database-identity': identity}}
+      }),
+    tables: (options) => ask(({session}) => readTables(session, options)),
+    tablesEmpty: (except) => judge(({session}) => judgeEmpty(session, except.map(bare))),
+    viewsPresent: () => judge(async ({session}) => judgeViews(session, await shape(), shapePath)),
+    referencesIntact: (before) => judge(({session}) => judgeReferences(session, before)),
+    rowSecurity: () =>
+      judge(async ({session}) => judgeRowSecurity(session, await shape(), product)),
+    sameShape: () =>
+      judge(async ({session}) =>
+        judgeShape({session, shape: await shape(), path: shapePath, product}),
+      ),
+    backup: (file) =>
+      ask(async ({session, claim}) =>
+        takeBackup(
+          {
+            session,
+            connection: claim.connection,
+            $: tools.$,
+            path: tools.world.environment.PATH ?? '',
+            shape: () => takeShape(session, sourceOf(claim)),
+          },
+          file,
+        ),
+      ),
+    backupReadable: (file) => judgeBackup({$: tools.$}, file),
+    vendorBackup: async (maxAgeMs) => {
+      const claim = await claimed()
+      if (!claim.ok) return claim.judgement
+      return more.vendorBackup === undefined
+        ? unknown(
+            {
+              fr: 'ce produit ne dit rien de ses sauvegardes',
+              en: 'this product tells nothing of its backups',
+            },
+            {attestable: {}},
+          )
+        : more.vendorBackup(claim.value.ref, maxAgeMs)
+    },
+    refusesWrites: () => judge(({session, ownRole}) => judgeRefusal(session, ownRole)),
+    countRows: (table) => ask(({session}) => countRows(session, bare(table))),
+    close,
+  }
+}
+
+const sourceOf = (claim: Claim) => ({
+  environment: '',
+  ref: fingerprint(claim.ref),
+  server: '',
+  takenAt: '',
+})
+
+const bare = (table: string) => table.replace(/^public\./, '')
+
+async function countRows(session: Session, table: string): Promise<number> {
+  if (!(await tableNames(session)).includes(table)) {
+    throw problem({
+      what: {fr: `La table ${table} n’existe pas.`, en: `There is no table ${table}.`},
+      exit: 3,
+    })
+  }
+  const [row] = await session.rows<{n: string}>(
+    `select count(*)::text as n from public.${identifier(table)}`,
+  )
+  return Number(row?.n)
+}
+
+export async function claimInput(
+  tools: Pick<AdapterTools, 'project' | 'environment' | 'env' | 'otherEnv'>,
+  product: Product,
+  shape: () => Promise<{source: {ref: string; environment: string}} | null>,
+) {
+  const environment: Environment = tools.environment ?? 'staging'
+  const {staging, production} = tools.project.environments
+  const [settings, otherSettings] =
+    environment === 'staging' ? [staging, production] : [production, staging]
+  if (settings === undefined || tools.env === null) {
+    throw problem({
+      what: {fr: 'Aucun environnement PROD n’est décrit.', en: 'No PROD environment is described.'},
+      next: {fr: 'compléter postgate.yaml', en: 'complete postgate.yaml'},
+      exit: 2,
+    })
+  }
+  const source = environment === 'staging' ? (await shape())?.source : undefined
+  const productionPrint = source?.environment === 'production' ? source.ref : null
+  return {
+    environment,
+    product,
+    settings,
+    otherSettings,
+    env: tools.env,
+    otherEnv: tools.otherEnv,
+    productionPrint,
+  }
+}
+
+/** The claim was read and is false: nothing was connected to. */
+class Refused extends Expected {}
+
+async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>): Promise<Opened> {
+  const reading = await claimed()
+  if (!reading.ok) {
+    const {observed, next} = reading.judgement
+    throw new Refused({what: observed, ...(next === undefined ? {} : {next}), exit: 3})
+  }
+  const claim = reading.value
+  const {staging, production} = tools.project.environments
+  const keys = (tools.environment === 'production' ? production : staging)?.database
+  const readOnlyUrl =
+    keys?.readOnlyUrl === undefined || tools.env === null
+      ? undefined
+      : firstOf(tools.env, keys.readOnlyUrl)
+  const name = tools.environment === 'production' ? 'PROD' : 'STAGING'
+  if (readOnlyUrl === undefined || keys?.readOnlyUrl === undefined) {
+    return {
+      session: await openSession({connection: claim.connection, readOnly: true, name}),
+      claim,
+      ownRole: false,
+    }
+  }
+  const connection = parseConnection(readOnlyUrl, keys.readOnlyUrl)
+  if (!sameTarget(connection, claim.connection)) {
+    throw new Refused({
+      what: {
+        fr: `${keys.readOnlyUrl} ne désigne pas la même base que ${keys.url}`,
+        en: `${keys.readOnlyUrl} does not name the same database as ${keys.url}`,
+      },
+      exit: 3,
+    })
+  }
+  return {
+    session: await openSession({connection, readOnly: true, name}),
+    claim: {...claim, connection},
+    ownRole: true,
+  }
+}
+
+function unanswered(error: unknown): Problem {
+  const code = reasonOf(error)
+  // "query would be affected by row-level security policy"
+  const filtered = code === '42501'
+  return problem({
+    what: {fr: 'La base de données n’a pas répondu.', en: 'The database did not answer.'},
+    why: filtered
+      ? {
+          fr: 'le rôle n’a pas le droit de tout lire (42501) : ses lignes seraient filtrées',
+          en: 'the role may not read everything (42501): its rows would be filtered',
+        }
+      : code,
+    next: filtered
+      ? {
+          fr: 'donner au rôle le droit de lecture et BYPASSRLS',
+          en: 'give the role the right to read, and BYPASSRLS',
+        }
+      : {fr: 'relancer la même commande', en: 'run the same command again'},
+    exit: 3,
+  })
+}

@@ -1,0 +1,182 @@
+// Everything a reset reads, read and checked before anything is dropped.
+
+import {problem} from '../../domain/problem.ts'
+import type {Project} from '../../domain/project.ts'
+import type {Text} from '../../domain/text.ts'
+import {rolesOf} from './grants.ts'
+import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
+import type {Product} from './project-ref.ts'
+import {danglingReferences} from './references.ts'
+import type {Session} from './session.ts'
+import type {Shape} from './shape.ts'
+import {readShape} from './shape-file.ts'
+import {tableNames} from './tables.ts'
+
+/** A run of files, and what is done when they have run. */
+export interface Part {
+  readonly files: readonly SqlFile[] | 'shape'
+  readonly next: 'restore' | 'compare' | null
+}
+
+export interface ResetInputs {
+  readonly shape: Shape
+  /** Null where the project has none: the shape itself is then built. */
+  readonly migrations: readonly SqlFile[] | null
+  readonly seed: SqlFile | null
+  readonly references: readonly string[]
+  readonly fresh: readonly string[]
+  readonly plan: readonly Part[]
+}
+
+/**
+ * Reads shape (from the project), migrations and seed (from the checkpoint's folder), and asks the database for what they need.
+ * Throws a `Problem`: 2 unreadable, 3 read and false. Changes nothing.
+ */
+export async function readResetInputs(input: {
+  readonly session: Session
+  readonly project: Project
+  readonly root: string
+  readonly checkpoint: string
+  readonly product: Product
+  readonly beyondReach: readonly string[]
+}): Promise<ResetInputs> {
+  const {project, session} = input
+  const settings = project.database
+  if (settings === undefined)
+    throw blocked({
+      fr: 'postgate.yaml ne décrit pas de base',
+      en: 'postgate.yaml describes no database',
+    })
+  const shape = await readShape(input.root, settings.shape)
+  if (shape === null) {
+    throw blocked(
+      {fr: `${settings.shape} n’existe pas`, en: `there is no ${settings.shape}`},
+      {
+        fr: 'prendre le schéma de PROD et le commiter : npx zx scripts/snapshot.ts',
+        en: 'take the shape of PROD and commit it: npx zx scripts/snapshot.ts',
+      },
+    )
+  }
+  const {checkpoint} = input
+  const migrations =
+    settings.migrations === undefined ? null : await readMigrations(checkpoint, settings.migrations)
+  const seed = settings.seed === undefined ? null : await readSqlFile(checkpoint, settings.seed)
+  const references = settings.reference.map((name) => name.replace(/^public\./, ''))
+  await checkDatabase({session, shape, references, beyondReach: input.beyondReach})
+  const files = migrations !== null && migrations.length > 0 ? migrations : null
+  const plan = files === null ? shapePlan : planOf(files, shape, await appliedVersions(session))
+  return {
+    shape,
+    migrations: files,
+    seed,
+    references,
+    fresh: files === null ? [] : missingIn(shape.migrations, files),
+    plan,
+  }
+}
+
+const shapePlan: readonly Part[] = [
+  {files: 'shape', next: 'compare'},
+  {files: [], next: 'restore'},
+]
+
+const missingIn = (versions: readonly string[] | null, files: readonly SqlFile[]) =>
+  versions === null
+    ? []
+    : files.filter(({version}) => !versions.includes(version)).map(({version}) => version)
+
+/**
+ * PROD's migrations give PROD's shape, which is compared at that point; STAGING's own give the tables from which
+ * the reference rows came, which are put back at that point; what is left runs on top, as it will in PROD.
+ */
+export function planOf(
+  files: readonly SqlFile[],
+  shape: Pick<Shape, 'migrations'>,
+  applied: readonly string[] | null,
+): readonly Part[] {
+  const production = shape.migrations ?? files.map(({version}) => version)
+  const staging = applied ?? production
+  const ofProduction = files.filter(({version}) => production.includes(version))
+  const ofStaging = files.filter(({version}) => staging.includes(version))
+  const behind = ofStaging.every((file) => ofProduction.includes(file))
+  const [first, second] = behind ? [ofStaging, ofProduction] : [ofProduction, ofStaging]
+  const later = second.filter((file) => !first.includes(file))
+  const rest = files.filter((file) => !first.includes(file) && !later.includes(file))
+  return [
+    {files: first, next: behind ? 'restore' : 'compare'},
+    {files: later, next: behind ? 'compare' : 'restore'},
+    {files: rest, next: null},
+  ]
+}
+
+async function appliedVersions(session: Session): Promise<readonly string[] | null> {
+  const [there] = await session.rows<{there: boolean}>(
+    `select to_regclass('supabase_migrations.schema_migrations') is not null as there`,
+  )
+  if (!there?.there) return null
+  const rows = await session.rows<{version: string}>(
+    'select version::text as version from supabase_migrations.schema_migrations',
+  )
+  // An empty history beside a full schema says nothing.
+  return rows.length === 0 ? null : rows.map(({version}) => version)
+}
+
+async function checkDatabase(input: {
+  session: Session
+  shape: Shape
+  references: readonly string[]
+  beyondReach: readonly string[]
+}): Promise<void> {
+  const {session, shape, references} = input
+  const known = await session.rows<{name: string}>('select rolname as name from pg_roles')
+  const roles = rolesOf(shape, input.beyondReach).filter(
+    (role) => !known.some(({name}) => name === role),
+  )
+  if (roles.length > 0) {
+    throw blocked({
+      fr: `le schéma donne des droits à des rôles absents de STAGING : ${roles.join(', ')}`,
+      en: `the shape grants to roles that STAGING does not have: ${roles.join(', ')}`,
+    })
+  }
+  const absent = references.filter((name) => shape.tables[name] === undefined)
+  const there = await tableNames(session)
+  const missing = references.filter((name) => there.length > 0 && !there.includes(name))
+  const unknown = absent.length > 0 ? absent : missing
+  if (unknown.length > 0) {
+    throw blocked({
+      fr: `référentiels introuvables : ${unknown.join(', ')}`,
+      en: `reference tables not found: ${unknown.join(', ')}`,
+    })
+  }
+  const dangling = await danglingReferences(session, references)
+  if (dangling.length > 0) {
+    throw blocked({
+      fr: `des référentiels pointent vers des tables qui seraient vidées : ${dangling.join(', ')}`,
+      en: `reference tables point at tables that would be emptied: ${dangling.join(', ')}`,
+    })
+  }
+}
+
+/** The reference tables that exist: all of them, or none in a database that was never filled. */
+export async function tablesToKeep(
+  session: Session,
+  references: readonly string[],
+): Promise<string[]> {
+  const there = await tableNames(session)
+  return references.filter((name) => there.includes(name))
+}
+
+function blocked(why: Text, next?: Text) {
+  return problem({
+    what: {
+      fr: 'Le reset est refusé : rien n’a été supprimé.',
+      en: 'The reset is refused: nothing was dropped.',
+    },
+    why,
+    next: next ?? {
+      fr: 'corriger postgate.yaml ou STAGING, puis relancer la même commande',
+      en: 'correct postgate.yaml or STAGING, then run the same command again',
+    },
+    exit: 3,
+  })
+}

@@ -1,0 +1,48 @@
+// What the last reset leaves in the database itself, beside the marker: so that later checks ask the
+// database, not anyone's memory.
+
+import {z} from 'zod'
+import {type Session, stateOf} from './session.ts'
+
+const state = z.object({
+  rows: z.number(),
+  sha256: z.string().nullable(),
+  columns: z.array(z.string()).readonly().optional(),
+})
+
+const recordSchema = z.object({
+  /** Digest of the committed shape that was proven. */
+  shape: z.string(),
+  /** Digest of the shape at the end, with the migrations that PROD does not have yet. */
+  final: z.string(),
+  fresh: z.array(z.string()).readonly(),
+  /** Reference tables before and after. */
+  before: z.record(z.string(), state),
+  after: z.record(z.string(), state),
+})
+
+export type ResetRecord = z.output<typeof recordSchema>
+
+export async function recordReset(session: Session, record: ResetRecord): Promise<void> {
+  await session.client.query(
+    `create table if not exists postgate.reset (at timestamptz not null default now(), record jsonb not null);
+     delete from postgate.reset`,
+  )
+  await session.client.query('insert into postgate.reset (record) values ($1)', [
+    JSON.stringify(record),
+  ])
+}
+
+/** The last reset; null where none left its record. */
+export async function lastReset(session: Session): Promise<(ResetRecord & {at: string}) | null> {
+  try {
+    const [row] = await session.rows<{at: Date; record: unknown}>(
+      'select at, record from postgate.reset',
+    )
+    const parsed = recordSchema.safeParse(row?.record)
+    return row !== undefined && parsed.success ? {...parsed.data, at: row.at.toISOString()} : null
+  } catch (error) {
+    if (['42P01', '3F000', '42501'].includes(stateOf(error))) return null
+    throw error
+  }
+}

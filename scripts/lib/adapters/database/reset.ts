@@ -1,0 +1,318 @@
+// Empties `public` and brings it back to PROD's shape, in one transaction: reference rows kept, grants
+// restored, every proof made before the commit. Whatever fails, the database is as it was.
+
+import type {Environment} from '../../domain/event.ts'
+import {problem} from '../../domain/problem.ts'
+import type {Text} from '../../domain/text.ts'
+import type {TableState} from '../../engine/ports/database.ts'
+import {ddlStatements} from './ddl.ts'
+import {defaultStatements, grantStatements, outsideStatements} from './grants.ts'
+import {type Claim, readMarker} from './identity.ts'
+import {runFile, runInAnyOrder, type SqlFile, writeHistory} from './migrations.ts'
+import {outsideObjects} from './outside.ts'
+import type {Product} from './project-ref.ts'
+import {keepRows} from './references.ts'
+import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
+import {recordReset} from './reset-record.ts'
+import {unprotectedTables} from './row-security.ts'
+import {type Session, stateOf} from './session.ts'
+import type {Shape} from './shape.ts'
+import {compareShapes, describeDifferences} from './shape-compare.ts'
+import {shapeDigest} from './shape-file.ts'
+import {readTables} from './tables.ts'
+import {takeShape} from './take-shape.ts'
+
+export interface ResetOutcome {
+  readonly tables: number
+  readonly references: Readonly<Record<string, TableState>>
+  readonly migrations: number
+  /** Migrations that PROD does not have yet. */
+  readonly fresh: readonly string[]
+  /** Lines of migrations whose thing outside `public` was already there. */
+  readonly kept: readonly string[]
+}
+
+/** Default privileges of these roles can only be set by the vendor. */
+export const beyondReach = (product: Product): readonly string[] =>
+  product === 'supabase' ? ['supabase_admin'] : []
+
+/** Throws a `Problem` (1: failed and rolled back, 3: another session holds the tables). */
+export async function resetDatabase(input: {
+  readonly session: Session
+  readonly claim: Claim
+  readonly environment: Environment
+  readonly product: Product
+  readonly inputs: ResetInputs
+  readonly say: (line: Text) => void
+}): Promise<ResetOutcome> {
+  const {client} = input.session
+  await client.query('begin')
+  try {
+    const outcome = await insideTransaction(input)
+    await client.query('commit').catch((error: unknown) => {
+      throw stateOf(error).length === 5 ? error : lostCommit()
+    })
+    return outcome
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    const state = stateOf(error)
+    if (state === '55P03') throw busy()
+    // What the server refuses is expected here; a defect of ours has no SQLSTATE.
+    if (error instanceof Error && /^[0-9A-Z]{5}$/.test(state)) {
+      throw stopped(`${state} ${error.message.split('\n')[0] ?? ''}`)
+    }
+    throw error
+  }
+}
+
+async function insideTransaction(
+  input: Parameters<typeof resetDatabase>[0],
+): Promise<ResetOutcome> {
+  const {session, inputs, say, product} = input
+  const {client} = session
+  const settle = settler(session)
+  await settle()
+  await client.query(`select pg_advisory_xact_lock(hashtext('postgate reset'))`)
+  // Asked once more on the very session that drops.
+  const marker = await readMarker(session, input.claim, input.environment)
+  if (marker.verdict !== 'pass') throw stopped(marker.observed)
+
+  const references = await tablesToKeep(session, inputs.references)
+  const before = await readTables(session, {checksums: references})
+  const outside = await outsideObjects(session)
+  const rows = await keepRows(session, references, 'before')
+  say({
+    fr: `${references.length} référentiels mis de côté`,
+    en: `${references.length} reference tables kept aside`,
+  })
+
+  await dropPublic(session, inputs.shape, product)
+  say({fr: 'schéma public vidé', en: 'schema public emptied'})
+  const build = createBuild({session, inputs, product, settle})
+  for (const part of inputs.plan) {
+    await build.run(part.files)
+    if (part.next === 'restore') {
+      await rows.restore()
+      await proveReferences(session, before)
+    } else if (part.next === 'compare') {
+      await build.likeProduction()
+    }
+  }
+  if (inputs.seed !== null) {
+    const grown = await keepRows(session, await tablesToKeep(session, inputs.references), 'after')
+    await runFile(session, inputs.seed, settle)
+    await grown.restore()
+  }
+  if (inputs.migrations !== null && product === 'supabase')
+    await writeHistory(session, inputs.migrations)
+  await settle()
+  say({fr: 'schéma reconstruit, droits rétablis', en: 'schema rebuilt, grants restored'})
+
+  const after = await readTables(session, {checksums: inputs.references})
+  await proveEmpty(after, inputs.references)
+  await proveRowSecurity(session, inputs.shape, product)
+  await proveOutside(session, outside)
+  const final = await takeShape(session, inputs.shape.source, {nested: true})
+  await recordReset(session, {
+    shape: shapeDigest(inputs.shape),
+    final: shapeDigest(final),
+    fresh: inputs.fresh,
+    before,
+    after: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
+  })
+  return {
+    tables: Object.keys(after).length,
+    references: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
+    migrations: inputs.migrations?.length ?? 0,
+    fresh: inputs.fresh,
+    kept: build.kept,
+  }
+}
+
+const entry = <T>(record: Readonly<Record<string, T>>, name: string): [string, T][] => {
+  const value = record[name]
+  return value === undefined ? [] : [[name, value]]
+}
+
+/** Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. */
+function settler(session: Session): () => Promise<void> {
+  return async () => {
+    await session.client.query(`
+      reset all; reset role;
+      set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set IntervalStyle = 'postgres'; set bytea_output = 'hex';
+      set row_security = off; set client_min_messages = 'warning'; set check_function_bodies = on;
+      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '20s'`)
+  }
+}
+
+/** Default privileges first: what the migrations create is granted as it is in PROD. */
+async function dropPublic(session: Session, shape: Shape, product: Product): Promise<void> {
+  await session.client.query('drop schema if exists public cascade; create schema public')
+  for (const statement of defaultStatements(shape, null, beyondReach(product))) {
+    await session.client.query(statement)
+  }
+  const fresh = await takeShape(session, shape.source, {nested: true})
+  const extensions = shape.extensions.map(
+    (name) => `create extension if not exists "${name}" with schema public`,
+  )
+  for (const statement of [...grantStatements(onlySchema(shape), fresh), ...extensions]) {
+    await session.client.query(statement)
+  }
+}
+
+const onlySchema = (shape: Shape): Shape => ({
+  ...shape,
+  enums: {},
+  composites: {},
+  domains: {},
+  sequences: {},
+  tables: {},
+  views: {},
+  functions: {},
+})
+
+function createBuild(tools: {
+  session: Session
+  inputs: ResetInputs
+  product: Product
+  settle: () => Promise<void>
+}) {
+  const {session, inputs, product, settle} = tools
+  const kept: string[] = []
+  return {
+    kept,
+    run: async (files: readonly SqlFile[] | 'shape') => {
+      if (files === 'shape') {
+        await session.client.query('set check_function_bodies = off')
+        await runInAnyOrder(session, ddlStatements(inputs.shape))
+        return settle()
+      }
+      for (const file of files) kept.push(...(await runFile(session, file, settle)))
+    },
+    /** Grants and what hangs elsewhere, then the proof that nothing differs from PROD. */
+    likeProduction: async () => {
+      const actual = await takeShape(session, inputs.shape.source, {nested: true})
+      const reach = beyondReach(product)
+      const statements = [
+        ...outsideStatements(inputs.shape, actual),
+        ...grantStatements(inputs.shape, actual),
+        ...defaultStatements(inputs.shape, actual, reach),
+      ]
+      for (const statement of statements) await session.client.query(statement)
+      const result = await takeShape(session, inputs.shape.source, {nested: true})
+      const differences = compareShapes(inputs.shape, result, {beyondReach: reach})
+      if (differences.length > 0) throw unlike(describeDifferences(differences))
+    },
+  }
+}
+
+/** The rows that were kept, and no others. A table that was empty may have been filled. */
+async function proveReferences(session: Session, before: Readonly<Record<string, TableState>>) {
+  const columns = Object.fromEntries(
+    Object.entries(before).flatMap(([name, state]) =>
+      state.columns ? [[name, state.columns]] : [],
+    ),
+  )
+  const after = await readTables(session, {checksums: Object.keys(columns), columns})
+  const changed = Object.entries(before).filter(
+    ([name, {sha256, rows}]) => sha256 !== null && rows > 0 && after[name]?.sha256 !== sha256,
+  )
+  if (changed.length === 0) return
+  const names = changed.map(([name]) => name).join(', ')
+  throw stopped({
+    fr: `les référentiels ne seraient pas intacts : ${names}`,
+    en: `reference tables would not be intact: ${names}`,
+  })
+}
+
+async function proveEmpty(
+  after: Readonly<Record<string, TableState>>,
+  references: readonly string[],
+) {
+  const filled = Object.entries(after).filter(
+    ([name, {rows}]) => rows > 0 && !references.includes(name),
+  )
+  if (filled.length === 0) return
+  const names = filled.map(([name, {rows}]) => `${name} (${rows})`).join(', ')
+  throw stopped(
+    {
+      fr: `des tables transactionnelles ne seraient pas vides : ${names}`,
+      en: `transactional tables would not be empty: ${names}`,
+    },
+    {
+      fr: 'retirer ces lignes des migrations ou du seed, ou déclarer ces tables dans `database.reference`',
+      en: 'take these rows out of the migrations or the seed, or name these tables in `database.reference`',
+    },
+  )
+}
+
+async function proveRowSecurity(session: Session, shape: Shape, product: Product) {
+  const open = await unprotectedTables(session, shape, product)
+  if (open.length > 0) {
+    throw stopped({
+      fr: `RLS manquerait sur : ${open.join(', ')}`,
+      en: `row security would be off on: ${open.join(', ')}`,
+    })
+  }
+}
+
+async function proveOutside(session: Session, before: ReadonlySet<string>) {
+  const after = await outsideObjects(session)
+  const gone = [...before].filter((name) => !after.has(name))
+  if (gone.length === 0) return
+  const names = gone.slice(0, 6).join(', ')
+  throw stopped({
+    fr: `hors de public, disparaîtrait : ${names}`,
+    en: `outside public, this would be gone: ${names}`,
+  })
+}
+
+function stopped(why: Text, next?: Text) {
+  return problem({
+    what: {
+      fr: 'Le reset n’a pas eu lieu : tout a été annulé, la base est comme avant.',
+      en: 'The reset did not happen: all was rolled back, the database is as it was.',
+    },
+    why,
+    next: next ?? {
+      fr: 'corriger la cause, puis relancer la même commande',
+      en: 'mend the cause, then run the same command again',
+    },
+    exit: 1,
+  })
+}
+
+function unlike(differences: Text) {
+  return stopped(differences, {
+    fr: 'les migrations ne redonnent pas le schéma de PROD : les compléter, ou reprendre le schéma (npx zx scripts/snapshot.ts)',
+    en: 'the migrations do not give the shape of PROD: complete them, or take the shape again (npx zx scripts/snapshot.ts)',
+  })
+}
+
+function lostCommit() {
+  return problem({
+    what: {
+      fr: 'La connexion a été perdue pendant la validation du reset : son issue est inconnue.',
+      en: 'The connection was lost while the reset was committed: its outcome is unknown.',
+    },
+    next: {
+      fr: 'relancer la même commande : elle demande à la base ce qui est vrai',
+      en: 'run the same command again: it asks the database what is true',
+    },
+    exit: 1,
+  })
+}
+
+function busy() {
+  return problem({
+    what: {
+      fr: 'Le reset n’a pas eu lieu : une autre session tient des tables.',
+      en: 'The reset did not happen: another session holds tables.',
+    },
+    next: {
+      fr: 'fermer les sessions ouvertes sur STAGING, puis relancer',
+      en: 'close the sessions open on STAGING, then run again',
+    },
+    exit: 3,
+  })
+}

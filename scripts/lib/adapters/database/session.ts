@@ -1,0 +1,121 @@
+// Sessions of the PostgreSQL driver: discrete fields only, nothing from PG* variables, read-only
+// unless the reset opens them, and never silently filtered by row security.
+
+import type {Client, QueryResultRow} from 'pg'
+import {type Problem, problem} from '../../domain/problem.ts'
+import type {Connection} from './connection.ts'
+
+export interface Session {
+  readonly client: Client
+  /** Rows of a query, as plain objects. */
+  readonly rows: <T extends QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<T[]>
+  readonly close: () => Promise<void>
+}
+
+// The same bytes of text for the same value, whatever the server's configuration says.
+const settled = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  lc_monetary: 'C',
+  // Without it a role that row security filters would see empty tables: with it, it gets an error.
+  row_security: 'off',
+}
+
+/** Opens a session. Throws a `Problem` (3) where the server does not answer or refuses the role. */
+export async function openSession(input: {
+  connection: Connection
+  readOnly: boolean
+  name: string
+}): Promise<Session> {
+  const {connection, readOnly} = input
+  const {default: pg} = await import('pg')
+  dropPgVariables()
+  const client = new pg.Client({
+    ...connection,
+    application_name: 'postgate',
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+  })
+  // A connection that breaks between two queries is told by the next query.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(
+      Object.entries(settled)
+        .map(([name, value]) => `set ${name} = '${value}'`)
+        .join('; '),
+    )
+    if (readOnly) {
+      await client.query(
+        'set default_transaction_read_only = on; set session characteristics as transaction read only',
+      )
+    }
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw unreachable(input.name, error)
+  }
+  return {
+    client,
+    rows: async <T extends QueryResultRow>(sql: string, values: readonly unknown[] = []) => {
+      const result = await client.query<T>(sql, [...values])
+      return result.rows
+    },
+    close: () => client.end(),
+  }
+}
+
+/** The driver falls back on PG* variables wherever a field is empty. */
+function dropPgVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^PG[A-Z]+$/.test(name)) delete process.env[name]
+  }
+}
+
+function unreachable(name: string, error: unknown): Problem {
+  return problem({
+    what: {
+      fr: `La base de données ${name} ne répond pas.`,
+      en: `The database ${name} does not answer.`,
+    },
+    why: reasonOf(error),
+    next: {
+      fr: 'vérifier le réseau et le fichier d’environnement, puis relancer la même commande',
+      en: 'check the network and the env file, then run the same command again',
+    },
+    exit: 3,
+  })
+}
+
+/** The code and the kind of a driver's error: its text could quote values or the address. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const known: Readonly<Record<string, string>> = {
+    '28P01': 'password authentication failed',
+    '28000': 'role not allowed',
+    '3D000': 'database does not exist',
+    ECONNREFUSED: 'connection refused',
+    ENOTFOUND: 'host not found',
+    ETIMEDOUT: 'timeout',
+  }
+  if (known[code] !== undefined) return `${known[code]} (${code})`
+  return code || (error instanceof Error ? error.name : 'unknown')
+}
+
+/** A name as an SQL identifier. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A value as an SQL string constant. */
+export const literal = (value: string): string =>
+  value.includes('\\')
+    ? ` E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+    : `'${value.replaceAll("'", "''")}'`
+
+/** The SQLSTATE of a driver's error; empty where it has none. */
+export const stateOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -1,0 +1,85 @@
+// The tables of `public`: how many rows, and a checksum of them that does not depend on their order.
+// One snapshot for all. No row's contents leave the server.
+
+import type {TableState} from '../../engine/ports/database.ts'
+import {identifier, literal, type Session} from './session.ts'
+
+export interface TableOptions {
+  /** Tables whose rows are read and hashed. */
+  readonly checksums?: readonly string[] | 'all'
+  /** Columns that the checksum covers, by table; all of them where it says nothing. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>
+}
+
+/** Ordinary and partitioned tables of `public`, by name; partitions count with their parent, extensions' tables not at all. */
+export async function tableNames(session: Session): Promise<string[]> {
+  const rows = await session.rows<{name: string}>(`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    order by c.relname`)
+  return rows.map(({name}) => name)
+}
+
+/** Rows, and checksums where they are asked for, of every table of `public`. */
+export async function readTables(
+  session: Session,
+  options: TableOptions = {},
+): Promise<Record<string, TableState>> {
+  const names = await tableNames(session)
+  const wanted = options.checksums === 'all' ? names : (options.checksums ?? [])
+  const columns = await columnNames(session)
+  const parts = names.map((name) => {
+    const present = columns.get(name) ?? []
+    const covered = options.columns?.[name]?.filter((column) => present.includes(column)) ?? present
+    return {name, covered, hashed: wanted.includes(name)}
+  })
+  if (parts.length === 0) return {}
+  const sql = parts.map(({name, covered, hashed}) =>
+    hashed
+      ? `select ${literal(name)} as name, count(*)::text as rows, ${checksum(covered)} as sha256 from public.${identifier(name)} t`
+      : `select ${literal(name)}, count(*)::text, null from public.${identifier(name)} t`,
+  )
+  // The first part names the columns of the union.
+  const head = `select '' as name, '' as rows, '' as sha256 where false`
+  const rows = await session.rows<{name: string; rows: string; sha256: string | null}>(
+    [head, ...sql].join(' union all '),
+  )
+  const byName = new Map(rows.map((row) => [row.name, row]))
+  return Object.fromEntries(
+    parts.map(({name, covered, hashed}) => {
+      const row = byName.get(name)
+      const state = {rows: Number(row?.rows ?? 0), sha256: row?.sha256 ?? null}
+      return [name, hashed ? {...state, columns: [...covered].sort()} : state]
+    }),
+  )
+}
+
+/** Each row as the text of its columns by name: two rows may be equal, so the list is hashed, not a sum. */
+function checksum(columns: readonly string[]): string {
+  const sorted = [...columns].sort()
+  const pieces = sorted.map(
+    (column) => `coalesce(quote_literal(t.${identifier(column)}::text), 'null')`,
+  )
+  const row = pieces.length === 0 ? `''` : `concat_ws(',', ${chunked(pieces)})`
+  const hash = `sha256(convert_to(${row}, 'UTF8'))`
+  return `encode(sha256(coalesce(string_agg(${hash}, ''::bytea order by ${hash}), ''::bytea)), 'hex')`
+}
+
+/** A function takes at most a hundred arguments. */
+function chunked(pieces: readonly string[]): string {
+  if (pieces.length <= 90) return pieces.join(', ')
+  const groups: string[] = []
+  for (let at = 0; at < pieces.length; at += 90) {
+    groups.push(`concat_ws(',', ${pieces.slice(at, at + 90).join(', ')})`)
+  }
+  return groups.join(', ')
+}
+
+async function columnNames(session: Session): Promise<Map<string, string[]>> {
+  const rows = await session.rows<{name: string; columns: string[]}>(`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname`)
+  return new Map(rows.map((row) => [row.name, row.columns]))
+}

@@ -1,0 +1,109 @@
+// What the phases ask of the database: empty, complete, protected, of PROD's shape, and whose it is.
+
+import {duration} from '../domain/parameters.ts'
+import type {Text} from '../domain/text.ts'
+import {inLang} from '../domain/text.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {check} from '../engine/definition.ts'
+
+const referencesOf = ({project}: Context) => project.database?.reference ?? []
+
+/** Check `database-identity`: URL, ref and the marker inside all say this environment. */
+export const databaseIdentity = check({
+  name: 'database-identity',
+  describe: {
+    fr: 'L’URL, la référence du projet et le marqueur lu dans la base désignent cet environnement, et rien l’autre.',
+    en: 'The URL, the project ref and the marker inside the database name this environment, and nothing the other.',
+  },
+  parameters: {},
+  judge: async (context) => (await context.adapters.database()).identify(),
+})
+
+/** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
+export const backupVerified = check({
+  name: 'backup-verified',
+  describe: {
+    fr: 'La sauvegarde automatique de la base est récente, identifiant à l’appui.',
+    en: 'The database’s automatic backup is recent, with its id.',
+  },
+  parameters: {age: duration()},
+  judge: async (context, {age}) => (await context.adapters.database()).vendorBackup(age),
+})
+
+/** Step `tables-empty`. */
+export async function tablesEmpty(context: Context): Promise<Judgement> {
+  return (await context.adapters.database()).tablesEmpty(referencesOf(context))
+}
+
+/** Step `views-present`. */
+export async function viewsPresent(context: Context): Promise<Judgement> {
+  return (await context.adapters.database()).viewsPresent()
+}
+
+/** Step `references-intact`: the rows that were counted and summed before the reset. */
+export async function referencesIntact(context: Context): Promise<Judgement> {
+  const before = context.fact('database-before')
+  if (before === undefined) {
+    return unknown({
+      fr: 'l’état d’avant le reset n’a pas été relevé',
+      en: 'the state before the reset was not noted',
+    })
+  }
+  const wanted = referencesOf(context)
+  const kept = Object.entries(before.tables).filter(([name]) => wanted.includes(name))
+  return (await context.adapters.database()).referencesIntact(Object.fromEntries(kept))
+}
+
+/** Step `row-security`. */
+export async function rowSecurity(context: Context): Promise<Judgement> {
+  return (await context.adapters.database()).rowSecurity()
+}
+
+/** Step `schema-conforms`. */
+export async function sameShape(context: Context): Promise<Judgement> {
+  return (await context.adapters.database()).sameShape()
+}
+
+/** Step `reset-database`, `done`: one transaction, so the database is either as before or as wanted. */
+export async function resetDone(context: Context): Promise<Judgement> {
+  const database = await context.adapters.database()
+  return firstProblem([
+    () => database.tablesEmpty(referencesOf(context)),
+    () => database.sameShape(),
+  ])
+}
+
+/** Step `database-clean`: before the first smoke test, which itself writes. */
+export async function databaseClean(context: Context): Promise<Judgement> {
+  return tablesEmpty(context)
+}
+
+/** Step `database-after`: only the tables that postgate.yaml names may have changed. */
+export async function onlyAllowedTablesDiffer(context: Context): Promise<Judgement> {
+  const database = await context.adapters.database()
+  const references = referencesOf(context)
+  const allowed = [...references, ...(context.project.database?.mayChange ?? [])]
+  const judgement = await firstProblem([
+    () => database.tablesEmpty(allowed),
+    () => referencesIntact(context),
+    () => database.sameShape(),
+    () => database.rowSecurity(),
+  ])
+  if (judgement.verdict !== 'pass') return judgement
+  const tables = await database.tables({checksums: references})
+  return {...judgement, facts: {'database-after': {tables}}}
+}
+
+/** The first judgement that does not pass, else all of them in one. */
+async function firstProblem(questions: readonly (() => Promise<Judgement>)[]): Promise<Judgement> {
+  const seen: Text[] = []
+  for (const question of questions) {
+    const judgement = await question()
+    if (judgement.verdict !== 'pass') return judgement
+    seen.push(judgement.observed)
+  }
+  if (seen.length === 0) return fail('')
+  const said = (lang: 'fr' | 'en') => seen.map((text) => inLang(text, lang)).join(' ; ')
+  return pass({fr: said('fr'), en: said('en')})
+}
