@@ -47,14 +47,14 @@ async function build(bundle: string, paths: SandboxPaths): Promise<void> {
     environments: {staging: newEnvironment(), production: newEnvironment()},
   }
   await makeFolders(bundle, paths)
-  const [previous, policy] = await Promise.all([
-    firstCommit(paths, story),
+  // The server takes longest: everything else is done while it comes up.
+  const sources = firstCommit(paths, story)
+  const [previous, policy, postgres] = await Promise.all([
+    sources,
     bundlePolicy(bundle),
+    prepareDatabase(paths, {secrets, birth, sources}),
     makeKeys(paths.keys),
-  ])
-  const [postgres] = await Promise.all([
-    prepareDatabase(paths, secrets, birth),
-    firstReleases(paths, {story, ports, secrets}),
+    sources.then(() => firstReleases(paths, {story, ports, secrets})),
   ])
   const {feature, commit} = await checkpoint(paths, story, postgres.shape)
   const signers = await allowedSigners(paths.keys)
@@ -112,11 +112,11 @@ type Secrets = Pick<SandboxState, 'jwtSecret' | 'gatewayPassword' | 'environment
 /** Makes the databases and takes PROD's shape; the server is stopped before its folder moves. */
 async function prepareDatabase(
   paths: SandboxPaths,
-  secrets: Secrets,
-  birth: Date,
+  {secrets, birth, sources}: {secrets: Secrets; birth: Date; sources: Promise<unknown>},
 ): Promise<{port: number; shape: string}> {
   const server = await startPostgres({folder: paths.postgres})
   try {
+    await sources
     const migrations = join(paths.project, 'supabase/migrations')
     await makeDatabases({superuserUrl: server.superuserUrl, migrations, state: secrets})
     const {ref, dbPassword} = secrets.environments.production
