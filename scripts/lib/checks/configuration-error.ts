@@ -3,6 +3,7 @@
 
 import {Problem} from '../domain/problem.ts'
 import {recorded} from '../domain/recorded.ts'
+import {fingerprintOfRef} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
@@ -55,7 +56,10 @@ function emptied({runbook}: Context, env: EnvFile): Text[] {
 function moved(context: Context, env: EnvFile): Text[] {
   const key = context.settings().database?.ref
   const before = recorded(context.run(), 'database-identity')?.ref
-  if (key === undefined || before === undefined || env.get(key) === before) return []
+  if (key === undefined || before === undefined) return []
+  // The journal holds the ref's fingerprint, never the ref.
+  const ref = key.split('|').flatMap((name) => env.get(name.trim()) ?? [])[0] ?? ''
+  if (fingerprintOfRef(ref).startsWith(before)) return []
   return [
     {
       fr: `${env.path} : ${key} ne désigne plus le projet identifié au début`,

@@ -1,5 +1,7 @@
 // What must never be inside something that a browser downloads: recognised by its form alone.
 
+import {createHash} from 'node:crypto'
+
 /** A Supabase key as a JWT: what it says it is. Anything else: null. The signature is not our business. */
 export function readKey(word: string): {role: string | null; ref: string | null} | null {
   const match = /^eyJ[\w-]*\.(eyJ[\w-]*)\.[\w-]*$/.exec(word)
@@ -42,3 +44,7 @@ export function refOfUrl(url: string): string | null {
   if (/\.supabase\.(?:co|in|net)$/.test(hostname)) return null
   return /^\/([a-z]{20})(?:\/|$)/.exec(pathname)?.[1] ?? null
 }
+
+/** What a committed file or a journal carries instead of a project ref. */
+export const fingerprintOfRef = (ref: string): string =>
+  createHash('sha256').update(`postgate ref ${ref}`).digest('hex')

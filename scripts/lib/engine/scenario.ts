@@ -1,5 +1,6 @@
 // A scenario's command, from its start to its exit code: start or resume, go on, undo, finish.
 
+import {setMaxListeners} from 'node:events'
 import type {RunResult} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
@@ -290,6 +291,8 @@ async function interrupted(running: Running): Promise<number> {
 /** Ctrl-C and SIGTERM pause: what runs is ended, its intent stays in the journal, the next start settles it. */
 function interruptible({terminal}: Session): {signal: AbortSignal; stop: () => void} {
   const controller = new AbortController()
+  // Every request of a proof listens to it.
+  setMaxListeners(0, controller.signal)
   const onSignal = () => {
     terminal.warn({fr: 'interruption : mise en pause…', en: 'interrupted: pausing…'})
     controller.abort(new Error('interrupted'))

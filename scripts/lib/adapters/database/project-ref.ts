@@ -1,6 +1,6 @@
 // Which project a connection claims to be of, and whether another project's ref hides in it.
 
-import {createHash} from 'node:crypto'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import type {Connection} from './connection.ts'
 
 export type Product = 'supabase' | 'postgres'
@@ -34,9 +34,7 @@ export function mentions(connection: Connection, ref: string): boolean {
   return text.split(/[^a-z0-9_-]+/).includes(word) || text.split(' ').includes(word)
 }
 
-/** A committed file carries this instead of the ref itself. */
-export const fingerprint = (ref: string): string =>
-  createHash('sha256').update(`postgate ref ${ref}`).digest('hex')
+export const fingerprint = fingerprintOfRef
 
 /** Like `mentions`, for a ref of which only the fingerprint is known. */
 export function mentionsFingerprint(connection: Connection, print: string): boolean {
