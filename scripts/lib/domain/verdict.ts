@@ -19,8 +19,8 @@ export interface Judgement {
   readonly next?: Text
   /** For a wait: the earliest moment (ISO 8601, UTC) at which this can pass. Only time is missing. */
   readonly earliest?: string
-  /** True where only a person's answer is missing: the run pauses (exit 4) instead of being blocked (3). */
-  readonly attestable?: boolean
+  /** Present where a person's answer can stand in for an unknown; `roles` limits who may answer. */
+  readonly attestable?: {readonly roles?: readonly string[]}
   /** Facts worth keeping in the journal, by name (see facts.ts). */
   readonly facts?: Readonly<Record<string, unknown>>
 }
