@@ -7,7 +7,6 @@ import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Finding, findApproval} from '../engine/approvals/find.ts'
 import {bare} from '../engine/approvals/roster.ts'
-import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
 import {list, words} from './words.ts'
 
@@ -41,7 +40,8 @@ export const authorised = check({
       reasons.length === 0
         ? none
         : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${list(reasons, shownMost)}`
-    const command = commandFor(context, finding)
+    // Without the ref: the approver reads it at the vendor's, or on their own machine, and signs that.
+    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}`
     if (signature === 'optional') {
       return unknown(observed, {
         attestable: {roles},
@@ -81,10 +81,4 @@ function agreed(accepted: NonNullable<Finding['accepted']>, {roster}: Finding): 
   )
 }
 
-/** The whole command for the approver, with what only this machine can read. */
-function commandFor({scenario}: Context, {subject}: Finding): string {
-  const {target} = subject
-  const ref = target?.ref == null ? '' : ` --ref ${target.ref}`
-  const key = target?.key == null ? '' : ` --key-print ${target.key}`
-  return `npx zx scripts/approve.ts ${scenario}${ref}${key}`
-}
+const quoted = (word: string) => (/\s/.test(word) ? `"${word}"` : word)

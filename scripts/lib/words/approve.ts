@@ -16,7 +16,7 @@ const approve = {
   --valid-for DURÉE    durée de validité ; 24h sinon
   --confirm TAG        le tag, quand personne ne peut le taper
   --ref RÉFÉRENCE      référence du projet relue chez l’hébergeur, sans fichier d’environnement ici
-  --key-print EMPREINTE  empreinte de la clé publique, de même
+  --public-key CLÉ     clé publique de l’API (anon ou publishable), de même
   --gate FICHIER --project DOSSIER --sandbox --json --lang fr|en
 
   Codes : 0 publiée · 2 illisible · 3 refusée · 4 non confirmée
@@ -34,7 +34,7 @@ const approve = {
   --valid-for DURATION how long it holds; 24h
   --confirm TAG        the tag, where nobody can type it
   --ref REF            project ref as read at the vendor, where there is no env file here
-  --key-print PRINT    fingerprint of the public key, likewise
+  --public-key KEY     the API’s public key (anon or publishable), likewise
   --gate FILE --project DIR --sandbox --json --lang fr|en
 
   Exit codes: 0 published · 2 unreadable · 3 refused · 4 not confirmed

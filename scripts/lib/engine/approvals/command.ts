@@ -19,6 +19,7 @@ import {approve, prepareStatement} from './approve.ts'
 import type {Asking} from './find.ts'
 import {same} from './roster.ts'
 import type {Statement} from './statement.ts'
+import {keyPrint} from './target.ts'
 
 const options = {
   role: {type: 'string'},
@@ -27,7 +28,7 @@ const options = {
   'valid-for': {type: 'string'},
   confirm: {type: 'string'},
   ref: {type: 'string'},
-  'key-print': {type: 'string'},
+  'public-key': {type: 'string'},
   gate: {type: 'string'},
 } as const
 
@@ -70,11 +71,16 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
       name: values.name,
       key: '',
       validForMs,
-      target: {ref: values.ref ?? null, key: values['key-print'] ?? null},
+      target: {
+        ref: values.ref ?? null,
+        key: values['public-key'] === undefined ? null : keyPrint(values['public-key'].trim()),
+      },
     })
     refuseBlind(statement)
     session.terminal.heading({fr: 'Ce qui sera signé', en: 'What will be signed'})
-    for (const line of shown(statement, fingerprints)) session.terminal.say(line)
+    // Past the mask: the approver has to see the ref, which every client of the application sees too.
+    const out = values.json ? process.stderr : process.stdout
+    for (const line of shown(statement, fingerprints)) out.write(`${inLang(line, lang)}\n`)
     await confirm(session, statement.tag, values.confirm)
     const {ref} = await approve(asking, statement, keyPath(session, role, values.key))
     session.terminal.say({
@@ -108,7 +114,7 @@ function refuseBlind({target, scenario}: Statement): void {
   if (scenario !== 'production') return
   const missing = [
     ...(target.ref === null ? ['--ref'] : []),
-    ...(target.key === null ? ['--key-print'] : []),
+    ...(target.key === null ? ['--public-key'] : []),
   ]
   throw problem({
     what: {

@@ -144,8 +144,7 @@ metrics('an error, nonsense, several series and no server are problems', async (
 
 metrics('a program’s figures are read; null, zero, nonsense and a failure are not', async () => {
   const folder = temporaryFolder({
-    figures:
-      '#!/bin/sh\n[ "$POSTGATE_SINCE" = 2026-01-23T09:00:00.000Z ] && echo "$1"\nexit $2\n',
+    figures: '#!/bin/sh\n[ "$POSTGATE_SINCE" = 2026-01-23T09:00:00.000Z ] && echo "$1"\nexit $2\n',
   })
   chmodSync(join(folder.path, 'figures'), 0o700)
   try {

@@ -466,10 +466,7 @@ scene(
     const judgement = await authorised.judge(asking(), {signature: 'required'})
     assert.is(judgement.verdict, 'unknown')
     assert.is(judgement.attestable, undefined)
-    assert.match(
-      inLang(judgement.next ?? '', 'en'),
-      /approve\.ts production --ref abcdefghijklmnopqrst --key-print/,
-    )
+    assert.match(inLang(judgement.next ?? '', 'en'), /approve\.ts production --role PCA/)
   },
 )
 
