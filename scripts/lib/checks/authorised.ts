@@ -41,7 +41,7 @@ export const authorised = check({
         ? none
         : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${list(reasons, shownMost)}`
     // Without the ref: the approver reads it at the vendor's, or on their own machine, and signs that.
-    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}`
+    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}${context.world.sandbox ? ' --sandbox' : ''}`
     if (signature === 'optional') {
       return unknown(observed, {
         attestable: {roles},

@@ -117,6 +117,9 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
 async function forward(running: Running, only: string | undefined): Promise<number> {
   const {session, run} = running
   const settled = run.state().effects
+  if (session.sandbox !== null) {
+    await (await import('./approvals/in-sandbox.ts')).approveInSandbox(session)
+  }
   session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
   const ready = await judgePrerequisites(running, session.runbook.prerequisites)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))

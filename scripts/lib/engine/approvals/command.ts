@@ -8,15 +8,13 @@ import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import {approveHelp} from '../../words/approve.ts'
-import {readAuthorities} from '../authorities.ts'
 import type {Catalogue} from '../catalogue.ts'
-import {recordsOf} from '../context-of.ts'
 import {scriptArguments} from '../entry.ts'
 import {terminalPrompter} from '../prompt.ts'
 import {isInteractive, openSession, type Session} from '../session.ts'
 import {langOf, toolArguments, usage} from '../tool-arguments.ts'
 import {approve, prepareStatement} from './approve.ts'
-import type {Asking} from './find.ts'
+import {askingOf} from './asking.ts'
 import {same} from './roster.ts'
 import type {Statement} from './statement.ts'
 import {keyPrint} from './target.ts'
@@ -93,21 +91,6 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     await session.close()
   }
 }
-
-/** A session as approvals ask it. */
-export const askingOf = (session: Session): Asking => ({
-  world: session.world,
-  scenario: session.scenario,
-  environment: session.environment,
-  project: session.project,
-  gate: session.gate,
-  checkpoint: session.checkpoint,
-  env: session.env,
-  policy: session.policy,
-  runbook: session.runbook,
-  records: () => recordsOf(session),
-  authorities: () => readAuthorities(session),
-})
 
 function refuseBlind({target, scenario}: Statement): void {
   if (target === null || (target.ref !== null && target.key !== null)) return
