@@ -328,22 +328,28 @@ breaks('no-data: the machine sleeps through the watch', () =>
   }),
 )
 
-breaks('database: tables that are made in STAGING are not empty', () => {
+breaks('database: whoever rewrites STAGING finds a row in it after the commit', () => {
   const rows = async (project: string) => {
     const env = await readEnvFile(join(project, 'env/.env.staging'))
     return withClient(env.get('STAGING_DB_URL') ?? '', async (client) => {
-      await client.query('begin; truncate notifications; grant select on notifications to anon')
-      const {rows: found} = await client.query<{n: number}>(
-        'select count(*)::int as n from notifications',
-      )
-      await client.query('rollback')
-      return found[0]?.n
+      const count = async () => {
+        const {rows: found} = await client.query<{n: number}>(
+          'select count(*)::int as n from notifications',
+        )
+        return found[0]?.n
+      }
+      await client.query('begin; truncate notifications')
+      await client.query("delete from supabase_migrations.schema_migrations where version = '1'")
+      await client.query("insert into supabase_migrations.schema_migrations values ('1')")
+      const inside = await count()
+      await client.query('commit')
+      return [inside, await count()]
     })
   }
   return tryBreak(
     'database',
-    async ({project}) => assert.is(await rows(project), 1),
-    async ({project}) => assert.is(await rows(project), 0),
+    async ({project}) => assert.equal(await rows(project), [0, 1]),
+    async ({project}) => assert.equal(await rows(project), [0, 0]),
   )
 })
 
