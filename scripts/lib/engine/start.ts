@@ -232,7 +232,7 @@ async function firstEvent(
   }
 }
 
-async function bundleVersion(folder: string): Promise<string> {
+export async function bundleVersion(folder: string): Promise<string> {
   const {z} = await import('zod')
   return z
     .object({version: z.string()})

@@ -1,0 +1,184 @@
+// Verifies the approvals of a run again, offline: the signature over the very bytes, by a key of the
+// signers as they were committed, at the time when the run relied on it.
+
+import type {Event} from '../../domain/event.ts'
+import {type Fact, readFact} from '../../domain/facts.ts'
+import {Problem} from '../../domain/problem.ts'
+import type {RunState} from '../../domain/run.ts'
+import type {Text} from '../../domain/text.ts'
+import {parseSigners, same, usable} from '../approvals/roster.ts'
+import {fingerprint, signingKey, verify} from '../approvals/ssh.ts'
+import {parseStatement, type Statement} from '../approvals/statement.ts'
+import type {Repository} from '../git/repository.ts'
+import {absent, type Finding, finding} from './finding.ts'
+
+export interface ApprovalsCase {
+  readonly repository: Repository
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly path: string
+  readonly state: RunState
+}
+
+export interface ApprovalsJudged {
+  readonly verified: number
+  readonly findings: readonly Finding[]
+}
+
+export async function judgeApprovals(given: ApprovalsCase): Promise<ApprovalsJudged> {
+  const findings: Finding[] = []
+  let verified = 0
+  // A check that is made again records again: the same bytes are verified once.
+  const seen = new Set<string>()
+  for (const event of given.state.events) {
+    if (event.type !== 'fact-recorded' || event.name !== 'approval') continue
+    const key = JSON.stringify(event.value)
+    if (seen.has(key)) continue
+    seen.add(key)
+    const wrong = await judge(given, event)
+    if (wrong === null) verified += 1
+    else {
+      const {what, expected = '', found = ''} = wrong
+      const place = {kind: 'approval', path: given.path, line: event.seq} as const
+      findings.push(finding({...place, what, expected, found}))
+    }
+  }
+  return {verified, findings}
+}
+
+interface Wrong {
+  readonly what: Text
+  readonly expected?: Text
+  readonly found?: Text
+}
+
+type Recorded = Extract<Event, {type: 'fact-recorded'}>
+
+async function judge(given: ApprovalsCase, event: Recorded): Promise<Wrong | null> {
+  const approval = readFact('approval', event.value)
+  const statement = approval === undefined ? null : parseStatement(approval.statement)
+  if (approval === undefined || statement === null) {
+    return {
+      what: {fr: 'l’approbation est illisible', en: 'the approval is unreadable'},
+      found: approval?.statement ?? absent,
+    }
+  }
+  return (
+    aboutThis(statement, approval, given.state) ??
+    inTime(statement, event.at) ??
+    (await committedSigners(given, approval)) ??
+    (await signed(given, {statement, approval, at: new Date(event.at)}))
+  )
+}
+
+function aboutThis(
+  statement: Statement,
+  approval: Fact<'approval'>,
+  {started, scenario}: RunState,
+): Wrong | null {
+  const {checkpoint, gate, runbook, project} = started
+  const pairs: readonly (readonly [string, string, string])[] = [
+    ['scenario', scenario, statement.scenario],
+    ['project', project, statement.project],
+    ['tag', checkpoint.tag, statement.tag],
+    ['tagObject', checkpoint.tagObject, statement.tagObject],
+    ['commit', checkpoint.commit, statement.commit],
+    ['gate', gate.sha256, statement.gate.sha256],
+    ['runbook', runbook.sha256, statement.runbook.sha256],
+    ['role', approval.role, statement.role],
+    ['nonce', approval.nonce, statement.nonce],
+    ['issuedAt', approval.issuedAt, statement.issuedAt],
+    ['expiresAt', approval.expiresAt, statement.expiresAt],
+  ]
+  for (const [name, expected, found] of pairs) {
+    if (expected === found) continue
+    const what = {
+      fr: `l’approbation signée n’est pas pour cette exécution : ${name}`,
+      en: `the signed approval is not for this run: ${name}`,
+    }
+    return {what, expected, found}
+  }
+  return null
+}
+
+function inTime({issuedAt, expiresAt}: Statement, at: string): Wrong | null {
+  if (Date.parse(issuedAt) <= Date.parse(at) && Date.parse(at) < Date.parse(expiresAt)) return null
+  return {
+    what: {
+      fr: 'l’approbation ne valait pas au moment où elle a servi',
+      en: 'the approval did not hold when it was used',
+    },
+    expected: `${issuedAt} – ${expiresAt}`,
+    found: at,
+  }
+}
+
+/** Signers that nobody could review prove nothing. */
+async function committedSigners(
+  {repository: {git}}: ApprovalsCase,
+  {signers}: Fact<'approval'>,
+): Promise<Wrong | null> {
+  const blob = await git.text(['hash-object', '--no-filters', '--stdin'], {input: signers})
+  const search = ['log', '-1', '--format=%H', '--no-show-signature', '-m', `--find-object=${blob}`]
+  const found = await git.attempt([...search, '--branches', '--remotes', '--tags', '--'])
+  if (signers !== '' && found.exitCode === 0 && found.stdout.length > 0) return null
+  return {
+    what: {
+      fr: 'les signataires contre lesquels l’approbation fut vérifiée n’ont jamais été committés',
+      en: 'the signers that the approval was verified against were never committed',
+    },
+    expected: 'allowed_signers',
+    found: absent,
+  }
+}
+
+async function signed(
+  {environment}: ApprovalsCase,
+  use: {statement: Statement; approval: Fact<'approval'>; at: Date},
+): Promise<Wrong | null> {
+  const {statement, approval, at} = use
+  const {principal} = statement
+  const key = signingKey(approval.signature)
+  const line = parseSigners(approval.signers).find(
+    (each) =>
+      each.key === key &&
+      each.principals.some((name) => same(name, principal)) &&
+      usable(each.options, at) === null,
+  )
+  if (key === null || line === undefined || fingerprint(key) !== approval.fingerprint) {
+    return {
+      what: {
+        fr: `la signature n’est pas d’une clé de ${principal}`,
+        en: `the signature is not by a key of ${principal}`,
+      },
+      expected: approval.fingerprint,
+      found: key === null ? absent : fingerprint(key),
+    }
+  }
+  try {
+    const verdict = await verify({
+      ...{text: approval.statement, signature: approval.signature, principal, at, environment},
+      signer: [principal, line.options, line.type, line.key]
+        .filter((word) => word !== '')
+        .join(' '),
+      revoked: null,
+    })
+    if (verdict === 'good') return null
+    return {
+      what: {
+        fr: 'la signature de l’approbation n’est pas valable',
+        en: 'the approval’s signature is not valid',
+      },
+      expected: {fr: `une signature de ${principal}`, en: `a signature by ${principal}`},
+      found: verdict,
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return {
+      what: {
+        fr: 'la signature n’a pas pu être vérifiée',
+        en: 'the signature could not be verified',
+      },
+      found: error.parts.what,
+    }
+  }
+}
