@@ -19,12 +19,16 @@ export const stepPassed = check({
   async judge(context, {steps}) {
     const found = steps.map((step) => ({step, judgement: stepOutcome(context, step)}))
     const verdict = worst(found.map(({judgement}) => judgement.verdict))
-    const shown =
-      verdict === 'pass' ? found : found.filter((each) => each.judgement.verdict !== 'pass')
-    const told = shown.map(({step, judgement}) => words`${step} : ${judgement.observed}`)
+    // What passed is told where the step stands; here only what did not.
+    const wrong = found.filter((each) => each.judgement.verdict !== 'pass')
+    const told = wrong.map(({step, judgement}) => words`${step} : ${judgement.observed}`)
+    const names = steps.join(', ')
     return {
       verdict,
-      observed: list(told, 8),
+      observed:
+        wrong.length > 0
+          ? list(told, 8)
+          : {fr: `étapes conformes : ${names}`, en: `steps passed: ${names}`},
       evidence: found.flatMap(({judgement}) => judgement.evidence ?? []),
     }
   },

@@ -126,7 +126,10 @@ const records = new WeakMap<Session, Promise<RunRecords>>()
 export function recordsOf(session: Session): Promise<RunRecords> {
   const known = records.get(session)
   if (known !== undefined) return known
-  const reading = readRecords(session.world.repository, {cache: session.world.cache})
+  const reading = readRecords(session.world.repository, {
+    cache: session.world.cache,
+    write: !session.readOnly,
+  })
   records.set(session, reading)
   return reading
 }

@@ -50,7 +50,7 @@ const decided = z.looseObject({
 /** Summaries by object id (a commit with `journal.jsonl`, or its blob). One that cannot be read is left out. */
 export async function readSummaries(
   repository: Repository,
-  cache: string,
+  {cache, write}: {readonly cache: string; readonly write: boolean},
   objects: readonly string[],
 ): Promise<ReadonlyMap<string, Summary>> {
   const file = join(cache, 'records.json')
@@ -61,7 +61,7 @@ export async function readSummaries(
       const made = summarise(text)
       if (made !== null) kept.set(object, made)
     }
-    await keep(file, kept, cache)
+    if (write) await keep(file, kept, cache)
   }
   return kept
 }

@@ -45,16 +45,16 @@ interface Record {
 /**
  * All records: the remote's refs, and beside them the journals of `docs/runs/` on main for runs whose
  * ref is missing. With the remote away, what is known here, and `complete: false`.
- * `cache`: `World.cache`; summaries are kept there by object id, so that thousands stay cheap.
+ * `cache`: `World.cache`; summaries are kept there by object id, so that thousands stay cheap. Not `write`: only read.
  */
 export async function readRecords(
   repository: Repository,
-  {cache}: {readonly cache: string},
+  {cache, write = true}: {readonly cache: string; readonly write?: boolean},
 ): Promise<RunRecords> {
   const {records, complete} = await recordsOf(repository)
   const summaries = await readSummaries(
     repository,
-    cache,
+    {cache, write},
     [...records.values()].map(({object}) => object),
   )
   const runs = [...records.values()].flatMap(({source, object}) => {

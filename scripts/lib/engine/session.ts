@@ -32,6 +32,8 @@ export interface Workplace {
   readonly mask: Mask
   readonly terminal: Terminal
   readonly sandbox: Sandbox | null
+  /** A plan, a status, a decision: not even a cache is written. */
+  readonly readOnly: boolean
   readonly env: (environment: Environment) => Promise<EnvFile>
   readonly close: () => Promise<void>
 }
@@ -91,7 +93,13 @@ interface Furnishing extends Omit<WorkplaceOptions, 'catalogue'> {
   readonly sandbox: Sandbox | null
 }
 
-async function furnish({args, catalogue, bundle, sandbox}: Furnishing): Promise<Workplace> {
+async function furnish({
+  args,
+  catalogue,
+  bundle,
+  sandbox,
+  readOnly,
+}: Furnishing): Promise<Workplace> {
   const root = sandbox?.project ?? (await findProject(process.cwd(), args.project))
   const project = await loadProject(root)
   const environment = sandbox?.environment ?? process.env
@@ -129,6 +137,7 @@ async function furnish({args, catalogue, bundle, sandbox}: Furnishing): Promise<
       environment: process.env,
     }),
     sandbox,
+    readOnly,
     env,
     close: async () => sandbox?.close(),
   }
