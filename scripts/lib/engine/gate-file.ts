@@ -2,7 +2,7 @@
 // checklist of its section 4.
 
 import {readFile} from 'node:fs/promises'
-import {join, relative} from 'node:path'
+import {join, relative, resolve} from 'node:path'
 import type {Document} from '../documents/document.ts'
 import {conflictMarkers, type Metadata, markedEntries, metadata} from '../documents/mark.ts'
 import {parse} from '../documents/parse.ts'
@@ -13,7 +13,7 @@ import {digestWithoutHistory} from './runbook.ts'
 
 /** Finds and reads the gate of the newest month, or the one given. Throws a `Problem` (2): none, two for one month, conflict markers, no tag. */
 export async function readGate(root: string, given?: string): Promise<Gate> {
-  const path = given === undefined ? await findGate(root) : relative(root, join(root, given))
+  const path = given === undefined ? await findGate(root) : relative(root, resolve(root, given))
   return parseGate(await readSource(root, path), path)
 }
 
@@ -23,7 +23,7 @@ async function readSource(root: string, path: string): Promise<string> {
   } catch {
     throw problem({
       what: {
-        fr: `La Release Gate ${path} est introuvable.`,
+        fr: `Le Release Gate ${path} est introuvable.`,
         en: `There is no Release Gate ${path}.`,
       },
       next: {fr: 'corriger --gate', en: 'correct --gate'},
@@ -32,7 +32,8 @@ async function readSource(root: string, path: string): Promise<string> {
   }
 }
 
-async function findGate(root: string): Promise<string> {
+/** Paths of the gates by month (`2026_01`), newest month last. */
+export async function gatesByMonth(root: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const {globby} = await import('globby')
   const found = await globby('**/RELEASE_GATE_*.md', {
     cwd: root,
@@ -43,13 +44,15 @@ async function findGate(root: string): Promise<string> {
     const month = /RELEASE_GATE_(\d{4}_\d{2})[^/]*\.md$/.exec(path)?.[1]
     if (month !== undefined) months.set(month, [...(months.get(month) ?? []), path])
   }
-  const newest = [...months.keys()].sort().at(-1)
-  const paths = months.get(newest ?? '') ?? []
-  const [path] = paths
-  if (path === undefined) {
+  return new Map([...months].sort(([a], [b]) => a.localeCompare(b)))
+}
+
+async function findGate(root: string): Promise<string> {
+  const [month, paths] = [...(await gatesByMonth(root))].at(-1) ?? []
+  if (month === undefined || paths === undefined) {
     throw problem({
       what: {
-        fr: 'Aucune Release Gate : rien ne peut s’exécuter.',
+        fr: 'Aucun Release Gate : rien ne peut s’exécuter.',
         en: 'No Release Gate: nothing may run.',
       },
       why: {
@@ -60,21 +63,33 @@ async function findGate(root: string): Promise<string> {
       exit: 2,
     })
   }
-  if (paths.length > 1) {
-    throw problem({
-      what: {
-        fr: `Plusieurs Release Gates pour ${newest}.`,
-        en: `Several Release Gates for ${newest}.`,
-      },
-      why: paths.join(', '),
-      next: {
-        fr: 'n’en garder qu’une, ou la nommer avec --gate',
-        en: 'keep one, or name it with --gate',
-      },
-      exit: 2,
-    })
-  }
-  return path
+  const newest = newestOf(paths)
+  if (newest !== undefined) return newest
+  throw problem({
+    what: {
+      fr: `Plusieurs Release Gates pour ${month}.`,
+      en: `Several Release Gates for ${month}.`,
+    },
+    why: paths.join(', '),
+    next: {
+      fr: 'n’en garder qu’un, ou le nommer avec --gate',
+      en: 'keep one, or name it with --gate',
+    },
+    exit: 2,
+  })
+}
+
+/** The gate that counts in a month: the only one, or the last of a numbered row in one folder (`_2`
+ * replaces the one without a number). Undefined where that cannot be told. */
+export function newestOf(paths: readonly string[]): string | undefined {
+  if (paths.length === 1) return paths[0]
+  const numbered = paths.flatMap((path) => {
+    const match = /^(.*?)RELEASE_GATE_\d{4}_\d{2}(?:_(\d+))?\.md$/.exec(path)
+    return match === null ? [] : [{path, folder: match[1], number: Number(match[2] ?? 1)}]
+  })
+  const folders = new Set(numbered.map(({folder}) => folder))
+  if (numbered.length < paths.length || folders.size > 1) return undefined
+  return numbered.sort((a, b) => a.number - b.number).at(-1)?.path
 }
 
 /** Reads a gate's text. */
@@ -83,7 +98,7 @@ export async function parseGate(source: string, path: string): Promise<Gate> {
   if (conflict !== undefined) {
     throw problem({
       what: {
-        fr: `${path}:${conflict}:1 : la Release Gate contient un conflit de fusion.`,
+        fr: `${path}:${conflict}:1 : le Release Gate contient un conflit de fusion.`,
         en: `${path}:${conflict}:1: the Release Gate holds a merge conflict.`,
       },
       next: {fr: 'résoudre le conflit, puis committer', en: 'resolve the conflict, then commit'},
@@ -106,9 +121,10 @@ export async function parseGate(source: string, path: string): Promise<Gate> {
 
 /** The words `Tag` and `Commit` of a gate as people write them: `**Tag validé** : \`t\` (commit \`c\`)`. */
 function checkpointOf(document: Document): {tag: string; commit: string} {
-  const facts = [...metadata(document)]
-  const tagLine = facts.find(([key]) => /(^| )tag( |$)/.test(key))?.[1]
-  const commitLine = facts.find(([key]) => /(^| )(commit|sha)( |$)/.test(key))?.[1]
+  const facts = [...metadata(document)].filter(([key]) => !aboutAnother.test(key))
+  const named = (pattern: RegExp) => facts.find(([key]) => pattern.test(key))?.[1]
+  const tagLine = named(/^tag( valide| validated)?$/) ?? named(/(^| )tag( |$)/)
+  const commitLine = named(/^(commit|sha)$/) ?? named(/(^| )(commit|sha)( |$)/)
   const tag = tagLine === undefined ? undefined : firstWord(tagLine.value)
   const commit =
     commitLine === undefined
@@ -118,7 +134,7 @@ function checkpointOf(document: Document): {tag: string; commit: string} {
     const line = tagLine?.line ?? 1
     throw problem({
       what: {
-        fr: `${document.path}:${line}:1 : la Release Gate ne nomme pas ${tag === undefined ? 'de tag' : 'de commit'}.`,
+        fr: `${document.path}:${line}:1 : le Release Gate ne nomme pas ${tag === undefined ? 'de tag' : 'de commit'}.`,
         en: `${document.path}:${line}:1: the Release Gate names no ${tag === undefined ? 'tag' : 'commit'}.`,
       },
       next: {
@@ -131,6 +147,10 @@ function checkpointOf(document: Document): {tag: string; commit: string} {
   }
   return {tag, commit}
 }
+
+// `Tag précédent`, `Date du commit`, `Tag de freeze` say nothing about the checkpoint.
+const aboutAnother =
+  /(^| )(precedente?|previous|ancien|old|date|auteur|author|message|freeze|staging|depuis|since|nombre|count)( |$)/
 
 const firstWord = (value: string): string | undefined =>
   /[\w./-]+/.exec(value.replace(/`/g, ''))?.[0]

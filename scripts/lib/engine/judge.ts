@@ -30,7 +30,7 @@ export interface Judges {
 
 /** The machine's own judgement of a check. Unknown parameters were refused by lint before. */
 export async function judgeCheck(
-  item: PolicyItem,
+  item: Pick<PolicyItem, 'name' | 'parameters'>,
   {context, catalogue}: Pick<Judges, 'context' | 'catalogue'>,
 ): Promise<Judgement> {
   const load = catalogue.checks[item.name]

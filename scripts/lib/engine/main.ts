@@ -40,7 +40,8 @@ async function showHelp(scenario: Scenario, {lang}: Arguments): Promise<number> 
 export async function exitWith(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command()
-  } catch (error) {
+  } catch (thrown) {
+    const error = await expected(thrown)
     if (!(error instanceof Problem)) {
       const {defect} = await import('../words/problems.ts')
       process.stderr.write(defect(error, requestedLang()))
@@ -52,6 +53,12 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     process.stderr.write(problemWords(error, requestedLang()))
     process.exitCode = error.parts.exit
   }
+}
+
+async function expected(error: unknown): Promise<unknown> {
+  if (error instanceof Problem) return error
+  const {documentProblem} = await import('./document-problem.ts')
+  return documentProblem(error) ?? error
 }
 
 function requestedLang(): Lang {

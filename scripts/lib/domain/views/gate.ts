@@ -42,8 +42,8 @@ export interface NightlyFacts {
   readonly tag: string
   /** Newest first. */
   readonly runs: readonly NightlyRunFacts[]
-  /** Between the last good and the first bad run. */
-  readonly commits: readonly {readonly sha: string; readonly subject: string}[]
+  /** Between the last good and the first bad run; null where that is not known. */
+  readonly commits: readonly {readonly sha: string; readonly subject: string}[] | null
 }
 
 export function nightlyPostMortemView(facts: NightlyFacts) {
@@ -59,8 +59,9 @@ export function nightlyPostMortemView(facts: NightlyFacts) {
     firstBad: nightlyRow(firstBad),
     latest: nightlyRow(facts.runs[0]),
     redFor: firstBad === undefined ? 'aucune' : duration(between(firstBad.at, facts.at)),
-    redCount: number(red.length),
-    commits: facts.commits.map(({sha, subject}) => ({sha: sha.slice(0, 7), subject})),
+    redCount: `${number(red.length)} exécution${red.length > 1 ? 's' : ''}`,
+    commitsKnown: facts.commits !== null,
+    commits: (facts.commits ?? []).map(({sha, subject}) => ({sha: sha.slice(0, 7), subject})),
     runs: facts.runs.slice(0, 20).map(nightlyRow),
   }
 }

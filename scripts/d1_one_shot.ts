@@ -1,0 +1,10 @@
+#!/usr/bin/env -S npx zx
+// One-shot validation for CI: the project's own checks in the checkpoint, then everything that a scenario
+// would ask first. One table, one exit code, never green when something failed or is not known.
+
+import {exitWith} from './lib/engine/main.ts'
+
+await exitWith(async () => {
+  const {oneShotCommand} = await import('./lib/engine/one-shot.ts')
+  return oneShotCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
+})
