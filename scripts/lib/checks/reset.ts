@@ -4,6 +4,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../engine/context.ts'
 import type {Command} from '../engine/effect.ts'
+import type {Shell} from '../engine/shell.ts'
 
 /** Step `reset-database`, `act`. The project's own script comes first, as it stands in the checkpoint. */
 export async function resetCommand({
@@ -35,5 +36,9 @@ export async function resetCommand({
       POSTGATE_COMMIT: checkpoint.commit,
     },
   })
-  return reset`CONFIRM_STAGING_RESET=I_UNDERSTAND_THIS_WILL_DROP_PUBLIC ALLOW_STAGING_RESET=true ./scripts/reset_staging.sh`
+  return resetScript(reset)
 }
+
+/** The one command, with both guards on its line; lint compares it with the runbook. */
+export const resetScript = ($: Shell): Command =>
+  $`CONFIRM_STAGING_RESET=I_UNDERSTAND_THIS_WILL_DROP_PUBLIC ALLOW_STAGING_RESET=true ./scripts/reset_staging.sh`

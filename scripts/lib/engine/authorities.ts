@@ -58,7 +58,8 @@ export async function readAuthorities(
   return {staging: of('A'), production: of('B'), freeze: of('C')}
 }
 
-async function authorityRows(source: string, path: string): Promise<[string, string[]][]> {
+/** Rows of the authority table: its first cell, and the roles; empty where there is no such table. */
+export async function authorityRows(source: string, path: string): Promise<[string, string[]][]> {
   const document = await parse(source, path)
   const table = tables(document).find(({header}) => {
     const names = header.map(({text}) => text.toLowerCase())

@@ -52,6 +52,8 @@ export interface Runbook {
   readonly source: string
   readonly document: Document
   readonly title: string
+  /** Every item, wherever it stands; those of the sections follow. */
+  readonly items: readonly PolicyItem[]
   readonly prerequisites: readonly PolicyItem[]
   readonly phases: readonly PolicyPhase[]
   readonly success: readonly PolicyItem[]
@@ -76,6 +78,7 @@ export async function readRunbook(source: string, path: string): Promise<Runbook
     source,
     document,
     title: sections(document).find((section) => section.depth === 1)?.title ?? path,
+    items: all,
     prerequisites: all.filter(({item}) => isPrerequisite(item.section)),
     phases: phasesOf(document, all),
     success: within('success'),

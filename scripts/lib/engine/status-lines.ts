@@ -212,7 +212,6 @@ function liveLine({scenario}: LastRun, live: Status['live']): Text[] {
   const found = scenario === 'freeze' ? undefined : live[scenario]
   if (found === undefined) return []
   const name = found.version ?? found.id ?? '?'
-  const since = found.since === null ? '' : ` ${utcMinute(found.since)}`
   if (found.status === 'unknown') {
     return [
       {
@@ -221,5 +220,11 @@ function liveLine({scenario}: LastRun, live: Status['live']): Text[] {
       },
     ]
   }
-  return [{fr: `             en ligne : ${name}${since}`, en: `             live: ${name}${since}`}]
+  const since = found.since === null ? null : utcMinute(found.since)
+  return [
+    {
+      fr: `             en ligne : ${name}${since === null ? '' : `, depuis le ${since}`}`,
+      en: `             live: ${name}${since === null ? '' : `, since ${since}`}`,
+    },
+  ]
 }

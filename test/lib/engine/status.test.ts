@@ -61,6 +61,7 @@ async function workplace(test: TestRepository, clone = test.clone): Promise<Work
       mask: (text) => text,
     }),
     sandbox: null,
+    readOnly: true,
     env: () => Promise.reject(new Error('status reads no env file')),
     close: async () => {},
   }

@@ -76,12 +76,18 @@ async function dump(tools: BackupTools, file: string): Promise<boolean> {
             : 'require',
     },
   })
-  const command = $`pg_dump --format=custom --schema=public --no-password --file=${file}`
+  const {command} = backupCommands($, file)
   const authorisations = [command, listing(tools.$, file)].map((one) => one.authorisation())
   if ((await Promise.all(authorisations)).some(({ok}) => !ok)) return false
   const {exitCode} = await command.run()
   return exitCode === 0
 }
+
+/** What a backup runs where the runbook lists it; lint compares the two. */
+export const backupCommands = ($: Shell, file: string) => ({
+  command: $`pg_dump --format=custom --schema=public --no-password --file=${file}`,
+  listing: listing($, file),
+})
 
 const listing = ($: Shell, file: string) => $`pg_restore --list ${file}`
 

@@ -2,14 +2,8 @@
 
 import {problem} from '../../domain/problem.ts'
 import {pathspecs} from './pathspec.ts'
-import {
-  answered,
-  type CommitSummary,
-  type HistoryReading,
-  type LocalReading,
-  type RemoteReading,
-} from './repository.ts'
-import {type Git, gitFailed} from './run.ts'
+import type {CommitSummary, HistoryReading, LocalReading, RemoteReading} from './repository.ts'
+import {answered, type Git, gitFailed} from './run.ts'
 
 interface Parts {
   readonly git: Git

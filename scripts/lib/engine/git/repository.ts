@@ -6,7 +6,7 @@ import {isAbsolute, join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import {historyOf} from './history.ts'
 import {remoteOf} from './remote.ts'
-import {type Git, gitFailed, gitIn} from './run.ts'
+import {answered, type Git, gitIn} from './run.ts'
 
 export interface Tag {
   /** Id of the annotated tag object, or the commit's where the tag is a light one. */
@@ -215,13 +215,6 @@ function localOf(git: Git): LocalReading {
       return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
     },
   }
-}
-
-/** For commands that answer by exit code: 0 yes, 1 no, anything else is a failure. */
-export async function answered(git: Git, args: readonly string[]): Promise<boolean> {
-  const result = await git.attempt(args)
-  if (result.exitCode > 1 || result.exitCode < 0) throw gitFailed(args, result)
-  return result.exitCode === 0
 }
 
 async function statusOf(git: Git): Promise<WorkingStatus> {

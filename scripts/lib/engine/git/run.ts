@@ -134,3 +134,10 @@ export function lastWords(result: GitResult): string {
   const words = line.replace(/^(fatal|error): /, '').replace(/\/\/[^/@\s]+@/g, '//***@')
   return words === '' ? `exit code ${result.exitCode}` : words
 }
+
+/** For commands that answer by exit code: 0 yes, 1 no, anything else is a failure. */
+export async function answered(git: Git, args: readonly string[]): Promise<boolean> {
+  const result = await git.attempt(args)
+  if (result.exitCode > 1 || result.exitCode < 0) throw gitFailed(args, result)
+  return result.exitCode === 0
+}

@@ -1,0 +1,69 @@
+// Both directions between the commands: each that a script can run is authorised where its step stands,
+// and each that a runbook authorises is run by a script, or marked as one that people run.
+
+import {authorise, classify, type Listing} from './guard/authorised.ts'
+import type {Finding} from './lint-finding.ts'
+import type {Scripts} from './lint-runbook.ts'
+import {guarded, type Runbook} from './runbook.ts'
+
+/** A command that a step can run, its values filled in. `owed`: the project at hand needs it. */
+export interface StepCommand {
+  readonly step: string
+  readonly text: string
+  readonly owed: boolean
+}
+
+export async function commandFindings(
+  runbook: Runbook,
+  {phases, rollback}: Scripts,
+  commands: readonly StepCommand[],
+): Promise<Finding[]> {
+  const places = [
+    ...phases.map((phase) => {
+      const written = runbook.phases.find(({number}) => number === phase.number)
+      return {phase, fences: written?.fences ?? [], line: written?.line ?? 1, items: written?.items}
+    }),
+    ...(rollback === null
+      ? []
+      : [{phase: rollback, ...runbook.rollback, line: runbook.rollback.items[0]?.line ?? 1}]),
+  ]
+  const findings: Finding[] = []
+  for (const {phase, fences, items, line} of places) {
+    const listed = fences.map((fence) => guarded(fence, runbook.path))
+    const used = new Set<string>()
+    for (const {step, text, owed} of commands) {
+      if (!phase.steps.some(({id}) => id === step)) continue
+      const answer = await authorise(text, listed)
+      if (answer.ok) for (const place of answer.matched) used.add(key(place))
+      else if (owed) {
+        const item = items?.find(({kind, name}) => kind === 'step' && name === step)
+        const {reason} = answer
+        findings.push({
+          at: {line: item?.line ?? line, column: item?.column ?? 1},
+          reason: `the step ${step} runs a command that is not authorised here: ${typeof reason === 'string' ? reason : reason.en}`,
+          rule: 'command-not-authorised',
+          note: `list it in a bash block of this section: ${text}`,
+        })
+      }
+    }
+    findings.push(...(await unusedFindings(listed, used)))
+  }
+  return findings
+}
+
+const key = ({path, line}: Listing) => `${path}:${line}`
+
+async function unusedFindings(
+  listed: readonly ReturnType<typeof guarded>[],
+  used: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const all = (await Promise.all(listed.map((fence) => classify(fence)))).flat()
+  return all
+    .filter((each) => each.kind === 'runnable' && !used.has(key(each)))
+    .map(({text, line}) => ({
+      at: {line, column: 1},
+      reason: `no script runs this command: ${text}`,
+      rule: 'command-unused',
+      note: 'remove it, or write `# manuel` on the line above it: then people run it',
+    }))
+}

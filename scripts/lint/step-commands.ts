@@ -1,0 +1,129 @@
+// Every command that a step can run, with any adapter, as the adapters themselves write it: nothing is
+// run, a command is a halted value. Steps that are not named here have effects in TypeScript only.
+
+import {backupCommands} from '../lib/adapters/database/backup.ts'
+import {resetScript} from '../lib/checks/reset.ts'
+import {type Project, projectSchema} from '../lib/domain/project.ts'
+import type {Catalogue} from '../lib/engine/catalogue.ts'
+import type {Effect} from '../lib/engine/effect.ts'
+import {openRepository} from '../lib/engine/git/repository.ts'
+import {createMask} from '../lib/engine/guard/mask.ts'
+import type {StepCommand} from '../lib/engine/lint-commands.ts'
+import {manifestFrom} from '../lib/engine/manifest.ts'
+import {createShell} from '../lib/engine/shell.ts'
+import type {AdapterTools} from '../lib/engine/tools.ts'
+
+/** Settings with which each adapter can be made; its commands have the same words with any others. */
+const hostingSamples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  firebase: {project: 'sample'},
+  folder: {root: 'sample'},
+  netlify: {site: 'sample'},
+  vercel: {},
+}
+
+const builderSamples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  command: {run: 'sample'},
+  flutter: {},
+}
+
+/**
+ * `project`: null for the bundle by itself, whose runbooks serve any host. Then every command but that of
+ * the `command` builder, which only a project knows, has to be authorised.
+ */
+export async function stepCommands(
+  catalogue: Catalogue,
+  project: Project | null,
+  bundle: string,
+): Promise<StepCommand[]> {
+  const tools = await sampleTools(project ?? sampleProject({adapter: 'flutter'}), bundle)
+  return [
+    {step: 'reset-database', text: resetScript(tools.$).text, owed: true},
+    // Not owed: where it is not listed, the backup is taken in TypeScript.
+    ...Object.values(backupCommands(tools.$, 'file')).map(({text}) => ({
+      ...{step: 'backup-staging', text, owed: false},
+    })),
+    ...(await buildCommands(catalogue, project, tools)),
+    ...(await hostingCommands(catalogue, project, tools)),
+  ]
+}
+
+async function buildCommands(
+  catalogue: Catalogue,
+  project: Project | null,
+  tools: AdapterTools,
+): Promise<StepCommand[]> {
+  const found: StepCommand[] = []
+  for (const [adapter, load] of Object.entries(catalogue.builder)) {
+    const own = project?.builder.adapter === adapter
+    if (!own && builderSamples[adapter] === undefined) continue
+    const sample = sampleProject({adapter, ...builderSamples[adapter]})
+    const builder = (await load())({...tools, project: own && project !== null ? project : sample})
+    const effects = builder.build({folder: '', definesFile: 'f', version: '1', number: '1'})
+    const owed = project === null ? adapter !== 'command' : own
+    // A sample of the `command` builder stands for no command at all.
+    if (own || adapter !== 'command') found.push(...texts('build', effects, owed))
+  }
+  return found
+}
+
+async function hostingCommands(
+  catalogue: Catalogue,
+  project: Project | null,
+  tools: AdapterTools,
+): Promise<StepCommand[]> {
+  const used = new Set(
+    Object.values(project?.environments ?? {}).map((each) => each?.hosting.adapter),
+  )
+  const artifact = {folder: '', manifest: manifestFrom([]), version: '1', message: 'm'}
+  const found: StepCommand[] = []
+  for (const [adapter, load] of Object.entries(catalogue.hosting)) {
+    const sample = hostingSamples[adapter]
+    if (sample === undefined) continue
+    const {staging} = sampleProject({adapter: 'flutter'}, {adapter, ...sample}).environments
+    const hosting = (await load())(tools, staging)
+    const owed = project === null || used.has(adapter)
+    found.push(...texts('deploy', hosting.deploy(artifact), owed))
+    // Where the host restores by itself, the rebuild is not needed, but may stay listed.
+    const rebuilds = hosting.restore === null
+    found.push(...texts('rebuild-previous', hosting.deploy(artifact), owed && rebuilds))
+    if (hosting.restore === null) continue
+    found.push(...texts('restore-previous', hosting.restore('id'), owed))
+    found.push(...texts('return-to-checkpoint', hosting.restore('id'), owed))
+  }
+  return found
+}
+
+function texts(step: string, effects: Effect | readonly Effect[], owed: boolean): StepCommand[] {
+  return [effects]
+    .flat()
+    .flatMap((each) => (each.kind === 'command' ? [{step, text: each.text, owed}] : []))
+}
+
+const sampleProject = (
+  builder: Readonly<Record<string, string>>,
+  hosting: Readonly<Record<string, string>> = {adapter: 'folder', root: 'sample'},
+): Project =>
+  projectSchema.parse({
+    name: 'sample',
+    builder,
+    environments: {staging: {envFile: '.env', url: 'https://sample.example.org', hosting}},
+  })
+
+async function sampleTools(project: Project, bundle: string): Promise<AdapterTools> {
+  return {
+    world: {
+      clock: {now: () => new Date(0), wait: async () => {}},
+      repository: await openRepository(bundle),
+      fetch: () => Promise.reject(new Error('lint asks nobody')),
+      ...{environment: {}, cache: bundle, bundle, project: bundle, sandbox: false},
+      ...{machine: 'lint', operator: 'lint'},
+    },
+    project,
+    ...{environment: 'staging', mode: 'READ-ONLY', env: null, otherEnv: null},
+    $: await createShell({
+      ...{cwd: bundle, env: {}, mask: createMask([])},
+      authorise: async () => ({ok: false, reason: 'lint runs nothing'}),
+    }),
+    signal: new AbortController().signal,
+  }
+}

@@ -1,0 +1,297 @@
+// Goal: what lint passes, runs; what would not run, lint finds at its line. Method: the bundle's own
+// documents, each spoilt in one place.
+
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {catalogue} from '../../scripts/lib/catalogue.ts'
+import type {DocumentError} from '../../scripts/lib/documents/document.ts'
+import {lintAll} from '../../scripts/lib/engine/lint-all.ts'
+import {lintReport} from '../../scripts/lib/engine/lint-report.ts'
+import {templateViews} from '../../scripts/lib/engine/lint-templates.ts'
+import {figuresIn} from '../../scripts/lib/engine/lint-thresholds.ts'
+import {openPolicy} from '../../scripts/lib/engine/policy.ts'
+import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
+import {stepCommands} from '../../scripts/lint/step-commands.ts'
+
+const lint = suite('lint')
+const bundle = join(import.meta.dirname, '../..')
+const commands = stepCommands(catalogue, null, bundle)
+
+/** Findings of the bundle's documents with one of them spoilt. */
+async function spoilt(
+  path: string,
+  change: (source: string) => string,
+): Promise<{found: readonly DocumentError[]; source: string}> {
+  const root = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
+  try {
+    const before = await readFile(join(bundle, path), 'utf8')
+    const source = change(before)
+    assert.is.not(source, before, 'nothing was spoilt')
+    await mkdir(dirname(join(root, path)), {recursive: true})
+    await writeFile(join(root, path), source)
+    const {found} = await lintAll({
+      policy: openPolicy({root, bundle}),
+      catalogue,
+      scenarios: await scenarioDefinitions(),
+      commands: await commands,
+    })
+    return {found, source}
+  } finally {
+    await rm(root, {recursive: true})
+  }
+}
+
+const lineOf = (source: string, words: string) =>
+  source.slice(0, source.indexOf(words)).split('\n').length
+
+lint('finds nothing in the bundle’s own documents', async () => {
+  const {found, files} = await lintAll({
+    policy: openPolicy({root: bundle, bundle}),
+    catalogue,
+    scenarios: await scenarioDefinitions(),
+    commands: await commands,
+  })
+  assert.is(
+    lintReport(found, {format: 'text', lang: 'en', files}),
+    '16 documents, nothing to mend\n',
+  )
+})
+
+const cases: readonly [
+  what: string,
+  path: string,
+  from: string | RegExp,
+  to: string,
+  at: string,
+  rule: string,
+][] = [
+  [
+    'an unknown check',
+    'runbooks/staging.md',
+    'check: gate-complete',
+    'check: gate-complet',
+    'check: gate-complet',
+    'unknown-check',
+  ],
+  [
+    'an unknown trigger',
+    'runbooks/production.md',
+    'trigger: downtime',
+    'trigger: downtimes',
+    'trigger: downtimes',
+    'unknown-trigger',
+  ],
+  [
+    'an unknown step',
+    'runbooks/staging.md',
+    'step: deploy ',
+    'step: deploi ',
+    'step: deploi',
+    'unknown-step',
+  ],
+  [
+    'a step without item',
+    'runbooks/staging.md',
+    /- \[ \].*<!-- step: row-security -->\n/,
+    '',
+    '## Phase 2',
+    'step-without-item',
+  ],
+  [
+    'a value that is no figure',
+    'runbooks/staging.md',
+    'cycles=1',
+    'cycles=many',
+    'cycles=many',
+    'parameter',
+  ],
+  [
+    'a parameter that does not exist',
+    'runbooks/staging.md',
+    'cycles=1',
+    'cycle=1',
+    'cycle=1',
+    'parameter',
+  ],
+  [
+    'words that give another percentage',
+    'runbooks/production.md',
+    'above=5%',
+    'above=3%',
+    'above=3%',
+    'threshold',
+  ],
+  [
+    'words that give another duration',
+    'runbooks/production.md',
+    'depuis au moins 48 h',
+    'depuis au moins deux jours et 24 h',
+    'staging-validated',
+    'threshold',
+  ],
+  [
+    'words that give another count',
+    'runbooks/production.md',
+    'samples=200',
+    'samples=100',
+    'samples=100',
+    'threshold',
+  ],
+  [
+    'a forbidden act',
+    'runbooks/staging.md',
+    'vercel deploy --prebuilt --prod --yes\n',
+    'vercel deploy --prebuilt --prod --yes\ngit push --force origin main\n',
+    'git push --force',
+    'forced-push',
+  ],
+  [
+    'a command that no script runs',
+    'runbooks/production.md',
+    'vercel deploy --prebuilt --prod --yes\n',
+    'vercel deploy --prebuilt --prod --yes\nls -l <dossier>\n',
+    'ls -l',
+    'command-unused',
+  ],
+  [
+    'a command of a script that is not authorised',
+    'runbooks/staging.md',
+    /^CONFIRM_STAGING_RESET=.*\n/m,
+    '',
+    'step: reset-database',
+    'command-not-authorised',
+  ],
+  [
+    'a dead link',
+    'runbooks/decision.md',
+    '## Personnes\n',
+    '## Personnes\n\n[voir](nowhere.md)\n',
+    '[voir](nowhere.md)',
+    'link',
+  ],
+  [
+    'a dead anchor',
+    'runbooks/decision.md',
+    '## Personnes\n',
+    '## Personnes\n\n[voir](#personne)\n',
+    '[voir](#personne)',
+    'link',
+  ],
+  [
+    'an unknown condition',
+    'runbooks/decision.md',
+    'check:nightly-green',
+    'check:nightly-gren',
+    'check:nightly-gren',
+    'unknown-check',
+  ],
+  ['a scenario without authority', 'runbooks/decision.md', /^\| C \|.*\n/m, '', '---', 'authority'],
+  [
+    'an unknown rule',
+    'runbooks/common-rules.md',
+    'rule: guard-bypass',
+    'rule: guard-bypas',
+    'rule: guard-bypas',
+    'unknown-rule',
+  ],
+  [
+    'a rule that is missing',
+    'runbooks/common-rules.md',
+    'rule: guard-bypass',
+    'rule: guard-bypas',
+    '---',
+    'missing-rule',
+  ],
+  [
+    'an answer’s age that is none',
+    'runbooks/common-rules.md',
+    'max-age=24h',
+    'max-age=soon',
+    'max-age=soon',
+    'parameter',
+  ],
+  ['an unknown placeholder', 'templates/freeze.md', /\{\{ *tag/, '{{ taag', '{{ taag', 'template'],
+  [
+    'a risk that names nothing',
+    'runbooks/freeze.md',
+    'risk: freeze-record, backlog',
+    'risk: freeze-recod, backlog',
+    'freeze-recod',
+    'risk',
+  ],
+]
+
+for (const [what, path, from, to, at, rule] of cases) {
+  lint(`finds ${what}, where it stands`, async () => {
+    const {found, source} = await spoilt(path, (text) => text.replace(from, to))
+    const own = found.filter(({ruleId}) => ruleId === rule)
+    const shown = found.map((each) => `${each.message} [${each.ruleId}]`).join('\n')
+    assert.ok(own.length > 0, `no ${rule} in:\n${shown}`)
+    assert.ok(
+      own.some((each) => each.path.endsWith(path) && each.line === lineOf(source, at)),
+      `line ${lineOf(source, at)} wanted:\n${shown}`,
+    )
+  })
+}
+
+lint('says what was probably meant', async () => {
+  const {found} = await spoilt('runbooks/staging.md', (text) =>
+    text.replace('check: not-frozen', 'check: not-forzen'),
+  )
+  assert.match(found[0]?.reason ?? '', 'did you mean "not-frozen"?')
+})
+
+lint('reads figures as people write them', () => {
+  const shown = (text: string) => figuresIn(text).map(({kind, value}) => [kind, value])
+  assert.equal(shown('plus de 5\u202f% dans les 30 premières minutes'), [
+    ['percentage', 5],
+    ['duration', 1_800_000],
+  ])
+  assert.equal(shown('au moins deux cycles complets, soit 48 h'), [
+    ['duration', 172_800_000],
+    ['count', 2],
+  ])
+  assert.equal(shown('`hours=24`, un cycle, 2026-01-23, phase 3'), [])
+})
+
+lint('knows each hosting adapter, and each step that runs a command', async () => {
+  const steps = new Set((await commands).map(({step}) => step))
+  // Their effects are made in TypeScript: no command to compare.
+  const inTypeScript = ['checkpoint', 'freeze-tag', 'notify-team']
+  for (const {phases, rollback} of await scenarioDefinitions()) {
+    const loaded = await Promise.all(
+      [...phases, ...(rollback ? [rollback] : [])].map((load) => load()),
+    )
+    for (const step of loaded.flatMap((phase) => phase.steps)) {
+      if (!('act' in step) || inTypeScript.includes(step.id)) continue
+      assert.ok(steps.has(step.id), `scripts/lint/step-commands.ts does not know ${step.id}`)
+    }
+  }
+  const texts = (await commands).map(({text}) => text).join('\n')
+  for (const adapter of Object.keys(catalogue.hosting)) {
+    if (adapter !== 'folder') assert.match(texts, `${adapter} `)
+  }
+})
+
+lint('tries every template of the bundle', async () => {
+  const names = [...(await openPolicy({root: bundle, bundle}).templates()).keys()]
+  assert.equal(
+    names.filter((name) => templateViews[name] === undefined),
+    [],
+  )
+})
+
+lint('tells a forge in its own words, and a machine in JSON', async () => {
+  const {found} = await spoilt('runbooks/staging.md', (text) =>
+    text.replace('check: not-frozen', 'check: not-forzen'),
+  )
+  const github = lintReport(found, {format: 'github', lang: 'en', files: 16})
+  assert.match(github, /^::error file=runbooks\/staging\.md,line=\d+,col=\d+,title=unknown-check::/)
+  const data = JSON.parse(lintReport(found, {format: 'json', lang: 'en', files: 16}))
+  assert.is(data.findings[0].rule, 'unknown-check')
+})
+
+lint.run()
