@@ -74,7 +74,8 @@ export function answersFile(tag: string, now: Date): string {
     date: now.toISOString(),
     operator: {role: releaseManager.role, name: releaseManager.name},
     answers: Object.fromEntries(given),
-    confirmations: {staging: 'STAGING', production: tag},
+    // By phase, else by environment: PRODUCTION's build is confirmed by its name, its deployment by the tag.
+    confirmations: {staging: 'STAGING', build: 'PRODUCTION', production: tag},
   }
   const head =
     '# SANDBOX : les réponses des personnes du bac à sable, pour un lancement sans personne.\n'
