@@ -14,7 +14,7 @@ export async function scenarioCommand(
   const session = await openSession(definition, args, {readOnly: args.plan, services: true})
   try {
     await refuseUnlinted(session)
-    if (args.plan) return (await import('./plan.ts')).planScenario(session)
+    if (args.plan) return await (await import('./plan.ts')).planScenario(session)
     return await (await import('./scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()
