@@ -3,7 +3,6 @@
 // Which of the three scenarios may run now, which not and why, when each could, and who decides.
 
 import {freeze} from './freeze.ts'
-import {parseArguments} from './lib/engine/arguments.ts'
 import {isCalled, scriptArguments} from './lib/engine/entry.ts'
 import {exitWith} from './lib/engine/main.ts'
 import {production} from './production.ts'
@@ -11,15 +10,28 @@ import {staging} from './staging.ts'
 
 if (isCalled(import.meta.url)) {
   await exitWith(async () => {
-    const args = parseArguments(scriptArguments(), 'decide')
-    if (args.help) {
+    const [{argumentsOf}, {langOf, toolArguments, usage}] = await Promise.all([
+      import('./lib/engine/reading.ts'),
+      import('./lib/engine/tool-arguments.ts'),
+    ])
+    const {values, positionals} = toolArguments(scriptArguments(), {
+      gate: {type: 'string'},
+      break: {type: 'string'},
+      advance: {type: 'string'},
+    })
+    const [word] = positionals
+    if (word !== undefined)
+      throw usage(word, {fr: 'aucun mot n’est attendu', en: 'no word is expected'})
+    const args = argumentsOf({...values, lang: langOf(values.lang)})
+    if (values.help) {
       const {toolHelp} = await import('./lib/words/tool-help.ts')
       process.stdout.write(toolHelp('decide', args.lang))
       return 0
     }
-    const [{openWorkplace, sessionOf}, {decide, tellDecision}] = await Promise.all([
+    const [{openWorkplace, sessionOf}, {decide}, {tellDecision}] = await Promise.all([
       import('./lib/engine/session.ts'),
       import('./lib/engine/decision.ts'),
+      import('./lib/engine/decision-lines.ts'),
     ])
     const workplace = await openWorkplace({
       args,
