@@ -7,7 +7,7 @@ import type {BreakContext, Effect} from './break-effects.ts'
 import {envFiles} from './env-files.ts'
 import {textOf} from './file.ts'
 import {commitAside, git, onMain} from './git.ts'
-import {allowedSigners, director, pca, releaseManager} from './people.ts'
+import {allowedSigners, director, pca, releaseManager, strangerTo} from './people.ts'
 
 type Plan = (context: BreakContext) => Promise<readonly Effect[]>
 
@@ -103,7 +103,7 @@ async function foreignKeys({paths}: BreakContext): Promise<Effect[]> {
   const known = (await allowedSigners(paths.keys)).split('\n')
   const foreign = (
     await allowedSigners(paths.keys, (person) =>
-      person === pca || person === director ? 'unknown' : person.id,
+      person === pca || person === director ? strangerTo(person) : person.id,
     )
   ).split('\n')
   const replacements = known
