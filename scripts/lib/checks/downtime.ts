@@ -19,7 +19,8 @@ export const downtime = trigger({
   async judge(context, {longer}) {
     const run = context.run()
     const since = deployedAt(run)
-    const samples = since === null ? [] : run.samples.filter(({at}) => Date.parse(at) >= +since)
+    const from = since?.toISOString() ?? '9'
+    const samples = run.samples.filter(({at}) => at >= from)
     if (samples.length === 0) return unknown({fr: 'aucune mesure', en: 'no measurement'})
     const [worst] = [...bySource(samples)]
       .map(([source, own]) => ({source, ms: downMs(sinceLastGap(own))}))
@@ -41,10 +42,20 @@ export const downtime = trigger({
   },
 })
 
+/** Each source's samples since its last good one: from the end back, so that a long watch stays cheap. */
 function bySource(samples: readonly Sample[]): Map<string, Sample[]> {
   const sources = new Map<string, Sample[]>()
-  for (const sample of samples)
-    sources.set(sample.source, [...(sources.get(sample.source) ?? []), sample])
+  const good = new Set<string>()
+  const lastLook = samples.at(-1)?.at
+  for (let index = samples.length - 1; index >= 0; index -= 1) {
+    const sample = samples[index]
+    if (sample === undefined || (sample.at !== lastLook && good.size === sources.size)) break
+    if (good.has(sample.source)) continue
+    const own = sources.get(sample.source) ?? []
+    own.unshift(sample)
+    sources.set(sample.source, own)
+    if (sample.ok === true) good.add(sample.source)
+  }
   return sources
 }
 

@@ -126,13 +126,13 @@ function tell(context: Context, {from, to}: {from: Date; to: Date}): void {
   const {errors, requests} = countErrors(samplesWithin(context.run().samples, {from, to: now}))
   const leftMinutes = Math.max(0, Math.round((to.getTime() - now.getTime()) / 60_000))
   const line = sparkline(recent.map(({ms}) => ms))
-  context.progress(
-    {
-      fr: `surveillance ${line} ${requests} mesures, ${errors} erreurs, reste ${leftMinutes} min`,
-      en: `watch ${line} ${requests} samples, ${errors} errors, ${leftMinutes} min left`,
-    },
-    (now.getTime() - from.getTime()) / (to.getTime() - from.getTime()),
+  const percent = Math.floor(
+    ((now.getTime() - from.getTime()) / (to.getTime() - from.getTime())) * 100,
   )
+  context.progress({
+    fr: `surveillance ${line} ${requests} mesures, ${errors} erreurs, ${percent} %, reste ${leftMinutes} min`,
+    en: `watch ${line} ${requests} samples, ${errors} errors, ${percent} %, ${leftMinutes} min left`,
+  })
 }
 
 function figuresOf(

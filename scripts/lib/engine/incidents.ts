@@ -12,7 +12,7 @@ import type {Repository} from './git/repository.ts'
 import type {Clock} from './world.ts'
 
 const prefix = 'refs/postgate/incidents/'
-const freshMs = 30_000
+const freshMs = 60_000
 
 const schema = z.object({
   what: z.string(),
