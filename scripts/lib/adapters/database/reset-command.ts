@@ -1,13 +1,13 @@
 // The command behind scripts/reset_staging.sh: guards, inputs, reset, proof.
 
 import {resolve} from 'node:path'
-import {parseArgs} from 'node:util'
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import {inLang, type Text} from '../../domain/text.ts'
-import {readEnvFile} from '../../engine/env-file.ts'
+import {type EnvFile, readEnvFile} from '../../engine/env-file.ts'
 import {createMask} from '../../engine/guard/mask.ts'
 import {findProject, loadProject} from '../../engine/project-file.ts'
+import {toolArguments} from '../../engine/tool-arguments.ts'
 import {readClaim, readMarker} from './identity.ts'
 import {claimInput} from './open-database.ts'
 import {beyondReach, resetDatabase} from './reset.ts'
@@ -44,6 +44,7 @@ export async function resetStaging(
     ),
   )
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
+  refuseOtherValues(project, env, environment)
   const {connection} = claim.value
   const session = await openSession({connection, readOnly: false, name: 'STAGING'})
   try {
@@ -95,15 +96,32 @@ function refuseWithoutGuards(environment: Readonly<Record<string, string | undef
   }
 }
 
+/** Who exports another URL than the file's means another database: neither is taken. */
+function refuseOtherValues(
+  project: Project,
+  env: EnvFile,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  const keys = project.environments.staging.database
+  const names = [keys?.url, keys?.ref].flatMap((name) => (name ?? '').split('|'))
+  for (const name of names.map((key) => key.trim())) {
+    const given = environment[name]
+    if (given === undefined || given === env.get(name)) continue
+    throw refused(
+      {
+        fr: `${name} de l’environnement n’est pas celle de ${env.path}`,
+        en: `${name} of the environment is not the one of ${env.path}`,
+      },
+      {fr: `unset ${name}, ou corriger ${env.path}`, en: `unset ${name}, or correct ${env.path}`},
+    )
+  }
+}
+
 async function projectOf(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{root: string; project: Project}> {
-  const {values} = parseArgs({
-    args: [...words],
-    options: {from: {type: 'string'}, project: {type: 'string'}},
-    strict: true,
-  })
+  const {values} = toolArguments(words, {from: {type: 'string'}})
   const from = values.from ?? process.cwd()
   const given = values.project ?? environment.POSTGATE_PROJECT
   const root = await findProject(from, given)

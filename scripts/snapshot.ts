@@ -1,0 +1,14 @@
+#!/usr/bin/env -S npx zx
+// Takes the shape of PROD's database, read-only, into the file that the project commits: what a reset
+// of STAGING brings back.
+
+import {scriptArguments} from './lib/engine/entry.ts'
+import {exitWith} from './lib/engine/main.ts'
+
+await exitWith(async () => {
+  const {snapshotCommand} = await import('./lib/adapters/database/snapshot-command.ts')
+  return snapshotCommand(
+    async () => (await import('./lib/catalogue.ts')).catalogue,
+    scriptArguments(),
+  )
+})
