@@ -2,6 +2,7 @@
 // trigger that fired. One place, so that the stamped copy and the report agree.
 
 import type {Person} from '../event.ts'
+import {recorded} from '../recorded.ts'
 import type {ItemOutcome, RunState, StepState} from '../run.ts'
 import type {Evidence, Verdict} from '../verdict.ts'
 import type {RunbookData, RunbookItem} from './input.ts'
@@ -56,7 +57,12 @@ export function validator(state: RunState, runbook: RunbookData): string {
   ]
     .map(({by}) => by)
     .filter((by) => by !== null)
-  const names = [...new Set(persons.map(who))]
+  const approval = recorded(state, 'approval')
+  const signed =
+    approval === undefined
+      ? []
+      : [{role: approval.role, name: approval.name, how: 'signed' as const}]
+  const names = [...new Set([...signed, ...persons].map(who))]
   if (names.length > 0) return names.join(', ')
   const confirmed = state.phases.find((phase) => phase.confirmed !== null)?.confirmed
   if (confirmed !== undefined && confirmed !== null) return who(confirmed.by)
