@@ -12,7 +12,7 @@ import type {Catalogue} from './catalogue.ts'
 import type {Phase} from './definition.ts'
 import {type EnvFile, readEnvFile} from './env-file.ts'
 import type {Gate} from './gate.ts'
-import {readGate} from './gate-file.ts'
+import {gateFor} from './gate-fallback.ts'
 import {openRepository} from './git/repository.ts'
 import {createMask, type Mask} from './guard/mask.ts'
 import type {ScenarioDefinition} from './main.ts'
@@ -168,7 +168,7 @@ export async function sessionOf(
   const {scenario} = definition
   const [runbook, gate, phases, rollback] = await Promise.all([
     workplace.policy.runbook(scenario),
-    readGate(workplace.world.project, args.gate),
+    gateFor(workplace, scenario, args),
     Promise.all(definition.phases.map((load) => load())),
     definition.rollback?.() ?? null,
   ])
