@@ -19,7 +19,9 @@ const needed: readonly FactName[] = [
 
 /** Gives a run that undoes what an earlier one deployed that run's facts. Throws a `Problem` (3) where there is none. */
 export async function inheritDeployment({session, run}: Running): Promise<void> {
-  if (run.state().facts.has('deployment')) return
+  // Each fact by itself: a process may have died between two of them.
+  const missing = needed.filter((name) => !run.state().facts.has(name))
+  if (missing.length === 0 || run.state().rollback !== null) return
   const {runs} = await recordsOf(session)
   const last = runs
     .toReversed()
@@ -38,7 +40,7 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
     })
   }
   const state = await last.load()
-  for (const name of needed) {
+  for (const name of missing) {
     const value = readFact(name, state.facts.get(name)?.value)
     if (value !== undefined) run.append({type: 'fact-recorded', name, value})
   }

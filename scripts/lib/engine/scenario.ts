@@ -111,6 +111,9 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
     return goBack(running, {kind: 'request', why: args.rollback ?? state.started.reason ?? ''})
   }
   if (args.abort !== undefined) return giveUp(running, args.abort)
+  // What fired is undone first, whatever the prerequisites say by now.
+  const [fired] = state.triggers
+  if (fired !== undefined) return giveUp(running, fired.observed)
   return forward(running, only)
 }
 

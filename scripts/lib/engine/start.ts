@@ -8,6 +8,7 @@ import type {EventBody} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
+import {mortal} from './crash-point.ts'
 import {type Journal, openJournal, parseJournal, sha256} from './journal.ts'
 import {claimOf, type Lease, leaseHeld, leasesOf} from './lease.ts'
 import {type LiveRun, liveRun} from './live-run.ts'
@@ -175,7 +176,7 @@ function open(session: Session): LiveRun {
   const journal: Journal = openJournal(liveFile(session), world.clock.now, (text) =>
     mask.mask(text),
   )
-  return liveRun(journal, terminal)
+  return liveRun(mortal(journal, world.sandbox), terminal)
 }
 
 function restore(session: Session, journal: string): void {

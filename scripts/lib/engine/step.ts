@@ -3,6 +3,7 @@
 
 import type {Mode} from '../domain/event.ts'
 import {Problem} from '../domain/problem.ts'
+import type {StepState} from '../domain/run.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from './context.ts'
@@ -32,7 +33,10 @@ type Acting = Extract<Step, {act: unknown}>
 export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
   const {run} = running
   const known = run.state().steps.get(`${place.phase}/${step.id}`)
-  if (known?.status === 'finished' && known.verdict === 'pass') return passed
+  if (known?.status === 'finished' && known.verdict === 'pass') {
+    stampLeftOut(running, place, known)
+    return passed
+  }
   const opened = await openRoom(running, {
     mode: place.mode,
     fences: place.fences,
@@ -64,6 +68,14 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
   } finally {
     await opened.close()
   }
+}
+
+/** A process that died between a step's outcome and its item's: the item has the same one. */
+function stampLeftOut({run}: Running, {item}: StepPlace, known: StepState): void {
+  const verdict = run.state().items.get(item.id)?.verdict
+  if (verdict === 'pass' || verdict === 'not-applicable') return
+  const {observed, evidence} = known
+  run.judged(item, {verdict: 'pass', observed, evidence}, null)
 }
 
 interface Timed {
@@ -118,6 +130,8 @@ async function askPerson(
     return {type: 'waiting', reasons: [why], earliest: null}
   }
   const {judgement, by} = outcome
+  // The item first: what a person said is never taken for the machine's own finding.
+  run.judged(place.item, judgement, by, outcome.notApplicable)
   run.append({
     type: 'step-finished',
     phase: place.phase,
@@ -128,7 +142,6 @@ async function askPerson(
     evidence: found?.evidence ?? [],
     durationMs: 0,
   })
-  run.judged(place.item, judgement, by, outcome.notApplicable)
   return endOf(place.item, judgement)
 }
 
@@ -170,6 +183,7 @@ async function act(
   }
   for (;;) {
     const attempt = failures(running, place, step) + 1
+    if (attempt > 1 && attempt <= place.attemptsMax) noteFailure(running, step, place)
     if (attempt > place.attemptsMax) {
       const last = run.state().steps.get(`${place.phase}/${step.id}`)
       return endOf(place.item, fail(last?.observed ?? {fr: 'échec', en: 'failed'}))
@@ -177,6 +191,29 @@ async function act(
     const end = await attemptOnce(running, step, place, {...context, attempt})
     if (end !== null) return end
   }
+}
+
+/** Each failed attempt is an incident, once: also where the process died right behind it. */
+function noteFailure(running: Running, step: Acting, {phase, item}: StepPlace): void {
+  const {events} = running.run.state()
+  const last = events.findLastIndex(
+    (event) =>
+      event.type === 'step-finished' &&
+      event.phase === phase &&
+      event.step === step.id &&
+      event.verdict === 'fail',
+  )
+  const failed = events[last]
+  if (failed?.type !== 'step-finished') return
+  const {attempt, observed} = failed
+  const what: Text = {
+    fr: `${item.title} : tentative ${attempt} sans succès (${inLang(observed, 'fr')})`,
+    en: `${item.title}: attempt ${attempt} failed (${inLang(observed, 'en')})`,
+  }
+  const noted = events
+    .slice(last)
+    .some((event) => event.type === 'incident-recorded' && inLang(event.what, 'fr') === what.fr)
+  if (!noted) incident(running, what, 'minor')
 }
 
 /** Asks the world what became of an effect whose outcome was never written. null: no effect; go on. */
@@ -283,17 +320,7 @@ async function attemptOnce(
   })
   await running.lease.sync(run.journal.text())
   if (violation !== undefined) return {type: 'failed', why: violation}
-  if (final.verdict === 'fail' && context.attempt < place.attemptsMax) {
-    incident(
-      running,
-      {
-        fr: `${place.item.title} : tentative ${context.attempt} sans succès (${inLang(final.observed, 'fr')})`,
-        en: `${place.item.title}: attempt ${context.attempt} failed (${inLang(final.observed, 'en')})`,
-      },
-      'minor',
-    )
-    return null
-  }
+  if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
   if (final.verdict === 'unknown' && final.attestable !== undefined)
     return askPerson(running, place, context, final)
   return endOf(place.item, final)

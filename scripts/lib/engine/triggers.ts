@@ -24,8 +24,9 @@ export async function firedTrigger(running: Running): Promise<Text | null> {
       fr: `${item.title} : ${inLang(judgement.observed, 'fr')}`,
       en: `${item.title}: ${inLang(judgement.observed, 'en')}`,
     }
-    run.append({type: 'trigger-fired', trigger: item.name, item: item.id, observed})
+    // Last, since it decides: a process that dies before it asks the criteria again.
     run.judged(item, {...judgement, verdict: 'fail'}, null)
+    run.append({type: 'trigger-fired', trigger: item.name, item: item.id, observed})
     return observed
   } finally {
     await opened.close()
