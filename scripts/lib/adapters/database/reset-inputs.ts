@@ -24,6 +24,8 @@ export interface ResetInputs {
   readonly migrations: readonly SqlFile[] | null
   readonly seed: SqlFile | null
   readonly references: readonly string[]
+  /** Tables that the application itself fills (audit logs): emptied last. */
+  readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
   readonly plan: readonly Part[]
 }
@@ -70,6 +72,7 @@ export async function readResetInputs(input: {
     migrations: files,
     seed,
     references,
+    mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
     fresh: files === null ? [] : missingIn(shape.migrations, files),
     plan,
   }
@@ -95,7 +98,9 @@ export function planOf(
   applied: readonly string[] | null,
 ): readonly Part[] {
   const production = shape.migrations ?? files.map(({version}) => version)
-  const staging = applied ?? production
+  // In the order of their names up to the last one that ran: a gap in the history is no gap in the schema.
+  const last = files.findLastIndex(({version}) => applied?.includes(version))
+  const staging = last < 0 ? production : files.slice(0, last + 1).map(({version}) => version)
   const ofProduction = files.filter(({version}) => production.includes(version))
   const ofStaging = files.filter(({version}) => staging.includes(version))
   const behind = ofStaging.every((file) => ofProduction.includes(file))

@@ -15,7 +15,7 @@ import {keepRows} from './references.ts'
 import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
 import {recordReset} from './reset-record.ts'
 import {unprotectedTables} from './row-security.ts'
-import {type Session, stateOf} from './session.ts'
+import {identifier, type Session, stateOf} from './session.ts'
 import type {Shape} from './shape.ts'
 import {compareShapes, describeDifferences} from './shape-compare.ts'
 import {shapeDigest} from './shape-file.ts'
@@ -78,7 +78,7 @@ async function insideTransaction(
   if (marker.verdict !== 'pass') throw stopped(marker.observed)
 
   const references = await tablesToKeep(session, inputs.references)
-  const before = await readTables(session, {checksums: references})
+  const before = await readTables(session, {checksums: references, only: references})
   const outside = await outsideObjects(session)
   const rows = await keepRows(session, references, 'before')
   say({
@@ -101,6 +101,9 @@ async function insideTransaction(
   if (inputs.seed !== null) {
     const grown = await keepRows(session, await tablesToKeep(session, inputs.references), 'after')
     await runFile(session, inputs.seed, settle)
+    await emptyLogs(session, inputs.mayChange)
+    // Their keys would keep the reference rows from being put back, with a message that helps nobody.
+    await proveEmpty(await readTables(session), inputs.references)
     await grown.restore()
   }
   if (inputs.migrations !== null && product === 'supabase')
@@ -108,6 +111,7 @@ async function insideTransaction(
   await settle()
   say({fr: 'schéma reconstruit, droits rétablis', en: 'schema rebuilt, grants restored'})
 
+  await emptyLogs(session, inputs.mayChange)
   const after = await readTables(session, {checksums: inputs.references})
   await proveEmpty(after, inputs.references)
   await proveRowSecurity(session, inputs.shape, product)
@@ -213,16 +217,24 @@ async function proveReferences(session: Session, before: Readonly<Record<string,
       state.columns ? [[name, state.columns]] : [],
     ),
   )
-  const after = await readTables(session, {checksums: Object.keys(columns), columns})
+  const names = Object.keys(columns)
+  const after = await readTables(session, {checksums: names, only: names, columns})
   const changed = Object.entries(before).filter(
     ([name, {sha256, rows}]) => sha256 !== null && rows > 0 && after[name]?.sha256 !== sha256,
   )
   if (changed.length === 0) return
-  const names = changed.map(([name]) => name).join(', ')
+  const listed = changed.map(([name]) => name).join(', ')
   throw stopped({
-    fr: `les référentiels ne seraient pas intacts : ${names}`,
-    en: `reference tables would not be intact: ${names}`,
+    fr: `les référentiels ne seraient pas intacts : ${listed}`,
+    en: `reference tables would not be intact: ${listed}`,
   })
+}
+
+/** Triggers of the application wrote down what the migrations did. */
+async function emptyLogs(session: Session, tables: readonly string[]): Promise<void> {
+  const there = await tablesToKeep(session, tables)
+  const names = there.map((name) => `public.${identifier(name)}`).join(', ')
+  if (names !== '') await session.client.query(`truncate ${names} restart identity`)
 }
 
 async function proveEmpty(
@@ -240,8 +252,8 @@ async function proveEmpty(
       en: `transactional tables would not be empty: ${names}`,
     },
     {
-      fr: 'retirer ces lignes des migrations ou du seed, ou déclarer ces tables dans `database.reference`',
-      en: 'take these rows out of the migrations or the seed, or name these tables in `database.reference`',
+      fr: 'retirer ces lignes des migrations ou du seed, ou déclarer ces tables dans `database.reference` (lignes gardées) ou `database.mayChange` (journaux)',
+      en: 'take these rows out of the migrations or the seed, or name these tables in `database.reference` (rows kept) or `database.mayChange` (logs)',
     },
   )
 }

@@ -7,6 +7,8 @@ import {identifier, literal, type Session} from './session.ts'
 export interface TableOptions {
   /** Tables whose rows are read and hashed. */
   readonly checksums?: readonly string[] | 'all'
+  /** These tables only: the others need not be readable. */
+  readonly only?: readonly string[]
   /** Columns that the checksum covers, by table; all of them where it says nothing. */
   readonly columns?: Readonly<Record<string, readonly string[]>>
 }
@@ -26,7 +28,8 @@ export async function readTables(
   session: Session,
   options: TableOptions = {},
 ): Promise<Record<string, TableState>> {
-  const names = await tableNames(session)
+  const there = await tableNames(session)
+  const names = there.filter((name) => options.only?.includes(name) ?? true)
   const wanted = options.checksums === 'all' ? names : (options.checksums ?? [])
   const columns = await columnNames(session)
   const parts = names.map((name) => {

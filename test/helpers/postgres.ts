@@ -1,0 +1,138 @@
+// A real PostgreSQL for a test file, with a PROD and as many STAGINGs as it needs: Supabase's roles and
+// schemas, the fixture's migrations, rows, and a marker in each.
+
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import pg from 'pg'
+import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
+import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
+import {openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
+import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {takeShape} from '../../scripts/lib/adapters/database/take-shape.ts'
+import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
+
+export const stagingRef = 'abcdefghijklmnopqrst'
+export const productionRef = 'zyxwvutsrqponmlkjihg'
+export const fixtures = join(import.meta.dirname, '../fixtures/database')
+
+export interface TestServer {
+  /** The connection string of a role of `ref` (`postgres.<ref>`), as a gateway names it. */
+  readonly url: (database: string, ref?: string, user?: string) => string
+  /** A STAGING full of rows, a copy of PROD's shape. */
+  readonly staging: (name: string) => Promise<void>
+  /** Runs statements as the superuser, and answers the last rows. */
+  readonly query: (database: string, sql: string) => Promise<Record<string, unknown>[]>
+  readonly session: (database: string, options?: {readOnly?: boolean}) => Promise<Session>
+  /** PROD's shape, as a snapshot takes it. */
+  readonly shape: () => Promise<Shape>
+  readonly stop: () => Promise<void>
+}
+
+export async function testServer(): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postgate-db-'))
+  const server = await startPostgres({folder})
+  const superuser = (database: string) => {
+    const url = new URL(server.superuserUrl)
+    url.pathname = `/${database}`
+    return url.href
+  }
+  const query = async (database: string, sql: string) => {
+    const client = new pg.Client({connectionString: superuser(database)})
+    await client.connect()
+    try {
+      const result: unknown = await client.query(sql)
+      return lastRows(result)
+    } finally {
+      await client.end()
+    }
+  }
+  const url = (database: string, ref = stagingRef, user = 'postgres') =>
+    `postgresql://${user}.${ref}:secret@127.0.0.1:${server.port}/${database}`
+  const session = (database: string, options: {readOnly?: boolean} = {}) =>
+    openSession({
+      connection: parseConnection(url(database), 'STAGING_DB_URL'),
+      readOnly: options.readOnly ?? false,
+      name: database,
+    })
+  await query('postgres', roles)
+  await query('postgres', 'create database production owner postgate_owner')
+  await makeProduction((sql) => query('production', sql))
+  return {
+    url,
+    query,
+    session,
+    staging: async (name) => {
+      await query('postgres', `create database ${name} template production owner postgate_owner`)
+      await query(name, asOwner(readFileSync(join(fixtures, 'rows.sql'), 'utf8')))
+      await query(name, `update postgate.environment set name = 'staging', ref = '${stagingRef}'`)
+    },
+    shape: async () => {
+      const opened = await session('production', {readOnly: true})
+      try {
+        return await takeShape(opened, {
+          environment: 'production',
+          ref: fingerprint(productionRef),
+          server: '',
+          takenAt: '2026-01-20T10:00:00Z',
+        })
+      } finally {
+        await opened.close()
+      }
+    },
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, {recursive: true, force: true})
+    },
+  }
+}
+
+const login = (user: string, ref: string, more: string) =>
+  `create role "${user}.${ref}" login password 'secret' ${more};`
+
+const roles = `
+  create role anon; create role authenticated; create role service_role;
+  create role postgate_owner bypassrls createrole;
+  ${[stagingRef, productionRef]
+    .map(
+      (ref) => `
+      ${login('postgres', ref, 'in role postgate_owner')}
+      alter role "postgres.${ref}" set role = 'postgate_owner';
+      ${login('reader', ref, 'bypassrls in role pg_read_all_data')}
+      ${login('blind', ref, 'in role pg_read_all_data')}`,
+    )
+    .join('\n')}`
+
+const asOwner = (sql: string) => `set role postgate_owner; set search_path = public; ${sql}`
+
+async function makeProduction(query: (sql: string) => Promise<unknown>): Promise<void> {
+  await query(readFileSync(join(fixtures, 'platform.sql'), 'utf8'))
+  await query(
+    'create schema if not exists extensions; grant create on database production to postgate_owner',
+  )
+  const folder = join(fixtures, 'migrations')
+  for (const name of readdirSync(folder).sort()) {
+    const source = readFileSync(join(folder, name), 'utf8')
+      .replace(/^\\.*$/gm, '')
+      .replace(' concurrently', '')
+    await query(asOwner(source))
+    const [version] = name.split('_')
+    await query(
+      `insert into supabase_migrations.schema_migrations (version, name) values ('${version}', 'x')`,
+    )
+  }
+  // What somebody granted by hand in PROD: no migration knows of it.
+  await query(
+    asOwner(
+      'grant select on public.open_orders to anon; grant usage on type public.state to service_role',
+    ),
+  )
+  await query(`insert into postgate.environment values ('production', '${productionRef}')`)
+}
+
+/** The driver answers one result, or one for each statement. */
+function lastRows(result: unknown): Record<string, unknown>[] {
+  const last: unknown = Array.isArray(result) ? result.at(-1) : result
+  const rows = typeof last === 'object' && last !== null && 'rows' in last ? last.rows : []
+  return Array.isArray(rows) ? rows : []
+}
