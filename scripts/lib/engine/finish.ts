@@ -19,6 +19,7 @@ import {headOf, sha256} from './journal.ts'
 import {manifestLines} from './manifest.ts'
 import {announce} from './notify.ts'
 import type {Running} from './running.ts'
+import {screenshotsOf} from './screenshots.ts'
 import type {Session} from './session.ts'
 import {archiveRun} from './start.ts'
 
@@ -110,14 +111,20 @@ async function documentsOn(
     names,
     manifest: manifest === null ? null : manifestLines(manifest.files),
   })
+  const pictures = await screenshotsOf(cache, run.state().run)
+  const kept = [...pictures].map(([name, bytes]) => [`${names.folder}/${name}`, bytes] as const)
   run.append({
     type: 'documents-written',
-    documents: [...files].map(([path, text]) => ({path, sha256: sha256(text)})),
+    documents: [...files, ...kept].map(([path, bytes]) => ({path, sha256: sha256(bytes)})),
   })
   const journal = run.journal.text()
   const input: ViewInput = {state: fold(before), runbook: runbookData(session.runbook).data, names}
   return {
-    files: new Map([...files, [`${names.folder}/journal.jsonl`, journal]]),
+    files: new Map<string, string | Uint8Array>([
+      ...files,
+      ...kept,
+      [`${names.folder}/journal.jsonl`, journal],
+    ]),
     message: commitMessage(input, headOf(journal)),
   }
 }

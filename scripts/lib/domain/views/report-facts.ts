@@ -5,7 +5,7 @@ import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import {between, bytes, duration, number, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {evidenceLinks} from './links.ts'
+import {evidenceLinks, pathLink} from './links.ts'
 import {outcomeOf} from './outcomes.ts'
 import {sentence} from './trace.ts'
 import {fr, verdictMark, verdictName, who} from './words.ts'
@@ -121,7 +121,7 @@ export function smoke({state, names}: ViewInput, path: string) {
       screenshot:
         screenshot === undefined
           ? ''
-          : evidenceLinks([{label: 'capture', link: inFolder(screenshot, names.folder)}], path),
+          : `!${pathLink('capture', inFolder(screenshot, names.folder), path)}`,
     })),
     audit:
       audit === undefined
@@ -130,8 +130,9 @@ export function smoke({state, names}: ViewInput, path: string) {
   }
 }
 
-/** A bare file name lies in the run's folder. */
-const inFolder = (file: string, folder: string) => (file.includes('/') ? file : `${folder}/${file}`)
+/** A picture's name, wherever it was taken: it is committed in the run's folder. */
+const inFolder = (file: string, folder: string) =>
+  `${folder}/screenshots/${file.slice(file.lastIndexOf('/') + 1)}`
 
 function smokeResult(verdict: string): string {
   if (verdict === 'pass' || verdict === 'fail' || verdict === 'unknown')
