@@ -5,16 +5,17 @@ import {dirname, join} from 'node:path'
 import {globbySync} from 'globby'
 import {z} from 'zod'
 
-/** Files `*.KIND.test.ts` need more than the installed packages, or more time: each has its command. */
+/** Files `*.KIND.test.ts`, and those under `test/KIND/`, need more than the installed packages, or more time: each has its command. */
 export const kinds = ['real', 'hosting', 'crash', 'faults'] as const
 export type Kind = (typeof kinds)[number]
 
 /** Paths relative to `root`, sorted, of one kind or of the ordinary run (null). */
 export function testFiles(root: string, kind: Kind | null, filters: readonly string[]): string[] {
+  const of = (each: Kind) => [`test/**/*.${each}.test.ts`, `test/${each}/**/*.test.ts`]
   const patterns =
     kind === null
-      ? ['test/**/*.test.ts', ...kinds.map((each) => `!test/**/*.${each}.test.ts`)]
-      : [`test/**/*.${kind}.test.ts`]
+      ? ['test/**/*.test.ts', ...kinds.flatMap(of).map((pattern) => `!${pattern}`)]
+      : of(kind)
   const found = globbySync([...patterns, '!**/fixtures/**'], {cwd: root}).sort()
   const wanted = filters.map((filter) => filter.replace(/^\.\//, ''))
   return found.filter((file) => wanted.length === 0 || wanted.some((each) => file.includes(each)))

@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs'
 import {pathToFileURL} from 'node:url'
 import {z} from 'zod'
 import type {Outcome} from './outcome.ts'
-import {textFaults} from './text-faults.ts'
+import {neverStarted, textFaults} from './text-faults.ts'
 
 const suiteResult = z.tuple([
   z.union([z.string(), z.literal(true)]),
@@ -23,12 +23,14 @@ const outcome = await outcomeOf(file)
 process.send?.(outcome, () => process.disconnect())
 
 async function outcomeOf(path: string): Promise<Outcome> {
-  const faults = textFaults(readFileSync(path, 'utf8'))
+  const source = readFileSync(path, 'utf8')
+  const faults = textFaults(source)
   let passed = 0
   let failed = 0
   const errors: string[] = []
   try {
     await import(pathToFileURL(path).href)
+    faults.push(...neverStarted(source, queue.length))
     for (const run of z.array(suiteRun).parse(queue)) {
       const [text, done, skipped, total] = suiteResult.parse(await run())
       passed += done

@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {type FileRun, runFile} from './process.ts'
-import {textFaults} from './text-faults.ts'
+import {neverStarted, textFaults} from './text-faults.ts'
 
 const runner = suite('runner')
 
@@ -65,7 +65,10 @@ function isAlive(pid: number): boolean {
 }
 
 runner('finds no fault in the text of an ordinary file', () => {
-  assert.equal(textFaults("const a = suite('a')\na('b', () => {})\na.run()\n"), [])
+  const text = "const a = suite('a')\nconst b = suite('b')\nfor (const each of [a, b]) each.run()\n"
+  assert.equal(textFaults(text), [])
+  assert.equal(neverStarted(text, 2), [])
+  assert.equal(neverStarted(text, 1), ['its suite a or b never calls .run()'])
 })
 
 runner.run()

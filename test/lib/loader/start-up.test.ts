@@ -2,6 +2,7 @@
 
 import {spawnSync} from 'node:child_process'
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
@@ -12,7 +13,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Runs `source` as a script of the bundle, in a folder that is removed afterwards. */
 function zx(source: string, ...words: string[]) {
-  const folder = mkdtempSync(join(root, 'node_modules', '.start-up-'))
+  const folder = mkdtempSync(join(tmpdir(), 'postgate-start-up-'))
   const script = join(folder, 'script.ts')
   try {
     writeFileSync(script, source)
