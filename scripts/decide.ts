@@ -37,7 +37,7 @@ if (isCalled(import.meta.url)) {
       args,
       scenario: 'decide',
       catalogue: staging.catalogue,
-      readOnly: true,
+      readOnly: false,
       services: true,
     })
     try {

@@ -35,7 +35,7 @@ export async function gateCommand(catalogue: () => Promise<Catalogue>): Promise<
     args,
     scenario: 'gate',
     catalogue,
-    readOnly: verb === 'check',
+    readOnly: false,
     services: true,
   })
   try {

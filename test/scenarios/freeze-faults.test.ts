@@ -1,0 +1,56 @@
+// Goal: scenario C when something is wrong: a red nightly, a team that could not be told, a tag that nobody
+// wants, code that changed meanwhile. One sandbox; the tests stand in the order of the story.
+
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {type Bundle, copyOfBundle} from '../helpers/bundle.ts'
+import {answersFile, document} from '../helpers/freeze.ts'
+
+const faults = suite('freeze faults')
+let bundle: Bundle | undefined
+
+const here = (): Bundle => {
+  bundle ??= copyOfBundle()
+  return bundle
+}
+
+faults('with a red nightly, decide.ts leads to its post-mortem', async () => {
+  const decided = await here().run('decide.ts', ['--sandbox', '--json', '--break', 'nightly'])
+  assert.is(decided.exit, 0, decided.said)
+  const [a] = JSON.parse(decided.stdout).scenarios
+  assert.is(a.may, 'no')
+  assert.is(a.next, 'npx zx scripts/gate.ts nightly-post-mortem --sandbox')
+})
+
+faults('without its tag, for a reason, and the team told by hand: the freeze holds', async () => {
+  const noTag = {answer: 'not-applicable', observed: 'le serveur refuse les tags ce mois-ci'}
+  const without = {'Tag de freeze posé': noTag, 'Tag de freeze': noTag}
+  const run = (
+    changes: typeof without & {'Équipe prévenue'?: {observed: string}},
+    more: string[],
+  ) => here().run('freeze.ts', ['--sandbox', '--answers', answersFile(here(), changes), ...more])
+  const paused = await run(without, ['--break', 'notify'])
+  assert.is(paused.exit, 4, paused.said)
+  assert.match(paused.said, /Équipe prévenue : .*HTTP 500/)
+  const told = {'Équipe prévenue': {observed: 'canal release, à 09:25 UTC'}}
+  const held = await run({...without, ...told}, [])
+  assert.is(held.exit, 0, held.said)
+  assert.match(document(here(), /^RELEASE_FREEZES/), /SANDBOX · Freeze/)
+  const text = document(here(), /^RELEASE_FREEZE_\d/)
+  assert.match(text, /le serveur refuse les tags ce mois-ci/)
+  assert.match(text, /canal release, à 09:25 UTC/)
+  assert.match(text, /❌ \|[^\n]*HTTP 500/)
+})
+
+faults('code that changed meanwhile ends the freeze, and asks for a new gate', async () => {
+  const left = await here().run('freeze.ts', ['--sandbox', '--exit', '--break', 'drift'])
+  assert.is(left.exit, 3, left.said)
+  assert.match(left.said, /[0-9a-f]{7} SANDBOX : changement de code/)
+  assert.match(left.said, /lib\/main\.dart/)
+  assert.match(left.said, /nouveau Release Gate/i)
+  assert.match(document(here(), /^RELEASE_FREEZES/), /Sortie, [^|]*gate/i)
+})
+
+faults('the copy is removed', () => here().remove())
+
+faults.run()
