@@ -12,7 +12,7 @@ export const preparation = phase({
   number: 1,
   mode: 'READ-ONLY',
   steps: [
-    {id: 'checkpoint', act: checkoutEffect, done: checkedOut, local: true},
+    {id: 'checkpoint', machine: true, act: checkoutEffect, done: checkedOut, local: true},
     {id: 'nightly-report', read: nightlyReport},
     {id: 'backup-report', read: backupReport},
   ],

@@ -14,10 +14,11 @@ export const build = phase({
   number: 2,
   mode: 'EXECUTIVE',
   steps: [
-    {id: 'build', act: buildEffects, done: built, freshWorktree: true},
-    {id: 'artifact-proof', read: artifactProof},
+    {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
+    {id: 'artifact-proof', machine: true, read: artifactProof},
     {
       id: 'artifact-size',
+      machine: true,
       ...reading(z.strictObject({total: percent(), file: percent()}), artifactSize),
     },
   ],

@@ -14,8 +14,8 @@ export const deployment = phase({
   number: 3,
   mode: 'EXECUTIVE',
   steps: [
-    {id: 'build', act: buildEffects, done: built, freshWorktree: true},
-    {id: 'artifact-proof', read: artifactProof},
+    {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
+    {id: 'artifact-proof', machine: true, read: artifactProof},
     {id: 'live-before', read: liveBefore},
     {id: 'deploy', act: deployEffects, done: deployed, deploys: true},
     {id: 'served-bytes', read: servedBytes},

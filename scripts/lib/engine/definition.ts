@@ -36,6 +36,8 @@ interface Common<S extends Shape = Shape> {
   /** Stable kebab-case; the runbook's item names it: `<!-- step: ID -->`. */
   readonly id: string
   readonly parameters?: S
+  /** Its result lies on this machine: done again after a take-over, up to the deployment. */
+  readonly machine?: boolean
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }

@@ -4,6 +4,7 @@
 import {inLang, type Text} from '../domain/text.ts'
 import type {Phase} from './definition.ts'
 import {judgeItem, type Outcome} from './judge.ts'
+import {isConfirmed, isFinished} from './machine-bound.ts'
 import {judgePrerequisites, stale, together} from './prerequisites.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
 import {type End, openRoom, passed, type Running} from './running.ts'
@@ -15,7 +16,7 @@ export async function runPhases(running: Running, only?: string): Promise<End> {
   const {session, run} = running
   const wanted = only === undefined ? -1 : session.phases.findIndex(({id}) => id === only)
   for (const [index, phase] of session.phases.entries()) {
-    if (run.state().phases.find((each) => each.phase === phase.id)?.finishedAt) continue
+    if (isFinished(run.state(), phase)) continue
     if (only !== undefined && index < wanted) {
       return {
         type: 'blocked',
@@ -71,7 +72,7 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
       return {type: 'failed', why: end.reasons[0] ?? ''}
     if (end.type !== 'passed') return end
   }
-  if (run.state().phases.find((each) => each.phase === phase.id)?.confirmed) return passed
+  if (isConfirmed(run.state(), phase.id)) return passed
   const expected =
     phase.confirm === 'tag'
       ? session.checkpoint.tag

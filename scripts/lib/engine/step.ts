@@ -13,6 +13,7 @@ import {effectText} from './effect-text.ts'
 import {endGroup} from './guard/group.ts'
 import {asked, judgeItem} from './judge.ts'
 import {recordFacts} from './live-run.ts'
+import {mustRedo} from './machine-bound.ts'
 import type {PolicyItem} from './runbook.ts'
 import {type End, openRoom, passed, type Running} from './running.ts'
 import {freshWorktree} from './worktrees.ts'
@@ -33,7 +34,11 @@ type Acting = Extract<Step, {act: unknown}>
 export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
   const {run} = running
   const known = run.state().steps.get(`${place.phase}/${step.id}`)
-  if (known?.status === 'finished' && known.verdict === 'pass') {
+  if (
+    known?.status === 'finished' &&
+    known.verdict === 'pass' &&
+    !mustRedo(run.state(), place.phase, step)
+  ) {
     stampLeftOut(running, place, known)
     return passed
   }
@@ -42,6 +47,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
     fences: place.fences,
     step: () => step.id,
     attempt: failures(running, place, step) + 1,
+    timeLimitMs: place.item.timeLimitMs,
   })
   try {
     const {context} = opened
