@@ -29,6 +29,8 @@ export interface ContextOptions {
   /** The fenced commands that this phase may run. */
   readonly fences: readonly Fence[]
   readonly attempt: number
+  /** Milliseconds that each command may take. */
+  readonly timeLimitMs?: number
   readonly dryRun: boolean
   readonly record: (
     event: Extract<EventBody, {type: 'fact-recorded' | 'samples-taken' | 'incident-recorded'}>,
@@ -141,6 +143,7 @@ async function shellOf({
   onSpawn,
   signal,
   guardEnvironment,
+  timeLimitMs,
 }: ContextOptions): Promise<Shell> {
   const {world, runbook} = session
   const listed = fences.map((fence) => guarded(fence, runbook.path))
@@ -151,6 +154,7 @@ async function shellOf({
     authorise: (text) => authorise(text, listed),
     forbidden: (text) => forbiddenActs(text, {mode}),
     ...(onSpawn && {onSpawn}),
+    ...(timeLimitMs !== undefined && {timeoutMs: timeLimitMs}),
     signal,
   })
 }

@@ -43,12 +43,12 @@ export async function incidentCommand(catalogue: () => Promise<Catalogue>): Prom
     services: false,
   })
   try {
-    const {world, terminal} = workplace
+    const {world, terminal, mask} = workplace
     const incident: Incident = {
-      what,
+      what: mask.mask(what),
       severity,
       environment,
-      by: values.by ?? world.operator,
+      by: mask.mask(values.by ?? world.operator),
       at: world.clock.now().toISOString(),
     }
     const id = await declareIncident(world.repository, incident)

@@ -139,6 +139,18 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
   if (text.length !== found.length) truncateSync(path, Buffer.byteLength(text))
   const events = parseJournal(text, path)
   let {hash, count} = headOf(text)
+  let broken: unknown
+  const write = (line: string) => {
+    // Behind a line that is only half on disk nothing more may stand: the next start goes on from here.
+    if (broken !== undefined) throw broken
+    try {
+      appendFileSync(path, `${line}\n`, {flush: true, mode: 0o600})
+    } catch (error) {
+      broken = error
+      truncateIfThere(path, Buffer.byteLength(text))
+      throw error
+    }
+  }
   return {
     path,
     events: () => events,
@@ -156,7 +168,7 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
         ...body,
       }
       const line = mask(JSON.stringify(event))
-      appendFileSync(path, `${line}\n`, {flush: true, mode: 0o600})
+      write(line)
       text += `${line}\n`
       hash = sha256(line)
       count += 1
@@ -164,5 +176,14 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
       events.push(kept)
       return kept
     },
+  }
+}
+
+/** Best effort: a torn last line is repaired by the next start as well. */
+function truncateIfThere(path: string, bytes: number): void {
+  try {
+    if (existsSync(path)) truncateSync(path, bytes)
+  } catch {
+    // the disk that refused the append refuses this too
   }
 }

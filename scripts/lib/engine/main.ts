@@ -8,6 +8,7 @@ import {type Arguments, parseArguments} from './arguments.ts'
 import type {Catalogue} from './catalogue.ts'
 import type {Phase} from './definition.ts'
 import {calledPhase, calledScenario, scriptArguments} from './entry.ts'
+import {lastWordsOf} from './last-words.ts'
 
 export interface ScenarioDefinition {
   readonly scenario: Scenario
@@ -44,13 +45,13 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     const error = await expected(thrown)
     if (!(error instanceof Problem)) {
       const {defect} = await import('../words/problems.ts')
-      process.stderr.write(defect(error, requestedLang()))
+      process.stderr.write(lastWordsOf(defect(error, requestedLang())))
       process.exitCode = 70
       return
     }
     const {problemWords, problemJson} = await import('../words/problems.ts')
-    if (scriptArguments().includes('--json')) process.stdout.write(problemJson(error))
-    process.stderr.write(problemWords(error, requestedLang()))
+    if (scriptArguments().includes('--json')) process.stdout.write(lastWordsOf(problemJson(error)))
+    process.stderr.write(lastWordsOf(problemWords(error, requestedLang())))
     process.exitCode = error.parts.exit
   }
 }
@@ -58,7 +59,8 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
 async function expected(error: unknown): Promise<unknown> {
   if (error instanceof Problem) return error
   const {documentProblem} = await import('./document-problem.ts')
-  return documentProblem(error) ?? error
+  const {diskProblem} = await import('./disk-problem.ts')
+  return documentProblem(error) ?? diskProblem(error) ?? error
 }
 
 function requestedLang(): Lang {

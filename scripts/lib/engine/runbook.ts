@@ -25,6 +25,8 @@ export interface PolicyItem {
   readonly optional: boolean
   /** Milliseconds after which its evidence is judged again before an EXECUTIVE phase. */
   readonly maxAgeMs: number
+  /** Milliseconds that each command of a step may take: `within=2h` in its comment. */
+  readonly timeLimitMs: number
   readonly line: number
   readonly column: number
   readonly item: Item
@@ -66,6 +68,7 @@ export interface Runbook {
 }
 
 const defaultMaxAgeMs = 15 * 60_000
+const defaultTimeLimitMs = 60 * 60_000
 
 /** Reads a runbook. Problems of the document itself are listed, not thrown: lint tells them all. */
 export async function readRunbook(source: string, path: string): Promise<Runbook> {
@@ -131,7 +134,12 @@ function policyItems(items: readonly Item[]): PolicyItem[] {
     const parameters = Object.fromEntries(
       [...(directive?.parameters ?? [])].map(([key, {value}]) => [key, value]),
     )
-    const {'max-age': maxAge, ...own} = parameters
+    const {'max-age': maxAge, ...given} = parameters
+    const {within, ...rest} = given
+    // A trigger's `within` is its own. One that is no duration stays, and lint refuses it.
+    const limit =
+      directive?.kind === 'step' && within !== undefined ? parseDuration(within) : undefined
+    const own = limit === undefined ? given : rest
     return {
       id: times === 1 ? base : `${base}-${times}`,
       title: item.title,
@@ -141,6 +149,7 @@ function policyItems(items: readonly Item[]): PolicyItem[] {
       parameters: own,
       directive,
       optional: item.optional,
+      timeLimitMs: limit ?? defaultTimeLimitMs,
       maxAgeMs: (maxAge === undefined ? undefined : parseDuration(maxAge)) ?? defaultMaxAgeMs,
       line: item.position.line,
       column: item.position.column,

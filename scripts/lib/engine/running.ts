@@ -38,6 +38,8 @@ export interface Room {
   readonly fences: Runbook['rollback']['fences']
   readonly step: () => string
   readonly attempt: number
+  /** For each command; without one it may take as long as it wants. */
+  readonly timeLimitMs?: number
 }
 
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
@@ -49,6 +51,7 @@ export function openRoom(running: Running, room: Room): Promise<OpenContext> {
     mode: room.mode,
     fences: room.fences,
     attempt: room.attempt,
+    ...(room.timeLimitMs !== undefined && {timeLimitMs: room.timeLimitMs}),
     dryRun: false,
     record: async (event) => run.append(event),
     onSpawn: ({pid, birth, command}) =>

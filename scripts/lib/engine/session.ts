@@ -15,6 +15,7 @@ import type {Gate} from './gate.ts'
 import {gateFor} from './gate-fallback.ts'
 import {openRepository} from './git/repository.ts'
 import {createMask, type Mask} from './guard/mask.ts'
+import {rememberMask} from './last-words.ts'
 import type {ScenarioDefinition} from './main.ts'
 import {openPolicy, type Policy} from './policy.ts'
 import type {Sandbox} from './ports/sandbox.ts'
@@ -111,6 +112,7 @@ async function furnish({
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
+  rememberMask(mask)
   const world: World = {
     clock,
     repository,

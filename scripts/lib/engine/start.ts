@@ -83,7 +83,7 @@ export async function takeOver(session: Session, why: string): Promise<Started> 
   const {lease, journal, from} = await leasesOf({
     repository: session.world.repository,
     clock: session.world.clock,
-  }).takeOver({machine, operator, why})
+  }).takeOver({machine, operator, why: session.mask.mask(why)})
   if (journal === '') {
     await lease.releaseEmpty()
     return startRun(session, {kind: 'scenario'})

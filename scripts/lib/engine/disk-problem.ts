@@ -1,0 +1,44 @@
+// A disk that is full, read-only or broken is no defect of ours: it is told as what it is (3).
+
+import {type Problem, problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
+
+const full: Text = {fr: 'le disque est plein', en: 'the disk is full'}
+const forbidden: Text = {fr: 'l’écriture n’y est pas permise', en: 'writing there is not allowed'}
+const inTheWay: Text = {
+  fr: 'un fichier est là où un dossier est attendu, ou l’inverse',
+  en: 'a file stands where a folder is expected, or the other way round',
+}
+
+const reasons: Readonly<Record<string, Text>> = {
+  ENOSPC: full,
+  EDQUOT: {fr: 'le quota du disque est atteint', en: 'the disk quota is used up'},
+  EFBIG: {fr: 'la taille de fichier permise est atteinte', en: 'the file size limit is reached'},
+  EROFS: {fr: 'le disque est en lecture seule', en: 'the disk is read-only'},
+  EACCES: forbidden,
+  EPERM: forbidden,
+  ENOTDIR: inTheWay,
+  EISDIR: inTheWay,
+  EEXIST: inTheWay,
+  EIO: {fr: 'le disque ne répond pas comme il doit', en: 'the disk does not answer as it should'},
+  EMFILE: {fr: 'trop de fichiers ouverts', en: 'too many open files'},
+  ENFILE: {fr: 'trop de fichiers ouverts', en: 'too many open files'},
+}
+
+/** The `Problem` (3) that a failed call to the file system is for people; null for anything else. */
+export function diskProblem(error: unknown): Problem | null {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null
+  const reason = reasons[String(error.code)]
+  if (reason === undefined) return null
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
+  const where = path === '' ? String(error.syscall) : path
+  return problem({
+    what: {fr: `Le disque a refusé : ${where}`, en: `The disk refused: ${where}`},
+    why: reason,
+    next: {
+      fr: 'rétablir l’écriture (place, droits), puis relancer la même commande : le journal reprend à son dernier événement',
+      en: 'restore writing (space, rights), then run the same command again: the journal goes on from its last event',
+    },
+    exit: 3,
+  })
+}
