@@ -23,7 +23,8 @@ interface Told {
   }[]
 }
 
-export function auditLines({runs, remote}: Told): Text[] {
+/** `sandbox`: the last line says that nothing of this was real. */
+export function auditLines({runs, remote}: Told, sandbox: boolean): Text[] {
   const differences = runs.reduce((sum, {findings}) => sum + findings.length, 0)
   return [
     ...runs.flatMap((run) => [
@@ -32,7 +33,9 @@ export function auditLines({runs, remote}: Told): Text[] {
       ...run.notes.map((note) => both((lang) => `    ${remark[lang]} ${inLang(note, lang)}`)),
     ]),
     ...(remote ? [] : [away]),
-    total(runs.length, differences),
+    both(
+      (lang) => `${sandbox ? 'SANDBOX · ' : ''}${inLang(total(runs.length, differences), lang)}`,
+    ),
   ]
 }
 

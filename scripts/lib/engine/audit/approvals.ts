@@ -10,11 +10,14 @@ import {parseSigners, same, usable} from '../approvals/roster.ts'
 import {fingerprint, signingKey, verify} from '../approvals/ssh.ts'
 import {parseStatement, type Statement} from '../approvals/statement.ts'
 import type {Repository} from '../git/repository.ts'
+import {masked} from '../guard/mask.ts'
 import {absent, type Finding, finding} from './finding.ts'
+import type {History} from './history.ts'
 
 export interface ApprovalsCase {
   readonly repository: Repository
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly history: Pick<History, 'approvals'>
   readonly path: string
   readonly state: RunState
 }
@@ -22,10 +25,12 @@ export interface ApprovalsCase {
 export interface ApprovalsJudged {
   readonly verified: number
   readonly findings: readonly Finding[]
+  readonly notes: readonly Text[]
 }
 
 export async function judgeApprovals(given: ApprovalsCase): Promise<ApprovalsJudged> {
   const findings: Finding[] = []
+  const notes: Text[] = []
   let verified = 0
   // A check that is made again records again: the same bytes are verified once.
   const seen = new Set<string>()
@@ -36,13 +41,14 @@ export async function judgeApprovals(given: ApprovalsCase): Promise<ApprovalsJud
     seen.add(key)
     const wrong = await judge(given, event)
     if (wrong === null) verified += 1
+    else if (wrong === 'masked') notes.push(unverifiable(event.seq))
     else {
       const {what, expected = '', found = ''} = wrong
       const place = {kind: 'approval', path: given.path, line: event.seq} as const
       findings.push(finding({...place, what, expected, found}))
     }
   }
-  return {verified, findings}
+  return {verified, findings, notes}
 }
 
 interface Wrong {
@@ -53,8 +59,14 @@ interface Wrong {
 
 type Recorded = Extract<Event, {type: 'fact-recorded'}>
 
-async function judge(given: ApprovalsCase, event: Recorded): Promise<Wrong | null> {
-  const approval = readFact('approval', event.value)
+const unverifiable = (seq: number): Text => ({
+  fr: `événement ${seq} : une valeur de l’approbation est masquée dans le journal, et refs/postgate/approvals n’est pas ici : signature non vérifiée`,
+  en: `event ${seq}: a value of the approval is masked in the journal, and refs/postgate/approvals is not here: signature not verified`,
+})
+
+async function judge(given: ApprovalsCase, event: Recorded): Promise<Wrong | 'masked' | null> {
+  const written = readFact('approval', event.value)
+  const approval = written === undefined ? undefined : await unmasked(given, written)
   const statement = approval === undefined ? null : parseStatement(approval.statement)
   if (approval === undefined || statement === null) {
     return {
@@ -66,8 +78,30 @@ async function judge(given: ApprovalsCase, event: Recorded): Promise<Wrong | nul
     aboutThis(statement, approval, given.state) ??
     inTime(statement, event.at) ??
     (await committedSigners(given, approval)) ??
-    (await signed(given, {statement, approval, at: new Date(event.at)}))
+    (approval.statement.includes(masked)
+      ? 'masked'
+      : await signed(given, {statement, approval, at: new Date(event.at)}))
   )
+}
+
+/**
+ * The journal masks values of env files, also within the signed bytes. The published approval has
+ * them; it counts only where it says the same everywhere else.
+ */
+async function unmasked(
+  {repository, history}: ApprovalsCase,
+  approval: Fact<'approval'>,
+): Promise<Fact<'approval'>> {
+  const object = history.approvals.get(approval.nonce)
+  if (!approval.statement.includes(masked) || object === undefined) return approval
+  const published = await repository
+    .fetchObjects([object])
+    .then(() => repository.showFile(object, 'statement.json'))
+    .catch(() => null)
+  const parts = approval.statement.split(masked)
+  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^"\\n]+')
+  const fits = published !== null && new RegExp(`^${pattern}$`).test(published)
+  return fits ? {...approval, statement: published} : approval
 }
 
 function aboutThis(

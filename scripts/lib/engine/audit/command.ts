@@ -43,12 +43,12 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
   }
 }
 
-function show(found: Audit, {terminal, mask}: Workplace): number {
+function show(found: Audit, {terminal, mask, world}: Workplace): number {
   const differences = found.runs.reduce((sum, {findings}) => sum + findings.length, 0)
   if (terminal.json) {
     terminal.result(spoken({...found, differences}, (text) => inLang(text, terminal.lang)))
   } else {
-    const lines = auditLines(found).map((line) => inLang(line, terminal.lang))
+    const lines = auditLines(found, world.sandbox).map((line) => inLang(line, terminal.lang))
     process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
   }
   return differences === 0 ? 0 : 1

@@ -2,7 +2,7 @@
 
 import type {Difference} from '../compare.ts'
 import type {Derived} from '../derive.ts'
-import {absent, excerpt, type Finding, finding, firstDifference} from './finding.ts'
+import {absent, excerpts, type Finding, finding, firstDifference} from './finding.ts'
 
 /** `text`: the document as it stands; undefined where it is missing. */
 export function detailed(
@@ -37,8 +37,7 @@ function lineOf(wanted: string, text: string, is: (line: string) => boolean) {
   const there = text.split('\n').findIndex(is)
   return {
     line: there < 0 ? null : there + 1,
-    expected: excerpt(wanted.split('\n').find(is)?.trim()),
-    found: excerpt(there < 0 ? undefined : text.split('\n')[there]?.trim()),
+    ...excerpts(wanted.split('\n').find(is)?.trim(), text.split('\n')[there]?.trim()),
   }
 }
 
@@ -49,8 +48,7 @@ function entryOf({entry, run}: Derived, text: string) {
   const near = lines.findIndex((line) => line.includes(run))
   return {
     line: near < 0 ? null : near + 1,
-    expected: excerpt(gone ?? entry.text.split('\n')[0]),
-    found: excerpt(near < 0 ? undefined : lines[near]),
+    ...excerpts(gone ?? entry.text.split('\n')[0], lines[near]),
   }
 }
 
@@ -62,7 +60,6 @@ function lineIn(wanted: string, text: string) {
   const line = gone < 0 || before < 0 ? null : before + 2
   return {
     line,
-    expected: excerpt(known[gone]),
-    found: excerpt(line === null ? undefined : there[line - 1]),
+    ...excerpts(known[gone], line === null ? undefined : there[line - 1]),
   }
 }

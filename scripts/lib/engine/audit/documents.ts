@@ -14,6 +14,7 @@ import {withoutWritten} from '../finish.ts'
 import type {Repository} from '../git/repository.ts'
 import {sha256} from '../journal.ts'
 import type {Policy} from '../policy.ts'
+import type {Blobs} from './blobs.ts'
 import {detailed} from './difference.ts'
 import {absent, type Finding, finding} from './finding.ts'
 import {type DocumentsPlace, inCommit, readText} from './place.ts'
@@ -21,6 +22,7 @@ import {usedSources} from './sources.ts'
 
 export interface DocumentsCase {
   readonly repository: Repository
+  readonly blobs: Blobs
   readonly policy: Policy
   /** Version of the bundle that audits. */
   readonly bundle: string
@@ -44,6 +46,11 @@ export async function judgeDocuments(given: DocumentsCase): Promise<DocumentsJud
   const journal = `${names.folder}/journal.jsonl`
   const paths = documents.map(({path}) => path)
   if (documents.length === 0) return {documents: paths, findings: [unwritten(journal)], notes: []}
+  await given.blobs.load(
+    [given.commit, given.base, ...given.places.map(({commit}) => commit)].flatMap((commit) =>
+      commit === null ? [] : paths.map((path) => `${commit}:${path}`),
+    ),
+  )
   const committed = await asCommitted(given, documents)
   const wholePaths = ownDocuments(names).filter((path) => paths.includes(path))
   const byDigest = () => digestsIn(given.places, documents, wholePaths)
@@ -94,12 +101,12 @@ const unwritten = (path: string): Finding =>
 
 /** The bytes that the commit brought are those whose digests the journal holds. */
 async function asCommitted(
-  {repository, commit}: DocumentsCase,
+  {blobs, commit}: DocumentsCase,
   documents: readonly DocumentDigest[],
 ): Promise<Finding[]> {
   if (commit === null) return []
   const paths = documents.map(({path}) => path)
-  return digestsIn([inCommit(repository, commit)], documents, paths)
+  return digestsIn([inCommit(blobs, commit)], documents, paths)
 }
 
 async function digestsIn(
@@ -133,18 +140,18 @@ type Again =
 
 /** With the sources whose documents come nearest to the recorded digests. */
 async function deriveAgain(
-  {repository, policy, events, commit, base, places}: DocumentsCase,
+  {repository, blobs, policy, events, commit, base, places}: DocumentsCase,
   state: RunState,
   names: DocumentNames,
   documents: readonly DocumentDigest[],
 ): Promise<Again> {
-  const {candidates, findings} = await usedSources({repository, policy, base}, state)
+  const {candidates, findings} = await usedSources({repository, blobs, policy, base}, state)
   const previous = new Map<string, string>()
   for (const path of previousPaths(names)) {
-    const source = base === null ? null : await repository.showFile(base, path)
-    if (source !== null) previous.set(path, source)
+    const source = base === null ? undefined : await blobs.read(`${base}:${path}`)
+    if (source !== undefined) previous.set(path, source.toString('utf8'))
   }
-  const from = commit === null ? places[0] : inCommit(repository, commit)
+  const from = commit === null ? places[0] : inCommit(blobs, commit)
   const manifest = await manifestOf(from, state, names, documents)
   let best: {derived: Derived; note: Text | null; score: number} | null = null
   try {
@@ -164,8 +171,14 @@ async function deriveAgain(
     return {findings: [...findings, underivable(names, error)]}
   }
   if (best === null) return {findings}
-  const {derived, note} = best
-  return manifest.finding === null ? {derived, note} : {findings: [manifest.finding]}
+  const {derived, note, score} = best
+  if (manifest.finding !== null) return {findings: [manifest.finding]}
+  return {derived, note: score === documents.length ? note : otherwise}
+}
+
+const otherwise: Text = {
+  fr: 'les documents redérivés n’ont pas les empreintes que le journal a notées : Postgate a changé sous le même numéro de version, ou le journal est un faux',
+  en: 'the documents derived again do not have the digests that the journal recorded: Postgate changed under the same version number, or the journal is forged',
 }
 
 /** Nobody can build the artifact again: its manifest is known by the digest that the build recorded. */

@@ -71,21 +71,21 @@ export function firstDifference(
   const length = Math.max(wanted.length, there.length)
   for (let index = 0; index < length; index += 1) {
     if (wanted[index] === there[index]) continue
-    const [a, b] = around(wanted[index], there[index])
-    return {line: index + 1, expected: excerpt(a), found: excerpt(b)}
+    return {line: index + 1, ...excerpts(wanted[index], there[index])}
   }
   return null
 }
 
-/** Long lines begin a little before the place where they differ. */
-function around(
-  a: string | undefined,
-  b: string | undefined,
-): [string | undefined, string | undefined] {
-  if (a === undefined || b === undefined) return [a, b]
+/** Two lines side by side; long ones begin a little before the place where they differ. */
+export function excerpts(
+  expected: string | undefined,
+  found: string | undefined,
+): {readonly expected: Text; readonly found: Text} {
+  if (expected === undefined || found === undefined)
+    return {expected: excerpt(expected), found: excerpt(found)}
   let at = 0
-  while (at < a.length && a[at] === b[at]) at += 1
-  const from = Math.max(0, at - 40)
-  const cut = (line: string) => (from === 0 ? line : `…${line.slice(from)}`)
-  return [cut(a), cut(b)]
+  while (at < expected.length && expected[at] === found[at]) at += 1
+  const from = at < excerptMax / 2 ? 0 : at - 40
+  const cut = (line: string) => excerpt(from === 0 ? line : `…${line.slice(from)}`)
+  return {expected: cut(expected), found: cut(found)}
 }

@@ -5,6 +5,7 @@ import {problem} from '../../domain/problem.ts'
 import {headInMessage} from '../../domain/views/commit-message.ts'
 import {isRemoteAway} from '../git/remote.ts'
 import type {Repository} from '../git/repository.ts'
+import {createBlobs} from './blobs.ts'
 
 export interface Anchor {
   readonly kind: 'commit' | 'tag'
@@ -13,6 +14,8 @@ export interface Anchor {
   readonly object: string
   /** The commit itself, or the one that the tag stands on. */
   readonly commit: string
+  /** The commit below it; null for a tag, and for a first commit. */
+  readonly parent: string | null
   readonly run: string
   readonly hash: string
   readonly count: number
@@ -28,6 +31,8 @@ export interface History {
   readonly remoteTags: ReadonlyMap<string, TagAt> | null
   /** The journal of each full record, by run. */
   readonly records: ReadonlyMap<string, string>
+  /** The object of each published approval, by its nonce. */
+  readonly approvals: ReadonlyMap<string, string>
   /** The documents' branch where it counts, and what is checked out. */
   readonly main: string | null
   readonly head: string | null
@@ -39,6 +44,7 @@ export interface TagAt {
 }
 
 const recordPrefix = 'refs/postgate/runs/'
+const approvalPrefix = 'refs/postgate/approvals/'
 const tagPrefix = 'refs/tags/'
 const outcomeTag = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
@@ -49,14 +55,15 @@ export async function readHistory(repository: Repository): Promise<History> {
   const head = await repository.headCommit()
   const main = remote?.main ?? (await knownMain(repository))
   const localTags = await tagsHere(repository)
-  const records = remote?.records ?? (await repository.localRefs(recordPrefix))
+  const own = remote?.own ?? (await repository.localRefs('refs/postgate/'))
   const tips = [head, main, ...(remote?.branches ?? [])].filter((tip) => tip !== null)
   return {
     commits: await commitAnchors(repository, tips),
     tags: await tagAnchors(repository, [localTags, remote?.tags ?? new Map()]),
     localTags,
     remoteTags: remote?.tags ?? null,
-    records: await journals(repository, records),
+    records: await journals(repository, under(own, recordPrefix)),
+    approvals: under(own, approvalPrefix),
     main,
     head,
   }
@@ -96,10 +103,12 @@ async function askRemote(repository: Repository) {
       branch,
       `${tagPrefix}*`,
       `${recordPrefix}*`,
+      `${approvalPrefix}*`,
       'refs/heads/postgate/*',
     ])
-    const branches = valuesUnder(refs, 'refs/heads/postgate/')
-    const records = new Map([...refs].filter(([ref]) => ref.startsWith(recordPrefix)))
+    const branches = [...under(refs, 'refs/heads/postgate/').values()]
+    const records = under(refs, recordPrefix)
+    const own = new Map([...refs].filter(([ref]) => ref.startsWith('refs/postgate/')))
     const tags = new Map<string, TagAt>()
     for (const [ref, object] of refs) {
       if (!ref.startsWith(tagPrefix) || ref.endsWith('^{}')) continue
@@ -112,15 +121,20 @@ async function askRemote(repository: Repository) {
     )
     const wanted = [...branches, ...records.values(), ...outcomes]
     await repository.fetchObjects(main === null ? wanted : [main, ...wanted])
-    return {main, branches, records, tags}
+    return {main, branches, own, tags}
   } catch (error) {
     if (isRemoteAway(error)) return null
     throw error
   }
 }
 
-const valuesUnder = (refs: ReadonlyMap<string, string>, prefix: string) =>
-  [...refs].flatMap(([ref, object]) => (ref.startsWith(prefix) ? [object] : []))
+/** Refs under a prefix, by the rest of their names. */
+const under = (refs: ReadonlyMap<string, string>, prefix: string): Map<string, string> =>
+  new Map(
+    [...refs].flatMap(([ref, object]) =>
+      ref.startsWith(prefix) ? [[ref.slice(prefix.length), object]] : [],
+    ),
+  )
 
 async function knownMain({remote, branch, resolveCommit}: Repository): Promise<string | null> {
   const there = remote === null ? null : await resolveCommit(`refs/remotes/${remote}/${branch}`)
@@ -153,66 +167,77 @@ async function commitAnchors({git}: Repository, tips: readonly string[]): Promis
     ...tips,
     '--',
   ])
-  const found: Anchor[] = []
-  for (const entry of listed.split('\0')) {
+  const named = listed.split('\0').flatMap((entry) => {
     const [ids = '', ...lines] = entry.split('\n')
     const [commit = '', ...parents] = ids.split(' ').filter((id) => id !== '')
-    const named = headInMessage(lines.join('\n'))
-    if (commit === '' || named === undefined) continue
-    if (await brings(git, commit, parents, journalPath(named.run)))
-      found.push({kind: 'commit', name: commit.slice(0, 12), object: commit, commit, ...named})
-  }
-  return found
+    const head = headInMessage(lines.join('\n'))
+    return commit === '' || head === undefined ? [] : [{commit, parents, head}]
+  })
+  const journalOf = await blobIds(
+    git,
+    named.flatMap(({commit, parents, head}) =>
+      [commit, ...parents].map((at) => `${at}:${journalPath(head.run)}`),
+    ),
+  )
+  return named.flatMap(({commit, parents, head}): Anchor[] => {
+    const [own, ...before] = [commit, ...parents].map((at) =>
+      journalOf.get(`${at}:${journalPath(head.run)}`),
+    )
+    // A commit that only quotes the words of another one brings no journal.
+    if (own === undefined || before.includes(own)) return []
+    const name = commit.slice(0, 12)
+    return [{kind: 'commit', name, object: commit, commit, parent: parents[0] ?? null, ...head}]
+  })
 }
 
-/** A commit that only quotes the words of another one brings no journal. */
-async function brings(
+/** Ids of files by `<commit>:<path>`; those that are not there are left out. */
+async function blobIds(
   git: Repository['git'],
-  commit: string,
-  parents: readonly string[],
-  path: string,
-): Promise<boolean> {
-  const blob = async (at: string) => {
-    const found = await git.attempt(['rev-parse', '--verify', '--quiet', `${at}:${path}`])
-    return found.exitCode === 0 ? found.stdout.toString('utf8').trim() : null
-  }
-  const own = await blob(commit)
-  if (own === null) return false
-  for (const parent of parents) if ((await blob(parent)) === own) return false
-  return true
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map()
+  const input = `${names.join('\n')}\n`
+  const listed = await git.text(['cat-file', '--batch-check=%(objectname)'], {input})
+  return new Map(
+    listed.split('\n').flatMap((id, index) => {
+      const name = names[index]
+      return name !== undefined && /^[0-9a-f]{40,64}$/.test(id) ? [[name, id]] : []
+    }),
+  )
 }
 
 export const journalPath = (run: string): string => `docs/runs/${run}/journal.jsonl`
 
 async function tagAnchors(
-  {git}: Repository,
+  repository: Repository,
   listed: readonly ReadonlyMap<string, TagAt>[],
 ): Promise<Anchor[]> {
+  const tags = new Map<string, {name: string; at: TagAt}>()
+  for (const [name, at] of listed.flatMap((each) => [...each]))
+    if (outcomeTag.test(name)) tags.set(`${name} ${at.object}`, {name, at})
+  const blobs = createBlobs(repository)
+  await blobs.load([...tags.values()].map(({at}) => at.object))
   const found: Anchor[] = []
-  const seen = new Set<string>()
-  for (const [name, {object, commit}] of listed.flatMap((tags) => [...tags])) {
-    if (!outcomeTag.test(name) || seen.has(`${name} ${object}`)) continue
-    seen.add(`${name} ${object}`)
-    const read = await git.attempt(['cat-file', 'tag', object])
-    const named = read.exitCode === 0 && headInMessage(read.stdout.toString('utf8'))
-    if (named) found.push({kind: 'tag', name, object, commit, ...named})
+  for (const {name, at} of tags.values()) {
+    if (at.object === at.commit) continue // a light one says nothing
+    const text = (await blobs.read(at.object))?.toString('utf8') ?? ''
+    const head = headInMessage(text)
+    if (head !== undefined) found.push({kind: 'tag', name, ...at, parent: null, ...head})
   }
   return found
 }
 
 async function journals(
-  {git}: Repository,
-  refs: ReadonlyMap<string, string>,
+  repository: Repository,
+  records: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
+  const blobs = createBlobs(repository)
+  const nameOf = (object: string) => `${object}:journal.jsonl`
+  await blobs.load([...records.values()].map(nameOf))
   const found = new Map<string, string>()
-  for (const [ref, object] of refs) {
-    const kind = await git.text(['cat-file', '-t', object])
-    const name = kind === 'blob' ? object : `${object}:journal.jsonl`
-    const read = await git.attempt(['cat-file', 'blob', name])
-    found.set(
-      ref.slice(recordPrefix.length),
-      read.exitCode === 0 ? read.stdout.toString('utf8') : '',
-    )
+  for (const [run, object] of records) {
+    const bytes = (await blobs.read(nameOf(object))) ?? (await blobs.read(object))
+    found.set(run, bytes?.toString('utf8') ?? '')
   }
   return found
 }

@@ -4,6 +4,7 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Repository} from '../git/repository.ts'
+import type {Blobs} from './blobs.ts'
 
 export interface DocumentsPlace {
   /** null: the working tree. */
@@ -22,9 +23,9 @@ export function workingTree(repository: Repository): DocumentsPlace {
   }
 }
 
-export const inCommit = ({showBytes}: Repository, commit: string): DocumentsPlace => ({
+export const inCommit = (blobs: Blobs, commit: string): DocumentsPlace => ({
   commit,
-  read: async (path) => (await showBytes(commit, path)) ?? undefined,
+  read: (path) => blobs.read(`${commit}:${path}`),
 })
 
 /** A checkout that converts line endings (`core.autocrlf`) changes nothing that git would commit. */

@@ -9,6 +9,7 @@ import type {Repository} from '../git/repository.ts'
 import {sha256} from '../journal.ts'
 import type {Policy} from '../policy.ts'
 import {judgeApprovals} from './approvals.ts'
+import {type Blobs, createBlobs} from './blobs.ts'
 import {judgeDocuments} from './documents.ts'
 import {absent, type Finding, finding, type RunAudit} from './finding.ts'
 import {type Anchor, type History, journalPath} from './history.ts'
@@ -35,8 +36,9 @@ export async function auditRun(
   const commits = history.commits.filter(own)
   const tags = history.tags.filter(own)
   const anchors = [...commits, ...tags]
-  const brought = await broughtBy(repository, commits, path)
-  const places = await placesOf(repository, history, {run, commits})
+  const blobs = createBlobs(repository)
+  const brought = await broughtBy(blobs, commits, path)
+  const places = await placesOf({repository, blobs}, history, {run, commits})
   const findings: Finding[] = [...withoutAnchor(path, commits), ...brought.findings]
 
   const copies: string[] = []
@@ -62,13 +64,15 @@ export async function auditRun(
   const known = (record?.startsWith(trusted.text) && stateOf(record, path)) || trusted.state
   findings.push(...asRecorded(known, history, commits))
   findings.push(...judgeTags({state: known, history, tags}))
-  const approvals = await judgeApprovals({...tools, path, state: trusted.state})
+  const approvals = await judgeApprovals({...tools, history, path, state: trusted.state})
   const documents = await judgeDocuments({
     ...tools,
+    blobs,
     events: trusted.events,
     places,
     commit: brought.commit,
-    base: await baseOf(repository, history, brought.commit),
+    // What the documents went on top of.
+    base: brought.commit === null ? (history.main ?? history.head) : brought.parent,
   })
   return {
     run,
@@ -77,7 +81,7 @@ export async function auditRun(
     documents: documents.documents,
     approvals: approvals.verified,
     findings: [...findings, ...approvals.findings, ...documents.findings],
-    notes: documents.notes,
+    notes: [...approvals.notes, ...documents.notes],
   }
 }
 
@@ -110,12 +114,13 @@ const gone = (path: string, {commit}: DocumentsPlace): Finding =>
   })
 
 /** The oldest commit whose journal is the one that its own message names. */
-async function broughtBy(repository: Repository, commits: readonly Anchor[], path: string) {
+async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string) {
   const findings: Finding[] = []
-  let found: {commit: string; text: string} | null = null
+  let found: {commit: string; parent: string | null; text: string} | null = null
   for (const anchor of commits) {
-    const text = (await readText(inCommit(repository, anchor.commit), path)) ?? ''
-    if (isAnchored(text, [anchor])) found = {commit: anchor.commit, text}
+    const text = (await readText(inCommit(blobs, anchor.commit), path)) ?? ''
+    const {commit, parent} = anchor
+    if (isAnchored(text, [anchor])) found = {commit, parent, text}
     else {
       findings.push(
         finding({
@@ -129,18 +134,19 @@ async function broughtBy(repository: Repository, commits: readonly Anchor[], pat
       )
     }
   }
-  return {commit: found?.commit ?? null, text: found?.text ?? null, findings}
+  return {commit: null, parent: null, text: null, ...found, findings}
 }
 
 /** Where this run's documents have to be: a branch that is older than the run lacks them rightly. */
 async function placesOf(
-  repository: Repository,
+  {repository, blobs}: {repository: Repository; blobs: Blobs},
   {head, main}: History,
   {run, commits}: {run: string; commits: readonly Anchor[]},
 ): Promise<DocumentsPlace[]> {
   const holds = async (tip: string | null) => {
     for (const {commit} of commits) {
-      if (tip !== null && (await repository.isAncestor(commit, tip))) return true
+      if (tip === commit || (tip !== null && (await repository.isAncestor(commit, tip))))
+        return true
     }
     return false
   }
@@ -148,11 +154,11 @@ async function placesOf(
   const inTree = (await tree.read(journalPath(run))) !== undefined
   const places: DocumentsPlace[] = []
   if (inTree || (await holds(head))) places.push(tree)
-  if (main !== null && (await holds(main))) places.push(inCommit(repository, main))
+  if (main !== null && (await holds(main))) places.push(inCommit(blobs, main))
   // Documents that still wait on a branch of their own, or that are nowhere at all.
   const [newest] = commits
   if (places.length > 0) return places
-  return [newest === undefined ? tree : inCommit(repository, newest.commit)]
+  return [newest === undefined ? tree : inCommit(blobs, newest.commit)]
 }
 
 interface Trusted {
@@ -223,13 +229,4 @@ function asRecorded(
     )
   }
   return found
-}
-
-/** What the documents went on top of. */
-async function baseOf(
-  repository: Repository,
-  {main, head}: History,
-  commit: string | null,
-): Promise<string | null> {
-  return commit === null ? (main ?? head) : repository.resolveCommit(`${commit}^1`)
 }

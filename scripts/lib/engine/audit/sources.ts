@@ -8,6 +8,7 @@ import type {Repository} from '../git/repository.ts'
 import {sha256} from '../journal.ts'
 import type {Policy} from '../policy.ts'
 import {readRunbook} from '../runbook.ts'
+import type {Blobs} from './blobs.ts'
 import {excerpt, type Finding, finding} from './finding.ts'
 
 export interface UsedSources {
@@ -25,6 +26,7 @@ export interface Sources {
 
 interface Place {
   readonly repository: Repository
+  readonly blobs: Blobs
   readonly policy: Policy
   /** The commit that the documents went on top of. */
   readonly base: string | null
@@ -35,6 +37,8 @@ const runbooksMax = 4
 
 export async function usedSources(place: Place, {started}: RunState): Promise<Sources> {
   const findings: Finding[] = []
+  const paths = [started.runbook, ...started.templates].map(({path}) => path)
+  if (place.base !== null) await place.blobs.load(paths.map((path) => `${place.base}:${path}`))
   const runbooks = () => runbooksOf(place, started.runbook)
   const first = await runbooks().next()
   if (first.done) findings.push(missing(started.runbook))
@@ -68,7 +72,7 @@ async function templatesOf(place: Place, listed: RunState['started']['templates'
     const source = await firstVersion(place, path, name, (text) => sha256(text) === digest)
     if (source === null) lost.push(template)
     else recorded.set(name, source)
-    const onBase = place.base === null ? null : await place.repository.showFile(place.base, path)
+    const onBase = place.base === null ? null : await textAt(place, place.base, path)
     present.set(name, onBase ?? source ?? '')
   }
   return {recorded, present, lost}
@@ -119,23 +123,23 @@ async function firstVersion(
 }
 
 /** On the base, then ever older ones, then what this bundle holds. */
-async function* versions(
-  {repository, policy, base}: Place,
-  path: string,
-  name: string,
-): AsyncGenerator<string> {
+async function* versions(place: Place, path: string, name: string): AsyncGenerator<string> {
+  const {repository, policy, base} = place
   if (base !== null) {
-    const now = await repository.showFile(base, path)
+    const now = await textAt(place, base, path)
     if (now !== null) yield now
     const listed = await repository.git.attempt([
       ...['log', '--format=%H', '--no-show-signature', `--max-count=${versionsMax}`],
       ...[base, '--', `:(top,literal)${path}`],
     ])
     for (const commit of listed.stdout.toString('utf8').split('\n')) {
-      const source = commit === '' ? null : await repository.showFile(commit, path)
+      const source = commit === '' ? null : await textAt(place, commit, path)
       if (source !== null) yield source
     }
   }
   const own = await policy.file(name).catch(() => null)
   if (own !== null) yield own.source
 }
+
+const textAt = async ({blobs}: Place, commit: string, path: string): Promise<string | null> =>
+  (await blobs.read(`${commit}:${path}`))?.toString('utf8') ?? null
