@@ -76,20 +76,20 @@ async function dump(tools: BackupTools, file: string): Promise<boolean> {
             : 'require',
     },
   })
-  const {command} = backupCommands($, file)
-  const authorisations = [command, listing(tools.$, file)].map((one) => one.authorisation())
+  const commands = backupCommands($, file)
+  const authorisations = Object.values(commands).map((one) => one.authorisation())
   if ((await Promise.all(authorisations)).some(({ok}) => !ok)) return false
-  const {exitCode} = await command.run()
+  const {exitCode} = await commands.dump.run()
   return exitCode === 0
 }
 
 /** What a backup runs where the runbook lists it; lint compares the two. */
 export const backupCommands = ($: Shell, file: string) => ({
-  command: $`pg_dump --format=custom --schema=public --no-password --file=${file}`,
-  listing: listing($, file),
+  dump: $`pg_dump --format=custom --schema=public --no-password --file=${file}`,
+  list: $`pg_restore --list ${file}`,
+  // The list stands at the file's head: only this reads every row.
+  read: $`pg_restore --file=/dev/null ${file}`,
 })
-
-const listing = ($: Shell, file: string) => $`pg_restore --list ${file}`
 
 const has = (path: string, program: string): boolean =>
   path.split(delimiter).some((folder) => {
@@ -149,9 +149,11 @@ async function readBackup(tools: Pick<BackupTools, '$'>, file: string): Promise<
   await handle.close()
   const head = buffer.subarray(0, bytesRead).toString('latin1')
   if (head.startsWith('PGDMP')) {
-    const {exitCode, stdout} = await listing(tools.$, file).run()
-    const tables = stdout.split('\n').filter((line) => /^\d+; \d+ \d+ TABLE public /.test(line))
-    return exitCode === 0 ? tables.length : null
+    const {list, read} = backupCommands(tools.$, file)
+    const listed = await list.run()
+    const whole = listed.exitCode === 0 && (await read.run()).exitCode === 0
+    const lines = listed.stdout.split('\n')
+    return whole ? lines.filter((line) => /^\d+; \d+ \d+ TABLE public /.test(line)).length : null
   }
   return head.startsWith(header) ? readCopies(file) : null
 }
