@@ -78,6 +78,46 @@ export function terminalPrompter(lang: Lang): Prompter {
   }
 }
 
+/** Questions about a project's set-up; null: the person left. */
+export interface TerminalQuestions {
+  readonly text: (
+    message: Text,
+    options: {initial?: string; wrong: (answer: string) => Text | null},
+  ) => Promise<string | null>
+  readonly choose: (message: Text, choices: readonly string[]) => Promise<string | null>
+  readonly confirm: (message: Text) => Promise<boolean>
+}
+
+export function terminalQuestions(lang: Lang): TerminalQuestions {
+  const words = questions[lang]
+  return {
+    async text(message, {initial, wrong}) {
+      const {isCancel, text} = await import('@clack/prompts')
+      const said = await text({
+        message: inLang(message, lang),
+        ...(initial !== undefined && {initialValue: initial}),
+        validate(value) {
+          const answer = value?.trim() ?? ''
+          if (answer === '') return words.required
+          const why = wrong(answer)
+          return why === null ? undefined : inLang(why, lang)
+        },
+      })
+      return isCancel(said) ? null : said.trim()
+    },
+    async choose(message, choices) {
+      const {isCancel, select} = await import('@clack/prompts')
+      const options = choices.map((value) => ({value, label: value}))
+      const said = await select({message: inLang(message, lang), options})
+      return isCancel(said) ? null : said
+    },
+    async confirm(message) {
+      const {confirm} = await import('@clack/prompts')
+      return (await confirm({message: inLang(message, lang), initialValue: false})) === true
+    },
+  }
+}
+
 const questions = {
   fr: {
     holds: 'Cela tient-il ?',

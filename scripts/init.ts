@@ -1,0 +1,10 @@
+#!/usr/bin/env -S npx zx
+// Sets a project up: looks at it, asks for the rest, writes what is missing and overwrites nothing.
+// With --check it changes nothing and says what this machine still lacks.
+
+import {exitWith} from './lib/engine/main.ts'
+
+await exitWith(async () => {
+  const {initCommand} = await import('./lib/engine/init/command.ts')
+  return initCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
+})

@@ -1,0 +1,209 @@
+// One environment: its env file, its host, its builder's tools, its database and its address.
+
+import type {Environment} from '../../domain/event.ts'
+import type {Project, ProjectEnvironment} from '../../domain/project.ts'
+import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import type {Workplace} from '../session.ts'
+import {createShell} from '../shell.ts'
+import type {AdapterTools} from '../tools.ts'
+import type {DoctorLine, DoctorPart} from './doctor.ts'
+import {programVersion} from './doctor-machine.ts'
+
+export async function checkEnvironment(
+  workplace: Workplace,
+  environment: Environment,
+): Promise<DoctorPart> {
+  const {project, world, catalogue} = workplace
+  const settings = project.environments[environment]
+  if (settings === undefined) return {title: environment, lines: []}
+  const tools = () => toolsOf(workplace, environment)
+  const {adapter} = settings.hosting
+  return {
+    title: environment.toUpperCase(),
+    lines: [
+      {title: settings.envFile, judge: () => envFile(workplace, environment, settings)},
+      ...(environment === 'staging' ? builderLines(workplace, tools) : []),
+      ...programLines(workplace, adapter),
+      {
+        title: {fr: `hébergeur ${adapter}`, en: `host ${adapter}`},
+        judge: async () => {
+          const load = catalogue.hosting[adapter]
+          if (load === undefined) return unknownAdapter('hosting', adapter, catalogue.hosting)
+          return (await load())(await tools(), settings).ready()
+        },
+      },
+      {title: settings.url, judge: () => reachable(workplace, settings.url)},
+      ...(settings.database === undefined || project.database === undefined
+        ? []
+        : [databaseLine(workplace, project.database.adapter, tools)]),
+      ...(environment === 'staging' && project.ci !== undefined
+        ? [ciLine(workplace, project.ci.adapter, world.clock.now(), tools)]
+        : []),
+    ],
+  }
+}
+
+async function envFile(
+  {world, env}: Workplace,
+  environment: Environment,
+  settings: ProjectEnvironment,
+): Promise<Judgement> {
+  const file = await env(environment)
+  if (!file.exists) {
+    return fail(
+      {fr: 'absent', en: 'not there'},
+      {next: {fr: 'le reprendre dans le coffre de l’équipe', en: 'get it from the team’s vault'}},
+    )
+  }
+  if (await world.repository.isTracked(settings.envFile)) {
+    return fail(
+      {fr: 'suivi par git', en: 'tracked by git'},
+      {
+        next: {
+          fr: `git rm --cached ${settings.envFile}, puis remplacer ses secrets`,
+          en: `git rm --cached ${settings.envFile}, then replace its secrets`,
+        },
+      },
+    )
+  }
+  if (!(await world.repository.isIgnored(settings.envFile))) {
+    return fail(
+      {fr: 'non ignoré par git', en: 'not ignored by git'},
+      {next: `.gitignore: /${settings.envFile}`},
+    )
+  }
+  const {auth} = settings.smoke
+  const wanted = [
+    ...Object.values(settings.defines),
+    ...(settings.database === undefined ? [] : [settings.database.url, settings.database.ref]),
+    ...(auth === undefined ? [] : [auth.url, auth.key, auth.user, auth.password]),
+  ]
+  const missing = [...new Set(wanted)].filter((key) => file.get(key) === undefined)
+  return missing.length === 0
+    ? pass({
+        fr: `${file.keys.length} clés, les ${new Set(wanted).size} nommées sont renseignées`,
+        en: `${file.keys.length} keys, the ${new Set(wanted).size} named are set`,
+      })
+    : fail(
+        {fr: `sans valeur : ${missing.join(', ')}`, en: `without a value: ${missing.join(', ')}`},
+        {next: {fr: 'les compléter', en: 'complete them'}},
+      )
+}
+
+function builderLines(
+  {project, catalogue}: Workplace,
+  tools: () => Promise<AdapterTools>,
+): DoctorLine[] {
+  const {adapter} = project.builder
+  return [
+    {
+      title: {fr: `builder ${adapter}`, en: `builder ${adapter}`},
+      judge: async () => {
+        const load = catalogue.builder[adapter]
+        if (load === undefined) return unknownAdapter('builder', adapter, catalogue.builder)
+        return (await load())(await tools()).ready()
+      },
+    },
+  ]
+}
+
+const programs: Readonly<Record<string, string>> = {
+  firebase: 'npm install --global firebase-tools',
+  netlify: 'npm install --global netlify-cli',
+  vercel: 'npm install --global vercel',
+}
+
+function programLines({world}: Workplace, adapter: string): DoctorLine[] {
+  const mend = programs[adapter]
+  if (mend === undefined) return []
+  const version = ['--version']
+  return [{title: adapter, judge: () => programVersion(world, {name: adapter, version, mend})}]
+}
+
+async function reachable({world}: Workplace, url: string): Promise<Judgement> {
+  try {
+    const answer = await world.fetch(url, {signal: AbortSignal.timeout(15_000)})
+    await answer.body?.cancel()
+    return answer.status < 500
+      ? pass(`HTTP ${answer.status}`)
+      : fail(`HTTP ${answer.status}`, {
+          next: {fr: 'regarder chez l’hébergeur', en: 'look at the host'},
+        })
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    return unknown(cause instanceof Error ? cause.message : String(cause), {
+      next: {fr: 'vérifier réseau et adresse', en: 'check network and address'},
+    })
+  }
+}
+
+const databaseLine = (
+  {catalogue}: Workplace,
+  adapter: string,
+  tools: () => Promise<AdapterTools>,
+): DoctorLine => ({
+  title: {fr: 'base, en lecture seule', en: 'database, read-only'},
+  judge: async () => {
+    const load = catalogue.database[adapter]
+    if (load === undefined) return unknownAdapter('database', adapter, catalogue.database)
+    const database = await (await load())(await tools())
+    try {
+      return await database.identify()
+    } finally {
+      await database.close()
+    }
+  },
+})
+
+const day = 24 * 60 * 60 * 1000
+
+const ciLine = (
+  {catalogue, project}: Workplace,
+  adapter: string,
+  now: Date,
+  tools: () => Promise<AdapterTools>,
+): DoctorLine => ({
+  title: {fr: `nightly, par ${adapter}`, en: `nightly, by ${adapter}`},
+  advice: true,
+  judge: async () => {
+    const load = catalogue.ci[adapter]
+    if (load === undefined) return unknownAdapter('ci', adapter, catalogue.ci)
+    const ci = (await load())(await tools())
+    const since = new Date(+now - 2 * day)
+    const runs = await ci.nightlyRuns({since, branch: project.repository.branch})
+    return runs.length > 0
+      ? pass({
+          fr: `${runs.length} exécution(s) planifiée(s) en 48 h`,
+          en: `${runs.length} scheduled run(s) in 48 h`,
+        })
+      : unknown(
+          {fr: 'aucune exécution planifiée en 48 h', en: 'no scheduled run in 48 h'},
+          {next: ci.link},
+        )
+  },
+})
+
+function unknownAdapter(part: string, name: string, known: Readonly<Record<string, unknown>>) {
+  return fail(`${part}: ${name}`, {next: `postgate.yaml: ${Object.keys(known).join(', ')}`})
+}
+
+async function toolsOf(
+  {world, project, env, mask}: Workplace,
+  environment: Environment,
+): Promise<AdapterTools> {
+  const other = environment === 'staging' ? 'production' : 'staging'
+  const otherFile = hasEnvironment(project, other) ? await env(other) : null
+  return {
+    ...{world, project, environment, mode: 'READ-ONLY'},
+    env: await env(environment),
+    otherEnv: otherFile?.exists === true ? otherFile : null,
+    $: await createShell({
+      ...{cwd: world.project, env: {}, mask},
+      authorise: async () => ({ok: false, reason: 'a doctor runs no command of a runbook'}),
+    }),
+    signal: new AbortController().signal,
+  }
+}
+
+const hasEnvironment = (project: Project, name: Environment): boolean =>
+  project.environments[name] !== undefined

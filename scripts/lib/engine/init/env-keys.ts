@@ -1,0 +1,68 @@
+// Which keys of an env file mean what. Where the file is not here yet, the names that the runbooks use.
+
+import type {Define, EnvCandidate, Environment} from './findings.ts'
+
+export interface EnvNames {
+  readonly url: string
+  readonly ref: string
+  readonly api: string
+  readonly key: string
+  readonly user: string
+  readonly password: string
+  /** Define name to env key. */
+  readonly defines: Readonly<Record<string, string>>
+}
+
+const prefixes: Readonly<Record<Environment, string>> = {staging: 'STAGING', production: 'PROD'}
+
+export function envNames(
+  file: EnvCandidate | undefined,
+  environment: Environment,
+  defines: readonly Define[],
+): EnvNames {
+  const keys = file?.keys ?? []
+  const prefix = prefixes[environment]
+  const pick = (fallback: string, bases: readonly string[]) =>
+    bases.flatMap((base) => forms(base, environment)).find((key) => keys.includes(key)) ??
+    `${prefix}_${fallback}`
+  return {
+    url: pick('DB_URL', ['DB_URL', 'DATABASE_URL', 'SUPABASE_DB_URL', 'POSTGRES_URL']),
+    ref: pick('PROJECT_REF', ['PROJECT_REF', 'SUPABASE_PROJECT_REF', 'SUPABASE_REF', 'PROJECT_ID']),
+    api: pick('URL', ['SUPABASE_URL', 'URL', 'SUPA_HOST', 'SUPABASE_HOST']),
+    key: pick('ANON_KEY', [
+      ...['SUPABASE_ANON_KEY', 'ANON_KEY', 'SUPABASE_PUBLISHABLE_KEY', 'PUBLISHABLE_KEY'],
+      ...['SUPABASE_KEY', 'SUPA_KEY'],
+    ]),
+    user: pick('SMOKE_USER', ['SMOKE_USER', 'SMOKE_EMAIL', 'TEST_USER', 'TEST_EMAIL']),
+    password: pick('SMOKE_PASSWORD', ['SMOKE_PASSWORD', 'TEST_PASSWORD']),
+    defines: mapping(defines, keys, environment),
+  }
+}
+
+/** `SUPABASE_URL` may stand as `STAGING_SUPABASE_URL` or `SUPABASE_URL_STAGING`. */
+function forms(base: string, environment: Environment): string[] {
+  const words = environment === 'staging' ? ['STAGING'] : ['PROD', 'PRODUCTION']
+  return [...words.flatMap((word) => [`${word}_${base}`, `${base}_${word}`]), base]
+}
+
+function mapping(
+  defines: readonly Define[],
+  keys: readonly string[],
+  environment: Environment,
+): Record<string, string> {
+  const other = environment === 'staging' ? /(^|_)PROD(UCTION)?(_|$)/ : /(^|_)(STAGING|STG)(_|$)/
+  const found: Record<string, string> = {}
+  for (const {name, hasDefault} of defines) {
+    if (other.test(name) || secret.test(name)) continue
+    const short = name.replace(/^SUPABASE_/, '')
+    const key = [...forms(name, environment), ...forms(short, environment)].find((each) =>
+      keys.includes(each),
+    )
+    if (key !== undefined) found[name] = key
+    else if (!hasDefault) found[name] = name
+  }
+  return found
+}
+
+// What a client must never hold is not offered to it.
+const secret = /SERVICE_ROLE|SECRET|PASSWORD|PRIVATE|DB_URL|DATABASE_URL/

@@ -1,0 +1,53 @@
+// What a look at a project can find by itself. Nothing here is asked, guessed or written.
+
+export type Environment = 'staging' | 'production'
+
+export interface Host {
+  readonly adapter: 'firebase' | 'netlify' | 'vercel'
+  /** The file that says so. */
+  readonly from: string
+  /** Firebase projects or Netlify sites, by environment where the files say which is which. */
+  readonly targets: Readonly<Partial<Record<Environment, string>>>
+}
+
+export interface Nightly {
+  /** File name below `.github/workflows/`. */
+  readonly file: string
+  /** Jobs that run every time under one name: neither a matrix nor an `if:`. */
+  readonly jobs: readonly string[]
+}
+
+export interface Define {
+  readonly name: string
+  /** The code has a value of its own where none is given. */
+  readonly hasDefault: boolean
+}
+
+export interface EnvCandidate {
+  readonly path: string
+  /** Names only; values are never kept. */
+  readonly keys: readonly string[]
+}
+
+export interface Findings {
+  readonly root: string
+  readonly name: string
+  /** Name of the git remote; null where there is none. */
+  readonly remote: string | null
+  /** Web address of the repository. */
+  readonly web: string | null
+  /** `owner/name` on GitHub. */
+  readonly github: string | null
+  readonly branch: string
+  /** Folders of a pubspec.yaml with Flutter; '' is the root. */
+  readonly flutter: readonly string[]
+  /** The build script of a package.json: `npm run build`. */
+  readonly build: {readonly run: string; readonly output: string} | null
+  readonly hosts: readonly Host[]
+  /** Places that deploy somewhere no adapter serves: GitHub Pages, Cloudflare. */
+  readonly otherHosts: readonly string[]
+  readonly supabase: {readonly migrations: string | null; readonly seed: string | null} | null
+  readonly nightlies: readonly Nightly[]
+  readonly defines: readonly Define[]
+  readonly envFiles: Readonly<Record<Environment, readonly EnvCandidate[]>>
+}

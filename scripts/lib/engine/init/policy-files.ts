@@ -1,0 +1,71 @@
+// Runbooks and templates for the project: the bundle's, with the project's own key names and build command
+// in the places that name them. A bundle that lies in the project brings them with it.
+
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {envNames} from './env-keys.ts'
+import type {Environment} from './findings.ts'
+import type {Draft} from './project-yaml.ts'
+
+const signers = `# One line a person: address, key type, public key. The address stands in runbooks/decision.md too.
+# claire@example.org ssh-ed25519 AAAA...
+`
+
+/** Path in the project to text. `inside`: the bundle's folder below the project, null where it is beside. */
+export async function policyFiles(
+  draft: Draft,
+  bundle: string,
+  inside: string | null,
+): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>()
+  files.set(join(inside ?? '', 'runbooks/allowed_signers'), signers)
+  if (inside !== null) return files
+  const {globby} = await import('globby')
+  for (const path of (await globby(['runbooks/*.md', 'templates/*.md'], {cwd: bundle})).sort()) {
+    files.set(path, adapted(await readFile(join(bundle, path), 'utf8'), draft))
+  }
+  return files
+}
+
+function adapted(source: string, draft: Draft): string {
+  return replacements(draft).reduce(
+    (text, {from, to, where}) => text.replace(where, (line) => line.replaceAll(from, to)),
+    source,
+  )
+}
+
+export interface Replacement {
+  readonly from: string
+  readonly to: string
+  readonly where: RegExp
+}
+
+const keyLines = /^.*<!-- check: env-keys .*$/gm
+const buildLines = /^flutter build web .*$/gm
+
+/** What the bundle's runbooks name otherwise than this project. */
+export function replacements({found, answers, environments}: Draft): Replacement[] {
+  const built: Replacement[] =
+    answers.builder === 'command' && answers.build !== undefined
+      ? [{from: flutterBuild, to: answers.build, where: buildLines}]
+      : []
+  if (answers.database === 'none') return built
+  const names = (environment: Environment) =>
+    envNames(
+      found.envFiles[environment].find(({path}) => path === answers[`${environment}-env`]),
+      environment,
+      [],
+    )
+  const renamed = environments.flatMap((environment) => {
+    const prefix = environment === 'staging' ? 'STAGING' : 'PROD'
+    const {url, ref} = names(environment)
+    return [
+      {from: `${prefix}_DB_URL`, to: url, where: keyLines},
+      {from: `${prefix}_PROJECT_REF`, to: ref, where: keyLines},
+    ]
+  })
+  return [...built, ...renamed.filter(({from, to}) => from !== to)]
+}
+
+const flutterBuild =
+  'flutter build web --release --dart-define-from-file=<fichier> --build-name=<version> --build-number=<numero>'

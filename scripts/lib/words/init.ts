@@ -1,0 +1,183 @@
+// What init.ts says: its help, what it found, what it wrote and what is left to a person.
+
+import type {Lang, Text} from '../domain/text.ts'
+
+interface Found {
+  readonly flutter: readonly string[]
+  readonly build: {readonly run: string} | null
+  readonly hosts: readonly {readonly adapter: string; readonly from: string}[]
+  readonly otherHosts: readonly string[]
+  readonly supabase: unknown
+  readonly nightlies: readonly {readonly file: string}[]
+  readonly defines: readonly {readonly name: string}[]
+  readonly envFiles: Readonly<
+    Record<
+      'staging' | 'production',
+      readonly {readonly path: string; readonly keys: readonly string[]}[]
+    >
+  >
+  readonly remote: string | null
+  readonly github: string | null
+  readonly branch: string
+}
+
+interface Next {
+  readonly found: Found
+  readonly answers: Readonly<Partial<Record<string, string>>>
+  /** The bundle's folder below the project; null: it lies beside. */
+  readonly inside: string | null
+  readonly renamed: readonly {readonly from: string; readonly to: string}[]
+}
+
+const flags = `
+  --name NAME  --branch NAME  --builder flutter|command  --flutter-folder DIR  --build "CMD"  --output DIR
+  --hosting firebase|netlify|vercel|folder  --database supabase|postgres|none  --nightly FILE
+  --staging-target X  --staging-url URL  --staging-env FILE
+  --production-target X  --production-url URL  --production-env FILE
+  --only-staging
+`
+
+const help = {
+  fr: `Préparer un projet pour Postgate
+
+  npx zx scripts/init.ts [...]           regarde le projet, demande le reste, écrit postgate.yaml, runbooks et modèles
+  npx zx scripts/init.ts --check [...]   ce qui manque encore sur cette machine, et comment y remédier
+
+  Rien n’est jamais écrasé. Sans terminal, chaque réponse a son option :
+${flags}
+  --plan               montrer ce qui serait écrit, sans l’écrire
+  --project DOSSIER --lang fr|en ; avec --check aussi --sandbox --json
+
+  Codes : 0 fait, ou tout est prêt · 2 illisible · 3 il manque quelque chose (--check) · 4 il manque des réponses
+`,
+  en: `Set a project up for Postgate
+
+  npx zx scripts/init.ts [...]           looks at the project, asks for the rest, writes postgate.yaml, runbooks, templates
+  npx zx scripts/init.ts --check [...]   what this machine still lacks, and what mends it
+
+  Nothing is ever overwritten. Without a terminal each answer has its flag:
+${flags}
+  --plan               show what would be written, without writing it
+  --project DIR --lang fr|en; with --check also --sandbox --json
+
+  Exit codes: 0 done, or all is ready · 2 unreadable · 3 something is missing (--check) · 4 answers are missing
+`,
+} as const
+
+export const initHelp = (lang: Lang): string => help[lang]
+
+/** `project`: the flag that names the project in the commands shown, or ''. */
+export function initTold(lang: Lang, project: string) {
+  const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
+  const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}${project}`
+  return {
+    already: say(
+      `postgate.yaml est déjà là : rien n’a été changé.\n  suite   ${command('init', ' --check')}\n`,
+      `postgate.yaml is already there: nothing was changed.\n  next  ${command('init', ' --check')}\n`,
+    ),
+    found: (found: Found) => `${say('Trouvé', 'Found')}\n${foundLines(found, lang).join('\n')}\n`,
+    confirm: (count: number): Text => ({
+      fr: `Écrire ces ${count} fichiers (rien n’est écrasé) ?`,
+      en: `Write these ${count} files (nothing is overwritten)?`,
+    }),
+    written: (
+      list: readonly {path: string; what: 'written' | 'kept' | 'extended'}[],
+      dry: boolean,
+    ) => {
+      const words = {
+        written: dry ? say('à écrire', 'to write') : say('écrit', 'written'),
+        extended: dry ? say('à compléter', 'to extend') : say('complété', 'extended'),
+        kept: say('gardé', 'kept'),
+      }
+      const lines = list.map(({path, what}) => `  ${words[what].padEnd(11)} ${path}`)
+      return `\n${say('Fichiers', 'Files')}\n${lines.join('\n')}\n`
+    },
+    next: (next: Next) => {
+      const lines = nextLines(next, lang, command)
+      const numbered = lines.map((line, index) => `  ${index + 1}. ${line}`)
+      return `\n${say('Ensuite', 'Next')}\n${numbered.join('\n')}\n`
+    },
+  }
+}
+
+function foundLines(found: Found, lang: Lang): string[] {
+  const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
+  const none = say('rien', 'nothing')
+  const row = (label: string, values: readonly string[]) =>
+    `  ${label.padEnd(14)} ${values.length === 0 ? none : values.join(', ')}`
+  const files = (name: 'staging' | 'production') =>
+    found.envFiles[name].map(({path, keys}) => `${path} (${keys.length} ${say('clés', 'keys')})`)
+  const built = [
+    ...found.flutter.map((folder) => `Flutter (${folder || '.'})`),
+    ...(found.build === null ? [] : [found.build.run]),
+  ]
+  return [
+    row(say('dépôt', 'repository'), [
+      `${found.remote ?? say('sans dépôt distant', 'no remote')} · ${found.branch}`,
+      ...(found.github === null ? [] : [`GitHub ${found.github}`]),
+    ]),
+    row(say('build', 'build'), built),
+    row(say('hébergeur', 'host'), [
+      ...found.hosts.map(({adapter, from}) => `${adapter} (${from})`),
+      ...found.otherHosts.map((name) => `${name} : ${say('non servi', 'not served')}`),
+    ]),
+    row(say('base', 'database'), found.supabase === null ? [] : ['Supabase']),
+    row(
+      'nightly',
+      found.nightlies.map(({file}) => file),
+    ),
+    row(
+      'defines',
+      found.defines.map(({name}) => name),
+    ),
+    row('env STAGING', files('staging')),
+    row('env PROD', files('production')),
+  ]
+}
+
+function nextLines(
+  {found, answers, inside, renamed}: Next,
+  lang: Lang,
+  command: (script: string, words?: string) => string,
+): string[] {
+  const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
+  const policy = inside === null || inside === '' ? 'runbooks' : `${inside}/runbooks`
+  return [
+    say('relire postgate.yaml, surtout smoke', 'read postgate.yaml, above all smoke'),
+    ...renamed.map(({from, to}) =>
+      say(
+        `dans ${policy}/, remplacer ${from} par ${to}`,
+        `in ${policy}/, replace ${from} by ${to}`,
+      ),
+    ),
+    ...(found.remote === null
+      ? [say('donner un dépôt distant (git remote add)', 'give it a remote (git remote add)')]
+      : []),
+    ...(found.github === null
+      ? [
+          say(
+            'sans GitHub Actions, la nightly est attestée par une personne, avec un lien',
+            'without GitHub Actions a person attests the nightly, with a link',
+          ),
+        ]
+      : []),
+    say(
+      `inscrire les personnes dans ${policy}/decision.md et leurs clés dans ${policy}/allowed_signers`,
+      `enter the people in ${policy}/decision.md and their keys in ${policy}/allowed_signers`,
+    ),
+    ...(answers.database === 'none'
+      ? [
+          say(
+            `sans base, retirer de ${policy}/ ce qui en demande une, ou le faire attester`,
+            `without a database, what asks for one in ${policy}/ stays unknown until a person attests it`,
+          ),
+        ]
+      : [
+          `${command('snapshot')}   ${say('la forme de PROD, en lecture seule', 'PROD’s shape, read-only')}`,
+        ]),
+    `${command('init', ' --check')}   ${say('ce qui manque encore', 'what is still missing')}`,
+    `${command('lint')}   ${say('puis commiter et pousser', 'then commit and push')}`,
+    `${command('gate', ' open --tag TAG')}   ${say('le Release Gate, à remplir et à commiter', 'the Release Gate, to fill in and commit')}`,
+    command('staging', ' --plan'),
+  ]
+}
