@@ -40,6 +40,9 @@ export async function toolsReady(context: Context): Promise<Judgement> {
 
 /** Check `previous-deployment`: something is live, so there is a version to return to. */
 export async function previousDeployment(context: Context): Promise<Judgement> {
+  // Asked again by a resume: what is live by then may be this run's own.
+  const before = context.fact('deployment-before')
+  if (before !== undefined && context.run().deploymentAttempted) return pass(shown(before))
   const live = await liveNow(await context.adapters.hosting())
   if ('verdict' in live) return live
   if (live.deployment === null) {
