@@ -124,6 +124,8 @@ export type EventBody =
       readonly observed: Text
       readonly evidence: readonly Evidence[]
       readonly durationMs: number
+      /** The verdict is unknown, and yet it is certain that nothing happened. */
+      readonly untouched?: true
     }
   /** A fact by its name; facts.ts holds each one's shape. The last one of a name counts. */
   | {readonly type: 'fact-recorded'; readonly name: string; readonly value: unknown}

@@ -230,6 +230,7 @@ function finish(draft: Draft, event: Kind<'step-finished'>): void {
     attempt: event.attempt,
     effects: same?.effects ?? [],
     verdict: event.verdict,
+    ...(event.untouched && {untouched: true}),
     observed: event.observed,
     evidence: event.evidence,
     startedAt: same?.startedAt ?? new Date(Date.parse(event.at) - event.durationMs).toISOString(),

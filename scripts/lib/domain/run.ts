@@ -36,6 +36,8 @@ export interface StepState {
   readonly attempt: number
   readonly effects: readonly Text[]
   readonly verdict: Verdict | null
+  /** Nothing happened: it may be tried without asking the world first. */
+  readonly untouched?: true
   readonly observed: Text
   readonly evidence: readonly Evidence[]
   readonly startedAt: string

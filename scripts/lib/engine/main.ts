@@ -53,6 +53,9 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     if (scriptArguments().includes('--json')) process.stdout.write(lastWordsOf(problemJson(error)))
     process.stderr.write(lastWordsOf(problemWords(error, requestedLang())))
     process.exitCode = error.parts.exit
+  } finally {
+    // Work that hangs beyond its time limit must not keep a command alive that has ended.
+    setTimeout(() => process.exit(), 10_000).unref()
   }
 }
 

@@ -182,8 +182,7 @@ async function act(
   context: Context,
 ): Promise<End> {
   const {run} = running
-  const interrupted = run.state().steps.get(`${place.phase}/${step.id}`)
-  if (interrupted?.status === 'intended') {
+  if (isOpen(run.state().steps.get(`${place.phase}/${step.id}`))) {
     const end = await settle(running, step, place, context)
     if (end !== null) return end
   }
@@ -198,6 +197,10 @@ async function act(
     if (end !== null) return end
   }
 }
+
+/** An effect that may have happened: intended, or looked for and not found out. It is never just done again. */
+const isOpen = (known: StepState | undefined) =>
+  known?.status === 'intended' || (known?.verdict === 'unknown' && known.untouched !== true)
 
 /** Each failed attempt is an incident, once: also where the process died right behind it. */
 function noteFailure(running: Running, step: Acting, {phase, item}: StepPlace): void {
@@ -265,6 +268,7 @@ async function settle(
     observed,
     evidence: [],
     durationMs,
+    untouched: true,
   })
   return null
 }
@@ -306,14 +310,18 @@ async function attemptOnce(
       observed,
       evidence: [],
       durationMs: 0,
+      untouched: true,
     })
     return {type: 'blocked', reasons: [observed]}
   }
   const before = await guard.before()
   const began = performance.now()
-  const results = await perform(running, planned, step.id)
+  const results = await perform(running, planned, {
+    step: step.id,
+    limitMs: place.item.timeLimitMs,
+  })
   const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
-  const told = withError(judgement, results.error)
+  const told = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
   const compared = await guard.compare(before)
   for (const remark of compared.remarks) incident(running, remark, 'minor')
   for (const violation of compared.violations) incident(running, violation, 'critical')
@@ -396,19 +404,28 @@ async function planEffects(
 interface Performed {
   readonly commands: readonly CommandResult[]
   readonly error: string | null
+  /** It took too long and could not be ended: it may still happen. */
+  readonly stillRunning?: true
 }
+
+/** What is not so yet may be so in a minute: no failure, and nothing to try again. */
+const orUnknown = (judgement: Judgement): Judgement =>
+  judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
+
+const tooLong = Symbol('too long')
 
 async function perform(
   {run, session}: Running,
   effects: readonly Effect[],
-  step: string,
+  {step, limitMs}: {step: string; limitMs: number},
 ): Promise<Performed> {
   const commands: CommandResult[] = []
   for (const each of effects) {
     session.terminal.progress(effectText(each))
     try {
       if (each.kind === 'code') {
-        await each.run()
+        if ((await within(each.run(), limitMs)) === tooLong)
+          return {commands, error: `no end after ${limitMs / 1000} s`, stillRunning: true}
         continue
       }
       const result = await each.run({onLine: (line) => session.terminal.progress(line, undefined)})
@@ -427,6 +444,18 @@ async function perform(
     }
   }
   return {commands, error: null}
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<typeof tooLong | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<typeof tooLong>((resolve) => {
+    timer = setTimeout(() => resolve(tooLong), Math.min(limitMs, 2 ** 31 - 1))
+  })
+  try {
+    return (await Promise.race([work, limit])) ?? undefined
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 const tailOf = ({stdout, stderr}: CommandResult) =>
