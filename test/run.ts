@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const {values, positionals} = parseArgs({
   args: [...scriptArguments()],
   allowPositionals: true,
-  options: {kind: {type: 'string'}, timeout: {type: 'string', default: '120'}},
+  options: {kind: {type: 'string'}, timeout: {type: 'string', default: '240'}},
 })
 const kind = kinds.find((each) => each === values.kind) ?? null
 if (kind === null && values.kind !== undefined) {
