@@ -11,8 +11,8 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Shell} from '../../engine/shell.ts'
 import type {Connection} from './connection.ts'
 import {copyOut} from './copy-out.ts'
-import {ddlStatements} from './ddl.ts'
-import {identifier, type Session} from './session.ts'
+import {ddlParts} from './ddl.ts'
+import {identifier, literal, type Session} from './session.ts'
 import type {Shape} from './shape.ts'
 
 export interface BackupTools {
@@ -114,8 +114,9 @@ async function copyTables(tools: BackupTools, file: string): Promise<void> {
   }
   await session.client.query('begin isolation level repeatable read read only')
   try {
+    const {before, after} = ddlParts(shape)
     await write(`${header}\nset check_function_bodies = off;\n`)
-    for (const statement of ddlStatements(shape)) await write(`${statement};\n`)
+    for (const statement of before) await write(`${statement};\n`)
     let rows = 0
     const tables = Object.entries(shape.tables).filter(
       ([, {partitionKey}]) => partitionKey === null,
@@ -134,12 +135,30 @@ async function copyTables(tools: BackupTools, file: string): Promise<void> {
       )
       await write('\\.\n')
     }
+    for (const statement of [...after, ...(await sequenceStatements(session, shape))]) {
+      await write(`${statement};\n`)
+    }
     await write(`${footer(tables.length, rows)}\n`)
     await out.sync()
   } finally {
     await session.client.query('rollback').catch(() => {})
     await out.close()
   }
+}
+
+async function sequenceStatements(session: Session, shape: Shape): Promise<string[]> {
+  const statements: string[] = []
+  for (const name of Object.keys(shape.sequences)) {
+    const sequence = `public.${identifier(name)}`
+    const [state] = await session.rows<{last: string; called: boolean}>(
+      `select last_value::text as last, is_called as called from ${sequence}`,
+    )
+    if (state === undefined) continue
+    statements.push(
+      `select pg_catalog.setval(${literal(sequence)}, ${state.last}, ${state.called})`,
+    )
+  }
+  return statements
 }
 
 /** The number of tables of a whole backup, or null where it is not whole. */

@@ -2,23 +2,26 @@
 // and at the head of a backup that pg_dump did not write. Pure; the order is tried out by `runInAnyOrder`.
 
 import {policyStatement} from './grants.ts'
-import {identifier} from './session.ts'
+import {identifier, literal} from './session.ts'
 import type {Shape, Table} from './shape.ts'
 
 const inPublic = (name: string) => `public.${identifier(name)}`
 
-/** Statements, in an order that mostly holds: some functions need tables, some tables functions. */
-export function ddlStatements(shape: Shape): readonly string[] {
-  const each = <T>(
-    record: Readonly<Record<string, T>>,
-    use: (name: string, value: T) => string[],
-  ) => Object.entries(record).flatMap(([name, value]) => use(name, value))
-  return [
+/** Statements, in an order that holds but for functions and tables that need each other in a circle. */
+export const ddlStatements = (shape: Shape): readonly string[] => {
+  const {before, after} = ddlParts(shape)
+  return [...before, ...after]
+}
+
+/** `before` makes the tables; `after` what rows are better in place for: keys, triggers, policies. */
+export function ddlParts(shape: Shape): {before: readonly string[]; after: readonly string[]} {
+  const {early, late} = functionsOf(shape)
+  const before = [
     ...shape.extensions.map(
       (name) => `create extension if not exists ${identifier(name)} with schema public`,
     ),
     ...each(shape.enums, (name, {labels}) => [
-      `create type ${inPublic(name)} as enum (${labels.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ')})`,
+      `create type ${inPublic(name)} as enum (${labels.map(literal).join(', ')})`,
     ]),
     ...each(shape.domains, (name, {definition}) => [
       `create domain ${inPublic(name)} as ${definition}`,
@@ -29,33 +32,87 @@ export function ddlStatements(shape: Shape): readonly string[] {
     ...each(shape.sequences, (name, {definition, identity}) =>
       identity ? [] : [`create sequence ${inPublic(name)} ${definition}`],
     ),
-    ...each(shape.functions, (_, {definition}) => (definition === '' ? [] : [definition])),
-    ...each(shape.tables, (name, table) => [tableStatement(name, table, shape)]),
-    ...constraints(shape, (definition) => !definition.startsWith('FOREIGN KEY')),
-    ...constraints(shape, (definition) => definition.startsWith('FOREIGN KEY')),
+    ...early,
+    ...inOrderOfParents(shape).map(([name, table]) => tableStatement(name, table, shape)),
     ...each(shape.sequences, (name, {ownedBy, identity}) =>
       identity || ownedBy === null
         ? []
         : [`alter sequence ${inPublic(name)} owned by public.${ownedBy}`],
     ),
-    ...each(shape.views, (name, view) => {
-      const options = view.options.length > 0 ? ` with (${view.options.join(', ')})` : ''
-      const kind = view.materialized ? 'materialized view' : 'view'
-      return [
-        `create ${kind} ${inPublic(name)}${options} as ${view.definition.replace(/;\s*$/, '')}`,
-      ]
-    }),
-    ...each({...shape.tables, ...shape.views}, (_, {indexes}) =>
+  ]
+  const relations = {...shape.tables, ...shape.views}
+  const after = [
+    ...late,
+    ...constraints(shape, (definition) => !definition.startsWith('FOREIGN KEY')),
+    ...constraints(shape, (definition) => definition.startsWith('FOREIGN KEY')),
+    ...inOrderOfMention(shape.views).map(([name, view]) => viewStatement(name, view)),
+    ...each(relations, (_, {indexes}) =>
       // The index of a partitioned table makes those of its partitions again.
       Object.values(indexes).map((definition) => definition.replace(/ ON ONLY /, ' ON ')),
     ),
-    ...each({...shape.tables, ...shape.views}, (name, {triggers}) =>
+    ...each(relations, (name, {triggers}) =>
       Object.entries(triggers).flatMap(([trigger, definition]) =>
         triggerStatements(name, trigger, definition),
       ),
     ),
     ...each(shape.tables, (name, table) => security(name, table)),
   ]
+  return {before, after}
+}
+
+const each = <T>(
+  record: Readonly<Record<string, T>>,
+  use: (name: string, value: T) => readonly string[],
+): string[] => Object.entries(record).flatMap(([name, value]) => use(name, value))
+
+/** Early are those that a table's default or check calls; the others may name tables as types. */
+function functionsOf(shape: Shape): {early: string[]; late: string[]} {
+  const texts = [
+    ...Object.values(shape.tables).flatMap(({columns}) => columns.map((c) => c.default ?? '')),
+    ...Object.values(shape.domains).map(({definition}) => definition),
+  ].join(' ')
+  const all = Object.entries(shape.functions).filter(([, {definition}]) => definition !== '')
+  const isEarly = (signature: string) =>
+    texts.includes(signature.slice(0, signature.indexOf('(') + 1))
+  return {
+    early: all.flatMap(([name, {definition}]) => (isEarly(name) ? [definition] : [])),
+    late: all.flatMap(([name, {definition}]) => (isEarly(name) ? [] : [definition])),
+  }
+}
+
+/** A partition comes after its parent. */
+function inOrderOfParents({tables}: Shape): [string, Table][] {
+  const depth = (table: Table): number => {
+    const parent = table.partitionOf === null ? undefined : tables[table.partitionOf.parent]
+    return parent === undefined ? 0 : depth(parent) + 1
+  }
+  return Object.entries(tables).sort(([, one], [, other]) => depth(one) - depth(other))
+}
+
+/** A view comes after the views that it reads. */
+function inOrderOfMention(views: Shape['views']): [string, Shape['views'][string]][] {
+  const order = new Map<string, Shape['views'][string]>()
+  const visit = (name: string, path: readonly string[]) => {
+    const view = views[name]
+    if (view === undefined || order.has(name) || path.includes(name)) return
+    for (const other of Object.keys(views)) {
+      if (
+        view.definition.includes(`public.${other}`) ||
+        view.definition.includes(inPublic(other))
+      ) {
+        visit(other, [...path, name])
+      }
+    }
+    order.set(name, view)
+  }
+  for (const name of Object.keys(views)) visit(name, [])
+  return [...order]
+}
+
+function viewStatement(name: string, view: Shape['views'][string]): string {
+  const options = view.options.length > 0 ? ` with (${view.options.join(', ')})` : ''
+  const kind = view.materialized ? 'materialized view' : 'view'
+  return `create ${kind} ${inPublic(name)}${options} as ${view.definition.replace(/;\s*$/, '')}`
 }
 
 function tableStatement(name: string, table: Table, shape: Shape): string {

@@ -1,0 +1,97 @@
+// What the phases ask of a database, on answers that a test makes up: which question decides, and what
+// is kept for later steps.
+
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  backupVerified,
+  databaseIdentity,
+  onlyAllowedTablesDiffer,
+  referencesIntact,
+  resetDone,
+  tablesEmpty,
+} from '../../../scripts/lib/checks/database.ts'
+import {fail, type Judgement, pass} from '../../../scripts/lib/domain/verdict.ts'
+import type {Database} from '../../../scripts/lib/engine/ports/database.ts'
+import {testContext} from '../../helpers/context.ts'
+import {testProject, testWorld} from '../../helpers/world.ts'
+
+const checks = suite('database checks')
+
+/** A database that passes everything but what is handed in; `asked` lists the questions. */
+function made(given: Partial<Record<string, Judgement>> = {}) {
+  const asked: string[] = []
+  const answer = (name: string) => async (argument?: unknown) => {
+    asked.push(argument === undefined ? name : `${name} ${JSON.stringify(argument)}`)
+    return given[name] ?? pass(name)
+  }
+  const database: Database = {
+    product: 'made up',
+    identify: answer('identify'),
+    tables: async () => ({units: {rows: 3, sha256: 'aa'}, log_actions: {rows: 1, sha256: null}}),
+    tablesEmpty: answer('tablesEmpty'),
+    viewsPresent: answer('viewsPresent'),
+    referencesIntact: answer('referencesIntact'),
+    rowSecurity: answer('rowSecurity'),
+    sameShape: answer('sameShape'),
+    backup: async () => ({bytes: 0, sha256: '', tables: 0}),
+    backupReadable: answer('backupReadable'),
+    vendorBackup: answer('vendorBackup'),
+    refusesWrites: answer('refusesWrites'),
+    countRows: async () => 0,
+    close: async () => {},
+  }
+  const {context, keep} = testContext({
+    world: testWorld({project: '/nowhere', cache: '/nowhere'}),
+    project: testProject({database: {reference: ['units'], mayChange: ['log_actions']}}),
+    adapters: {database: async () => database},
+  })
+  return {context, keep, asked}
+}
+
+const before = {tables: {units: {rows: 3, sha256: 'aa'}, orders: {rows: 5, sha256: null}}}
+
+checks('ask for every table but the reference tables to be empty', async () => {
+  const {context, asked} = made()
+  assert.is((await tablesEmpty(context)).verdict, 'pass')
+  assert.equal(asked, ['tablesEmpty ["units"]'])
+})
+
+checks('know nothing of reference tables that nobody counted before', async () => {
+  const {context, asked, keep} = made()
+  assert.is((await referencesIntact(context)).verdict, 'unknown')
+  keep({...pass(''), facts: {'database-before': before}})
+  assert.is((await referencesIntact(context)).verdict, 'pass')
+  assert.equal(asked, ['referencesIntact {"units":{"rows":3,"sha256":"aa"}}'])
+})
+
+checks('take a reset for done only where the database is empty and has the shape', async () => {
+  assert.is((await resetDone(made().context)).verdict, 'pass')
+  const full = await resetDone(made({tablesEmpty: fail('orders (5)')}).context)
+  assert.equal([full.verdict, full.observed], ['fail', 'orders (5)'])
+  assert.is((await resetDone(made({sameShape: fail('grants')}).context)).verdict, 'fail')
+})
+
+checks(
+  'let only the named tables differ after the smoke tests, and keep what was seen',
+  async () => {
+    const {context, asked, keep} = made()
+    keep({...pass(''), facts: {'database-before': before}})
+    const judgement = keep(await onlyAllowedTablesDiffer(context))
+    assert.is(judgement.verdict, 'pass')
+    assert.is(asked[0], 'tablesEmpty ["units","log_actions"]')
+    assert.is(context.fact('database-after')?.tables.log_actions?.rows, 1)
+    const other = made({rowSecurity: fail('no row security: lines')})
+    other.keep({...pass(''), facts: {'database-before': before}})
+    assert.is((await onlyAllowedTablesDiffer(other.context)).verdict, 'fail')
+  },
+)
+
+checks('hand identity and backup age to the database', async () => {
+  const {context, asked} = made()
+  await databaseIdentity.judge(context, {})
+  await backupVerified.judge(context, {age: 86_400_000})
+  assert.equal(asked, ['identify', 'vendorBackup 86400000'])
+})
+
+checks.run()
