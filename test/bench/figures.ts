@@ -1,0 +1,21 @@
+// The visible list of what is measured.
+
+import {coldStart} from './cold-start.ts'
+import {furtherStep} from './further-step.ts'
+import {history} from './history.ts'
+import type {Figure} from './measure.ts'
+import {restored, wholeRun} from './sandbox-run.ts'
+import {servedProof} from './served-proof.ts'
+import {stamping} from './stamping.ts'
+import {threeSteps} from './three-steps.ts'
+
+export const figures: readonly Figure[] = [
+  coldStart,
+  threeSteps,
+  furtherStep,
+  stamping,
+  servedProof,
+  history,
+  restored,
+  wholeRun,
+]

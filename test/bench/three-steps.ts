@@ -1,0 +1,99 @@
+// A three-step run with journal, lease, guard, stamps and documents, against `ansible-playbook` with
+// three `command` tasks.
+
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {gitEnvironment, testRepository} from '../helpers/repository.ts'
+import {command, type Figure, inTurn, root, round} from './measure.ts'
+
+const runbook = `---
+scenario: freeze
+language: fr
+version: 1
+---
+
+# Trois étapes
+
+## Pré-requis
+
+## Phase 1 : Trois commandes (READ-ONLY)
+
+- [ ] **Un** : la première commande <!-- step: one -->
+- [ ] **Deux** : la deuxième commande <!-- step: two -->
+- [ ] **Trois** : la troisième commande <!-- step: three -->
+
+\`\`\`bash
+true <mot>
+\`\`\`
+
+## Critères de succès
+
+- [ ] **Fait** : les trois ont tourné <!-- check: step-passed steps="one,two,three" -->
+
+## Procédure de sortie de freeze
+`
+
+const playbook = `- hosts: localhost
+  connection: local
+  gather_facts: false
+  tasks:
+    - command: "true one"
+    - command: "true two"
+    - command: "true three"
+`
+
+export const threeSteps: Figure = {
+  name: 'a three-step run with journal, guard, stamps and report against ansible-playbook with three command tasks',
+  limit: 0.5,
+  unit: 'ratio',
+  measure: async () => {
+    if (spawnSync('ansible-playbook', ['--version']).status !== 0) {
+      return {
+        value: null,
+        raw: {why: 'ansible-playbook (Debian’s ansible-core) is not installed here'},
+      }
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'postgate-bench-'))
+    const repository = testRepository({
+      'postgate.yaml':
+        'name: Bench\nbuilder: {adapter: command, output: dist}\nenvironments:\n  staging: {envFile: env/.env.staging, url: "http://127.0.0.1:1", hosting: {adapter: folder}}\n',
+      'runbooks/freeze.md': runbook,
+    })
+    try {
+      const commit = repository.git(['rev-parse', 'HEAD'])
+      repository.git(['tag', '-a', 'prod-ready-bench', '-m', 'bench'])
+      repository.commit({
+        'docs/RELEASE_GATE_2026_01.md': `# Gate\n\n**Tag** : \`prod-ready-bench\`  \n**Commit** : \`${commit}\`\n\n## 4. Checklist\n\n- [x] tout\n`,
+      })
+      repository.push()
+      repository.git(['push', '-q', 'origin', 'prod-ready-bench'])
+      writeFileSync(join(folder, 'play.yml'), playbook)
+      const zx = join(root, 'node_modules/zx/build/cli.js')
+      const {ours, theirs, ratio} = await inTurn(
+        5,
+        () =>
+          command(
+            [
+              process.execPath,
+              '--import=typescript-when-needed',
+              zx,
+              'test/bench/three-steps-scenario.ts',
+              '--project',
+              repository.clone,
+            ],
+            {env: gitEnvironment},
+          ),
+        () => command(['ansible-playbook', '-i', 'localhost,', join(folder, 'play.yml')]),
+      )
+      return {
+        value: round(ratio),
+        raw: {'ours ms': round(ours), 'ansible-playbook ms': round(theirs)},
+      }
+    } finally {
+      repository.close()
+      rmSync(folder, {recursive: true})
+    }
+  },
+}
