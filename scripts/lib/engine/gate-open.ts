@@ -64,9 +64,7 @@ async function freePath(
     old !== null && old !== wanted.commit && (await repository.isAncestor(old, wanted.commit))
   if (!newer || gate.tag === wanted.tag) throw taken(known, gate)
   const number = Number(/_\d{4}_\d{2}_(\d+)\.md$/.exec(known)?.[1] ?? 1) + 1
-  return known.replace(/(_\d+)?\.md$/, (end) =>
-    known.endsWith(`${month}${end}`) ? `_${number}.md` : end,
-  )
+  return `${known.slice(0, known.lastIndexOf('RELEASE_GATE_'))}RELEASE_GATE_${month}_${number}.md`
 }
 
 function taken(path: string, gate?: Gate) {

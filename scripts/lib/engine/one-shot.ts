@@ -46,7 +46,7 @@ export async function oneShotCommand(catalogue: () => Promise<Catalogue>): Promi
     services: true,
   })
   try {
-    return await validate(workplace, args)
+    return await validateOnce(workplace, args)
   } finally {
     await workplace.close()
   }
@@ -58,7 +58,8 @@ async function projectFrom(from: string, sandbox: boolean): Promise<string | und
   return findProject(from)
 }
 
-async function validate(workplace: Workplace, args: Arguments): Promise<number> {
+/** Shows the table. 0: green; 3: something failed or is not known. */
+export async function validateOnce(workplace: Workplace, args: Arguments): Promise<number> {
   const {terminal, project} = workplace
   const open = (scenario: 'staging' | 'production'): Promise<Session> =>
     sessionOf(workplace, {scenario, phases: [], rollback: null}, args)

@@ -28,10 +28,10 @@ export function backlogView(input: ViewInput, written: readonly WrittenRow[] = [
   const items = [...(recorded(input.state, 'backlog')?.items ?? []), ...ownItems(input)]
   return {
     ...trace(input),
-    improvements: rows(items, written, 'improvements'),
-    bugs: rows(items, written, 'bugs'),
-    optimisations: rows(items, written, 'optimisations'),
-    features: rows(items, written, 'features'),
+    improvements: backlogRows(items, written, 'improvements'),
+    bugs: backlogRows(items, written, 'bugs'),
+    optimisations: backlogRows(items, written, 'optimisations'),
+    features: backlogRows(items, written, 'features'),
   }
 }
 
@@ -45,14 +45,26 @@ function ownItems({state}: ViewInput): BacklogItem[] {
   }))
 }
 
-function rows(items: readonly BacklogItem[], written: readonly WrittenRow[], part: Part) {
+export function backlogRows(
+  items: readonly BacklogItem[],
+  written: readonly WrittenRow[],
+  part: Part,
+) {
   const before = written.filter((row) => row.part === part)
-  const known = new Map(before.map((row) => [keyOf(row), row]))
-  const kept = new Set<string>()
-  const machine = unique(items.filter((item) => item.part === part)).map((item) => {
-    const key = `${folded(item.title)}\n${folded(item.origin)}`
-    kept.add(key)
-    const [, , owner, priority] = known.get(key)?.cells ?? []
+  const kept = new Set<WrittenRow>()
+  const wanted = unique(items.filter((item) => item.part === part))
+  const own = new Map<BacklogItem, WrittenRow>()
+  // Lines above an item may have moved it down its file since; its own line comes first all the same.
+  for (const place of [folded, (origin: string) => withoutLine(folded(origin))]) {
+    for (const item of wanted) {
+      const row = before.find((each) => !kept.has(each) && isSame(item, each, place))
+      if (row === undefined || own.has(item)) continue
+      own.set(item, row)
+      kept.add(row)
+    }
+  }
+  const machine = wanted.map((item) => {
+    const [, , owner, priority] = own.get(item)?.cells ?? []
     return {
       title: escapeProse(item.title),
       origin: item.link === null ? escapeProse(item.origin) : link(item.origin, item.link),
@@ -60,18 +72,26 @@ function rows(items: readonly BacklogItem[], written: readonly WrittenRow[], par
       priority: priority?.source || toFillIn,
     }
   })
-  return [
-    ...machine,
-    ...before.filter((row) => !kept.has(keyOf(row)) && isTheirs(row)).map(asWritten),
-  ]
+  return [...machine, ...before.filter((row) => !kept.has(row) && isTheirs(row)).map(asWritten)]
 }
 
-const keyOf = ({cells: [title, origin]}: WrittenRow) =>
-  `${folded(title?.text ?? '')}\n${folded(origin?.text ?? '')}`
+const isSame = (
+  {title, origin}: BacklogItem,
+  {cells: [writtenTitle, writtenOrigin]}: WrittenRow,
+  place: (origin: string) => string,
+) =>
+  folded(writtenTitle?.text ?? '') === folded(title) &&
+  place(writtenOrigin?.text ?? '') === place(origin)
 
-/** A row that the machine would not write again stays where somebody put work into it. */
-function isTheirs({cells: [, , owner, priority]}: WrittenRow): boolean {
-  return [owner, priority].some((cell) => !['', '—', 'à remplir'].includes(cell?.text.trim() ?? ''))
+const withoutLine = (origin: string) => origin.replace(/:\d+$/, '')
+
+const machineOrigin = /^(.+:\d+|#\d+|incident .+)$/
+
+/** A row that the machine would not write again stays where somebody put work into it, or wrote it. */
+function isTheirs({cells: [title, origin, owner, priority]}: WrittenRow): boolean {
+  const text = (cell: {text: string} | undefined) => cell?.text.trim() ?? ''
+  if ([owner, priority].some((cell) => !['', '—', 'à remplir'].includes(text(cell)))) return true
+  return text(title) !== '' && !machineOrigin.test(text(origin))
 }
 
 function asWritten({cells: [title, origin, owner, priority]}: WrittenRow) {
