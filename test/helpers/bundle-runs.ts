@@ -86,6 +86,8 @@ function bundleAt(path: string): Bundle {
       const other = bundleAt(realpathSync(mkdtempSync(join(tmpdir(), 'postgate-bundle-'))))
       // Owners and modes are the database's.
       execFileSync('cp', ['-a', `${path}/.`, other.path])
+      // Its own remote, which the next command would find by itself; a test may push before that.
+      other.git('config', 'remote.origin.url', other.paths.remote)
       // Its own ports, or two copies would want the same ones at the same moment.
       for (const file of [other.paths.ports, join(other.paths.postgres, 'port')])
         rmSync(file, {force: true})
@@ -96,6 +98,8 @@ function bundleAt(path: string): Bundle {
 }
 
 const zx = join(root, 'node_modules/zx/build/cli.js')
+// By its address: a command may run in a folder from which no package is found.
+const loader = import.meta.resolve('typescript-when-needed')
 
 function command(
   bundle: string,
@@ -104,7 +108,7 @@ function command(
 ): Promise<Ran> {
   const {NODE_OPTIONS: _, ...inherited} = process.env
   const [script = '', ...rest] = args
-  const words = ['--import=typescript-when-needed', zx, join(bundle, script), ...rest]
+  const words = [`--import=${loader}`, zx, join(bundle, script), ...rest]
   const child = spawn(process.execPath, words, {
     cwd,
     env: {...inherited, NO_COLOR: '1', POSTGATE_SANDBOX_HASTE: '1', ...env},
