@@ -72,6 +72,15 @@ const marked = (pid: number, mark: string): boolean => {
   }
 }
 
+/** The number that the system gave last; null where it does not say. */
+function lastPid(): number | null {
+  try {
+    return Number(readFileSync('/proc/loadavg', 'utf8').trim().split(' ').at(-1)) || null
+  } catch {
+    return null
+  }
+}
+
 /** The living members of a group; on Linux also those that left it with its mark. */
 function members(group: Group): readonly number[] | 'unknown' {
   const space = group.birth.indexOf(' ')
@@ -83,11 +92,13 @@ function members(group: Group): readonly number[] | 'unknown' {
     return alive(-group.pid) ? 'unknown' : []
   }
   const own = now === start
+  // Numbers are given in turn: unless they began anew since, whatever is younger has a higher one.
+  const least = (lastPid() ?? 0) >= group.pid ? group.pid : 0
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
-      if (pid === process.pid) return false
+      if (pid === process.pid || pid < least) return false
       const stat = statOf(pid)
       if (!stat || stat.state === 'Z' || stat.state === 'X') return false
       return (own && stat.group === group.pid) || (mark !== '' && marked(pid, mark))
