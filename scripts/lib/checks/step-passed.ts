@@ -19,16 +19,20 @@ export const stepPassed = check({
   async judge(context, {steps}) {
     const found = steps.map((step) => ({step, judgement: stepOutcome(context, step)}))
     const verdict = worst(found.map(({judgement}) => judgement.verdict))
-    // What passed is told where the step stands; here only what did not.
-    const wrong = found.filter((each) => each.judgement.verdict !== 'pass')
-    const told = wrong.map(({step, judgement}) => words`${step} : ${judgement.observed}`)
-    const names = steps.join(', ')
+    // What passed is told where the step stands; here what did not, and what a person stood in for.
+    const isPlain = ({step, judgement}: (typeof found)[number]) =>
+      judgement.verdict === 'pass' && answerAbout(context, step) === undefined
+    const names = found.filter(isPlain).map(({step}) => step)
+    const told = found
+      .filter((each) => !isPlain(each))
+      .map(({step, judgement}) => words`${step} : ${judgement.observed}`)
+    const passed = {
+      fr: `étapes conformes : ${names.join(', ')}`,
+      en: `steps passed: ${names.join(', ')}`,
+    }
     return {
       verdict,
-      observed:
-        wrong.length > 0
-          ? list(told, 8)
-          : {fr: `étapes conformes : ${names}`, en: `steps passed: ${names}`},
+      observed: list(verdict === 'pass' && names.length > 0 ? [passed, ...told] : told, 8),
       evidence: found.flatMap(({judgement}) => judgement.evidence ?? []),
     }
   },
@@ -36,14 +40,18 @@ export const stepPassed = check({
 
 /** What came of a step of this run, a person's word about it included. */
 export function stepOutcome(context: Pick<Context, 'run' | 'runbook'>, step: string): Judgement {
-  const run = context.run()
-  const state = stepNamed(run, step)
-  const answered = personsWord(run, itemIds(context, step), state)
+  const state = stepNamed(context.run(), step)
+  const answered = answerAbout(context, step)
   if (answered !== undefined) return fromPerson(answered)
   if (state === undefined || state.status !== 'finished' || state.verdict === null) {
     return unknown({fr: 'pas exécutée', en: 'not run'})
   }
   return {verdict: state.verdict, observed: state.observed, evidence: state.evidence}
+}
+
+function answerAbout(context: Pick<Context, 'run' | 'runbook'>, step: string) {
+  const run = context.run()
+  return personsWord(run, itemIds(context, step), stepNamed(run, step))
 }
 
 /** The last state of a step of this run, by its id alone. */

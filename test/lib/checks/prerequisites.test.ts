@@ -265,7 +265,7 @@ prerequisites('step-passed: all finished with a pass', async () => {
   isVerdict(
     await stepPassed.judge(contextOf({more}), {steps: ['build', 'artifact-proof']}),
     'pass',
-    /build pass/,
+    /steps passed: build, artifact-proof/,
   )
 })
 
