@@ -7,33 +7,43 @@ import {parseDuration} from './duration.ts'
 
 /** `48h` to milliseconds. */
 export const duration = () =>
-  z.string().transform((word, context) => {
-    const ms = parseDuration(word)
-    if (ms !== undefined) return ms
-    context.addIssue({
-      code: 'custom',
-      message: `"${word}" is no duration; write 90s, 30m, 48h or 7d`,
+  z
+    .string()
+    .transform((word, context) => {
+      const ms = parseDuration(word)
+      if (ms !== undefined) return ms
+      context.addIssue({
+        code: 'custom',
+        message: `"${word}" is no duration; write 90s, 30m, 48h or 7d`,
+      })
+      return z.NEVER
     })
-    return z.NEVER
-  })
+    .describe('duration: `90s`, `30m`, `48h`, `7d`')
 
 /** `5%` to 0.05. */
 export const percent = () =>
-  z.string().transform((word, context) => {
-    const match = /^(\d+(?:[.,]\d+)?)\s?%$/.exec(word.trim())
-    if (match?.[1] !== undefined) return Number(match[1].replace(',', '.')) / 100
-    context.addIssue({code: 'custom', message: `"${word}" is no percentage; write 5%`})
-    return z.NEVER
-  })
+  z
+    .string()
+    .transform((word, context) => {
+      const match = /^(\d+(?:[.,]\d+)?)\s?%$/.exec(word.trim())
+      if (match?.[1] !== undefined) return Number(match[1].replace(',', '.')) / 100
+      context.addIssue({code: 'custom', message: `"${word}" is no percentage; write 5%`})
+      return z.NEVER
+    })
+    .describe('percentage: `5%`')
 
 /** A whole number of at least `least`. */
 export const count = (least = 0) =>
-  z.string().transform((word, context) => {
-    const value = /^\d+$/.test(word) ? Number(word) : Number.NaN
-    if (value >= least) return value
-    context.addIssue({code: 'custom', message: `"${word}" is no whole number of at least ${least}`})
-    return z.NEVER
-  })
+  z
+    .string()
+    .transform((word, context) => {
+      const value = /^\d+$/.test(word) ? Number(word) : Number.NaN
+      if (value >= least) return value
+      const message = `"${word}" is no whole number of at least ${least}`
+      context.addIssue({code: 'custom', message})
+      return z.NEVER
+    })
+    .describe(`whole number, at least ${least}`)
 
 /** `a,b|c` to [["a"], ["b", "c"]]: all of the groups, any of each group. */
 export const groups = () =>
@@ -43,6 +53,7 @@ export const groups = () =>
     .transform((word) =>
       word.split(',').map((group) => group.split('|').map((name) => name.trim())),
     )
+    .describe('names: `a,b` all of them; `a|b` any of them')
 
 /** `a,b` to ["a", "b"]. */
 export const list = () =>
@@ -55,3 +66,4 @@ export const list = () =>
         .map((name) => name.trim())
         .filter((name) => name !== ''),
     )
+    .describe('names: `a,b`')

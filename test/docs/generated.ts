@@ -1,0 +1,46 @@
+// Everything under docs/ that is made from the code: whole files, or blocks in pages that people write.
+
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {catalogue} from '../../scripts/lib/catalogue.ts'
+import {replaceBlock} from '../../scripts/lib/documents/block.ts'
+import {parse} from '../../scripts/lib/documents/parse.ts'
+import {projectSchema} from '../../scripts/lib/domain/project.ts'
+import {openPolicy} from '../../scripts/lib/engine/policy.ts'
+import {reference} from '../../scripts/lib/engine/reference.ts'
+import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
+import {gitCommands} from './git-commands.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+/** Path relative to the bundle, to what it should hold now. */
+export async function generated(): Promise<ReadonlyMap<string, string>> {
+  const {runbook} = openPolicy({root, bundle: root})
+  const scenarios = await scenarioDefinitions()
+  return new Map([
+    ['docs/postgate.schema.json', await projectJsonSchema()],
+    [
+      'docs/runbooks.md',
+      await withBlock(
+        'docs/runbooks.md',
+        'reference',
+        await reference({catalogue, scenarios, runbook}),
+      ),
+    ],
+    [
+      'docs/architecture.md',
+      await withBlock('docs/architecture.md', 'git-commands', gitCommands(root)),
+    ],
+  ])
+}
+
+async function projectJsonSchema(): Promise<string> {
+  const {z} = await import('zod')
+  const schema = z.toJSONSchema(projectSchema, {io: 'input'})
+  return `${JSON.stringify({title: 'postgate.yaml', ...schema}, null, 2)}\n`
+}
+
+async function withBlock(path: string, name: string, content: string): Promise<string> {
+  return replaceBlock(await parse(readFileSync(join(root, path), 'utf8'), path), name, content)
+}
