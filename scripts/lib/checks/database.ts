@@ -6,6 +6,7 @@ import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
+import {hasOwnScript} from './reset.ts'
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
 
@@ -69,9 +70,22 @@ export async function sameShape(context: Context): Promise<Judgement> {
 export async function resetDone(context: Context): Promise<Judgement> {
   const database = await context.adapters.database()
   return firstProblem([
+    () => resetByThisRun(context),
     () => database.tablesEmpty(referencesOf(context)),
     () => database.sameShape(),
   ])
+}
+
+/** An empty database proves no reset: it may have been empty before. The mark left inside does. */
+async function resetByThisRun({adapters, run, worktree}: Context): Promise<Judgement> {
+  const last = await (await adapters.database()).lastReset()
+  if (last?.run === run().run) return pass({fr: `reset le ${last.at}`, en: `reset at ${last.at}`})
+  if (hasOwnScript(worktree()))
+    return pass({fr: 'script du projet', en: 'the project’s own script'})
+  return fail({
+    fr: 'la base ne porte pas la marque d’un reset de cette exécution',
+    en: 'the database does not carry the mark of a reset by this run',
+  })
 }
 
 /** Step `database-clean`: before the first smoke test, which itself writes. */

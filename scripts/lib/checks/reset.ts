@@ -9,6 +9,7 @@ import type {Shell} from '../engine/shell.ts'
 /** Step `reset-database`, `act`. The project's own script comes first, as it stands in the checkpoint. */
 export async function resetCommand({
   $,
+  run,
   world,
   worktree,
   env,
@@ -17,7 +18,7 @@ export async function resetCommand({
   project,
 }: Context): Promise<Command> {
   const staging = await env('staging')
-  const own = !dryRun && existsSync(join(worktree(), 'scripts/reset_staging.sh'))
+  const own = !dryRun && hasOwnScript(worktree())
   const keys = project.environments.staging.database
   const values = Object.fromEntries(
     [keys?.url, keys?.ref]
@@ -34,10 +35,15 @@ export async function resetCommand({
       POSTGATE_PROJECT: world.project,
       POSTGATE_WORKTREE: dryRun ? '' : worktree(),
       POSTGATE_COMMIT: checkpoint.commit,
+      POSTGATE_RUN: run().run,
     },
   })
   return resetScript(reset)
 }
+
+/** A project's own script takes precedence; it leaves no mark of ours in the database. */
+export const hasOwnScript = (worktree: string): boolean =>
+  existsSync(join(worktree, 'scripts/reset_staging.sh'))
 
 /** The one command, with both guards on its line; lint compares it with the runbook. */
 export const resetScript = ($: Shell): Command =>

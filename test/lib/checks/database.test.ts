@@ -38,6 +38,10 @@ function made(given: Partial<Record<string, Judgement>> = {}) {
     backupReadable: answer('backupReadable'),
     vendorBackup: answer('vendorBackup'),
     refusesWrites: answer('refusesWrites'),
+    lastReset: async () =>
+      given.lastReset === undefined
+        ? {run: context.run().run, at: '2026-01-23T09:00:00.000Z'}
+        : null,
     countRows: async () => 0,
     close: async () => {},
   }
@@ -65,12 +69,16 @@ checks('know nothing of reference tables that nobody counted before', async () =
   assert.equal(asked, ['referencesIntact {"units":{"rows":3,"sha256":"aa"}}'])
 })
 
-checks('take a reset for done only where the database is empty and has the shape', async () => {
-  assert.is((await resetDone(made().context)).verdict, 'pass')
-  const full = await resetDone(made({tablesEmpty: fail('orders (5)')}).context)
-  assert.equal([full.verdict, full.observed], ['fail', 'orders (5)'])
-  assert.is((await resetDone(made({sameShape: fail('grants')}).context)).verdict, 'fail')
-})
+checks(
+  'take a reset for done only where it is ours, and left the database empty and in shape',
+  async () => {
+    assert.is((await resetDone(made().context)).verdict, 'pass')
+    assert.is((await resetDone(made({lastReset: fail('of another run')}).context)).verdict, 'fail')
+    const full = await resetDone(made({tablesEmpty: fail('orders (5)')}).context)
+    assert.equal([full.verdict, full.observed], ['fail', 'orders (5)'])
+    assert.is((await resetDone(made({sameShape: fail('grants')}).context)).verdict, 'fail')
+  },
+)
 
 checks(
   'let only the named tables differ after the smoke tests, and keep what was seen',

@@ -18,6 +18,7 @@ import {
   judgeViews,
 } from './judgements.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {lastReset} from './reset-record.ts'
 import {identifier, openSession, reasonOf, type Session} from './session.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
@@ -133,6 +134,7 @@ export function openDatabase(
         : more.vendorBackup(claim.value.ref, maxAgeMs)
     },
     refusesWrites: () => judge(({session, ownRole}) => judgeRefusal(session, ownRole)),
+    lastReset: () => ask(({session}) => lastReset(session)),
     countRows: (table) => ask(({session}) => countRows(session, bare(table))),
     close,
   }

@@ -64,6 +64,7 @@ export async function resetStaging(
       environment: 'staging',
       product,
       inputs,
+      run: environment.POSTGATE_RUN,
       say,
     })
     say({

@@ -11,6 +11,8 @@ const state = z.object({
 })
 
 const recordSchema = z.object({
+  /** The run that asked for it; null for a reset by hand. */
+  run: z.string().nullable().default(null),
   /** Digest of the committed shape that was proven. */
   shape: z.string(),
   /** Digest of the shape at the end, with the migrations that PROD does not have yet. */

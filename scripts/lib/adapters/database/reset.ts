@@ -50,6 +50,8 @@ export async function resetDatabase(input: {
   readonly environment: Environment
   readonly product: Product
   readonly inputs: ResetInputs
+  /** Left in the database, so that a run can tell its own reset from any other. */
+  readonly run?: string | undefined
   readonly say: (line: Text) => void
 }): Promise<ResetOutcome> {
   const {client} = input.session
@@ -125,6 +127,7 @@ async function insideTransaction(
   await proveOutside(session, outside)
   const final = await takeShape(session, inputs.shape.source, {nested: true})
   await recordReset(session, {
+    run: input.run ?? null,
     shape: shapeDigest(inputs.shape),
     final: shapeDigest(final),
     fresh: inputs.fresh,

@@ -17,7 +17,7 @@ import {approve, prepareStatement} from './approve.ts'
 import {askingOf} from './asking.ts'
 import {same} from './roster.ts'
 import type {Statement} from './statement.ts'
-import {keyPrint} from './target.ts'
+import {keyPrint, plainRef, refPrint} from './target.ts'
 
 const options = {
   role: {type: 'string'},
@@ -70,7 +70,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
       key: '',
       validForMs,
       target: {
-        ref: values.ref ?? null,
+        ref: values.ref === undefined ? null : refPrint(values.ref),
         key: values['public-key'] === undefined ? null : keyPrint(values['public-key'].trim()),
       },
     })
@@ -78,14 +78,15 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     session.terminal.heading({fr: 'Ce qui sera signé', en: 'What will be signed'})
     // Past the mask: the approver has to see the ref, which every client of the application sees too.
     const out = values.json ? process.stderr : process.stdout
-    for (const line of shown(statement, fingerprints)) out.write(`${inLang(line, lang)}\n`)
+    const ref = values.ref ?? (await refToShow(session))
+    for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
     await confirm(session, statement.tag, values.confirm)
-    const {ref} = await approve(asking, statement, keyPath(session, role, values.key))
+    const {ref: published} = await approve(asking, statement, keyPath(session, role, values.key))
     session.terminal.say({
-      fr: `Approbation publiée : ${ref}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
-      en: `Approval published: ${ref}, valid until ${utcMinute(statement.expiresAt)}.`,
+      fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
+      en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
     })
-    if (values.json) session.terminal.result({ref, statement})
+    if (values.json) session.terminal.result({ref: published, statement})
     return 0
   } finally {
     await session.close()
@@ -116,7 +117,17 @@ function refuseBlind({target, scenario}: Statement): void {
   })
 }
 
-function shown(statement: Statement, fingerprints: readonly string[]): Text[] {
+/** What a person compares with the vendor's console; the statement itself holds its fingerprint only. */
+async function refToShow({project, environment, env}: Session): Promise<string | null> {
+  if (environment === null) return null
+  const file = await env(environment)
+  return plainRef(project, environment, file.exists ? file : null)
+}
+
+function shown(
+  statement: Statement,
+  {fingerprints, ref}: {fingerprints: readonly string[]; ref: string | null},
+): Text[] {
   const {target, checkpoint} = {target: statement.target, checkpoint: statement}
   const rows: [Text, string][] = [
     [{fr: 'Scénario', en: 'Scenario'}, statement.scenario],
@@ -126,7 +137,10 @@ function shown(statement: Statement, fingerprints: readonly string[]): Text[] {
       ? []
       : ([
           [{fr: 'Adresse', en: 'Address'}, target.url],
-          [{fr: 'Référence du projet', en: 'Project ref'}, target.ref ?? '—'],
+          [
+            {fr: 'Référence du projet', en: 'Project ref'},
+            target.ref === null ? '—' : `${ref ?? '—'} (${target.ref})`,
+          ],
           [
             {fr: 'Empreinte de la clé publique', en: 'Fingerprint of the public key'},
             target.key ?? '—',

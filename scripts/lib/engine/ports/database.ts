@@ -39,6 +39,8 @@ export interface Database {
   readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>
   /** Proves that this session cannot write: an attempt fails for lack of rights. */
   readonly refusesWrites: () => Promise<Judgement>
+  /** Who reset this database last; null where no reset left its mark. */
+  readonly lastReset: () => Promise<{run: string | null; at: string} | null>
   readonly countRows: (table: string) => Promise<number>
   readonly close: () => Promise<void>
 }
