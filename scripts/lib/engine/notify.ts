@@ -31,19 +31,26 @@ export async function announce(
     .state()
     .events.some((event) => event.type === 'notified' && event.what === occasion)
   if (session.project.notify.length === 0 || (told && occasion !== 'pause')) return
-  const opened = await openRoom(running, {
-    mode: 'READ-ONLY',
-    fences: [],
-    step: () => 'notify',
-    attempt: 1,
-  })
+  // A short word to the team is not cut off by who interrupts the run.
+  const opened = await openRoom(
+    {...running, signal: new AbortController().signal},
+    {
+      mode: 'READ-ONLY',
+      fences: [],
+      step: () => 'notify',
+      attempt: 1,
+    },
+  )
   try {
     const input: ViewInput = {
       state: fold(run.journal.events()),
       runbook: runbookData(session.runbook).data,
       names: names ?? documentNames(run.state()),
     }
-    const body = await rendered(running, notificationView(input, titles[occasion], text))
+    // A reason typed by the operator comes here without having been in the journal.
+    const body = session.mask.mask(
+      await rendered(running, notificationView(input, titles[occasion], text)),
+    )
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
         notifier.send({

@@ -7,7 +7,7 @@ import {judgeItem, type Outcome} from './judge.ts'
 import {isConfirmed, isFinished} from './machine-bound.ts'
 import {judgePrerequisites, stale, together} from './prerequisites.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
-import {type End, openRoom, passed, type Running} from './running.ts'
+import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
 import {runStep} from './step.ts'
 import {firedTrigger} from './triggers.ts'
 
@@ -54,6 +54,7 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
   }
   for (const item of written.items) {
     const end = await runItem(running, phase, written, item)
+    if (running.signal.aborted) return interruptedByOperator
     const fired = run.state().effects ? await firedTrigger(running) : null
     if (fired !== null) return {type: 'failed', why: fired}
     if (end.type !== 'passed') return end

@@ -33,6 +33,13 @@ export type End =
 
 export const passed: End = {type: 'passed'}
 
+/** Ctrl-C and SIGTERM: what was under way is neither passed nor failed. The next start asks again. */
+export const interruptedByOperator: Extract<End, {type: 'waiting'}> = {
+  type: 'waiting',
+  reasons: [{fr: 'interrompu par l’opérateur', en: 'interrupted by the operator'}],
+  earliest: null,
+}
+
 export interface Room {
   readonly mode: 'READ-ONLY' | 'EXECUTIVE'
   readonly fences: Runbook['rollback']['fences']

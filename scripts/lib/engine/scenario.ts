@@ -14,7 +14,7 @@ import {nobody, terminalPrompter} from './prompt.ts'
 import {openRefsGuard} from './refs-guard.ts'
 import {answersMaxAge} from './rules.ts'
 import {runPhases} from './runner.ts'
-import type {End, Running} from './running.ts'
+import {type End, interruptedByOperator, type Running} from './running.ts'
 import {isInteractive, type Session} from './session.ts'
 import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
 import {runStep} from './step.ts'
@@ -125,12 +125,13 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   }
   session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
   const ready = await judgePrerequisites(running, session.runbook.prerequisites)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
     return stop(running, ready)
   if (!settled) await running.lease.sync(run.journal.text())
   await announce(running, 'start')
   const end = await runPhases(running, only)
-  if (running.signal.aborted) return interrupted(running)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
   switch (end.type) {
     case 'passed':
       return only === undefined
@@ -178,6 +179,7 @@ async function goBack(
 ): Promise<number> {
   if (how.kind === 'trigger') await announce(running, 'trigger', inLang(how.why, 'fr'))
   const undone = await undo(running, how)
+  if (undone.result === 'interrupted') return stop(running, interruptedByOperator)
   await announce(running, 'rollback', inLang(undone.observed, 'fr'))
   return conclude(
     running,
@@ -188,6 +190,7 @@ async function goBack(
 
 async function rehearse(running: Running): Promise<number> {
   const {passed, why} = await drill(running)
+  if (running.signal.aborted && !passed) return stop(running, interruptedByOperator)
   return conclude(running, passed ? 'drill-passed' : 'drill-failed', why)
 }
 
@@ -262,7 +265,7 @@ async function stop(
   if (waiting && end.earliest !== null)
     terminal.say({fr: `  au plus tôt : ${end.earliest}`, en: `  at the earliest: ${end.earliest}`})
   terminal.say(nextCommand(session))
-  if (waiting && effects)
+  if (waiting && effects && !running.signal.aborted)
     await announce(running, 'pause', end.reasons.map((reason) => inLang(reason, 'fr')).join(' ; '))
   if (effects) await lease.sync(run.journal.text())
   else {
@@ -284,14 +287,6 @@ function nextCommand({scenario, world}: Session): Text {
     fr: `  suite : ${command} (la même commande reprend là où elle en est)`,
     en: `  next: ${command} (the same command goes on from here)`,
   }
-}
-
-async function interrupted(running: Running): Promise<number> {
-  return stop(running, {
-    type: 'waiting',
-    reasons: [{fr: 'interrompu par l’opérateur', en: 'interrupted by the operator'}],
-    earliest: null,
-  })
 }
 
 /** Ctrl-C and SIGTERM pause: what runs is ended, its intent stays in the journal, the next start settles it. */

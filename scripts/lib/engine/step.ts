@@ -15,7 +15,7 @@ import {asked, judgeItem} from './judge.ts'
 import {recordFacts} from './live-run.ts'
 import {mustRedo} from './machine-bound.ts'
 import type {PolicyItem} from './runbook.ts'
-import {type End, openRoom, passed, type Running} from './running.ts'
+import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
 import {freshWorktree} from './worktrees.ts'
 
 export interface StepPlace {
@@ -102,6 +102,7 @@ async function finishRead(
   {judgement, durationMs}: Timed,
   context: Context,
 ): Promise<End> {
+  if (running.signal.aborted && judgement.verdict !== 'pass') return interruptedByOperator
   if (judgement.verdict === 'unknown' && judgement.attestable !== undefined) {
     return askPerson(running, place, context, judgement)
   }
@@ -284,6 +285,7 @@ async function attemptOnce(
     const dirty = await freshWorktree(context, step.id)
     if (dirty !== null) return endOf(place.item, dirty)
   }
+  if (running.signal.aborted) return interruptedByOperator
   const planned = await planEffects(step, place, context)
   if ('verdict' in planned) return endOf(place.item, planned)
   const ready = await mayAct(running, place, step)
@@ -326,6 +328,9 @@ async function attemptOnce(
   for (const remark of compared.remarks) incident(running, remark, 'minor')
   for (const violation of compared.violations) incident(running, violation, 'critical')
   const [violation] = compared.violations
+  // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
+  if (running.signal.aborted && told.verdict !== 'pass' && violation === undefined)
+    return interruptedByOperator
   const final = violation === undefined ? told : fail(violation)
   finished(running, step.id, place, {
     judgement: final,

@@ -5,7 +5,8 @@ import {inLang, type Text} from '../domain/text.ts'
 import type {Running} from './running.ts'
 import {runStep} from './step.ts'
 
-export type UndoResult = 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
+type Finished = 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
+export type UndoResult = Finished | 'interrupted'
 
 export interface Undo {
   readonly kind: 'trigger' | 'request' | 'drill'
@@ -35,6 +36,8 @@ export async function undo(
   for (const item of session.runbook.rollback.items) {
     const step = rollback.steps.find(({id}) => item.kind === 'step' && id === item.name)
     if (step === undefined) continue
+    // Cut off: nothing is judged by half a procedure; the same command goes on with it.
+    if (running.signal.aborted) break
     session.terminal.doing(item.title)
     const end = await runStep(running, step, {
       phase: 'rollback',
@@ -49,6 +52,7 @@ export async function undo(
     // A person's answer (PROD's data, say) never holds the version back: it is owed, and the procedure goes on.
     if (end.type === 'waiting') problems.push(...end.reasons)
   }
+  if (running.signal.aborted) return {result: 'interrupted', observed: ''}
   const verified = run.state().steps.get('rollback/verify-previous')
   const observed = verified?.observed ??
     problems[0] ?? {fr: 'rien n’a été vérifié', en: 'nothing was verified'}
@@ -62,9 +66,9 @@ export async function undo(
 
 function ended(
   {run}: Running,
-  result: UndoResult,
+  result: Finished,
   observed: Text,
-): {result: UndoResult; observed: Text} {
+): {result: Finished; observed: Text} {
   run.append({type: 'rollback-finished', result, observed})
   return {result, observed}
 }
