@@ -7,6 +7,7 @@ export const catalogue: Catalogue = {
     'approvers-exist': async () => (await import('./checks/approvers-exist.ts')).approversExist,
     authorised: async () => (await import('./checks/authorised.ts')).authorised,
     'backup-verified': async () => (await import('./checks/database.ts')).backupVerified,
+    'client-key': async () => (await import('./checks/client-key.ts')).clientKey,
     'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
     'database-identity': async () => (await import('./checks/database.ts')).databaseIdentity,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,

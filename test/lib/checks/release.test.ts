@@ -9,8 +9,9 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {flutter} from '../../../scripts/lib/adapters/builder/flutter.ts'
 import {folder} from '../../../scripts/lib/adapters/hosting/folder.ts'
-import {anonKeyIdentity, artifactProof, artifactSize} from '../../../scripts/lib/checks/artifact.ts'
+import {artifactProof, artifactSize} from '../../../scripts/lib/checks/artifact.ts'
 import {buildEffects, built} from '../../../scripts/lib/checks/build.ts'
+import {anonKeyIdentity} from '../../../scripts/lib/checks/client-key.ts'
 import {
   deployEffects,
   deployed,

@@ -90,10 +90,14 @@ live('is the checkpoint again at the end of a drill', () => {
 })
 
 live(
-  'is said with what is owed: a look by hand, the post-mortem, a notification that failed',
+  'is said with what is owed: a look by hand, the post-mortem, the decision on data, a notification that failed',
   () => {
     const kinds = (events: readonly Event[]) => owed(fold(events)).map(({kind}) => kind)
-    assert.equal(kinds(journal(at, [...deploying, ...back('failed')])), ['look', 'post-mortem'])
+    assert.equal(kinds(journal(at, [...deploying, ...back('failed')])), [
+      'look',
+      'post-mortem',
+      'data',
+    ])
     assert.equal(kinds(stagingSuccess()), ['notification'])
     assert.is(
       owesPostMortem(fold(journal(at, [started('production'), ...back('nothing-to-do')]))),

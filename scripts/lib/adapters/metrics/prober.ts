@@ -31,12 +31,16 @@ export function prober(tools: AdapterTools, environment: ProjectEnvironment): Me
   const own = metrics?.adapter === 'prober' ? metrics : {adapter: 'prober'}
   const {timeoutSeconds, paths} = settingsOf('metrics', schema, own)
   const targets = targetsOf(environment, paths)
-  const look = (target: Target) => probe(tools, target, timeoutSeconds * 1_000)
+  const look = (target: Target, signal = limited()) => probe(tools, target, signal)
+  const limited = () => AbortSignal.any([tools.signal, AbortSignal.timeout(timeoutSeconds * 1_000)])
   const entry = targets[0]
   return {
     product: 'prober',
     reading: async () => null,
-    samples: () => Promise.all(targets.map(look)),
+    samples: () => {
+      const signal = limited()
+      return Promise.all(targets.map((target) => look(target, signal)))
+    },
     ...(entry !== undefined && {sample: () => look(entry)}),
   }
 }
@@ -63,7 +67,7 @@ function targetsOf({url, smoke}: ProjectEnvironment, more: readonly string[]): T
 async function probe(
   {world, signal}: AdapterTools,
   target: Target,
-  timeoutMs: number,
+  limit: AbortSignal,
 ): Promise<Sample> {
   const at = world.clock.now().toISOString()
   const started = performance.now()
@@ -71,7 +75,7 @@ async function probe(
   try {
     const response = await world.fetch(target.url, {
       headers: {'cache-control': 'no-cache', 'user-agent': 'postgate-prober'},
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: limit,
     })
     const body = Buffer.from(await response.arrayBuffer())
     const ms = Math.round(performance.now() - started)

@@ -53,7 +53,9 @@ function ofStep(step: StepState): Outcome | undefined {
 export function validator(state: RunState, runbook: RunbookData): string {
   const persons = [
     ...authorisations(state, runbook),
-    ...[...state.items.values()].filter(({item}) => /\/(autorisation|decision)/.test(item)),
+    ...[...state.items.values()].filter(({item}) =>
+      /^prerequisites\/(autorisation|decision)/.test(item),
+    ),
   ]
     .map(({by}) => by)
     .filter((by) => by !== null)

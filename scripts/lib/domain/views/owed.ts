@@ -22,6 +22,7 @@ export function owed(state: RunState, postMortem: string | null = null): Owed[] 
   return [
     ...look(state),
     ...(owesPostMortem(state) ? [postMortemOwed(postMortem)] : []),
+    ...dataDecision(state),
     ...openItems(state),
     ...failedNotifications(state),
     ...unpushed(state),
@@ -46,6 +47,18 @@ const postMortemOwed = (path: string | null): Owed => ({
     en: `fill in and commit the post-mortem${path === null ? '' : ` ${path}`}, before any new PRODUCTION release`,
   },
 })
+
+/** Whether PROD's data must be restored is people's to say; the rollback never waits for it. */
+function dataDecision(state: RunState): Owed[] {
+  if (!owesPostMortem(state) || state.rollback?.finished == null) return []
+  const answered = state.steps.get('rollback/data-decision')?.status === 'finished'
+  if (answered || !state.deploymentAttempted) return []
+  const what = {
+    fr: 'décider si les données de PROD doivent être restaurées, par qui et depuis quelle sauvegarde, et l’écrire dans le post-mortem',
+    en: 'decide whether PROD’s data must be restored, by whom and from which backup, and write it in the post-mortem',
+  }
+  return [{kind: 'data', what}]
+}
 
 /** Items that nobody or nothing could answer, in a run that went on without them. */
 function openItems(state: RunState): Owed[] {

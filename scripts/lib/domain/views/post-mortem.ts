@@ -8,7 +8,7 @@ import {between, day, duration, number, percent, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {reportView} from './report.ts'
 import {endOf} from './trace.ts'
-import {deployedAt, mainSource} from './watch.ts'
+import {deployedAt} from './watch.ts'
 import {fr} from './words.ts'
 
 export function postMortemView(input: ViewInput) {
@@ -37,7 +37,7 @@ function detection(state: RunState): string {
 function times(state: RunState) {
   const deployed = deployedAt(state)
   const start =
-    mainSource(state.samples).find(({at, ok}) => ok === false && at >= (deployed ?? ''))?.at ??
+    state.samples.find(({at, ok}) => ok === false && at >= (deployed ?? '9'))?.at ??
     deployed ??
     state.started.at
   const detected = state.triggers[0]?.at ?? state.rollback?.startedAt
@@ -64,9 +64,7 @@ function times(state: RunState) {
 function impact(state: RunState): string {
   const from = deployedAt(state)
   const to = state.rollback?.finished?.at ?? endOf(state)
-  const counts = countErrors(
-    mainSource(state.samples).filter(({at}) => at >= (from ?? '') && at <= to),
-  )
+  const counts = countErrors(state.samples.filter(({at}) => at >= (from ?? '9') && at <= to))
   const rate = rateOf(counts)
   const watch = recorded(state, 'watch')
   const exposed = from === null ? '' : `, pendant ${duration(between(from, to))} d’exposition`

@@ -24,7 +24,8 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
   )
   const found: Moment[] = []
   let phase = 'Départ'
-  for (const event of state.events) {
+  for (const [index, event] of state.events.entries()) {
+    if (toldByPerson(event, state.events[index - 1])) continue
     if (event.type === 'phase-started') phase = event.title
     if (event.type === 'rollback-started') phase = 'Rollback'
     if (event.type === 'run-decided') phase = 'Décision'
@@ -33,6 +34,10 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
   }
   return found
 }
+
+/** The outcome of a step that a person answered stands right behind their answer: told once. */
+const toldByPerson = (event: Event, before: Event | undefined): boolean =>
+  event.type === 'step-finished' && before?.type === 'item-judged' && before.by !== null
 
 type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'short'>>
 

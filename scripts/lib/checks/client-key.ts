@@ -1,0 +1,95 @@
+// The public key that is compiled into the client belongs to the very project that the env file names,
+// and is public: judged before anything is built with it. A value is never shown.
+
+import {readKey, refOfUrl, secretKind} from '../domain/secret.ts'
+import type {Text} from '../domain/text.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
+import {secretWords} from '../engine/defines.ts'
+import {check} from '../engine/definition.ts'
+import type {EnvFile} from '../engine/env-file.ts'
+import {apiKeys, apiUrls, projectRef} from './configuration.ts'
+import {list, words} from './words.ts'
+
+export const clientKey = check({
+  name: 'client-key',
+  describe: {
+    fr: 'L’adresse, la clé publique et la référence du projet désignent un seul et même projet.',
+    en: 'The address, the public key and the project ref name one and the same project.',
+  },
+  parameters: {},
+  judge: anonKeyIdentity,
+})
+
+/** The address, the public key and the project ref of the env file name one and the same project. */
+export async function anonKeyIdentity(context: Context): Promise<Judgement> {
+  const env = await context.env(context.environment ?? 'staging')
+  const ref = projectRef(context, env)
+  if (ref === null) {
+    return unknown({fr: 'la référence du projet manque', en: 'the project ref is missing'})
+  }
+  const wrong: Text[] = []
+  let proven = 0
+  for (const [name, url] of apiUrls(context, env)) {
+    const named = refOfUrl(url)
+    if (named === ref) proven++
+    else if (named !== null) {
+      wrong.push({fr: `${name} désigne ${named}`, en: `${name} names ${named}`})
+    }
+  }
+  for (const [name, key] of apiKeys(context, env)) {
+    const kind = secretKind(key)
+    const claims = readKey(key)
+    if (kind !== null) {
+      wrong.push({
+        fr: `${name} est ${secretWords[kind].fr}`,
+        en: `${name} is ${secretWords[kind].en}`,
+      })
+    } else if (key.startsWith('sb_publishable_')) {
+      const judgement = await liveKey(context, env, key)
+      if (judgement.verdict !== 'pass') wrong.push(words`${name} : ${judgement.observed}`)
+      else proven++
+    } else if (claims === null || claims.role !== 'anon') {
+      wrong.push({fr: `${name} n’est pas une clé publique`, en: `${name} is no public key`})
+    } else if (claims.ref !== ref) {
+      wrong.push({
+        fr: `${name} appartient à ${claims.ref ?? 'un projet inconnu'}`,
+        en: `${name} belongs to ${claims.ref ?? 'an unknown project'}`,
+      })
+    } else proven++
+  }
+  if (wrong.length > 0) {
+    return fail(words`${list(wrong, 4)} (${{fr: 'attendu', en: 'expected'}} ${ref})`, {
+      next: {fr: `corrigez ${env.path}`, en: `correct ${env.path}`},
+    })
+  }
+  return proven > 0
+    ? pass({fr: `adresse et clé publiques de ${ref}`, en: `public address and key of ${ref}`})
+    : unknown({
+        fr: 'ni adresse ni clé publique ne nomme le projet',
+        en: 'neither address nor public key names the project',
+      })
+}
+
+/** An opaque key says nothing about itself: only the project's own answer proves it. */
+async function liveKey(context: Context, env: EnvFile, key: string): Promise<Judgement> {
+  const [url] = apiUrls(context, env).values()
+  if (url === undefined)
+    return unknown({fr: 'aucune adresse où l’essayer', en: 'no address to try it at'})
+  try {
+    const answer = await context.world.fetch(`${url.replace(/\/+$/, '')}/auth/v1/health`, {
+      headers: {apikey: key},
+      signal: AbortSignal.any([context.signal, AbortSignal.timeout(15_000)]),
+    })
+    await answer.body?.cancel()
+    return answer.ok
+      ? pass('200')
+      : fail({fr: `refusée (HTTP ${answer.status})`, en: `refused (HTTP ${answer.status})`})
+  } catch (error) {
+    context.signal.throwIfAborted()
+    return unknown({
+      fr: `sans réponse (${error instanceof Error ? error.name : 'erreur'})`,
+      en: `no answer (${error instanceof Error ? error.name : 'error'})`,
+    })
+  }
+}
