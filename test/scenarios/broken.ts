@@ -67,8 +67,11 @@ export async function checkBreak(bundle: Bundle, {name, exit, says}: Break): Pro
 }
 
 /** Path and hash of each file that the web server's root holds. */
-export function bytesServed({paths}: Bundle): Record<string, string> {
-  const root = realpathSync(join(paths.hosting.staging, 'current'))
+export function bytesServed(
+  {paths}: Bundle,
+  environment: 'staging' | 'production' = 'staging',
+): Record<string, string> {
+  const root = realpathSync(join(paths.hosting[environment], 'current'))
   const found: Record<string, string> = {}
   for (const entry of readdirSync(root, {recursive: true, withFileTypes: true})) {
     const path = join(entry.parentPath, entry.name)

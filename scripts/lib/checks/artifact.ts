@@ -9,12 +9,13 @@ import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
 import {type Found, type Needle, scanArtifact} from '../engine/artifact-scan.ts'
-import {keepArtifact, pruneArtifacts} from '../engine/artifact-store.ts'
+import {keepArtifact, keptManifest, pruneArtifacts} from '../engine/artifact-store.ts'
 import type {Context} from '../engine/context.ts'
 import {secretWords} from '../engine/defines.ts'
 import type {EnvFile} from '../engine/env-file.ts'
 import {manifestOf} from '../engine/manifest.ts'
 import type {Manifest} from '../engine/ports/manifest.ts'
+import {observeServed} from '../engine/served.ts'
 import {releaseVersion} from './build.ts'
 import {otherEnvironment, projectRef, publicValues} from './configuration.ts'
 import {knownManifest} from './served.ts'
@@ -231,8 +232,8 @@ async function liveArtifact(context: Context): Promise<Fact<'artifact'> | Judgem
         words`${size} ; ${{fr: 'premier build, rien à comparer', en: 'first build, nothing to compare with'}}`,
       )
     }
-    const manifest = await knownManifest(context, live)
-    if (manifest !== null) return factOf(manifest, live.version ?? live.id)
+    const served = await servedNow(context, (await knownManifest(context, live))?.files ?? [])
+    if (served.bytes > 0) return factOf(served, live.version ?? live.id)
     return incomparable(
       words`${size} ; ${{fr: 'aucun build enregistré, et l’hébergeur ne dit pas les tailles de', en: 'no recorded build, and the host does not tell the sizes of'}} ${live.id}`,
     )
@@ -242,6 +243,18 @@ async function liveArtifact(context: Context): Promise<Fact<'artifact'> | Judgem
       words`${size} ; ${{fr: 'aucun build enregistré, et la version en ligne ne se lit pas', en: 'no recorded build, and what is live cannot be read'}} (${cause(error)})`,
     )
   }
+}
+
+/** The sizes that users get today: a list of hashes does not hold them. */
+async function servedNow(context: Context, listed: Manifest['files']): Promise<Manifest> {
+  const built = context.fact('artifact')
+  const kept = built && (await keptManifest(context.world.cache, built.digest))
+  const files = listed.length > 0 ? listed : (kept?.files ?? [])
+  return observeServed({
+    url: (await context.adapters.hosting()).url,
+    paths: files.map(({path}) => path),
+    signal: context.signal,
+  })
 }
 
 const incomparable = (observed: Text): Judgement =>
