@@ -3,8 +3,8 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {bytesServed} from './broken.ts'
-import {newest, production, pushed, readyForProduction, said} from './watched.ts'
+import {bytesServed} from './scenarios/broken.ts'
+import {newest, production, pushed, readyForProduction, said} from './scenarios/watched.ts'
 
 const whole = suite('production')
 
