@@ -5,10 +5,11 @@ import {inLang, type Text} from '../domain/text.ts'
 import type {Phase} from './definition.ts'
 import {judgeItem, type Outcome} from './judge.ts'
 import {isConfirmed, isFinished} from './machine-bound.ts'
+import {mainRewritten} from './main-rewritten.ts'
 import {judgePrerequisites, stale, together} from './prerequisites.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
 import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
-import {runStep} from './step.ts'
+import {incident, runStep} from './step.ts'
 import {firedTrigger} from './triggers.ts'
 
 /** Runs what is left of the scenario, up to its success criteria. `only`: stops behind that phase. */
@@ -220,6 +221,11 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
+  const rewritten = await mainRewritten(running)
+  if (rewritten !== null) {
+    incident(running, rewritten, 'critical')
+    return {type: 'failed', why: rewritten}
+  }
   for (const item of session.runbook.abort) {
     if (run.state().triggers.some((each) => each.item === item.id)) continue
     run.append({

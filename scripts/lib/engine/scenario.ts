@@ -2,7 +2,7 @@
 
 import {setMaxListeners} from 'node:events'
 import type {RunResult} from '../domain/event.ts'
-import {problem} from '../domain/problem.ts'
+import {Problem, problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {type Answers, noAnswers, readAnswers} from './answers.ts'
 import {factOf} from './context-of.ts'
@@ -78,11 +78,18 @@ async function answersOf(session: Session): Promise<Answers> {
   const file =
     args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
   if (file === undefined) return noAnswers
-  return readAnswers(file, {
-    tag: checkpoint.tag,
-    now: world.clock.now(),
-    maxAgeMs: await answersMaxAge(session),
-  })
+  try {
+    return await readAnswers(file, {
+      tag: checkpoint.tag,
+      now: world.clock.now(),
+      maxAgeMs: await answersMaxAge(session),
+    })
+  } catch (error) {
+    // Undoing is never locked: answers that do not serve are left out, and said so.
+    if (args.rollback === undefined || !(error instanceof Problem)) throw error
+    session.terminal.warn(error.parts.what)
+    return noAnswers
+  }
 }
 
 function nothingOpen() {

@@ -9,8 +9,10 @@ import {fold} from '../domain/fold.ts'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
 import {mortal} from './crash-point.ts'
+import {isRemoteAway} from './git/remote.ts'
 import {type Journal, openJournal, parseJournal, sha256} from './journal.ts'
-import {claimOf, type Lease, leaseHeld, leasesOf} from './lease.ts'
+import {claimOf, type Lease, type LeaseClaim, type Leases, leaseHeld, leasesOf} from './lease.ts'
+import {lateLease} from './lease-late.ts'
 import {type LiveRun, liveRun} from './live-run.ts'
 import {lockLocally} from './local-lock.ts'
 import type {Session, Workplace} from './session.ts'
@@ -67,7 +69,7 @@ export async function startRun(
   const current = openRunHere(session)
   if (current !== null) return resume(session, current)
   const run = runId(session)
-  const lease = await acquire(session, run, kind)
+  const lease = await acquire(session, {run, kind, undoing: kind === 'rollback'})
   if (lease.journal !== '') {
     restore(session, lease.journal)
     return resume(session, fold(parseJournal(lease.journal, 'lease')))
@@ -131,7 +133,12 @@ async function resume(session: Session, state: RunState): Promise<Started> {
       exit: 3,
     })
   }
-  const {lease} = await acquire(session, state.run, state.kind)
+  const {rollback, abort} = session.args
+  const undoing =
+    state.rollback !== null ||
+    (rollback !== undefined && rollback !== 'drill') ||
+    (abort !== undefined && state.deploymentAttempted)
+  const {lease} = await acquire(session, {run: state.run, kind: state.kind, undoing})
   const live = open(session)
   live.append({
     type: 'run-resumed',
@@ -142,18 +149,37 @@ async function resume(session: Session, state: RunState): Promise<Started> {
   return {run: live, lease, resumed: true}
 }
 
+/** Where the remote is away, undoing goes on with this clone's own lease, or takes one later. */
 async function acquire(
   session: Session,
-  run: string,
-  kind: RunKind,
+  wanted: {run: string; kind: RunKind; undoing: boolean},
 ): Promise<{lease: Lease; journal: string}> {
   const {repository, clock} = session.world
   const leases = leasesOf({repository, clock})
-  const got = await leases.acquire(claimOf(run, session.scenario, kind, session.world))
+  const claim = claimOf(wanted.run, session.scenario, wanted.kind, session.world)
+  try {
+    return await acquireNow(session, leases, claim)
+  } catch (error) {
+    if (!wanted.undoing || !isRemoteAway(error)) throw error
+    const own = await leases.own()
+    const lease =
+      own?.holder.run === wanted.run ? own : lateLease(leases, claim, {clock, why: error})
+    return {lease, journal: ''}
+  }
+}
+
+async function acquireNow(
+  session: Session,
+  leases: Leases,
+  claim: LeaseClaim,
+): Promise<{lease: Lease; journal: string}> {
+  const {clock} = session.world
+  const {run} = claim
+  const got = await leases.acquire(claim)
   if (got.outcome === 'held') throw leaseHeld(got.holder, clock.now())
   if (got.outcome === 'resumed' && got.lease.holder.run !== run && got.journal === '') {
     await got.lease.releaseEmpty()
-    return acquire(session, run, kind)
+    return acquireNow(session, leases, claim)
   }
   return {
     lease: got.lease,

@@ -14,6 +14,7 @@ import {endGroup} from './guard/group.ts'
 import {asked, judgeItem} from './judge.ts'
 import {recordFacts} from './live-run.ts'
 import {mustRedo} from './machine-bound.ts'
+import {mainRewritten} from './main-rewritten.ts'
 import type {PolicyItem} from './runbook.ts'
 import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
 import {freshWorktree} from './worktrees.ts'
@@ -356,11 +357,8 @@ async function attemptOnce(
 }
 
 /** Nothing EXECUTIVE begins where the remote is away or the checkpoint's tag has moved. */
-async function mayAct(
-  {session, lease}: Running,
-  place: StepPlace,
-  step: Acting,
-): Promise<End | null> {
+async function mayAct(running: Running, place: StepPlace, step: Acting): Promise<End | null> {
+  const {session, lease} = running
   if (place.undoing || step.local || place.mode === 'READ-ONLY') return null
   if ((await lease.verify()) === 'remote-away') {
     return {
@@ -372,6 +370,11 @@ async function mayAct(
         },
       ],
     }
+  }
+  const rewritten = await mainRewritten(running)
+  if (rewritten !== null) {
+    incident(running, rewritten, 'critical')
+    return {type: 'failed', why: rewritten}
   }
   const {checkpoint, world} = session
   const [here, there] = await Promise.all([

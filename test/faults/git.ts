@@ -1,0 +1,206 @@
+// Git: pushes that are rejected, a remote that is away, refs that others move in mid-run, a lease that
+// was taken.
+
+import {chmodSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {forcePushes, pushes, takesOver} from './another.ts'
+import {tag} from './documents.ts'
+import {type Fault, wrong} from './fault.ts'
+import {duringDeployment} from './lying-host.ts'
+import type {Stage} from './stage.ts'
+
+const hook = (stage: Stage, body: string) => {
+  const path = join(stage.remote, 'hooks/pre-receive')
+  writeFileSync(path, `#!/bin/sh\n${body}\n`)
+  chmodSync(path, 0o755)
+}
+const rejectAll = (stage: Stage) => () => hook(stage, 'echo no >&2; exit 1')
+const accepted = (stage: Stage): undefined => {
+  rmSync(join(stage.remote, 'hooks/pre-receive'), {force: true})
+}
+const away = (stage: Stage) => () => renameSync(stage.remote, `${stage.remote}-away`)
+const back = (stage: Stage): undefined => {
+  renameSync(`${stage.remote}-away`, stage.remote)
+}
+
+const moveTag = (stage: Stage) => () => {
+  stage.remoteGit('update-ref', `refs/tags/${tag}`, 'refs/heads/main')
+}
+const tagBack = (stage: Stage): undefined => {
+  stage.remoteGit('update-ref', `refs/tags/${tag}`, stage.git('rev-parse', `refs/tags/${tag}`))
+}
+
+const waiting = (stage: Stage) => stage.answers({answers: {}})
+const answered = (stage: Stage): undefined => {
+  stage.answers()
+}
+
+export const faults: readonly Fault[] = [
+  {
+    name: 'every push is rejected before the start',
+    lies: (stage) => {
+      rejectAll(stage)()
+      return {}
+    },
+    exit: 3,
+    says: /did not accept refs\/postgate/,
+    served: 'old',
+    next: {after: accepted, exit: 0, served: 'new'},
+  },
+  {
+    name: 'every push is rejected from the deployment on',
+    lies: (stage) => ({before: {deploy: rejectAll(stage)}}),
+    exit: 3,
+    served: 'old',
+    next: {after: accepted, exit: 0, served: 'new'},
+  },
+  {
+    name: 'every push is rejected at the finish',
+    lies: (stage) => ({before: {'served-bytes': rejectAll(stage)}}),
+    exit: 3,
+    served: 'new',
+    next: {after: accepted, exit: 0, served: 'new'},
+  },
+  {
+    name: 'main is protected: the documents go to a branch',
+    lies: (stage) => {
+      hook(stage, 'while read old new ref; do [ "$ref" != refs/heads/main ] || exit 1; done')
+      return {}
+    },
+    exit: 0,
+    says: /main is protected: the documents are on the branch/,
+    served: 'new',
+    check: (stage) => {
+      const branches = stage.remoteGit('for-each-ref', '--format=%(refname)', 'refs/heads')
+      if (branches.split('\n').length !== 2) wrong(branches)
+    },
+  },
+  {
+    name: 'the remote is away before the start',
+    lies: (stage) => {
+      away(stage)()
+      return {}
+    },
+    exit: 3,
+    says: /does not answer/,
+    served: 'old',
+    next: {after: back, exit: 0, served: 'new'},
+  },
+  {
+    name: 'the remote goes away before the deployment',
+    lies: (stage) => ({before: {deploy: away(stage)}}),
+    exit: 3,
+    says: /remote is away/,
+    served: 'old',
+    next: {exit: 3, after: () => undefined, next: {after: back, exit: 0, served: 'new'}},
+  },
+  {
+    name: 'the remote goes away behind the deployment: it goes on reading',
+    lies: (stage) => ({before: {'served-bytes': away(stage)}}),
+    exit: 3,
+    says: /Octets servis : .*identical/,
+    served: 'new',
+    next: {after: back, exit: 0, served: 'new'},
+  },
+  {
+    name: 'the remote is away, and a rollback goes ahead all the same',
+    lies: (stage) => {
+      waiting(stage)
+      return {}
+    },
+    exit: 4,
+    served: 'new',
+    next: {
+      after: (stage) => {
+        away(stage)()
+        return undefined
+      },
+      flags: {rollback: 'les commandes échouent'},
+      exit: 3,
+      served: 'old',
+      next: {after: back, exit: 1, served: 'old', says: /Rolled back/},
+    },
+  },
+  {
+    name: 'the tag moves on the remote before the deployment',
+    lies: (stage) => ({before: {deploy: moveTag(stage)}}),
+    exit: 1,
+    says: new RegExp(`${tag}`),
+    served: 'old',
+    next: {after: tagBack, exit: 0, served: 'new'},
+    releases: 2,
+  },
+  {
+    name: 'the tag vanishes from the remote while a person is awaited',
+    lies: (stage) => {
+      waiting(stage)
+      return {}
+    },
+    exit: 4,
+    next: {
+      after: (stage) => {
+        stage.remoteGit('update-ref', '-d', `refs/tags/${tag}`)
+        return answered(stage)
+      },
+      flags: {rollback: 'le tag a disparu'},
+      exit: 1,
+      served: 'old',
+    },
+  },
+  {
+    name: 'main is force-pushed by another during the deployment',
+    lies: (stage) => duringDeployment(forcePushes(stage)),
+    exit: 1,
+    served: 'old',
+    says: /main/,
+  },
+  {
+    name: 'main is force-pushed by another between two steps',
+    lies: (stage) => ({before: {'live-before': forcePushes(stage)}}),
+    exit: 1,
+    served: 'old',
+    says: /main/,
+  },
+  {
+    name: 'documents of another come to main in mid-run',
+    lies: (stage) => ({
+      before: {
+        'served-bytes': pushes(stage, 'docs/NOTE.md'),
+      },
+    }),
+    exit: 0,
+    served: 'new',
+    check: (stage) => {
+      const files = stage.remoteGit('ls-tree', '-r', '--name-only', 'main')
+      if (!files.includes('docs/NOTE.md') || !files.includes('DEPLOYMENT_REPORT')) wrong(files)
+    },
+  },
+  {
+    name: 'another machine takes the run over in mid-run',
+    lies: (stage) => ({before: {deploy: takesOver(stage)}}),
+    exit: 3,
+    served: 'old',
+    says: /no longer holds the lease/,
+    check: (stage) => {
+      if (stage.remoteGit('for-each-ref', 'refs/postgate/lease') === '') wrong('the lease is gone')
+    },
+  },
+  {
+    name: 'the lease is deleted by hand in mid-run',
+    lies: (stage) => ({
+      before: {deploy: () => void stage.remoteGit('update-ref', '-d', 'refs/postgate/lease')},
+    }),
+    exit: 3,
+    served: 'old',
+    next: {exit: 0, served: 'new'},
+  },
+  {
+    name: 'a lock of a killed git is left in the clone',
+    lies: (stage) => {
+      writeFileSync(join(stage.project, '.git/index.lock'), '')
+      return {}
+    },
+    exit: 0,
+    served: 'new',
+  },
+]
