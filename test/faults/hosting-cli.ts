@@ -7,7 +7,7 @@ import {join, resolve} from 'node:path'
 import {type FakeHost, fakeHost, type Product} from '../helpers/fake-host.ts'
 import {type Fault, wrong} from './fault.ts'
 import {type Liar, type Lie, liar, lies} from './liar.ts'
-import {type ApiLie, lyingProxy} from './proxy.ts'
+import {lyingProxy} from './proxy.ts'
 import type {Lies, Stage} from './stage.ts'
 
 const fixtures = resolve('test/fixtures/hosting/bin')
@@ -103,6 +103,15 @@ const happens: Readonly<Record<Lie, boolean>> = {
   nonsense: true,
   pretends: false,
   none: true,
+}
+
+const words: Readonly<Record<Lie, string>> = {
+  lost: 'happens, and its answer is lost',
+  fails: 'fails',
+  hangs: 'happens, and the program hangs',
+  nonsense: 'happens, and the answer is nonsense',
+  pretends: 'is said to have happened, and did not',
+  none: '',
 }
 
 const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
@@ -206,14 +215,4 @@ const restores = products.map(
   }),
 )
 
-const words: Readonly<Record<Lie, string>> = {
-  lost: 'happens, and its answer is lost',
-  fails: 'fails',
-  hangs: 'happens, and the program hangs',
-  nonsense: 'happens, and the answer is nonsense',
-  pretends: 'is said to have happened, and did not',
-  none: '',
-}
-
 export const faults: readonly Fault[] = [...deployments, ...answers, silent, ...restores]
-export type {ApiLie}
