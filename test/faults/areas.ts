@@ -6,6 +6,7 @@ export const areas: Readonly<Record<string, () => Promise<readonly Fault[]>>> = 
   'hosting-folder': async () => (await import('./hosting-folder.ts')).faults,
   'hosting-cli': async () => (await import('./hosting-cli.ts')).faults,
   builder: async () => (await import('./builder.ts')).faults,
+  database: async () => (await import('./database.ts')).faults,
   services: async () => (await import('./services.ts')).faults,
   disk: async () => (await import('./disk.ts')).faults,
   git: async () => (await import('./git.ts')).faults,

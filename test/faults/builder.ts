@@ -64,7 +64,7 @@ export const faults: readonly Fault[] = [
   }),
   lying('nonsense', 'leaves another page', {
     exit: 1,
-    says: /the address API_URL is not inside/,
+    says: /the address STAGING_URL is not inside/,
     served: 'old',
     next: again,
   }),

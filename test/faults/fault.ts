@@ -24,6 +24,8 @@ export interface Fault {
   readonly next?: Next
   /** How many releases may have been put into the folder of releases at the end; 1 unless said. */
   readonly releases?: number
+  /** Where it is played on something else than a stage: throws where it is not survived. */
+  readonly play?: () => Promise<void>
 }
 
 export interface Next {
@@ -37,6 +39,7 @@ export interface Next {
 
 /** Plays it on a stage of its own. Throws where it is not survived. */
 export async function survive(fault: Fault): Promise<void> {
+  if (fault.play !== undefined) return fault.play()
   const stage = await openStage()
   try {
     const lies = await fault.lies?.(stage)

@@ -24,5 +24,6 @@ export async function play(area: string, part = ''): Promise<Told[]> {
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
     console.log(`  ${why === null ? '✔' : '✘'} ${seconds.padStart(5)} s  ${area}: ${fault.name}`)
   }
+  if (area === 'database') await (await import('./database.ts')).close()
   return told
 }
