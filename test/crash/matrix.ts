@@ -106,11 +106,17 @@ export async function everyEvent(
     tell(trial)
   }
   const rounds = Math.ceil(events.length / stride)
+  // Round k: among the prerequisites first, which each process judges anew; then behind the k-th event
+  // after them, and from there at each stride.
   await inTwo(
-    Array.from(
-      {length: stride},
-      (_, first) => () => go([first + 1, ...Array.from({length: rounds}, () => again + stride)]),
-    ),
+    Array.from({length: stride}, (_, round) => () => {
+      const early = Array.from({length: again}, (__, index) => index + 1)
+      return go([
+        ...early.filter((point) => point % stride === round),
+        again + round + 1,
+        ...Array.from({length: rounds}, () => again + stride),
+      ])
+    }),
   )
   // What no chain happened to stop at, and the moments between an act and its outcome.
   const left = events.flatMap((event, index) => (done.has(event) ? [] : [index + 1]))

@@ -103,6 +103,9 @@ function commands(step: StepState): string {
   if (step.children.length > 0)
     return [...new Set(step.children.map(({command}) => codeSpan(command)))].join('<br>')
   if (step.effects.length > 0)
-    return step.effects.map((effect) => escapeCell(fr(effect))).join('<br>')
+    // A command is the same in every language: also one whose start was never seen here.
+    return step.effects
+      .map((effect) => (typeof effect === 'string' ? codeSpan(effect) : escapeCell(fr(effect))))
+      .join('<br>')
   return 'lecture'
 }
