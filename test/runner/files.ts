@@ -6,7 +6,7 @@ import {globbySync} from 'globby'
 import {z} from 'zod'
 
 /** Files `*.KIND.test.ts`, and those under `test/KIND/`, need more than the installed packages, or more time: each has its command. */
-export const kinds = ['real', 'hosting', 'scenarios', 'crash', 'faults'] as const
+export const kinds = ['real', 'hosting', 'every', 'crash', 'faults'] as const
 export type Kind = (typeof kinds)[number]
 
 /** Paths relative to `root`, sorted, of one kind or of the ordinary run (null). */

@@ -4,8 +4,8 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {killed, measure} from './matrix.ts'
-import {stories} from './stories.ts'
+import {killed, measure} from '../crash/matrix.ts'
+import {stories} from '../crash/stories.ts'
 
 const crash = suite('crash, a sample')
 
