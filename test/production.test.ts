@@ -41,6 +41,11 @@ whole('errors roll back, the post-mortem is owed, and after it the release succe
     const report = newest(bundle, 'DEPLOYMENT_REPORT').text
     assert.match(report, /Approbation \*\*signée\*\* par Directeur/)
     assert.match(report, /session en lecture seule/)
+    const folder = `docs/${/runs\/[\w-]+(?=\/runbook\.md)/.exec(report)?.[0]}`
+    assert.match(bundle.read(`${folder}/allowed_signers`), /ssh-ed25519/)
+    assert.match(bundle.read(`${folder}/decision.md`), /Directeur/)
+    const audit = await bundle.run(['scripts/audit.ts', '--sandbox'])
+    assert.is(audit.code, 0, said(audit))
   } finally {
     bundle.remove()
   }

@@ -75,6 +75,7 @@ function agreed(accepted: NonNullable<Finding['accepted']>, {roster}: Finding): 
           statement: approval.text,
           signature: approval.signature,
           signers: roster.allowed.source,
+          decision: roster.decision.source,
         },
       },
     },

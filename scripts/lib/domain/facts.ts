@@ -127,6 +127,8 @@ export const facts = {
     statement: z.string(),
     signature: z.string().default(''),
     signers: z.string().default(''),
+    /** The roles table's document, as it was on the remote's main. */
+    decision: z.string().default(''),
   }),
   freeze: z.object({
     reason: z.string(),

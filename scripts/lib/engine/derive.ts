@@ -17,6 +17,7 @@ import {renderTemplate, type View} from '../documents/template.ts'
 import type {Event} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {problem} from '../domain/problem.ts'
+import {recorded} from '../domain/recorded.ts'
 import {backlogView, type Part, parts, type WrittenRow} from '../domain/views/backlog.ts'
 import {changelogView, insertEntry, yankedAfter} from '../domain/views/changelog-entry.ts'
 import {freezeView} from '../domain/views/freeze.ts'
@@ -101,6 +102,10 @@ export async function derive(input: DeriveInput): Promise<Derived> {
   }
   write(`${names.folder}/runbook.md`, stamped(policy.document, runbook.items, views))
   if (input.manifest !== null) write(`${names.folder}/manifest.sha256`, input.manifest)
+  const approval = recorded(state, 'approval')
+  // As they were when the run relied on them: who may sign with which key, and who may decide.
+  if (approval?.signers) write(`${names.folder}/allowed_signers`, approval.signers)
+  if (approval?.decision) write(`${names.folder}/decision.md`, approval.decision)
   if (names.report !== null)
     write(names.report, await renderFrench(input, documentTemplates.report, reportView(views)))
   if (names.freeze !== null)
