@@ -34,6 +34,7 @@ export function terminalPrompter(lang: Lang): Prompter {
     interactive: true,
     attest: async ({title, detail, roles, optional, observed}) => {
       const {isCancel, log, select, text} = await import('@clack/prompts')
+      clearLine()
       log.step(`${title}\n${detail}${observed === undefined ? '' : `\n${inLang(observed, lang)}`}`)
       const answer = await select({
         message: words.holds,
@@ -66,6 +67,7 @@ export function terminalPrompter(lang: Lang): Prompter {
     },
     type: async ({message, expected}) => {
       const {isCancel, text} = await import('@clack/prompts')
+      clearLine()
       const typed = await text({
         message: inLang(message, lang),
         validate: (value) =>
@@ -117,6 +119,9 @@ export function terminalQuestions(lang: Lang): TerminalQuestions {
     },
   }
 }
+
+/** What was being looked at stands on the line without a newline. */
+const clearLine = () => process.stdout.write('\r\u001B[2K')
 
 const questions = {
   fr: {
