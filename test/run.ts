@@ -54,7 +54,7 @@ async function inTurn(files: readonly string[]): Promise<FileRun[]> {
       console.log(line(run))
     }
   }
-  await Promise.all(Array.from({length: Math.min(4, Math.max(2, availableParallelism()))}, worker))
+  await Promise.all(Array.from({length: Math.min(4, availableParallelism() + 1)}, worker))
   return runs
 }
 
