@@ -19,7 +19,8 @@ const wanted = Object.keys(areas).filter(
 )
 
 if (values.here) {
-  for (const name of wanted) for (const told of await play(name, values.only)) process.send?.(told)
+  for (const name of wanted)
+    for (const told of await play(name, values.only)) if (process.connected) process.send?.(told)
 } else {
   let survived = 0
   const lost: string[] = []

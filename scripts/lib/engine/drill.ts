@@ -12,6 +12,7 @@ import {undo} from './undo.ts'
 const needed: readonly FactName[] = [
   'deployment',
   'deployment-before',
+  'served-before',
   'artifact',
   'deployment-verified',
   'rollback-command',
