@@ -8,6 +8,7 @@ import type {Context} from '../engine/context.ts'
 import {secretWords} from '../engine/defines.ts'
 import {check} from '../engine/definition.ts'
 import type {EnvFile} from '../engine/env-file.ts'
+import {timeLimit} from '../engine/time-limit.ts'
 import {apiKeys, apiUrls, projectRef} from './configuration.ts'
 import {list, words} from './words.ts'
 
@@ -79,7 +80,7 @@ async function liveKey(context: Context, env: EnvFile, key: string): Promise<Jud
   try {
     const answer = await context.world.fetch(`${url.replace(/\/+$/, '')}/auth/v1/health`, {
       headers: {apikey: key},
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(15_000)]),
+      signal: timeLimit(15_000, context.signal),
     })
     await answer.body?.cancel()
     return answer.ok

@@ -2,6 +2,7 @@
 
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
+import {timeLimit} from '../engine/time-limit.ts'
 import {cause} from './words.ts'
 
 export interface Answer {
@@ -31,7 +32,7 @@ async function once(context: Context, url: string, init: RequestInit): Promise<A
   try {
     const answer = await context.world.fetch(url, {
       ...init,
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
+      signal: timeLimit(timeoutMs, context.signal),
     })
     const text = await answer.text()
     return {

@@ -3,6 +3,7 @@
 
 import type {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 
 export interface GithubApi {
   readonly hasToken: boolean
@@ -42,7 +43,7 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
       const octokit = await opened
       let data: unknown
       try {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(silenceMs)])
+        const limit = timeLimit(silenceMs, signal)
         data = (await octokit.request(`GET ${path}`, {...query, request: {signal: limit}})).data
       } catch (error) {
         throw silent(error, hasToken)

@@ -3,6 +3,7 @@
 import {z} from 'zod'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 
 const answerSchema = z.object({
   pitr_enabled: z.boolean().optional(),
@@ -32,11 +33,10 @@ export async function vendorBackup(input: {
   }
   let body: unknown
   try {
-    const timeout = AbortSignal.timeout(15_000)
     const response = await input.fetch(`${input.base}/v1/projects/${input.ref}/database/backups`, {
       headers: {authorization: `Bearer ${input.token}`, accept: 'application/json'},
       redirect: 'error',
-      signal: input.signal === undefined ? timeout : AbortSignal.any([timeout, input.signal]),
+      signal: timeLimit(15_000, input.signal),
     })
     if (!response.ok)
       return unsure({

@@ -1,6 +1,7 @@
 // Asks a vendor's REST API. What it answers is parsed by the caller's schema.
 
 import {problem} from '../../domain/problem.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 
 export interface ApiAnswer {
@@ -21,7 +22,7 @@ export async function ask(
     const answer = await tools.world.fetch(url, {
       ...init,
       redirect: 'error',
-      signal: AbortSignal.any([tools.signal, AbortSignal.timeout(timeoutMs)]),
+      signal: timeLimit(timeoutMs, tools.signal),
     })
     const text = await answer.text()
     return {status: answer.status, json: parsed(text)}

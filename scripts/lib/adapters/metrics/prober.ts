@@ -6,6 +6,7 @@ import {z} from 'zod'
 import type {Sample} from '../../domain/event.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Metrics} from '../../engine/ports/metrics.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 
@@ -32,7 +33,7 @@ export function prober(tools: AdapterTools, environment: ProjectEnvironment): Me
   const {timeoutSeconds, paths} = settingsOf('metrics', schema, own)
   const targets = targetsOf(environment, paths)
   const look = (target: Target, signal = limited()) => probe(tools, target, signal)
-  const limited = () => AbortSignal.any([tools.signal, AbortSignal.timeout(timeoutSeconds * 1_000)])
+  const limited = () => timeLimit(timeoutSeconds * 1_000, tools.signal)
   const entry = targets[0]
   return {
     product: 'prober',

@@ -5,6 +5,7 @@ import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Metrics} from '../../engine/ports/metrics.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 
@@ -78,7 +79,7 @@ async function series(
         ...(token !== undefined && {authorization: `Bearer ${token}`}),
       },
       body: new URLSearchParams({query, ...mapped(span)}).toString(),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutSeconds * 1_000)]),
+      signal: timeLimit(settings.timeoutSeconds * 1_000, signal),
     })
     status = response.status
     body = await response.json()

@@ -6,6 +6,7 @@ import {z} from 'zod'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../engine/guard/environment.ts'
 import type {Notifier} from '../../engine/ports/notify.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 import {messageText} from './message.ts'
@@ -47,7 +48,7 @@ function pipe(
         extra: {POSTGATE_OCCASION: occasion},
       }),
       stdio: ['pipe', 'ignore', 'ignore'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: timeLimit(timeoutMs, signal),
     })
     child.on('error', (error) => resolve(fail(`${program}: ${error.message}`)))
     child.on('close', (code, ended) => {

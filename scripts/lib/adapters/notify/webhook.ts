@@ -3,6 +3,7 @@
 import {z} from 'zod'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import type {Notifier} from '../../engine/ports/notify.ts'
+import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 import {addressOf} from './address.ts'
@@ -63,7 +64,7 @@ async function post(
       headers: {'content-type': 'application/json', ...headers},
       body: JSON.stringify(body),
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: timeLimit(timeoutMs, signal),
     })
     await response.body?.cancel()
     return response.ok

@@ -5,6 +5,7 @@ import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workplace} from '../session.ts'
 import {createShell} from '../shell.ts'
+import {timeLimit} from '../time-limit.ts'
 import type {AdapterTools} from '../tools.ts'
 import type {DoctorLine, DoctorPart} from './doctor.ts'
 import {programVersion} from './doctor-machine.ts'
@@ -122,7 +123,7 @@ function programLines({world}: Workplace, adapter: string): DoctorLine[] {
 
 async function reachable({world}: Workplace, url: string): Promise<Judgement> {
   try {
-    const answer = await world.fetch(url, {signal: AbortSignal.timeout(15_000)})
+    const answer = await world.fetch(url, {signal: timeLimit(15_000)})
     await answer.body?.cancel()
     return answer.status < 500
       ? pass(`HTTP ${answer.status}`)
