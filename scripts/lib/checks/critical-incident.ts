@@ -7,7 +7,7 @@ import {fail, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {trigger} from '../engine/definition.ts'
 import {isRemoteAway} from '../engine/git/remote.ts'
-import {readIncidents} from '../engine/incidents.ts'
+import {type DeclaredIncident, readIncidents} from '../engine/incidents.ts'
 import {list, words} from './words.ts'
 
 export const criticalIncident = trigger({
@@ -21,10 +21,11 @@ export const criticalIncident = trigger({
     const here = context.run().incidents.filter((incident) => concerns(context, incident))
     if (here.length > 0) return fail(list(here.map(told), 3))
     try {
-      const {startedAt} = {startedAt: context.run().started.at}
       const {repository, clock} = context.world
-      const declared = (await readIncidents(repository, clock)).filter(
-        (incident) => incident.at >= startedAt && concerns(context, incident),
+      const all = await readIncidents(repository, clock)
+      const before = await knownBefore(context, all)
+      const declared = all.filter(
+        (incident) => !before.has(incident.id) && concerns(context, incident),
       )
       if (declared.length > 0) return fail(list(declared.map(told), 3))
       return pass({fr: 'aucun incident critique déclaré', en: 'no critical incident declared'})
@@ -34,6 +35,22 @@ export const criticalIncident = trigger({
     }
   },
 })
+
+/**
+ * The incidents that were there when this run looked first. Noted once, since another machine's clock
+ * may be behind: what appears later is new, whatever time it carries.
+ */
+async function knownBefore(
+  context: Context,
+  all: readonly DeclaredIncident[],
+): Promise<ReadonlySet<string>> {
+  const noted = context.fact('incidents-before')
+  if (noted !== undefined) return new Set(noted.ids)
+  const {at} = context.run().started
+  const ids = all.filter((incident) => incident.at < at).map(({id}) => id)
+  await context.record({type: 'fact-recorded', name: 'incidents-before', value: {ids}})
+  return new Set(ids)
+}
 
 const concerns = ({environment}: Context, incident: Incident) =>
   incident.severity === 'critical' &&

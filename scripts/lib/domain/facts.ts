@@ -93,6 +93,8 @@ export const facts = {
     ),
   }),
   'audit-log': z.object({table: z.string(), before: z.number(), after: z.number()}),
+  /** Ids of the incidents that were declared before this run. */
+  'incidents-before': z.object({ids: z.array(z.string())}),
   window: z.object({from: z.string(), to: z.string()}),
   watch: z.object({
     from: z.string(),
