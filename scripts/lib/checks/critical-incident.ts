@@ -1,6 +1,7 @@
 // Abort: somebody has declared a critical incident on this environment since the run began, from
 // whatever clone.
 
+import {recorded} from '../domain/recorded.ts'
 import type {Incident} from '../domain/run.ts'
 import {utcTime} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
@@ -44,7 +45,7 @@ async function knownBefore(
   context: Context,
   all: readonly DeclaredIncident[],
 ): Promise<ReadonlySet<string>> {
-  const noted = context.fact('incidents-before')
+  const noted = recorded(context.run(), 'incidents-before')
   if (noted !== undefined) return new Set(noted.ids)
   const {at} = context.run().started
   const ids = all.filter((incident) => incident.at < at).map(({id}) => id)
