@@ -24,17 +24,19 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
   const missing = needed.filter((name) => !run.state().facts.has(name))
   if (missing.length === 0 || run.state().rollback !== null) return
   const {runs} = await recordsOf(session)
-  const last = runs
-    .toReversed()
-    .find(
-      ({scenario, kind, result}) =>
-        scenario === session.scenario && kind === 'scenario' && result === 'succeeded',
-    )
+  const drilled = run.state().kind === 'drill'
+  const last = runs.toReversed().find(
+    ({scenario, kind, result}) =>
+      scenario === session.scenario &&
+      ((kind === 'scenario' && result === 'succeeded') ||
+        // A way back that was not proven is what a person tries again.
+        (!drilled && result === 'rollback-failed')),
+  )
   if (last === undefined) {
     throw problem({
       what: {
-        fr: 'Aucun déploiement réussi n’est enregistré : rien à répéter.',
-        en: 'No successful deployment is recorded: nothing to rehearse.',
+        fr: 'Aucun déploiement réussi n’est enregistré : aucun retour possible.',
+        en: 'No successful deployment is recorded: nothing to go back from.',
       },
       next: `npx zx scripts/${session.scenario}.ts`,
       exit: 3,
