@@ -30,7 +30,10 @@ whole('errors roll back, the post-mortem is owed, and after it the release succe
     assert.is(refused.code, 3, said(refused))
     assert.match(said(refused), /- Post-mortem soldé.*POST_MORTEM_ROLLBACK.*gravité, propriétaire/)
     const status = await bundle.run(['scripts/status.ts', '--sandbox'])
-    assert.match(status.stdout, /Reste dû[\s\S]*POST_MORTEM_ROLLBACK/)
+    assert.match(
+      status.stdout,
+      /Reste dû[\s\S]*POST_MORTEM_ROLLBACK.*il manque\s?: gravité, propriétaire/,
+    )
 
     const words = 'Rien de plus que ce que disent les mesures ci-dessus.'
     pushed(bundle, draft.path, (text) => text.replaceAll('_à remplir_', words))

@@ -5,6 +5,7 @@ import {fold} from '../domain/fold.ts'
 import {Problem} from '../domain/problem.ts'
 import {recorded} from '../domain/recorded.ts'
 import type {RunState} from '../domain/run.ts'
+import {inLang, type Text} from '../domain/text.ts'
 import {type Live, liveVersion} from '../domain/views/live.ts'
 import {type Owed, owed} from '../domain/views/owed.ts'
 import {missingFields} from '../domain/views/post-mortem.ts'
@@ -178,25 +179,41 @@ async function owing(workplace: Workplace, {runs}: RunRecords, ends: readonly En
 
 async function owedBy(workplace: Workplace, run: string, state: RunState) {
   const path = recorded(state, 'document-names')?.postMortem ?? null
-  const filled = path !== null && (await isFilled(workplace, path))
+  const left = path === null ? null : await leftToFill(workplace, path)
   return owed(state, path)
-    .filter(({kind}) => !(filled && (kind === 'post-mortem' || kind === 'data')))
+    .filter(({kind}) => !(left?.length === 0 && (kind === 'post-mortem' || kind === 'data')))
+    .map((each) => ({
+      ...each,
+      what: each.kind === 'post-mortem' ? naming(each.what, left) : each.what,
+    }))
     .map((each) => ({...each, run}))
 }
 
+/** The debt with the fields that nobody has filled in; `left` null: the document is not on main. */
+function naming(what: Text, left: readonly string[] | null): Text {
+  const fields = left?.join(', ')
+  return {
+    fr: `${inLang(what, 'fr')} ; ${fields === undefined ? 'il n’est pas sur la branche principale' : `il manque : ${fields}`}`,
+    en: `${inLang(what, 'en')}; ${fields === undefined ? 'it is not on the main branch' : `missing: ${fields}`}`,
+  }
+}
+
 /** As on the documents' branch, the remote's where it answers. */
-async function isFilled({world: {repository}, policy}: Workplace, path: string): Promise<boolean> {
+async function leftToFill(
+  {world: {repository}, policy}: Workplace,
+  path: string,
+): Promise<string[] | null> {
   const main = await repository.remoteMain().catch((error: unknown) => {
     if (isRemoteAway(error)) return null
     throw error
   })
   const commit = main?.sha ?? (await repository.resolveCommit(repository.branch))
-  if (commit === null) return false
+  if (commit === null) return null
   if (main !== null) await repository.fetchObjects([commit])
   const text = await repository.showFile(commit, path)
-  if (text === null) return false
+  if (text === null) return null
   const template = (await policy.templates()).get('post-mortem-rollback.md')
-  return missingFields(text, template?.source ?? '').length === 0
+  return missingFields(text, template?.source ?? '')
 }
 
 async function frozen(records: RunRecords): Promise<Frozen | null> {
