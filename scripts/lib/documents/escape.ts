@@ -26,7 +26,7 @@ export function escapeProse(value: string): string {
     .replace(/[\\`|<>&*_~[\]#!]/g, escapeCharacter)
     .replace(/^(?:[-+=:.)]|\d{1,9}[.)](?= |$))/, escapeStart)
     .replace(/:(?=\/\/)/g, `:${wordJoiner}`)
-    .replace(/\b(www)(?=\.)/gi, `$1${wordJoiner}`)
+    .replace(/(www)(?=\.)/gi, `$1${wordJoiner}`)
     .replace(/@(?=[\w-])/g, `@${wordJoiner}`)
 }
 
