@@ -4,7 +4,8 @@
 //
 //   npx zx test/run.ts [--kind real] [--timeout SECONDS] [PART OF A PATH ...]
 
-import {availableParallelism} from 'node:os'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
@@ -29,6 +30,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130)
   })
 }
+// What test files share (a sandbox as it is born), made by the first that needs it.
+const shared = mkdtempSync(join(tmpdir(), 'postgate-shared-'))
+process.env.POSTGATE_TEST_SHARED = shared
+process.on('exit', () => rmSync(shared, {recursive: true, force: true, maxRetries: 5}))
 process.exitCode = await runAll(testFiles(root, kind, positionals))
 
 async function runAll(files: readonly string[]): Promise<number> {

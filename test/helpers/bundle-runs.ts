@@ -16,6 +16,7 @@ import {
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {pathsOf, type SandboxPaths} from '../../scripts/lib/sandbox/paths.ts'
+import {madeOnce} from './made-once.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -62,8 +63,15 @@ export function bundleCopy(): Bundle {
   return bundleAt(path)
 }
 
-/** A copy of the working tree with a sandbox that was just born. */
+/** A copy of the working tree with a sandbox that was just born; under `npm test` all files copy one. */
 export async function bundleWithSandbox(): Promise<Bundle> {
+  const shared = process.env.POSTGATE_TEST_SHARED
+  if (shared === undefined) return newborn()
+  const path = await madeOnce(join(shared, 'born'), async () => (await newborn()).path)
+  return bundleAt(path).copy()
+}
+
+async function newborn(): Promise<Bundle> {
   const bundle = bundleCopy()
   const made = await bundle.run(['scripts/staging.ts', '--sandbox', '--status'])
   if (!existsSync(bundle.paths.state)) throw new Error(`no sandbox: ${made.stdout}${made.stderr}`)

@@ -1,10 +1,9 @@
-// The real commands in a copy of the bundle: its tree in a temporary folder, its packages by a link, so
-// that a sandbox is made beside the copy and edits of a runbook are the test's own.
+// Commands as node runs them, without zx before them: in a copy of the bundle, where a sandbox and edits of
+// a runbook are the test's own, or of the checkout in another project's folder.
 
 import {spawn} from 'node:child_process'
-import {cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync} from 'node:fs'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {bundleWithSandbox} from './bundle-runs.ts'
 import {gitEnvironment} from './repository.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -26,23 +25,14 @@ export interface Ran {
   readonly said: string
 }
 
-export function copyOfBundle(): Bundle {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'postgate-bundle-')))
-  for (const name of [
-    'scripts',
-    'runbooks',
-    'templates',
-    'package.json',
-    '.npmrc',
-    'tsconfig.json',
-  ])
-    cpSync(join(root, name), join(path, name), {recursive: true})
-  symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'))
+/** With a sandbox that was just born. */
+export async function copyOfBundle(): Promise<Bundle> {
+  const {path, paths, remove} = await bundleWithSandbox()
   return {
     path,
-    project: join(path, '.sandbox/project'),
+    project: paths.project,
     run: (script, args = []) => runScript(path, script, args),
-    remove: () => rmSync(path, {recursive: true, force: true, maxRetries: 5}),
+    remove,
   }
 }
 

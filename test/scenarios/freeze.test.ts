@@ -11,13 +11,13 @@ import {answersFile, document} from '../helpers/freeze.ts'
 const freeze = suite('freeze')
 let bundle: Bundle | undefined
 
-const here = (): Bundle => {
-  bundle ??= copyOfBundle()
+const here = async (): Promise<Bundle> => {
+  bundle ??= await copyOfBundle()
   return bundle
 }
 
 freeze('decides in one JSON document, and follows what people edit, no code touched', async () => {
-  const {run, path} = here()
+  const {run, path} = await here()
   const matrix = join(path, 'runbooks/decision.md')
   writeFileSync(
     matrix,
@@ -55,19 +55,19 @@ freeze('decides in one JSON document, and follows what people edit, no code touc
 })
 
 freeze('a one-word reason is refused', async () => {
-  const answers = answersFile(here(), {'Raison documentée': {observed: 'inventaire'}})
-  const refused = await here().run('freeze.ts', ['--sandbox', '--answers', answers])
+  const answers = answersFile(await here(), {'Raison documentée': {observed: 'inventaire'}})
+  const refused = await (await here()).run('freeze.ts', ['--sandbox', '--answers', answers])
   assert.is(refused.exit, 3, refused.said)
   assert.match(refused.said, /« inventaire » n’est pas une raison/)
-  assert.is(document(here(), /^RELEASE_FREEZES/), '')
+  assert.is(document(await here(), /^RELEASE_FREEZES/), '')
 })
 
 freeze('freezes, and says so in documents that can be filed as they are', async () => {
-  const frozen = await here().run('freeze.ts', ['--sandbox'])
+  const frozen = await (await here()).run('freeze.ts', ['--sandbox'])
   assert.is(frozen.exit, 0, frozen.said)
-  const freezes = document(here(), /^RELEASE_FREEZES/)
+  const freezes = document(await here(), /^RELEASE_FREEZES/)
   assert.match(freezes, /SANDBOX · Freeze .*Claire Moreau.*inventaire annuel/)
-  const text = document(here(), /^RELEASE_FREEZE_/)
+  const text = document(await here(), /^RELEASE_FREEZE_/)
   for (const field of ['Raison', 'Périmètre et exceptions', 'Responsable', 'Date de revue'])
     assert.match(text, new RegExp(`\\| ${field} \\| [^|]{6,} \\|`), field)
   assert.match(text, /\| Déploiement prévu \| A, \d{4}-\d{2}-\d{2} \|/)
@@ -75,7 +75,7 @@ freeze('freezes, and says so in documents that can be filed as they are', async 
   assert.match(text, /\| Dérive du code \| Moyenne \| Moyen \| ✅ couvert \| Code inchangé/)
   for (const field of ['Date et heure', 'Validateur', 'Checkpoint', 'Résultat', 'Incidents'])
     assert.match(text, new RegExp(`\\| ${field} \\| [^|]+ \\|`), field)
-  const backlog = document(here(), /^BACKLOG_POST_RELEASE_/)
+  const backlog = document(await here(), /^BACKLOG_POST_RELEASE_/)
   assert.match(backlog, /pagination des commandes.* \| docs\/RELEASE_GATE_\w+\.md:\d+ \|/)
   assert.match(backlog, /\| lib\/modules\/commandes\.dart:\d+ \| _à remplir_ \|/)
   assert.match(backlog, /\[\\#38\]\(https:/)
@@ -83,10 +83,12 @@ freeze('freezes, and says so in documents that can be filed as they are', async 
 })
 
 freeze('while frozen, A is refused with the reason, and decide.ts names the way out', async () => {
-  const refused = await here().run('staging.ts', ['--sandbox'])
+  const refused = await (await here()).run('staging.ts', ['--sandbox'])
   assert.is(refused.exit, 3, refused.said)
   assert.match(refused.said, /gelée depuis .*inventaire annuel/)
-  const {scenarios} = JSON.parse((await here().run('decide.ts', ['--sandbox', '--json'])).stdout)
+  const {scenarios} = JSON.parse(
+    (await (await here()).run('decide.ts', ['--sandbox', '--json'])).stdout,
+  )
   for (const {scenario, may, reasons, next} of scenarios) {
     assert.is(may, 'no', scenario)
     assert.match(JSON.stringify(reasons), /inventaire annuel/, scenario)
@@ -95,11 +97,11 @@ freeze('while frozen, A is refused with the reason, and decide.ts names the way 
 })
 
 freeze('without a change of code the freeze ends and the gate holds', async () => {
-  const left = await here().run('freeze.ts', ['--sandbox', '--exit'])
+  const left = await (await here()).run('freeze.ts', ['--sandbox', '--exit'])
   assert.is(left.exit, 0, left.said)
-  assert.match(document(here(), /^RELEASE_FREEZES/), /Sortie, gate valable/)
+  assert.match(document(await here(), /^RELEASE_FREEZES/), /Sortie, gate valable/)
 })
 
-freeze('the copy is removed', () => here().remove())
+freeze('the copy is removed', () => bundle?.remove())
 
 freeze.run()

@@ -54,7 +54,9 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     process.stderr.write(lastWordsOf(problemWords(error, requestedLang())))
     process.exitCode = error.parts.exit
   } finally {
-    // Work that hangs beyond its time limit must not keep a command alive that has ended.
+    // A library's timer, or work that hangs beyond its time limit, must not keep alive a command that
+    // has ended. What was printed is handed over first, and a reader that never reads is not waited for.
+    process.stdout.write('', () => process.stderr.write('', () => process.exit()))
     setTimeout(() => process.exit(), 10_000).unref()
   }
 }

@@ -48,7 +48,7 @@ export async function firstCommit(paths: SandboxPaths, story: Story): Promise<st
   await git(paths.root, ['init', '--quiet', '--bare', '--initial-branch=main', remote])
   await git(project, ['init', '--quiet', '--initial-branch=main'])
   await appendFile(join(project, '.git/config'), settings)
-  await appendFile(join(remote, 'config'), '[gc]\n\tauto = 0\n')
+  await appendFile(join(remote, 'config'), '[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n')
   const files = (await filesOf(template)).filter((path) => !later.includes(path))
   for (const path of files) await place(project, path, story)
   const commit = await commitAll(project, 'Commandes et stock : première version', story.commits[0])

@@ -4,9 +4,19 @@
 import type {Identity} from './repository.ts'
 import type {Git} from './run.ts'
 
+// Small texts that a run writes again and again (who holds the lease) are stored once.
+const stored = new WeakMap<Git, Map<string, string>>()
+const smallText = 2_000
+
 /** Stores exact bytes (no filter, no change of line endings) and answers the blob's id. */
-export const writeBlob = (git: Git, bytes: string | Uint8Array): Promise<string> =>
-  git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes})
+export async function writeBlob(git: Git, bytes: string | Uint8Array): Promise<string> {
+  const small = typeof bytes === 'string' && bytes.length < smallText ? bytes : null
+  const before = small === null ? undefined : stored.get(git)?.get(small)
+  if (before !== undefined) return before
+  const id = await git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes})
+  if (small !== null) stored.set(git, (stored.get(git) ?? new Map()).set(small, id))
+  return id
+}
 
 /** A tree of files side by side. */
 export async function writeFlatTree(
@@ -64,12 +74,14 @@ export async function writeTreeOn(
 ): Promise<string> {
   const environment = {GIT_INDEX_FILE: index}
   await git.text(base === null ? ['read-tree', '--empty'] : ['read-tree', base], {environment})
+  const paths = [...files.keys()].map((path) => `:(top,literal)${path}`)
+  const staged = await git.text(['ls-files', '-z', '--stage', '--', ...paths], {environment})
+  const executable = new Set(
+    staged.split('\0').flatMap((line) => (line.startsWith('100755') ? line.split('\t')[1] : [])),
+  )
   const lines: string[] = []
   for (const [path, bytes] of files) {
-    const listed = await git.text(['ls-files', '--stage', '--', `:(top,literal)${path}`], {
-      environment,
-    })
-    const mode = listed.startsWith('100755') ? '100755' : '100644'
+    const mode = executable.has(path) ? '100755' : '100644'
     lines.push(`${mode} ${await writeBlob(git, bytes)}\t${path}\0`)
   }
   await git.text(['update-index', '-z', '--add', '--replace', '--index-info'], {

@@ -2,6 +2,7 @@
 // does not answer is a `Problem` (3) of its own, since unknown is never a pass.
 
 import {Problem, problem} from '../../domain/problem.ts'
+import {isRefName} from './ref-name.ts'
 import type {LocalReading, RemoteReading} from './repository.ts'
 import {type Git, gitFailed, lastWords} from './run.ts'
 
@@ -81,7 +82,7 @@ export function remoteOf({git, remote, branch, local}: Parts): RemoteReading {
 
   const remoteTag = async (name: string) => {
     const ref = `refs/tags/${name}`
-    if ((await git.attempt(['check-ref-format', ref])).exitCode !== 0) return null
+    if (!(await isRefName(git, ref))) return null
     const refs = await remoteRefs([ref])
     const object = refs.get(ref)
     return object === undefined ? null : {object, commit: refs.get(`${ref}^{}`) ?? object}

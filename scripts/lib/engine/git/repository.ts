@@ -5,6 +5,7 @@ import {realpath} from 'node:fs/promises'
 import {isAbsolute, join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import {historyOf} from './history.ts'
+import {isRefName} from './ref-name.ts'
 import {remoteOf} from './remote.ts'
 import {answered, type Git, gitIn} from './run.ts'
 
@@ -166,6 +167,7 @@ function localOf(git: Git): LocalReading {
     const result = await git.attempt(args)
     return result.exitCode === 0 ? result.stdout.toString('utf8').trim() || null : null
   }
+  let identity: Promise<Identity> | undefined
   const resolve = (name: string) =>
     line(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
   return {
@@ -186,10 +188,10 @@ function localOf(git: Git): LocalReading {
     async resolveTag(name) {
       const ref = `refs/tags/${name}`
       // Names that could carry a suffix (`^`, `~`, `@{`) are no ref names.
-      if ((await git.attempt(['check-ref-format', ref])).exitCode !== 0) return null
-      const object = await resolve(ref)
-      const commit = object === null ? null : await resolve(`${ref}^{commit}`)
-      return object === null || commit === null ? null : {object, commit}
+      if (!(await isRefName(git, ref))) return null
+      const [object, commit] =
+        (await line(['rev-parse', ref, `${ref}^{commit}`]))?.split('\n') ?? []
+      return object && commit ? {object, commit} : null
     },
     async localRefs(prefix) {
       const listed = await git.text(['for-each-ref', '--format=%(refname) %(objectname)', prefix])
@@ -208,13 +210,17 @@ function localOf(git: Git): LocalReading {
     isTracked: async (path) =>
       (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
-    async identity() {
-      const [name, email] = await Promise.all(
-        ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
-      )
-      return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
-    },
+    identity: () => (identity ??= identityOf(line)),
   }
+}
+
+async function identityOf(
+  line: (args: readonly string[]) => Promise<string | null>,
+): Promise<Identity> {
+  const [name, email] = await Promise.all(
+    ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
+  )
+  return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
 }
 
 async function statusOf(git: Git): Promise<WorkingStatus> {

@@ -92,6 +92,9 @@ async function run(
       // Always a buffer, an empty one too: simple-git would leave standard input open without it.
       input: () => Buffer.from(input),
       ...(options.timeoutMs === undefined ? {} : {timeout: {block: options.timeoutMs}}),
+      // Its 50 ms would cut off what a busy machine has not read yet; a child of git's that lives on
+      // with our pipe in its hands ends the wait all the same.
+      completion: {onClose: true, onExit: 2_000},
       errors(error, outcome) {
         result = {
           exitCode: exitCodeOf(error, outcome.exitCode),
@@ -102,6 +105,10 @@ async function run(
       },
     })
       .env(options.environment)
+      .outputHandler((_command, stdout) => {
+        // simple-git adds 50 ms to every command that prints nothing; an empty piece counts as output.
+        setImmediate(() => stdout.emit('data', Buffer.alloc(0)))
+      })
       .raw([...args])
   } catch (error) {
     // Git was not found, its folder is gone, or it was silent for too long.

@@ -9,13 +9,18 @@ import {answersFile, document} from '../helpers/freeze.ts'
 const faults = suite('freeze faults')
 let bundle: Bundle | undefined
 
-const here = (): Bundle => {
-  bundle ??= copyOfBundle()
+const here = async (): Promise<Bundle> => {
+  bundle ??= await copyOfBundle()
   return bundle
 }
 
 faults('with a red nightly, decide.ts leads to its post-mortem', async () => {
-  const decided = await here().run('decide.ts', ['--sandbox', '--json', '--break', 'nightly'])
+  const decided = await (await here()).run('decide.ts', [
+    '--sandbox',
+    '--json',
+    '--break',
+    'nightly',
+  ])
   assert.is(decided.exit, 0, decided.said)
   const [a] = JSON.parse(decided.stdout).scenarios
   assert.is(a.may, 'no')
@@ -25,32 +30,33 @@ faults('with a red nightly, decide.ts leads to its post-mortem', async () => {
 faults('without its tag, for a reason, and the team told by hand: the freeze holds', async () => {
   const noTag = {answer: 'not-applicable', observed: 'le serveur refuse les tags ce mois-ci'}
   const without = {'Tag de freeze posé': noTag, 'Tag de freeze': noTag}
+  const frozen = await here()
   const run = (
     changes: typeof without & {'Équipe prévenue'?: {observed: string}},
     more: string[],
-  ) => here().run('freeze.ts', ['--sandbox', '--answers', answersFile(here(), changes), ...more])
+  ) => frozen.run('freeze.ts', ['--sandbox', '--answers', answersFile(frozen, changes), ...more])
   const paused = await run(without, ['--break', 'notify'])
   assert.is(paused.exit, 4, paused.said)
   assert.match(paused.said, /Équipe prévenue : .*HTTP 500/)
   const told = {'Équipe prévenue': {observed: 'canal release, à 09:25 UTC'}}
   const held = await run({...without, ...told}, [])
   assert.is(held.exit, 0, held.said)
-  assert.match(document(here(), /^RELEASE_FREEZES/), /SANDBOX · Freeze/)
-  const text = document(here(), /^RELEASE_FREEZE_\d/)
+  assert.match(document(await here(), /^RELEASE_FREEZES/), /SANDBOX · Freeze/)
+  const text = document(await here(), /^RELEASE_FREEZE_\d/)
   assert.match(text, /le serveur refuse les tags ce mois-ci/)
   assert.match(text, /canal release, à 09:25 UTC/)
   assert.match(text, /❌ \|[^\n]*HTTP 500/)
 })
 
 faults('code that changed meanwhile ends the freeze, and asks for a new gate', async () => {
-  const left = await here().run('freeze.ts', ['--sandbox', '--exit', '--break', 'drift'])
+  const left = await (await here()).run('freeze.ts', ['--sandbox', '--exit', '--break', 'drift'])
   assert.is(left.exit, 3, left.said)
   assert.match(left.said, /[0-9a-f]{7} SANDBOX : changement de code/)
   assert.match(left.said, /lib\/main\.dart/)
   assert.match(left.said, /nouveau Release Gate/i)
-  assert.match(document(here(), /^RELEASE_FREEZES/), /Sortie, [^|]*gate/i)
+  assert.match(document(await here(), /^RELEASE_FREEZES/), /Sortie, [^|]*gate/i)
 })
 
-faults('the copy is removed', () => here().remove())
+faults('the copy is removed', () => bundle?.remove())
 
 faults.run()
