@@ -8,9 +8,9 @@ import {type Counts, countErrors, judgeErrorRate, samplesWithin} from '../domain
 import type {Text} from '../domain/text.ts'
 import {type Judgement, unknown, worst} from '../domain/verdict.ts'
 import {deployedAt as stepStart} from '../domain/views/watch.ts'
-import type {Context} from '../engine/context.ts'
 import {trigger} from '../engine/definition.ts'
-import {cause, list, words} from './words.ts'
+import {type Figures, figures, figuresText} from './figures.ts'
+import {list, words} from './words.ts'
 
 export const errorRate = trigger({
   name: 'error-rate',
@@ -27,17 +27,17 @@ export const errorRate = trigger({
     const end = new Date(from.getTime() + within)
     const now = context.world.clock.now()
     const to = now < end ? now : end
-    const sources = [
-      {
-        name: words`${{fr: 'sondes', en: 'probes'}}`,
-        counts: countErrors(probed(run.samples, from, to)),
-      },
-      ...(await measured(context, from, to)),
+    const rule = {above, samples}
+    const own = await figures(context, {since: from, until: to})
+    const judged = [
+      tell({fr: 'sondes', en: 'probes'}, countErrors(probed(run.samples, from, to)), rule),
+      ...(own === null ? [] : [measured(own, rule)]),
     ]
-    const judged = sources.map(({name, counts}) => tell(name, counts, {above, samples}))
-    // Two sources: one that is above the threshold fires; one that has enough data is enough to pass.
+    // Two sources: one above the threshold fires, and one with enough requests is enough to pass;
+    // but where the project's own source is silent, the probes do not speak for it.
     const answering = judged.filter(({verdict}) => verdict !== 'unknown')
-    const shown = answering.length > 0 ? answering : judged
+    const silent = own !== null && own.counts === null
+    const shown = answering.length > 0 && !silent ? answering : judged
     return {
       verdict: worst(shown.map(({verdict}) => verdict)),
       observed: list(
@@ -57,27 +57,16 @@ export function deployedAt(run: RunState): Date | null {
 const probed = (samples: readonly Sample[], from: Date, to: Date) =>
   samplesWithin(samples, {from, to})
 
-/** What the project's own source of figures counted, where one is configured. */
-async function measured(
-  context: Context,
-  since: Date,
-  until: Date,
-): Promise<{name: Text; counts: Counts | null; why?: string}[]> {
-  const metrics = await context.adapters.metrics()
-  if (metrics === null || metrics.product === 'prober') return []
-  try {
-    return [{name: metrics.product, counts: await metrics.reading({since, until})}]
-  } catch (error) {
-    return [{name: words`${metrics.product} (${cause(error)})`, counts: null}]
-  }
+function measured(own: Figures, rule: Rule): Judgement {
+  return own.counts === null ? unknown(figuresText(own)) : tell(own.product, own.counts, rule)
 }
 
-function tell(
-  name: Text,
-  counts: Counts | null,
-  rule: {above: number; samples: number},
-): Judgement {
-  if (counts === null) return unknown(words`${name} : ${{fr: 'aucune donnée', en: 'no data'}}`)
+interface Rule {
+  readonly above: number
+  readonly samples: number
+}
+
+function tell(name: Text, counts: Counts, rule: Rule): Judgement {
   const {verdict, rate} = judgeErrorRate(counts, rule)
   const share = rate === null ? '∅' : `${(rate * 100).toFixed(2)} %`
   const short: Text =

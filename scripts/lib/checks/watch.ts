@@ -10,6 +10,7 @@ import {deployedAt} from '../domain/views/watch.ts'
 import {parseWindow, windowState} from '../domain/window.ts'
 import type {Context} from '../engine/context.ts'
 import {sparkline} from '../words/sparkline.ts'
+import {figures, figuresText} from './figures.ts'
 import {words} from './words.ts'
 
 /** Milliseconds, and the least share of looks that must have brought an answer. */
@@ -50,28 +51,29 @@ export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement
   const to = new Date(from.getTime() + rhythm.hours)
   const fired = await sampleUntil(context, to, rhythm.every, {from, to})
   const taken = samplesWithin(context.run().samples, {from, to: context.world.clock.now()})
-  const figures = figuresOf(taken, {from, to, everyMs: rhythm.every})
+  const seen = figuresOf(taken, {from, to, everyMs: rhythm.every})
   const facts = {
-    watch: {from: from.toISOString(), to: context.world.clock.now().toISOString(), ...figures},
+    watch: {from: from.toISOString(), to: context.world.clock.now().toISOString(), ...seen},
   }
-  const observed = words`${figures.samples} ${{fr: 'mesures', en: 'samples'}}, ${figures.errors} ${{fr: 'erreurs', en: 'errors'}}, p95 ${figures.p95Ms ?? '—'} ms, ${{fr: 'couverture', en: 'coverage'}} ${Math.round(figures.coverage * 100)} %`
+  const observed = words`${seen.samples} ${{fr: 'mesures', en: 'samples'}}, ${seen.errors} ${{fr: 'erreurs', en: 'errors'}}, p95 ${seen.p95Ms ?? '—'} ms, ${{fr: 'couverture', en: 'coverage'}} ${Math.round(seen.coverage * 100)} %`
   if (fired !== null) return fail(words`${fired} (${observed})`, {facts})
   if (context.signal.aborted)
     return unknown({fr: 'surveillance interrompue', en: 'watch interrupted'}, {facts})
-  if (figures.coverage < rhythm.coverage) {
+  const next = {
+    fr: 'accepter avec une raison et un nom, ou --rollback RAISON',
+    en: 'accept with a reason and a name, or --rollback WHY',
+  }
+  if (seen.coverage < rhythm.coverage) {
     return unknown(
       words`${observed} ; ${{fr: 'il en faut', en: 'wanted'}} ${Math.round(rhythm.coverage * 100)} %`,
-      {
-        facts,
-        attestable: {},
-        next: {
-          fr: 'accepter avec une raison et un nom, ou --rollback RAISON',
-          en: 'accept with a reason and a name, or --rollback WHY',
-        },
-      },
+      {facts, attestable: {}, next},
     )
   }
-  return pass(observed, {facts})
+  // What the probes saw says nothing of a source that was configured and went silent.
+  const own = await figures(context, {since: from, until: to})
+  if (own === null) return pass(observed, {facts})
+  const said = words`${observed} ; ${figuresText(own)}`
+  return own.counts === null ? unknown(said, {facts, attestable: {}, next}) : pass(said, {facts})
 }
 
 /** Samples until `end`; what fired, or null. Said once a minute, with the time left. */

@@ -11,6 +11,7 @@ import {errorRate} from '../../../scripts/lib/checks/error-rate.ts'
 import {stepFailed} from '../../../scripts/lib/checks/step-failed.ts'
 import type {EventBody, Sample} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
+import {problem} from '../../../scripts/lib/domain/problem.ts'
 import {fingerprintOfRef} from '../../../scripts/lib/domain/secret.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../scripts/lib/domain/verdict.ts'
@@ -195,12 +196,16 @@ triggers(
       'fail',
       /500 errors of 5000/,
     )
-    is(await judge(source(async () => null)), 'pass', /probes/)
+    is(await judge(source(async () => ({requests: 12, errors: 0}))), 'pass', /probes/)
+    is(await judge(source(async () => null)), 'unknown', /probes.*prometheus : no data/)
+    const refused = problem({what: 'no', why: {fr: 'mauvais', en: 'parse error'}, exit: 3})
+    const asked = await judge(source(async () => Promise.reject(refused)))
+    is(asked, 'unknown', /prometheus : parse error/)
     const silent = await judge(
       source(async () => Promise.reject(new Error('no route'))),
       [...deployed],
     )
-    is(silent, 'unknown', /no data/)
+    is(silent, 'unknown', /no route/)
     is(
       await judge(
         source(async () => ({requests: Number.NaN, errors: 0})),

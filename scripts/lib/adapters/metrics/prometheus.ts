@@ -1,13 +1,13 @@
-// Prometheus, asked for requests and errors per second over the watch. Its traps all look like health:
-// no data is an empty 200, 0/0 is "NaN", a metric that does not exist is no error. Here each is null.
+// Prometheus, asked for requests and errors per second over the watch. No data is an empty 200 there,
+// and a metric that does not exist is no error: here each is no reading, or says what is wrong.
 
 import {z} from 'zod'
-import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Metrics} from '../../engine/ports/metrics.ts'
 import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
+import {type Rates, reachOf, type Span, silent, total} from './rates.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('prometheus'),
@@ -16,6 +16,7 @@ const schema = z.strictObject({
   requests: z.string().min(1),
   /** PromQL, errors per second: `sum(rate(http_requests_total{code=~"5.."}[1m])) or vector(0)`. */
   errors: z.string().min(1),
+  /** How often it is asked for a value; best no longer than the range in the queries. */
   stepSeconds: z.number().int().positive().default(15),
   /** Name of an environment variable that holds a bearer token. */
   tokenFrom: z.string().optional(),
@@ -25,14 +26,14 @@ type Settings = z.output<typeof schema>
 
 const answer = z.object({
   status: z.literal('success'),
+  /** What was left out of the answer, or read in a doubtful way. */
+  warnings: z.array(z.string()).default([]),
   data: z.object({
     resultType: z.literal('matrix'),
     result: z.array(z.object({values: z.array(z.tuple([z.number(), z.string()]))})),
   }),
 })
 
-/** Less than this share of the points due is no reading. */
-const enough = 0.9
 /** Prometheus refuses more than 11,000 points. */
 const pointsMost = 1_000
 
@@ -41,10 +42,15 @@ export function prometheus(tools: AdapterTools, environment: ProjectEnvironment)
   return {
     product: 'prometheus',
     async reading({since, until}) {
-      const seconds = (until.getTime() - since.getTime()) / 1_000
-      const step = Math.max(settings.stepSeconds, Math.ceil(seconds / pointsMost))
-      if (seconds < step) return null
-      const span = {start: since.getTime() / 1_000, end: until.getTime() / 1_000, step}
+      // The first value is the one whose range begins at `since`: an earlier one would count what
+      // users of the version before met.
+      const first =
+        since.getTime() / 1_000 +
+        Math.max(settings.stepSeconds, reachOf(settings.requests), reachOf(settings.errors))
+      const end = until.getTime() / 1_000
+      const step = Math.max(settings.stepSeconds, Math.ceil((end - first) / pointsMost))
+      const span = {start: first, end, step}
+      if (end - first < step) return null
       const [requests, errors] = await Promise.all([
         series(tools, settings, settings.requests, span),
         series(tools, settings, settings.errors, span),
@@ -54,23 +60,23 @@ export function prometheus(tools: AdapterTools, environment: ProjectEnvironment)
   }
 }
 
-interface Span {
-  readonly start: number
-  readonly end: number
-  readonly step: number
-}
-
 /** Values by their time; null where Prometheus has no series. */
 async function series(
   {world, signal}: AdapterTools,
   settings: Settings,
   query: string,
   span: Span,
-): Promise<ReadonlyMap<number, number> | null> {
+): Promise<Rates | null> {
   const url = new URL('api/v1/query_range', `${settings.url.replace(/\/+$/, '')}/`)
   const token = settings.tokenFrom === undefined ? undefined : world.environment[settings.tokenFrom]
-  let body: unknown
-  let status = 0
+  if (settings.tokenFrom !== undefined && (token ?? '') === '') {
+    throw silent({
+      fr: `${settings.tokenFrom} n’est pas défini dans l’environnement`,
+      en: `${settings.tokenFrom} is not set in the environment`,
+    })
+  }
+  let text: string
+  let status: number
   try {
     const response = await world.fetch(url, {
       method: 'POST',
@@ -79,17 +85,22 @@ async function series(
         ...(token !== undefined && {authorization: `Bearer ${token}`}),
       },
       body: new URLSearchParams({query, ...mapped(span)}).toString(),
+      redirect: 'error',
       signal: timeLimit(settings.timeoutSeconds * 1_000, signal),
     })
     status = response.status
-    body = await response.json()
+    text = await response.text()
   } catch (error) {
     signal.throwIfAborted()
-    throw silent(error instanceof Error ? error.message : String(error))
+    throw silent(reason(error))
   }
+  const body = json(text)
   const parsed = answer.safeParse(body)
   if (!parsed.success) throw silent(errorOf(body) ?? `HTTP ${status}`)
-  const {result} = parsed.data.data
+  const {warnings, data} = parsed.data
+  const [warning] = warnings
+  if (warning !== undefined) throw silent(warning)
+  const {result} = data
   if (result.length > 1) {
     throw silent({
       fr: `la requête donne ${result.length} séries, il en faut une : l’entourer de sum(…)`,
@@ -106,26 +117,20 @@ const mapped = (span: Span) => ({
   step: String(span.step),
 })
 
-/** Rates times the step; null where anything is missing, NaN, or the denominator is zero. */
-function total(
-  requests: ReadonlyMap<number, number> | null,
-  errors: ReadonlyMap<number, number> | null,
-  {start, end, step}: Span,
-): {requests: number; errors: number} | null {
-  if (requests === null || errors === null) return null
-  const due = Math.floor((end - start) / step) + 1
-  let asked = 0
-  let failed = 0
-  let points = 0
-  for (const [at, rate] of requests) {
-    const wrong = errors.get(at)
-    if (!Number.isFinite(rate) || wrong === undefined || !Number.isFinite(wrong)) continue
-    points += 1
-    asked += rate * step
-    failed += wrong * step
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
-  if (points < due * enough || asked <= 0) return null
-  return {requests: Math.round(asked), errors: Math.round(failed)}
+}
+
+/** `fetch failed` alone says nothing: its cause does. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const {cause} = error
+  if (!(cause instanceof Error)) return error.message
+  return 'code' in cause ? String(cause.code) : cause.message
 }
 
 function errorOf(body: unknown): string | undefined {
@@ -133,13 +138,3 @@ function errorOf(body: unknown): string | undefined {
     typeof body === 'object' && body !== null ? Reflect.get(body, 'error') : undefined
   return typeof error === 'string' ? error : undefined
 }
-
-const silent = (why: string | {fr: string; en: string}) =>
-  problem({
-    what: {
-      fr: 'Prometheus n’a pas répondu à la question.',
-      en: 'Prometheus did not answer the question.',
-    },
-    why,
-    exit: 3,
-  })

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import {command} from '../../../../scripts/lib/adapters/metrics/command.ts'
 import {prober} from '../../../../scripts/lib/adapters/metrics/prober.ts'
 import {prometheus} from '../../../../scripts/lib/adapters/metrics/prometheus.ts'
+import {reachOf} from '../../../../scripts/lib/adapters/metrics/rates.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import type {ProjectEnvironment} from '../../../../scripts/lib/domain/project.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
@@ -80,14 +81,15 @@ metrics(
 
 type Series = readonly (readonly [number, string])[][] | 'error' | 'nonsense'
 const start = +span.since / 1_000
-const steady = (value: string, points = 41) => [
-  Array.from({length: points}, (_, index) => [start + index * 15, value] as const),
+const steady = (value: string, points = 40) => [
+  Array.from({length: points}, (_, index) => [start + 15 + index * 15, value] as const),
 ]
 
 async function read(requests: Series, errors: Series) {
   const server = await loopbackServer(async (request, response) => {
     const query = new URLSearchParams(await bodyOf(request))
     assert.is(query.get('step'), '15')
+    assert.is(Number(query.get('start')), start + 15, 'not what came before the deployment')
     const series = query.get('query') === 'all' ? requests : errors
     response.setHeader('content-type', 'application/json')
     if (series === 'nonsense') return response.end('<html>')
@@ -111,16 +113,30 @@ async function read(requests: Series, errors: Series) {
 }
 
 metrics('rates become counts', async () => {
-  assert.equal(await read(steady('10'), steady('0.5')), {requests: 6_150, errors: 308})
+  assert.equal(await read(steady('10'), steady('0.5')), {requests: 6_000, errors: 300})
 })
 
 metrics('empty, NaN, a zero denominator and too few points are no reading', async () => {
   assert.is(await read([], steady('0')), null)
-  assert.is(await read(steady('10'), []), null)
   assert.is(await read(steady('NaN'), steady('NaN')), null)
   assert.is(await read(steady('10'), steady('NaN')), null)
   assert.is(await read(steady('0'), steady('0')), null)
   assert.is(await read(steady('10', 20), steady('0', 20)), null)
+})
+
+metrics(
+  'a source that went silent at the end is no reading, however much came before',
+  async () => {
+    assert.is(await read(steady('10', 36), steady('0', 36)), null)
+    assert.equal(await read(steady('10', 38), steady('0', 38)), {requests: 5_700, errors: 0})
+  },
+)
+
+metrics('the longest range of a query is how far it looks back', () => {
+  assert.is(reachOf('sum(rate(a[1m]))'), 60)
+  assert.is(reachOf('sum(rate(a{b="[9h]"}[1m30s])) / sum(rate(c[5m:15s]))'), 300)
+  assert.is(reachOf('max_over_time(rate(a[500ms])[1h:])'), 3_600)
+  assert.is(reachOf('vector(0)'), 0)
 })
 
 metrics('an error, nonsense, several series and no server are problems', async () => {
@@ -136,6 +152,8 @@ metrics('an error, nonsense, several series and no server are problems', async (
   await fails(read('error', steady('0')), /parse error/)
   await fails(read('nonsense', steady('0')), /Prometheus/)
   await fails(read([...steady('1'), ...steady('2')], steady('0')), /2 series/)
+  await fails(read(steady('10'), []), /or vector\(0\)/)
+  await fails(read(steady('1'), steady('2')), /do not belong together/)
   const away = settingsOf({
     metrics: {adapter: 'prometheus', url: 'http://127.0.0.1:9', requests: 'a', errors: 'b'},
   })
