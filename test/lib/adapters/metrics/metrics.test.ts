@@ -193,4 +193,36 @@ metrics('a program’s figures are read; null, zero, nonsense and a failure are 
   }
 })
 
+metrics(
+  'a program that is missing, hangs or prints too much is a problem, never a figure',
+  async () => {
+    const folder = temporaryFolder({
+      hang: '#!/bin/sh\nexec sleep 30\n',
+      flood: '#!/bin/sh\nexec head -c 3000000 /dev/zero\n',
+      tell: `#!/bin/sh\nprintf '{"requests": %s, "errors": 0}' "\${SECRET_TOKEN:-1}"\n`,
+    })
+    for (const name of ['hang', 'flood', 'tell']) chmodSync(join(folder.path, name), 0o700)
+    const world = testWorld({
+      project: folder.path,
+      cache: folder.path,
+      environment: {SECRET_TOKEN: '42'},
+    })
+    const any = await testTools({world})
+    const ask = (program: string) =>
+      command(
+        any,
+        settingsOf({metrics: {adapter: 'command', run: [program], timeoutSeconds: 1}}),
+      ).reading(span)
+    try {
+      for (const program of ['./nowhere', './hang', './flood']) {
+        const error = await ask(program).catch((thrown: unknown) => thrown)
+        assert.ok(error instanceof Problem && error.parts.exit === 3, `${program}: ${error}`)
+      }
+      assert.equal(await ask('./tell'), {requests: 1, errors: 0}, 'it is handed no secret')
+    } finally {
+      folder.remove()
+    }
+  },
+)
+
 metrics.run()
