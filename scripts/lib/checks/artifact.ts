@@ -19,7 +19,7 @@ import {observeServed} from '../engine/served.ts'
 import {releaseVersion} from './build.ts'
 import {otherEnvironment, projectRef, publicValues} from './configuration.ts'
 import {knownManifest} from './served.ts'
-import {cause, list, sizes, words} from './words.ts'
+import {cause, counted, list, percents, sizes, words} from './words.ts'
 
 const keptArtifacts = 12
 
@@ -71,7 +71,7 @@ export async function artifactProof(context: Context): Promise<Judgement> {
       ? {fr: 'version non lisible dans l’artefact', en: 'no version to read in the artifact'}
       : found
   return pass(
-    words`${manifest.files.length} ${{fr: 'fichiers', en: 'files'}}, ${sizes(manifest.bytes)}, ${version}, sha256 ${manifest.digest.slice(0, 12)}… ; ${wanted.length} ${{fr: 'adresse(s) attendue(s), aucun secret', en: 'expected address(es), no secret'}}`,
+    words`${manifest.files.length} ${{fr: 'fichiers', en: 'files'}}, ${sizes(manifest.bytes)}, ${version}, sha256 ${manifest.digest.slice(0, 12)}… ; ${counted(wanted.length, ['adresse attendue', 'adresses attendues'], ['expected address', 'expected addresses'])}, ${{fr: 'aucun secret', en: 'no secret'}}`,
     {facts: {artifact: factOf(manifest, fullVersion(expected))}},
   )
 }
@@ -205,9 +205,7 @@ export async function artifactSize(
 }
 
 const signed = (change: number): Text => {
-  const digits = (Math.abs(change) * 100).toFixed(1)
-  const sign = change < 0 ? '−' : '+'
-  return {fr: `${sign}${digits.replace('.', ',')} %`, en: `${sign}${digits} %`}
+  return words`${change < 0 ? '−' : '+'}${percents(Math.abs(change), 1)}`
 }
 
 /** The last build of this environment that a successful run recorded. */

@@ -8,7 +8,7 @@ import {Problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {type Judgement, pass} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
-import {words} from './words.ts'
+import {counted, words} from './words.ts'
 
 type BacklogItem = Fact<'backlog'>['items'][number]
 type Part = BacklogItem['part']
@@ -25,7 +25,7 @@ export async function backlog(context: Context): Promise<Judgement> {
     ...(await forgeIssues(context, remarks)),
   ]
   const count = (part: Part) => items.filter((item) => item.part === part).length
-  const observed = words`${count('improvements')} ${{fr: 'améliorations', en: 'improvements'}}, ${count('bugs')} bugs, ${count('optimisations')} ${{fr: 'optimisations', en: 'optimisations'}}, ${count('features')} ${{fr: 'fonctionnalités', en: 'features'}}`
+  const observed = words`${counted(count('improvements'), ['amélioration', 'améliorations'], ['improvement', 'improvements'])}, ${counted(count('bugs'), ['bug', 'bugs'], ['bug', 'bugs'])}, ${counted(count('optimisations'), ['optimisation', 'optimisations'], ['optimisation', 'optimisations'])}, ${counted(count('features'), ['fonctionnalité', 'fonctionnalités'], ['feature', 'features'])}`
   return pass(remarks.length === 0 ? observed : words`${observed} ; ${remarks[0] ?? ''}`, {
     facts: {backlog: {items}},
   })

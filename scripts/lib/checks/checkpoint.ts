@@ -2,11 +2,13 @@
 
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
+import {placesOf} from '../engine/places.ts'
 import {checkedOut, checkOut} from '../engine/worktrees.ts'
-import {sizes, words} from './words.ts'
+import {conclusionWords, counted, sizes, words} from './words.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
 export const checkoutEffect = (context: Context): Effect =>
@@ -31,10 +33,10 @@ export async function nightlyReport(context: Context): Promise<Judgement> {
   }
   const [last] = nightly.runs
   return pass(
-    words`${{fr: 'exécutions relevées', en: 'runs noted'}} : ${nightly.runs.length}, ${{fr: 'la dernière', en: 'the last'}} ${last?.conclusion ?? ''} ${last?.at ?? ''}`,
+    words`${counted(nightly.runs.length, ['exécution relevée', 'exécutions relevées'], ['run noted', 'runs noted'])}, ${{fr: 'la dernière le', en: 'the last on'}} ${utcMinute(last?.at ?? '')} : ${conclusionWords[last?.conclusion ?? ''] ?? last?.conclusion ?? ''}`,
     {
       evidence: nightly.runs.map(({id, at, conclusion, link}) => ({
-        label: `${id} · ${conclusion} · ${at}`,
+        label: words`${id}, ${utcMinute(at)} : ${conclusionWords[conclusion] ?? conclusion}`,
         link,
       })),
     },
@@ -70,7 +72,9 @@ export async function backedUp(context: Context): Promise<Judgement> {
   const backup = context.fact('backup')
   if (backup === undefined || context.fact('database-before') === undefined)
     return fail({fr: 'aucune sauvegarde', en: 'no backup'})
-  const judgement = await (await context.adapters.database()).backupReadable(backup.path)
+  const judgement = await (await context.adapters.database()).backupReadable(
+    placesOf(context.world).found(backup.path),
+  )
   if (judgement.verdict !== 'pass') return judgement
   return pass(
     words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}`,

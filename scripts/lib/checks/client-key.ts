@@ -65,7 +65,10 @@ export async function anonKeyIdentity(context: Context): Promise<Judgement> {
     })
   }
   return proven > 0
-    ? pass({fr: `adresse et clé publiques de ${ref}`, en: `public address and key of ${ref}`})
+    ? pass({
+        fr: 'l’adresse et la clé publiques désignent le même projet que la référence',
+        en: 'public address and key name the same project as the reference',
+      })
     : unknown({
         fr: 'ni adresse ni clé publique ne nomme le projet',
         en: 'neither address nor public key names the project',

@@ -79,7 +79,8 @@ export async function resetDone(context: Context): Promise<Judgement> {
 /** An empty database proves no reset: it may have been empty before. The mark left inside does. */
 async function resetByThisRun({adapters, run, worktree}: Context): Promise<Judgement> {
   const last = await (await adapters.database()).lastReset()
-  if (last?.run === run().run) return pass({fr: `reset le ${last.at}`, en: `reset at ${last.at}`})
+  // Not its time: the database has a clock of its own.
+  if (last?.run === run().run) return pass({fr: 'remise à vide', en: 'reset'})
   if (hasOwnScript(worktree()))
     return pass({fr: 'script du projet', en: 'the project’s own script'})
   return fail({

@@ -10,7 +10,7 @@ import {type Judgement, unknown, worst} from '../domain/verdict.ts'
 import {deployedAt as stepStart} from '../domain/views/watch.ts'
 import {trigger} from '../engine/definition.ts'
 import {type Figures, figures, figuresText} from './figures.ts'
-import {list, words} from './words.ts'
+import {counted, list, percents, words} from './words.ts'
 
 export const errorRate = trigger({
   name: 'error-rate',
@@ -68,13 +68,13 @@ interface Rule {
 
 function tell(name: Text, counts: Counts, rule: Rule): Judgement {
   const {verdict, rate} = judgeErrorRate(counts, rule)
-  const share = rate === null ? '∅' : `${(rate * 100).toFixed(2)} %`
+  const share = rate === null ? '∅' : percents(rate, 2)
   const short: Text =
     counts.requests < rule.samples
       ? {fr: `, il en faut ${rule.samples}`, en: `, ${rule.samples} are needed`}
       : ''
   return {
     verdict,
-    observed: words`${name} : ${counts.errors} ${{fr: 'erreurs sur', en: 'errors of'}} ${counts.requests} ${{fr: 'requêtes', en: 'requests'}} (${share})${short}`,
+    observed: words`${name} : ${counted(counts.errors, ['erreur', 'erreurs'], ['error', 'errors'])} ${{fr: 'sur', en: 'of'}} ${counted(counts.requests, ['requête', 'requêtes'], ['request', 'requests'])} (${share})${short}`,
   }
 }

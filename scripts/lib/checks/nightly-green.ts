@@ -10,7 +10,7 @@ import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
 import type {Ci, NightlyRun} from '../engine/ports/ci.ts'
 import {codeOf} from './code-unchanged.ts'
-import {list, words} from './words.ts'
+import {conclusionWords, counted, list, words} from './words.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -107,10 +107,7 @@ async function judgeRuns(
   if (days.size < cycles) {
     const others = done.length - tested.length
     return unknown(
-      {
-        fr: `${days.size} cycle(s) vert(s) sur ${cycles} pour le code du tag${others > 0 ? ` ; ${others} exécution(s) d’un autre code` : ''}`,
-        en: `${days.size} green cycle(s) of ${cycles} for the tag’s code${others > 0 ? `; ${others} run(s) of other code` : ''}`,
-      },
+      words`${counted(days.size, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])} ${{fr: 'sur', en: 'of'}} ${cycles} ${{fr: 'pour le code du tag', en: 'for the tag’s code'}}${others === 0 ? '' : words` ; ${counted(others, ['exécution', 'exécutions'], ['run', 'runs'])} ${{fr: 'd’un autre code', en: 'of other code'}}`}`,
       {next: wait},
     )
   }
@@ -124,7 +121,7 @@ async function judgeRuns(
     )
   }
   return pass(
-    words`${days.size} ${{fr: 'cycle(s) vert(s), le dernier le', en: 'green cycle(s), the last on'}} ${utcMinute(tested[0]?.at ?? now)}`,
+    words`${counted(days.size, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])}, ${{fr: 'le dernier le', en: 'the last on'}} ${utcMinute(tested[0]?.at ?? now)}`,
   )
 }
 
@@ -183,7 +180,7 @@ const evidenceOf = (run: NightlyRun): Evidence => ({
 })
 
 const told = ({at, conclusion, sha}: NightlyRun): Text =>
-  words`${utcMinute(at)} ${conclusion ?? {fr: 'en cours', en: 'in progress'}} (${sha.slice(0, 9)})`
+  words`${utcMinute(at)} ${conclusionWords[conclusion ?? ''] ?? conclusion ?? {fr: 'en cours', en: 'in progress'}} (${sha.slice(0, 9)})`
 
 const askPerson = (observed: Text): Judgement =>
   unknown(observed, {

@@ -40,8 +40,8 @@ export const postMortemFilled = check({
       states.length === 0
         ? {fr: 'aucun rollback de PRODUCTION enregistré', en: 'no PRODUCTION rollback recorded'}
         : {
-            fr: `${states.length} post-mortem complet(s)`,
-            en: `${states.length} complete post-mortem(s)`,
+            fr: `${states.length} post-mortem ${states.length > 1 ? 'complets' : 'complet'}`,
+            en: `${states.length} complete post-mortem${states.length > 1 ? 's' : ''}`,
           },
     )
   },

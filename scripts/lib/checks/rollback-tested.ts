@@ -38,8 +38,8 @@ export const rollbackTested = check({
     }
     const days = (context.world.clock.now().getTime() - Date.parse(at)) / dayMs
     const told = {
-      fr: `exercice réussi le ${utcMinute(at)}, il y a ${Math.floor(days)} j`,
-      en: `drill passed on ${utcMinute(at)}, ${Math.floor(days)} d ago`,
+      fr: `exercice réussi le ${utcMinute(at)}, ${days < 1 ? 'il y a moins d’un jour' : `il y a ${Math.floor(days)} j`}`,
+      en: `drill passed on ${utcMinute(at)}, ${days < 1 ? 'less than a day' : `${Math.floor(days)} d`} ago`,
     }
     if (days >= maxDays) return fail(told, {evidence, next})
     return records.complete

@@ -86,7 +86,7 @@ export async function postMortemOwed({run}: Context): Promise<Judgement> {
   return run().rollback === null
     ? fail({fr: 'aucun rollback dans le journal', en: 'no rollback in the journal'})
     : pass({
-        fr: 'dû : docs/POST_MORTEM_ROLLBACK_… est préparé à la fin du run, à compléter avant la prochaine PRODUCTION',
+        fr: 'préparé à la fin de l’exécution, à compléter avant la prochaine mise en PRODUCTION',
         en: 'owed: docs/POST_MORTEM_ROLLBACK_… is drafted at the end of the run, to be filled in before the next PRODUCTION',
       })
 }

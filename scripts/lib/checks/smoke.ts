@@ -9,7 +9,7 @@ import type {Context} from '../engine/context.ts'
 import type {EnvFile} from '../engine/env-file.ts'
 import {type Page, visitByHttp} from './pages.ts'
 import {request} from './request.ts'
-import {list, words} from './words.ts'
+import {counted, list, words} from './words.ts'
 
 /** Step `smoke-sign-in`: the test account opens a session. */
 export async function signIn(context: Context): Promise<Judgement> {
@@ -88,7 +88,13 @@ function judged(context: Context, tried: readonly Tried[]): Judgement {
   const wrong = tried.filter(({judgement}) => judgement.verdict !== 'pass')
   if (wrong.length === 0) {
     const titles = tried.map(({title}) => title).join(', ')
-    return remember(context, tried, pass(`${tried.length} : ${titles}`))
+    return remember(
+      context,
+      tried,
+      pass(
+        words`${counted(tried.length, ['essai réussi', 'essais réussis'], ['try passed', 'tries passed'])} : ${titles}`,
+      ),
+    )
   }
   const next = wrong.find(({judgement}) => judgement.next !== undefined)?.judgement.next
   const attestable = wrong.every(({judgement}) => judgement.attestable !== undefined)

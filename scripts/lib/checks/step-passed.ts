@@ -22,13 +22,13 @@ export const stepPassed = check({
     // What passed is told where the step stands; here what did not, and what a person stood in for.
     const isPlain = ({step, judgement}: (typeof found)[number]) =>
       judgement.verdict === 'pass' && answerAbout(context, step) === undefined
-    const names = found.filter(isPlain).map(({step}) => step)
+    const names = found.filter(isPlain).map(({step}) => titleOf(context, step))
     const told = found
       .filter((each) => !isPlain(each))
-      .map(({step, judgement}) => words`${step} : ${judgement.observed}`)
+      .map(({step, judgement}) => words`${titleOf(context, step)} : ${judgement.observed}`)
     const passed = {
-      fr: `étapes conformes : ${names.join(', ')}`,
-      en: `steps passed: ${names.join(', ')}`,
+      fr: `${names.length > 1 ? 'étapes conformes' : 'étape conforme'} : ${names.join(', ')}`,
+      en: `${names.length > 1 ? 'steps' : 'step'} passed: ${names.join(', ')}`,
     }
     return {
       verdict,
@@ -58,12 +58,17 @@ function answerAbout(context: Pick<Context, 'run' | 'runbook'>, step: string) {
 export const stepNamed = (run: RunState, step: string): StepState | undefined =>
   [...run.steps.values()].findLast((each) => each.step === step)
 
-function itemIds({runbook}: Pick<Context, 'runbook'>, step: string): string[] {
-  return runbook.phases
+const itemIds = (context: Pick<Context, 'runbook'>, step: string): string[] =>
+  itemsOf(context, step).map(({id}) => id)
+
+/** As people call it: the title of its item. */
+const titleOf = (context: Pick<Context, 'runbook'>, step: string): string =>
+  itemsOf(context, step)[0]?.title ?? step
+
+const itemsOf = ({runbook}: Pick<Context, 'runbook'>, step: string) =>
+  runbook.phases
     .flatMap(({items}) => items)
     .filter(({kind, name}) => kind === 'step' && name === step)
-    .map(({id}) => id)
-}
 
 // Only a word given after the step's last attempt is about what happened.
 function personsWord(run: RunState, ids: readonly string[], state: StepState | undefined) {

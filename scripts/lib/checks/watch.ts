@@ -5,13 +5,14 @@ import {z} from 'zod'
 import type {Sample} from '../domain/event.ts'
 import {duration, percent} from '../domain/parameters.ts'
 import {countErrors, coverage, percentile, rateOf, samplesWithin} from '../domain/statistics.ts'
+import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {deployedAt} from '../domain/views/watch.ts'
 import {parseWindow, windowState} from '../domain/window.ts'
 import type {Context} from '../engine/context.ts'
 import {sparkline} from '../words/sparkline.ts'
 import {figures, figuresText} from './figures.ts'
-import {words} from './words.ts'
+import {counted as count, percents, words} from './words.ts'
 
 /** Milliseconds, and the least share of looks that must have brought an answer. */
 interface Rhythm {
@@ -38,9 +39,12 @@ export async function baseline(context: Context, {minutes}: {minutes: number}): 
       {fr: 'aucune mesure : la source est muette', en: 'no sample: the source is silent'},
       {attestable: {}},
     )
-  const observed = words`${counts.requests} ${{fr: 'mesures', en: 'samples'}}, ${counts.errors} ${{fr: 'erreurs', en: 'errors'}}, p95 ${p95Of(taken) ?? '—'} ms`
+  const observed = words`${requests(counts.requests, counts.errors)}, ${{fr: '95ᵉ centile', en: 'p95'}} ${p95Of(taken) ?? '—'} ms`
   return (rateOf(counts) ?? 1) > 0.05 ? fail(observed) : pass(observed)
 }
+
+const requests = (asked: number, errors: number) =>
+  words`${count(asked, ['requête', 'requêtes'], ['request', 'requests'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])}`
 
 /** Step `watch hours=2h every=10s coverage=90%`: from the deployment on; any trigger ends it at once. */
 export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement> {
@@ -55,7 +59,7 @@ export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement
   const facts = {
     watch: {from: from.toISOString(), to: context.world.clock.now().toISOString(), ...seen},
   }
-  const observed = words`${seen.samples} ${{fr: 'mesures', en: 'samples'}}, ${seen.errors} ${{fr: 'erreurs', en: 'errors'}}, p95 ${seen.p95Ms ?? '—'} ms, ${{fr: 'couverture', en: 'coverage'}} ${Math.round(seen.coverage * 100)} %`
+  const observed = words`${requests(seen.samples, seen.errors)}, ${{fr: '95ᵉ centile', en: 'p95'}} ${seen.p95Ms ?? '—'} ms, ${{fr: 'couverture', en: 'coverage'}} ${percents(seen.coverage)}`
   if (fired !== null) return fail(words`${fired} (${observed})`, {facts})
   if (context.signal.aborted)
     return unknown({fr: 'surveillance interrompue', en: 'watch interrupted'}, {facts})
@@ -169,10 +173,16 @@ export async function windowOpen(context: Context, {leaves}: {leaves: number}): 
   const facts = {window: {from: window.from.toISOString(), to: window.to.toISOString()}}
   switch (windowState(window, now, leaves)) {
     case 'open':
-      return pass(words`${declared}`, {facts})
+      return pass(
+        {
+          fr: `ouverte du ${utcMinute(window.from)} au ${utcMinute(window.to)}`,
+          en: `open from ${utcMinute(window.from)} to ${utcMinute(window.to)}`,
+        },
+        {facts},
+      )
     case 'early':
       return unknown(
-        words`${{fr: 'la fenêtre ouvre le', en: 'the window opens'}} ${window.from.toISOString()}`,
+        words`${{fr: 'la fenêtre ouvre le', en: 'the window opens on'}} ${utcMinute(window.from)}`,
         {facts, earliest: window.from.toISOString()},
       )
     case 'too-short':

@@ -22,6 +22,32 @@ export function list(texts: readonly Text[], most: number): Text {
   return {fr: said('fr'), en: said('en')}
 }
 
+/** `1 cycle vert`, `3 cycles verts`: the count with the word that fits it, in both languages. */
+export function counted(
+  count: number,
+  fr: readonly [one: string, many: string],
+  en: readonly [one: string, many: string],
+): Text {
+  const sentence = (lang: Lang, [one, many]: readonly [string, string]) =>
+    // French counts none as one: "0 erreur".
+    `${count} ${count === 1 || (lang === 'fr' && count === 0) ? one : many}`
+  return {fr: sentence('fr', fr), en: sentence('en', en)}
+}
+
+/** GitHub's words for how a run of the nightly ended. */
+export const conclusionWords: Readonly<Record<string, Text>> = {
+  success: {fr: 'réussie', en: 'success'},
+  failure: {fr: 'en échec', en: 'failure'},
+  cancelled: {fr: 'annulée', en: 'cancelled'},
+  timed_out: {fr: 'trop longue', en: 'timed out'},
+}
+
+/** 0.195 to `19,50 %` / `19.50%`. */
+export function percents(ratio: number, digits = 0): Text {
+  const value = (ratio * 100).toFixed(digits)
+  return {fr: `${value.replace('.', ',')} %`, en: `${value}%`}
+}
+
 /** `31.4 MB` / `31,4 Mo`. */
 export function sizes(bytes: number): Text {
   const steps: readonly (readonly [number, string, string])[] = [

@@ -77,7 +77,7 @@ export const percent = (ratio: number, digits = 2): string =>
 
 /** `1,2 Mo`: decimal units, as French documents count them. */
 export function bytes(count: number): string {
-  const units = ['octets', 'Ko', 'Mo', 'Go', 'To']
+  const units = ['octets', 'ko', 'Mo', 'Go', 'To']
   let value = count
   let unit = 0
   while (value >= 1_000 && unit < units.length - 1) {

@@ -13,6 +13,7 @@ import {authorise} from './guard/authorised.ts'
 import {childEnvironment} from './guard/environment.ts'
 import {forbiddenActs} from './guard/forbidden.ts'
 import type {Head} from './journal.ts'
+import {placesOf} from './places.ts'
 import type {Database} from './ports/database.ts'
 import type {Occasion} from './ports/notify.ts'
 import {type RunRecords, readRecords} from './records.ts'
@@ -84,8 +85,11 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     mode,
     attempt,
     dryRun,
-    worktree: () =>
-      factOf(state(), 'worktree')?.path ?? (dryRun ? '<worktree>' : missingWorktree()),
+    worktree: () => {
+      const known = factOf(state(), 'worktree')
+      if (known !== undefined) return placesOf(session.world).found(known.path)
+      return dryRun ? '<worktree>' : missingWorktree()
+    },
     fact: (name) => factOf(state(), name),
     record,
     progress: (what: Text, fraction?: number) => session.terminal.progress(what, fraction),

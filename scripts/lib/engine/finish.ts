@@ -18,6 +18,7 @@ import {removeWorktree} from './git/worktree.ts'
 import {headOf, sha256} from './journal.ts'
 import {manifestLines} from './manifest.ts'
 import {announce} from './notify.ts'
+import {placesOf} from './places.ts'
 import type {Running} from './running.ts'
 import {screenshotsOf} from './screenshots.ts'
 import type {Session} from './session.ts'
@@ -41,7 +42,8 @@ export async function finish(running: Running, result: RunResult, why: Text): Pr
   await running.lease.release({archive: run.state().run, journal: run.journal.text()})
   archiveRun(session, run.state().run)
   const worktree = factOf(run.state(), 'worktree')
-  if (worktree !== undefined) await removeWorktree(world.repository, worktree.path)
+  if (worktree !== undefined)
+    await removeWorktree(world.repository, placesOf(world).found(worktree.path))
   tell(session, run.state(), names, why)
 }
 
@@ -186,8 +188,8 @@ function tell(
   const command = factOf(state, 'rollback-command')
   if (result === 'rollback-failed' && command !== undefined) {
     terminal.warn({
-      fr: `Le retour n’est pas prouvé. À faire à la main, maintenant : ${command.command}`,
-      en: `The way back is not proven. By hand, now: ${command.command}`,
+      fr: `Le retour n’est pas prouvé. À faire à la main, maintenant, depuis la racine du projet : ${command.command}`,
+      en: `The way back is not proven. By hand, now, from the project’s root: ${command.command}`,
     })
   }
   terminal.result({

@@ -191,7 +191,10 @@ function judged(
   const aside: {fr: string; en: string} =
     out === 0
       ? {fr: '', en: ''}
-      : {fr: ` ; ${out} non servis par nature`, en: `; ${out} never served by nature`}
+      : {
+          fr: ` ; ${out} ${out > 1 ? 'fichiers jamais servis' : 'fichier jamais servi'} par nature`,
+          en: `; ${out} never served by nature`,
+        }
   if (asked === 0) {
     return {
       ...unknown({fr: 'aucun fichier à comparer', en: 'no file to compare'}),

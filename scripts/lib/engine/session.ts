@@ -122,7 +122,8 @@ async function furnish({
     bundle,
     project: root,
     sandbox: sandbox !== null,
-    machine: hostname(),
+    // Its documents are shown to others: they need not know on which machine somebody tried it.
+    machine: sandbox === null ? hostname() : 'sandbox',
     operator: (await repository.identity()).name || userInfo().username,
   }
   return {

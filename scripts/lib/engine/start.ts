@@ -15,6 +15,7 @@ import {claimOf, type Lease, type LeaseClaim, type Leases, leaseHeld, leasesOf} 
 import {lateLease} from './lease-late.ts'
 import {type LiveRun, liveRun} from './live-run.ts'
 import {lockLocally} from './local-lock.ts'
+import {placesOf} from './places.ts'
 import type {Session, Workplace} from './session.ts'
 
 export type RunKind = Extract<EventBody, {type: 'run-started'}>['kind']
@@ -199,8 +200,9 @@ function outdated({gate, runbook, checkpoint, args}: Session, {started}: RunStat
 
 function open(session: Session): LiveRun {
   const {world, mask, terminal} = session
+  const {recorded} = placesOf(world)
   const journal: Journal = openJournal(liveFile(session), world.clock.now, (text) =>
-    mask.mask(text),
+    recorded(mask.mask(text)),
   )
   return liveRun(mortal(journal, world.sandbox), terminal)
 }

@@ -1,5 +1,6 @@
 // The checkpoint's worktree of a run: a fresh one for each attempt, clean before it is built in.
 
+import type {Fact} from '../domain/facts.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from './context.ts'
@@ -9,6 +10,7 @@ import {
   type WorktreeState,
   worktreeClean,
 } from './git/worktree.ts'
+import {placesOf} from './places.ts'
 
 /** Makes sure that the attempt has a worktree that nothing was built in; null when it has. */
 export async function freshWorktree(context: Context, step: string): Promise<Judgement | null> {
@@ -16,7 +18,7 @@ export async function freshWorktree(context: Context, step: string): Promise<Jud
   const used = context
     .run()
     .events.some((event) => event.type === 'step-intended' && event.step === step)
-  if (used || known === undefined || (await look(known.path, 'all')) === null)
+  if (used || known === undefined || (await look(context, known, 'all')) === null)
     await checkOut(context)
   const judgement = await checkedOut(context)
   return judgement.verdict === 'pass' ? null : judgement
@@ -38,18 +40,18 @@ export async function checkOut(context: Context): Promise<void> {
     name: 'worktree',
     value: {path, commit: checkpoint.commit, number},
   })
-  if (last !== undefined) await removeWorktree(world.repository, last.path)
+  if (last !== undefined) await removeWorktree(world.repository, placesOf(world).found(last.path))
 }
 
 /** The worktree is on the checkpoint's commit, and holds nothing but its files. */
-export async function checkedOut({
-  fact,
-  checkpoint,
-}: Pick<Context, 'fact' | 'checkpoint'>): Promise<Judgement> {
+export async function checkedOut(
+  context: Pick<Context, 'fact' | 'checkpoint' | 'world'>,
+): Promise<Judgement> {
+  const {fact, checkpoint} = context
   const known = fact('worktree')
   if (known === undefined)
     return fail(text('le checkpoint n’est pas extrait', 'the checkpoint is not checked out'))
-  const state = await look(known.path, 'all')
+  const state = await look(context, known, 'all')
   if (state === null)
     return fail(
       text(
@@ -77,9 +79,11 @@ export async function checkedOut({
 }
 
 /** After a build: the checkpoint's own files are as they were. */
-export async function sourcesUntouched({fact}: Pick<Context, 'fact'>): Promise<Judgement> {
-  const known = fact('worktree')
-  const state = known === undefined ? null : await look(known.path, 'tracked')
+export async function sourcesUntouched(
+  context: Pick<Context, 'fact' | 'world'>,
+): Promise<Judgement> {
+  const known = context.fact('worktree')
+  const state = known === undefined ? null : await look(context, known, 'tracked')
   if (state === null)
     return unknown(
       text(
@@ -97,7 +101,11 @@ export async function sourcesUntouched({fact}: Pick<Context, 'fact'>): Promise<J
       )
 }
 
-const look = (path: string, what: 'all' | 'tracked'): Promise<WorktreeState | null> =>
-  worktreeClean(path, what).catch(() => null)
+const look = (
+  {world}: Pick<Context, 'world'>,
+  {path}: Fact<'worktree'>,
+  what: 'all' | 'tracked',
+): Promise<WorktreeState | null> =>
+  worktreeClean(placesOf(world).found(path), what).catch(() => null)
 
 const text = (fr: string, en: string): Text => ({fr, en})

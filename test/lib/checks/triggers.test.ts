@@ -167,7 +167,7 @@ triggers(
     is(await judge([taken(samples(300, 300))]), 'unknown', /nothing is deployed/)
     is(await judge([...deployed]), 'unknown', /0 requests/)
     is(await judge([...deployed, taken(samples(199, 199))]), 'unknown', /200 are needed/)
-    is(await judge([...deployed, taken(samples(200, 10))]), 'pass', /5\.00 %/)
+    is(await judge([...deployed, taken(samples(200, 10))]), 'pass', /5\.00%/)
     is(await judge([...deployed, taken(samples(200, 11))]), 'fail', /11 errors of 200/)
   },
 )

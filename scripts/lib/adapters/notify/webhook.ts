@@ -68,7 +68,7 @@ async function post(
     })
     await response.body?.cancel()
     return response.ok
-      ? pass(`${host}: ${response.status}`)
+      ? pass({fr: `reçue par ${host}`, en: `received by ${host}`})
       : fail(`${host}: HTTP ${response.status}`)
   } catch (error) {
     const why =

@@ -39,7 +39,10 @@ export function liveVersion(state: RunState): Live {
   }
   if (undone?.result === 'verified') {
     const restored = recorded(state, 'deployment-restored') ?? before
-    return {...known(restored), status: 'previous', since: restored?.at ?? undone.at}
+    const started = state.rollback?.startedAt ?? ''
+    // A host may keep the time of its first deployment: what counts is since when users get it again.
+    const since = restored?.at != null && restored.at >= started ? restored.at : undone.at
+    return {...known(restored), status: 'previous', since}
   }
   const untouched = undone?.result === 'nothing-to-do' || state.rollback === null
   if (untouched && !state.deploymentAttempted) return {...known(before), status: 'unchanged'}

@@ -27,7 +27,7 @@ export function metrics({state}: ViewInput) {
     ['Temps de rétablissement', recovery(state), 'du déclenchement au retour prouvé'],
   ]
   return rows.flatMap(([name, ms, how]) =>
-    ms === undefined ? [] : [{name, value: duration(ms), how}],
+    ms === undefined ? [] : [{name, value: ms === 0 ? 'aucune' : duration(ms), how}],
   )
 }
 

@@ -23,6 +23,17 @@ export function outcomeOf(state: RunState, item: RunbookItem): Outcome | undefin
     const {observed, at} = fired
     return {verdict: 'fail', observed: fr(observed), by: null, at, evidence: []}
   }
+  const found = lastOutcome(state, item)
+  return found && {...found, observed: withoutCommand(state, found.observed)}
+}
+
+/** The way back by hand is a long command that stands once, in a section of its own. */
+export function withoutCommand(state: RunState, observed: string): string {
+  const command = recorded(state, 'rollback-command')?.command
+  return command === undefined ? observed : observed.replace(` ; retour à la main : ${command}`, '')
+}
+
+function lastOutcome(state: RunState, item: RunbookItem): Outcome | undefined {
   const judged = state.items.get(item.id)
   const step = item.kind === 'step' ? stepOf(state, item.name) : undefined
   const stepped = step === undefined ? undefined : ofStep(step)

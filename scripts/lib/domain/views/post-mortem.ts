@@ -4,10 +4,10 @@
 import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {countErrors, rateOf} from '../statistics.ts'
-import {between, day, duration, number, percent, utc} from '../times.ts'
+import {between, counted, day, duration, number, percent, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {reportView} from './report.ts'
-import {endOf} from './trace.ts'
+import {endOf, sentence} from './trace.ts'
 import {deployedAt} from './watch.ts'
 import {fr} from './words.ts'
 
@@ -18,16 +18,16 @@ export function postMortemView(input: ViewInput) {
     ...reportView({...input, names: {...names, report: path}}),
     report: names.report === null ? '' : (names.report.split('/').at(-1) ?? ''),
     reviewBefore: day(businessDaysLater(endOf(state), 5)),
-    detection: detection(state),
+    detection: detection(input),
     ...times(state),
     impact: impact(state),
   }
 }
 
-function detection(state: RunState): string {
+function detection({state, runbook}: ViewInput): string {
   const [trigger] = state.triggers
   if (trigger !== undefined)
-    return `automatique, par le déclencheur ${trigger.trigger} : ${fr(trigger.observed)}`
+    return `automatique, par le déclencheur « ${runbook.items.find(({id}) => id === trigger.item)?.title ?? trigger.trigger} » (${sentence(fr(trigger.observed))})`
   const incident = state.incidents.find(({severity}) => severity === 'critical')
   if (incident !== undefined) return `signalée par ${incident.by} : ${fr(incident.what)}`
   return state.rollback === null ? '' : `par une personne : ${fr(state.rollback.why)}`
@@ -70,9 +70,9 @@ function impact(state: RunState): string {
   const exposed = from === null ? '' : `, pendant ${duration(between(from, to))} d’exposition`
   if (rate === null) {
     if (watch === undefined || watch.samples === 0) return `inconnu : aucune mesure${exposed}`
-    return `${number(watch.errors)} mesures en erreur sur ${number(watch.samples)}, soit ${percent(watch.errors / watch.samples)}${exposed}`
+    return `${counted(watch.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${number(watch.samples)}, soit ${percent(watch.errors / watch.samples)}${exposed}`
   }
-  return `${number(counts.errors)} mesures en erreur sur ${number(counts.requests)}, soit ${percent(rate)}${exposed}`
+  return `${counted(counts.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${number(counts.requests)}, soit ${percent(rate)}${exposed}`
 }
 
 function businessDaysLater(from: string, days: number): Date {

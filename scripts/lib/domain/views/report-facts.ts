@@ -3,7 +3,7 @@
 
 import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
-import {between, bytes, duration, number, utc} from '../times.ts'
+import {between, bytes, counted, day, duration, number, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {outcomeOf} from './outcomes.ts'
@@ -78,7 +78,7 @@ export function database({state}: ViewInput) {
       size: backup === undefined ? '' : bytes(backup.bytes),
       tables: backup === undefined ? '' : number(backup.tables),
       digest: backup?.sha256 ?? '',
-      keepUntil: backup?.keepUntil ?? '',
+      keepUntil: backup === undefined ? '' : day(backup.keepUntil),
     },
     tables,
   }
@@ -126,7 +126,7 @@ export function smoke({state, names}: ViewInput, path: string) {
     audit:
       audit === undefined
         ? ''
-        : `${audit.table} : ${number(audit.before)} lignes avant, ${number(audit.after)} après`,
+        : `${audit.table} : ${counted(audit.before, 'ligne', 'lignes', 'aucune ligne')} avant, ${number(audit.after)} après`,
   }
 }
 
@@ -140,6 +140,12 @@ function smokeResult(verdict: string): string {
   return verdict
 }
 
+const conclusionName: Readonly<Record<string, string>> = {
+  success: '✅ réussie',
+  failure: '❌ en échec',
+  cancelled: '➖ annulée',
+}
+
 export function nightly({state}: ViewInput) {
   const runs = recorded(state, 'nightly')?.runs ?? []
   return {
@@ -147,7 +153,7 @@ export function nightly({state}: ViewInput) {
     rows: runs.map(({id, at, conclusion, sha, link}) => ({
       id,
       at: utc(at),
-      conclusion,
+      conclusion: conclusionName[conclusion] ?? conclusion,
       sha: sha.slice(0, 7),
       link,
     })),
@@ -205,8 +211,8 @@ export function rollback({state, runbook}: ViewInput, path: string) {
     result:
       finished === null ? '❔ tenté, sans résultat enregistré' : rollbackWords[finished.result],
     observed: finished === null ? '' : fr(finished.observed),
-    triggers: triggers.map(({trigger, observed, at}) => ({
-      trigger,
+    triggers: triggers.map(({item, trigger, observed, at}) => ({
+      trigger: runbook.items.find(({id}) => id === item)?.title ?? trigger,
       observed: fr(observed),
       at: utc(at),
     })),

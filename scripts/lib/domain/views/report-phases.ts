@@ -18,16 +18,29 @@ export function phaseRows(input: ViewInput, path: string) {
   const phases = state.phases.map((phase) => phaseRow(input, phase, path))
   if (orphans.length === 0) return phases
   const steps = orphans.map((step) => stepRow(state, runbook, step, path))
-  return [...phases, {...nameless, steps}]
+  return [...phases, {...undoing(state), steps}]
 }
 
-const nameless = {
-  title: 'Hors phase',
-  mode: '',
-  started: '',
-  duration: '',
-  confirmed: '',
-  finished: '',
+/** The rollback procedure is no phase of the runbook's: its steps stand under a heading of their own. */
+function undoing({rollback}: RunState) {
+  const started = rollback?.startedAt ?? null
+  const finished = rollback?.finished?.at ?? null
+  return {
+    title: 'Procédure de rollback',
+    mode: modeName.EXECUTIVE,
+    started: started === null ? '' : utc(started),
+    finished: finished === null ? 'non terminée' : utc(finished),
+    duration: started === null || finished === null ? '' : duration(between(started, finished)),
+    course: course(started, finished, 'non terminée'),
+    confirmed: '',
+  }
+}
+
+/** `09:00:04 → 09:00:07 UTC, durée 2 s`; a phase that was broken off says so. */
+function course(started: string | null, finished: string | null, open: string): string {
+  if (started === null) return 'Sans heure de départ'
+  if (finished === null) return `${utc(started)}, ${open}`
+  return `${utc(started)} → ${utc(finished)}, durée ${duration(between(started, finished))}`
 }
 
 function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) {
@@ -39,6 +52,11 @@ function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) 
     started: utc(phase.startedAt),
     finished: finishedAt === null ? 'non terminée' : utc(finishedAt),
     duration: finishedAt === null ? '' : duration(between(phase.startedAt, finishedAt)),
+    course: course(
+      phase.startedAt,
+      finishedAt,
+      state.rollback === null ? 'non terminée' : 'interrompue par le rollback',
+    ),
     confirmed:
       confirmed === null
         ? ''

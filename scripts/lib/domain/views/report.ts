@@ -23,7 +23,7 @@ import {liveLines, summary} from './summary.ts'
 import {moments, timelineDiagram, timelineRows} from './timeline.ts'
 import {trace} from './trace.ts'
 import {watch} from './watch.ts'
-import {fr, verdictMark, verdictName, who} from './words.ts'
+import {fr, occasionName, verdictMark, verdictName, who} from './words.ts'
 
 /** Needs `names.report`: links are relative to it. */
 export function reportView(input: ViewInput) {
@@ -110,7 +110,7 @@ function notifications({state}: ViewInput) {
       ? [
           {
             at: utc(event.at),
-            what: event.what,
+            what: occasionName[event.what] ?? event.what,
             channel: event.channel,
             mark: verdictMark[event.verdict],
             observed: fr(event.observed),

@@ -51,7 +51,7 @@ function watched({state}: ViewInput): string {
   if (watch === undefined) return ''
   const rate = watch.samples > 0 ? percent(watch.errors / watch.samples) : 'inconnu'
   const span = duration(between(watch.from, watch.to))
-  return `Pendant ${span} de surveillance, le taux d’erreur a été de ${rate} sur ${number(watch.samples)} mesures (couverture ${percent(watch.coverage, 1)})`
+  return `Pendant ${span} de surveillance, le taux d’erreur a été de ${rate} sur ${counted(watch.samples, 'requête', 'requêtes', 'aucune requête')} (couverture ${percent(watch.coverage, 1)})`
 }
 
 function aborted(input: ViewInput): string {
@@ -78,7 +78,7 @@ function rolledBack(input: ViewInput): string {
   const why = state.rollback === null ? reason(input) : sentence(fr(state.rollback.why))
   const nothing = state.rollback?.finished?.result === 'nothing-to-do'
   return paragraph([
-    `Le déploiement sur ${place(input)} a été annulé : ${why}`,
+    `Le déploiement sur ${place(input)} a été annulé. Motif : ${why}`,
     nothing
       ? `Rien n’avait été mis en ligne : la version servie n’a pas changé${present(live)}`
       : `La version précédente ${named(live, '')} est de nouveau servie, ce que prouvent les octets reçus${recovery(input)}`,
@@ -138,7 +138,10 @@ export function liveLines({state}: ViewInput) {
   const live = liveVersion(state)
   const words: Readonly<Record<Live['status'], string>> = {
     new: 'nouvelle version, prouvée par les octets servis',
-    previous: 'version précédente, remise en ligne et prouvée',
+    previous:
+      state.decided?.result === 'drill-passed'
+        ? 'version du checkpoint, remise en ligne et prouvée après l’exercice'
+        : 'version précédente, remise en ligne et prouvée',
     unchanged: 'inchangée par cette exécution',
     unknown: 'NON ÉTABLI : à vérifier à la main',
   }
@@ -159,6 +162,7 @@ const reason = ({state}: ViewInput) =>
 
 const incidents = ({state}: ViewInput) => {
   const count = state.incidents.length
+  if (count === 0 && state.rollback?.kind === 'trigger') return 'sans autre incident déclaré'
   return count === 0 ? 'sans incident' : `avec ${counted(count, 'incident', 'incidents', '')}`
 }
 

@@ -4,9 +4,21 @@
 import {escapeMermaid} from '../../documents/escape.ts'
 import type {Event} from '../event.ts'
 import type {RunState} from '../run.ts'
+import type {Text} from '../text.ts'
 import {duration, utc, utcTime} from '../times.ts'
 import type {RunbookData} from './input.ts'
-import {fr, modeName, resultName, severityName, verdictMark, verdictName, who} from './words.ts'
+import {withoutCommand} from './outcomes.ts'
+import {sentence} from './trace.ts'
+import {
+  fr,
+  modeName,
+  occasionName,
+  resultName,
+  severityName,
+  verdictMark,
+  verdictName,
+  who,
+} from './words.ts'
 
 export interface Moment {
   readonly at: string
@@ -22,14 +34,21 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
   const stepTitles = new Map(
     runbook.items.filter(({kind}) => kind === 'step').map(({name, title}) => [name, title]),
   )
+  const titles: Titles = {
+    step: (step) => stepTitles.get(step) ?? step,
+    item: (id, otherwise) => runbook.items.find((item) => item.id === id)?.title ?? otherwise,
+    shown: (observed) => withoutCommand(state, fr(observed)),
+  }
   const found: Moment[] = []
   let phase = 'Départ'
   for (const [index, event] of state.events.entries()) {
-    if (toldByPerson(event, state.events[index - 1])) continue
+    const before = state.events[index - 1]
+    const after = state.events[index + 1]
+    if (toldByPerson(event, before) || toldBeside(event, before, after)) continue
     if (event.type === 'phase-started') phase = event.title
     if (event.type === 'rollback-started') phase = 'Rollback'
     if (event.type === 'run-decided') phase = 'Décision'
-    const told = tell(event, (step) => stepTitles.get(step) ?? step, state.started.operator)
+    const told = tell(event, titles, state.started.operator)
     if (told !== null) found.push({at: event.at, phase, short: '', who: '', ...told})
   }
   return found
@@ -39,9 +58,22 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
 const toldByPerson = (event: Event, before: Event | undefined): boolean =>
   event.type === 'step-finished' && before?.type === 'item-judged' && before.by !== null
 
+/** A judgement whose step or trigger says the same right beside it: told once. */
+const toldBeside = (event: Event, before: Event | undefined, after: Event | undefined): boolean =>
+  event.type === 'item-judged' &&
+  event.by === null &&
+  ((before?.type === 'step-finished' && fr(before.observed) === fr(event.observed)) ||
+    (after?.type === 'trigger-fired' && after.item === event.item))
+
 type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'short'>>
 
-function tell(event: Event, stepTitle: (step: string) => string, operator: string): Told | null {
+interface Titles {
+  readonly step: (step: string) => string
+  readonly item: (id: string, otherwise: string) => string
+  readonly shown: (observed: Text) => string
+}
+
+function tell(event: Event, {step, item, shown}: Titles, operator: string): Told | null {
   switch (event.type) {
     case 'run-started':
       return {what: `Départ de l’exécution ${event.run}`, who: event.operator, short: 'Départ'}
@@ -69,11 +101,11 @@ function tell(event: Event, stepTitle: (step: string) => string, operator: strin
     case 'step-finished': {
       const attempt = event.attempt > 1 ? `, tentative ${event.attempt}` : ''
       const took = `${duration(event.durationMs)}${attempt}`
-      const end = `${verdictMark[event.verdict]} ${stepTitle(event.step)}`
+      const end = `${verdictMark[event.verdict]} ${step(event.step)}`
       return {
-        what: `${end} (${verdictName[event.verdict]}, ${took}) : ${fr(event.observed)}`,
+        what: `${end} (${verdictName[event.verdict]}, ${took}) : ${shown(event.observed)}`,
         who: 'automatique',
-        short: isMain(event) ? `${stepTitle(event.step)} : ${verdictName[event.verdict]}` : '',
+        short: isMain(event) ? `${step(event.step)} : ${verdictName[event.verdict]}` : '',
       }
     }
     case 'incident-recorded':
@@ -84,12 +116,15 @@ function tell(event: Event, stepTitle: (step: string) => string, operator: strin
       }
     case 'trigger-fired':
       return {
-        what: `Déclencheur ${event.trigger} : ${fr(event.observed)}`,
-        short: `Déclencheur ${event.trigger}`,
+        what: `🔴 Déclencheur « ${item(event.item, event.trigger)} » : ${fr(event.observed)}`,
+        short: item(event.item, event.trigger),
       }
     case 'rollback-started':
       return {
-        what: `Rollback : ${fr(event.why)}`,
+        what:
+          event.kind === 'trigger'
+            ? 'Rollback décidé'
+            : `Rollback décidé : ${sentence(fr(event.why))}`,
         who: event.kind === 'trigger' ? 'automatique' : operator,
         short: 'Rollback décidé',
       }
@@ -110,7 +145,7 @@ function tell(event: Event, stepTitle: (step: string) => string, operator: strin
       }
     case 'notified':
       return {
-        what: `${verdictMark[event.verdict]} Notification « ${event.what} » par ${event.channel} : ${fr(event.observed)}`,
+        what: `${verdictMark[event.verdict]} Notification « ${occasionName[event.what] ?? event.what} » par ${event.channel} : ${fr(event.observed)}`,
       }
     case 'phase-finished':
     case 'step-intended':

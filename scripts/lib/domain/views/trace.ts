@@ -31,7 +31,7 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
     result: decided === null ? 'En cours' : resultName[decided.result],
     resultMark: decided === null ? '⏳' : resultMark[decided.result],
     why: decided === null ? '' : sentence(fr(decided.why)),
-    incidentCount: counted(state.incidents.length, 'incident', 'incidents', 'aucun incident'),
+    incidentCount: incidentCount(state),
     incidents: state.incidents.map(({what, severity, environment, by, at}) => ({
       at: utc(at),
       severity: severityName[severity],
@@ -63,9 +63,18 @@ const kindName = {
 export const endOf = (state: RunState): string =>
   state.decided?.at ?? state.events.at(-1)?.at ?? state.started.at
 
+/** Users who met errors until a trigger fired would not call that "no incident". */
+const undoneByTrigger = ({rollback}: RunState) => rollback?.kind === 'trigger'
+
+function incidentCount(state: RunState): string {
+  if (state.incidents.length === 0 && undoneByTrigger(state))
+    return 'le rollback automatique, aucun autre incident'
+  return counted(state.incidents.length, 'incident', 'incidents', 'aucun incident')
+}
+
 /** The incidents in one cell: how many, then each with its severity. */
 export function incidentsInOneCell(state: RunState): string {
-  if (state.incidents.length === 0) return 'aucun'
+  if (state.incidents.length === 0) return undoneByTrigger(state) ? 'rollback automatique' : 'aucun'
   return state.incidents
     .map(({what, severity}) => `${severityName[severity]} : ${fr(what)}`)
     .join('\n')

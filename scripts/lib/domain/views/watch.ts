@@ -14,10 +14,13 @@ const gapMs = 60_000
 export function watch({state, runbook}: ViewInput) {
   const zero = deployedAt(state)
   const own = mainSource(state.samples)
-  const after = own.filter(({at}) => zero === null || at >= zero)
-  const counts = countErrors(after)
+  const isAfter = ({at}: Sample) => zero === null || at >= zero
+  const after = own.filter(isAfter)
+  const every = state.samples.filter(isAfter)
+  // Figures count every page that was looked at; plots and stretches follow one, or gaps would hide.
+  const counts = countErrors(every)
   const rate = rateOf(counts)
-  const times = after.map(({ms}) => ms).filter((ms) => ms !== null)
+  const times = every.map(({ms}) => ms).filter((ms) => ms !== null)
   const figures = recorded(state, 'watch')
   const trigger = runbook.items.find(({name}) => name === 'error-rate')
   const threshold = percentOf(trigger?.parameters.above)
@@ -28,13 +31,14 @@ export function watch({state, runbook}: ViewInput) {
   }
   return {
     any: own.length > 0 || figures !== undefined,
-    source: own[0]?.source ?? '',
+    source: [...new Set(state.samples.map(({source}) => source))].join(', '),
+    plotted: own[0]?.source ?? '',
     from: after[0] === undefined ? '' : utc(after[0].at),
     to: utcOf(after.at(-1)),
-    baseline: number(own.length - after.length),
+    baseline: number(state.samples.length - every.length),
     duration: lengthOf(after, figures),
     samples: number(counts.requests),
-    unanswered: number(after.length - counts.requests),
+    unanswered: number(every.length - counts.requests),
     errors: number(counts.errors),
     rate: rate === null ? 'inconnu (aucune mesure)' : percent(rate),
     threshold: threshold === null ? '' : `${number(threshold, 2)}\u202f%`,

@@ -4,12 +4,28 @@ import type {Mode, Person, RunResult, Scenario} from '../event.ts'
 import {inLang, type Text} from '../text.ts'
 import type {Verdict} from '../verdict.ts'
 
-export const fr = (text: Text): string => inLang(text, 'fr')
+const moment = String.raw`(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z`
+
+/** In French, its moments as people write them: `2026-01-23T14:03:11Z` is `2026-01-23 14:03 UTC`. */
+export const fr = (text: Text): string =>
+  inLang(text, 'fr')
+    .replace(new RegExp(`${moment}/${moment}`, 'g'), 'du $1 $2 au $3 $4 UTC')
+    .replace(new RegExp(moment, 'g'), '$1 $2 UTC')
 
 export const scenarioName: Readonly<Record<Scenario, string>> = {
   staging: 'STAGING',
   production: 'PRODUCTION',
   freeze: 'Freeze',
+}
+
+/** Notifications by their occasion. */
+export const occasionName: Readonly<Record<string, string>> = {
+  start: 'départ',
+  pause: 'pause',
+  trigger: 'déclencheur',
+  rollback: 'rollback',
+  freeze: 'freeze',
+  end: 'fin',
 }
 
 /** As the plan counts them: succès, échec, rollback. */
