@@ -1,6 +1,6 @@
 // Another person at another machine: a clone of their own, of the same remote.
 
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {openRepository} from '../../scripts/lib/engine/git/repository.ts'
 import {leasesOf} from '../../scripts/lib/engine/lease.ts'
@@ -19,6 +19,17 @@ function clone(stage: Stage): {path: string; git: (...words: string[]) => string
     git('reset', '--quiet', '--hard', 'origin/main')
   }
   return {path, git}
+}
+
+/** This machine is gone: another one has a clone, the env files, and an empty cache. */
+export const elsewhere = (stage: Stage): undefined => {
+  const dead = join(stage.root, 'dead')
+  renameSync(stage.project, dead)
+  renameSync(join(stage.root, 'cache'), join(stage.root, 'dead-cache'))
+  stage.git('clone', '--quiet', stage.remote, stage.project)
+  stage.git('config', 'user.name', 'Autre')
+  stage.git('config', 'user.email', 'autre@example.org')
+  cpSync(join(dead, 'env'), join(stage.project, 'env'), {recursive: true})
 }
 
 /** A file of theirs comes to main. */

@@ -53,7 +53,7 @@ Mettre en ligne.
 flutter build web --release --dart-define-from-file=<fichier> --build-name=<version> --build-number=<numero>
 firebase deploy --only hosting --project <projet> --non-interactive --json -m <message>
 netlify deploy --prod --no-build --dir <dossier> --site <site> --message <message> --json
-vercel deploy --prebuilt --prod --yes
+vercel deploy --prebuilt --prod --yes --meta postgate=<message>
 \`\`\`
 
 ## Phase 3 : Validation (READ-ONLY)
@@ -89,7 +89,7 @@ vercel deploy --prebuilt --prod --yes
 \`\`\`bash
 firebase hosting:clone <site>@<version> <site>:live --project <projet> --json
 netlify api restoreSiteDeploy --data <json>
-vercel rollback <id> --yes --timeout 3m
+vercel rollback <id> --yes --timeout 3m --scope <equipe>
 \`\`\`
 
 ## Historique des exécutions

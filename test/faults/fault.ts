@@ -34,6 +34,7 @@ export interface Next {
   readonly exit: 0 | 1 | 2 | 3 | 4
   readonly served?: 'new' | 'old'
   readonly says?: RegExp
+  readonly check?: (stage: Stage) => void
   readonly next?: Next
 }
 
@@ -54,6 +55,7 @@ export async function survive(fault: Fault): Promise<void> {
       own = {...own, before: {}, catalogue: (real) => real, ...changed}
       last = await stage.run(own, next.flags)
       await judge(stage, last, next)
+      next.check?.(stage)
     }
     whole(stage, last, fault.releases ?? 1)
   } finally {

@@ -73,6 +73,7 @@ export interface Stage {
 export interface Flags {
   readonly abort?: string
   readonly rollback?: string
+  readonly takeOver?: string
 }
 
 export async function openStage(): Promise<Stage> {

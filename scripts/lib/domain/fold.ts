@@ -2,7 +2,7 @@
 // `apply` give the same state, so that what was resumed cannot differ from what was never killed.
 
 import type {Event, EventBody} from './event.ts'
-import type {RunState, StepState} from './run.ts'
+import {machineWord, type RunState, type StepState} from './run.ts'
 import type {Text} from './text.ts'
 
 type Loose<T> =
@@ -128,6 +128,7 @@ function step(draft: Draft, event: Event): void {
     case 'incident-recorded': {
       const {what, severity, environment, by} = event
       draft.incidents.push({what, severity, environment, by, at})
+      if (severity === 'critical' && by === machineWord) draft.effects = true
       return
     }
     case 'trigger-fired':

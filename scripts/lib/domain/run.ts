@@ -70,6 +70,9 @@ export interface Incident {
   readonly at: string
 }
 
+/** Who declares what the machine itself found: `Incident.by`. */
+export const machineWord = 'automatique'
+
 export interface RunState {
   // The fold itself is `fold` in fold.ts.
   readonly run: string
@@ -113,7 +116,7 @@ export interface RunState {
   readonly tag: string | null
   readonly pushed: {readonly branch: string; readonly commit: string} | null
   readonly ended: {readonly result: RunResult; readonly at: string} | null
-  /** True once an EXECUTIVE effect was intended: from then on the run leaves documents. */
+  /** True once an EXECUTIVE effect was intended, or the guard found a violation: from then on the run leaves documents. */
   readonly effects: boolean
   readonly deploymentAttempted: boolean
   readonly events: readonly Event[]

@@ -5,7 +5,7 @@ import {randomUUID} from 'node:crypto'
 import {constants} from 'node:fs'
 import {chmod, copyFile, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import {manifestOf, readManifest, writeManifest} from './manifest.ts'
+import {manifestLines, manifestOf, parseManifest, readManifest, writeManifest} from './manifest.ts'
 import {inParallel} from './parallel.ts'
 import type {Manifest} from './ports/manifest.ts'
 
@@ -54,6 +54,21 @@ export async function keptManifest(cache: string, digest: string): Promise<Manif
   if (!/^[0-9a-f]{64}$/.test(digest) || !(await isThere(path))) return null
   const manifest = await readManifest(path)
   return manifest.digest === digest ? manifest : null
+}
+
+/** The manifest of an artifact that another machine built: what is served is judged by it here too. */
+export async function rememberManifest(cache: string, text: string): Promise<void> {
+  const manifest = parseManifest(text, 'manifest.sha256')
+  await mkdir(join(cache, 'artifacts'), {recursive: true, mode: 0o700})
+  await writeManifest(manifestPath(cache, manifest.digest), manifest)
+}
+
+/** Text of the manifest that the last `artifact` of this journal names; null where none is kept here. */
+export async function manifestFor(cache: string, journal: string): Promise<string | null> {
+  const at = journal.lastIndexOf('"type":"fact-recorded","name":"artifact"')
+  const digest = at < 0 ? undefined : /"digest":"([0-9a-f]{64})"/.exec(journal.slice(at))?.[1]
+  const manifest = digest === undefined ? null : await keptManifest(cache, digest)
+  return manifest === null ? null : manifestLines(manifest.files)
 }
 
 /** Removes all but the newest `keep` artifacts, and the leftovers of killed copies. */

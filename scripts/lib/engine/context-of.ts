@@ -12,6 +12,7 @@ import type {Adapters, Context} from './context.ts'
 import {authorise} from './guard/authorised.ts'
 import {childEnvironment} from './guard/environment.ts'
 import {forbiddenActs} from './guard/forbidden.ts'
+import {openPrivateHome, type PrivateHome} from './guard/private-home.ts'
 import type {Head} from './journal.ts'
 import {placesOf} from './places.ts'
 import type {Database} from './ports/database.ts'
@@ -51,7 +52,8 @@ export interface OpenContext {
 
 export async function openContext(options: ContextOptions): Promise<OpenContext> {
   const {session, state, mode, attempt, dryRun, record, signal} = options
-  const $ = await shellOf(options)
+  const home = await privateHome(options)
+  const $ = await shellOf(options, home?.folder)
   const {adapters, close} = adaptersOf(options, $)
   const settings = () => {
     const found =
@@ -107,7 +109,13 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     announce: options.announce ?? (async () => {}),
     triggers: () => lookAtTriggers(session.runbook.abort, session.catalogue, context),
   }
-  return {context, close}
+  return {
+    context,
+    close: async () => {
+      await close()
+      await home?.remove()
+    },
+  }
 }
 
 function missingWorktree(): never {
@@ -140,20 +148,27 @@ export function recordsOf(session: Session): Promise<RunRecords> {
   return reading
 }
 
-async function shellOf({
-  session,
-  mode,
-  fences,
-  onSpawn,
-  signal,
-  guardEnvironment,
-  timeLimitMs,
-}: ContextOptions): Promise<Shell> {
+/** READ-ONLY children find no home in which a host's CLI could be signed in. */
+async function privateHome({mode, session}: ContextOptions): Promise<PrivateHome | null> {
+  if (mode !== 'READ-ONLY') return null
+  return openPrivateHome(session.readOnly ? null : session.world.cache)
+}
+
+async function shellOf(
+  {session, mode, fences, onSpawn, signal, guardEnvironment, timeLimitMs}: ContextOptions,
+  home: string | undefined,
+): Promise<Shell> {
   const {world, runbook} = session
   const listed = fences.map((fence) => guarded(fence, runbook.path))
   return createShell({
     cwd: world.project,
-    env: childEnvironment({base: world.environment, mode, allow: [], extra: {...guardEnvironment}}),
+    env: childEnvironment({
+      base: world.environment,
+      mode,
+      allow: [],
+      extra: {...guardEnvironment},
+      ...(home !== undefined && {privateHome: home}),
+    }),
     mask: session.mask,
     authorise: (text) => authorise(text, listed),
     forbidden: (text) => forbiddenActs(text, {mode}),

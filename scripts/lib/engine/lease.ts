@@ -1,6 +1,6 @@
 // One run at a time per project, across machines: a ref on the remote (`refs/postgate/lease`) that
-// only a compare-and-swap can create, move or remove. It carries the journal, so that another clone
-// can go on. Who holds it is read from the remote: a push's answer is never believed.
+// only a compare-and-swap can create, move or remove. It carries the journal and the manifest of what
+// was built, so that another clone can go on. Who holds it is read from the remote: a push's answer is never believed.
 
 import {randomUUID} from 'node:crypto'
 import type {Scenario} from '../domain/event.ts'
@@ -58,15 +58,23 @@ export interface Leases {
     readonly machine: string
     readonly operator: string
     readonly why: string
-  }) => Promise<{readonly lease: Lease; readonly journal: string; readonly from: LeaseHolder}>
+  }) => Promise<{
+    readonly lease: Lease
+    readonly journal: string
+    /** Of the artifact that was built over there; null where none was. */
+    readonly manifest: string | null
+    readonly from: LeaseHolder
+  }>
 }
 
 export interface LeasesParts {
   readonly repository: Repository
   readonly clock: Pick<Clock, 'now'>
+  /** Text of the manifest that goes with this journal; null where there is none here. */
+  readonly manifest?: (journal: string) => Promise<string | null>
 }
 
-export function leasesOf({repository, clock}: LeasesParts): Leases {
+export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
   const store = refStore(repository)
   const {git} = repository
   let words = ''
@@ -81,9 +89,21 @@ export function leasesOf({repository, clock}: LeasesParts): Leases {
   const journalAt = async (object: string) =>
     (await repository.showFile(object, 'journal.jsonl')) ?? ''
 
-  const write = async (holder: LeaseHolder, journal: string, message: string) => {
+  const manifestAt = (object: string) => repository.showFile(object, 'manifest.sha256')
+
+  const write = async (
+    holder: LeaseHolder,
+    journal: string,
+    message: string,
+    carried?: string | null,
+  ) => {
     const lines = `${JSON.stringify(holder, null, 2)}\n`
-    const tree = await writeFlatTree(git, {'journal.jsonl': journal, 'lease.json': lines})
+    const built = carried === undefined ? ((await manifest?.(journal)) ?? null) : carried
+    const tree = await writeFlatTree(git, {
+      'journal.jsonl': journal,
+      'lease.json': lines,
+      ...(built !== null && {'manifest.sha256': built}),
+    })
     identity ??= await repository.identity()
     return writeCommit({git, tree, parents: [], message, date: clock.now(), identity})
   }
@@ -219,14 +239,14 @@ export function leasesOf({repository, clock}: LeasesParts): Leases {
       const object = await value()
       if (object === null) throw leaseNotFree(null)
       const from = await holderAt(object)
-      const journal = await journalAt(object)
+      const [journal, built] = [await journalAt(object), await manifestAt(object)]
       const since = clock.now().toISOString()
       const holder = {...from, machine, operator, since, nonce: randomUUID()}
-      const next = await write(holder, journal, `Lease of ${holder.run}, taken over: ${why}`)
+      const next = await write(holder, journal, `Lease of ${holder.run}, taken over: ${why}`, built)
       await rememberNonce(repository, holder)
       const now = (await swap(object, next)).get(leaseRef) ?? null
       if (now !== next) throw leaseNotFree(now === null ? null : await holderAt(now))
-      return {lease: leaseOf(holder, next), journal, from}
+      return {lease: leaseOf(holder, next), journal, manifest: built, from}
     },
   }
 

@@ -4,12 +4,12 @@
 import {inLang, type Text} from '../domain/text.ts'
 import type {Phase} from './definition.ts'
 import {judgeItem, type Outcome} from './judge.ts'
-import {isConfirmed, isFinished} from './machine-bound.ts'
+import {isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
 import {mainRewritten} from './main-rewritten.ts'
 import {judgePrerequisites, stale, together} from './prerequisites.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
 import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
-import {incident, runStep} from './step.ts'
+import {incident, runStep, type StepPlace, settleOpen} from './step.ts'
 import {firedTrigger} from './triggers.ts'
 
 /** Runs what is left of the scenario, up to its success criteria. `only`: stops behind that phase. */
@@ -68,7 +68,7 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
 async function confirmed(running: Running, phase: Phase): Promise<End> {
   const {session, run, answers, prompter} = running
   // Once users have the new version, old evidence is no reason to keep it from being judged.
-  const old = run.state().deploymentAttempted ? [] : stale(running)
+  const old = mayBeLive(run.state()) ? [] : stale(running)
   if (old.length > 0) {
     const end = await judgePrerequisites(running, old)
     if (end.type === 'blocked' && run.state().effects)
@@ -115,14 +115,42 @@ async function runItem(
   if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
   if (item.optional && notWanted(running, item)) return passed
   running.session.terminal.doing(item.title)
-  return runStep(running, step, {
-    phase: phase.id,
-    mode: written.mode ?? phase.mode,
-    item,
-    fences: written.fences,
-    attemptsMax: attemptsOf(running, step.id),
-    undoing: false,
-  })
+  return runStep(running, step, placeOf(running, phase, written, item))
+}
+
+const placeOf = (
+  running: Running,
+  phase: Phase,
+  {mode, fences}: PolicyPhase,
+  item: PolicyItem,
+): StepPlace => ({
+  phase: phase.id,
+  mode: mode ?? phase.mode,
+  item,
+  fences,
+  attemptsMax: attemptsOf(running, item.name),
+  undoing: false,
+})
+
+/**
+ * A deployment that was cut off is looked at before anything else: what the host says decides whether
+ * it is judged, tried again (with what it needs made anew on this machine), or put to a person.
+ */
+export async function settleDeployment(running: Running): Promise<End> {
+  const {session, run} = running
+  for (const phase of session.phases) {
+    const written = session.runbook.phases.find(({number}) => number === phase.number)
+    for (const step of phase.steps) {
+      const item = written?.items.find(({kind, name}) => kind === 'step' && name === step.id)
+      if (written === undefined || item === undefined || !('act' in step) || !step.deploys) continue
+      const end = await settleOpen(running, step, placeOf(running, phase, written, item))
+      if (end !== null && end.type !== 'passed') return end
+    }
+  }
+  // Nothing is made anew for a deployment that is not to be tried again.
+  const {deploymentAttempted} = run.state()
+  const fired = deploymentAttempted && !mayBeLive(run.state()) ? await firedTrigger(running) : null
+  return fired === null ? passed : {type: 'failed', why: fired}
 }
 
 /** An optional step that a person declared not applicable, with a reason, is journalled and left out. */

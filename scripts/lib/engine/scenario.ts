@@ -8,16 +8,17 @@ import {type Answers, noAnswers, readAnswers} from './answers.ts'
 import {factOf} from './context-of.ts'
 import {drill, inheritDeployment} from './drill.ts'
 import {finish} from './finish.ts'
+import {mayBeLive} from './machine-bound.ts'
 import {announce} from './notify.ts'
 import {judgePrerequisites} from './prerequisites.ts'
 import {nobody, terminalPrompter} from './prompt.ts'
 import {openRefsGuard} from './refs-guard.ts'
 import {answersMaxAge} from './rules.ts'
-import {runPhases} from './runner.ts'
+import {runPhases, settleDeployment} from './runner.ts'
 import {type End, interruptedByOperator, type Running} from './running.ts'
 import {isInteractive, type Session} from './session.ts'
 import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
-import {runStep} from './step.ts'
+import {runStep, unanswered} from './step.ts'
 import {undo} from './undo.ts'
 
 const exitCodes: Readonly<Record<RunResult, number>> = {
@@ -120,7 +121,8 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
   if (args.abort !== undefined) return giveUp(running, args.abort)
   // What fired is undone first, whatever the prerequisites say by now.
   const [fired] = state.triggers
-  if (fired !== undefined) return giveUp(running, fired.observed)
+  const why = fired?.observed ?? unanswered(state)
+  if (why !== null) return giveUp(running, why)
   return forward(running, only)
 }
 
@@ -130,6 +132,10 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (session.sandbox !== null) {
     await (await import('./approvals/in-sandbox.ts')).approveInSandbox(session)
   }
+  const known = await settleDeployment(running)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
+  if (known.type === 'failed') return giveUp(running, known.why)
+  if (known.type !== 'passed') return stop(running, known)
   session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
   const ready = await judgePrerequisites(running, session.runbook.prerequisites)
   if (running.signal.aborted) return stop(running, interruptedByOperator)
@@ -158,7 +164,7 @@ async function forward(running: Running, only: string | undefined): Promise<numb
 }
 
 // After a deployment a prerequisite that no longer holds does not keep the validation from finishing.
-const deployed = ({run}: Running) => run.state().deploymentAttempted
+const deployed = ({run}: Running) => mayBeLive(run.state())
 
 async function phaseDone(running: Running): Promise<number> {
   await running.lease.sync(running.run.journal.text())

@@ -8,6 +8,7 @@ import type {EventBody} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
+import {manifestFor, rememberManifest} from './artifact-store.ts'
 import {mortal} from './crash-point.ts'
 import {isRemoteAway} from './git/remote.ts'
 import {type Journal, openJournal, parseJournal, sha256} from './journal.ts'
@@ -83,10 +84,12 @@ export async function startRun(
 /** Goes on here with the run that another machine holds. */
 export async function takeOver(session: Session, why: string): Promise<Started> {
   const {machine, operator} = session.world
-  const {lease, journal, from} = await leasesOf({
-    repository: session.world.repository,
-    clock: session.world.clock,
-  }).takeOver({machine, operator, why: session.mask.mask(why)})
+  const {lease, journal, manifest, from} = await leasesIn(session).takeOver({
+    machine,
+    operator,
+    why: session.mask.mask(why),
+  })
+  if (manifest !== null) await rememberManifest(session.world.cache, manifest)
   if (journal === '') {
     await lease.releaseEmpty()
     return startRun(session, {kind: 'scenario'})
@@ -103,6 +106,9 @@ export async function takeOver(session: Session, why: string): Promise<Started> 
   await lease.sync(live.journal.text())
   return {run: live, lease, resumed: true}
 }
+
+const leasesIn = ({world: {repository, clock, cache}}: Session): Leases =>
+  leasesOf({repository, clock, manifest: (journal) => manifestFor(cache, journal)})
 
 async function resume(session: Session, state: RunState): Promise<Started> {
   const {machine, operator} = session.world
@@ -155,8 +161,8 @@ async function acquire(
   session: Session,
   wanted: {run: string; kind: RunKind; undoing: boolean},
 ): Promise<{lease: Lease; journal: string}> {
-  const {repository, clock} = session.world
-  const leases = leasesOf({repository, clock})
+  const {clock} = session.world
+  const leases = leasesIn(session)
   const claim = claimOf(wanted.run, session.scenario, wanted.kind, session.world)
   try {
     return await acquireNow(session, leases, claim)

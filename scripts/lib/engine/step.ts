@@ -3,7 +3,7 @@
 
 import type {Mode} from '../domain/event.ts'
 import {Problem} from '../domain/problem.ts'
-import type {StepState} from '../domain/run.ts'
+import {machineWord, type RunState, type StepState} from '../domain/run.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from './context.ts'
@@ -11,6 +11,7 @@ import type {Step} from './definition.ts'
 import type {CommandResult, Effect} from './effect.ts'
 import {effectText} from './effect-text.ts'
 import {endGroup} from './guard/group.ts'
+import type {RefsSnapshot} from './guard/refs.ts'
 import {asked, judgeItem} from './judge.ts'
 import {recordFacts} from './live-run.ts'
 import {mustRedo} from './machine-bound.ts'
@@ -30,7 +31,7 @@ export interface StepPlace {
   readonly undoing: boolean
 }
 
-type Acting = Extract<Step, {act: unknown}>
+export type Acting = Extract<Step, {act: unknown}>
 
 export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
   const {run} = running
@@ -72,6 +73,27 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
       )
     if ('ask' in step) return await askPerson(running, place, context)
     return await act(running, step, place, context)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Asks the world about an effect that was intended and has no outcome. null: none is open, or it had no effect. */
+export async function settleOpen(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+): Promise<End | null> {
+  if (!isOpen(running.run.state().steps.get(`${place.phase}/${step.id}`))) return null
+  const opened = await openRoom(running, {
+    mode: place.mode,
+    fences: place.fences,
+    step: () => step.id,
+    attempt: failures(running, place, step) + 1,
+    timeLimitMs: place.item.timeLimitMs,
+  })
+  try {
+    return await settle(running, step, place, opened.context)
   } finally {
     await opened.close()
   }
@@ -258,6 +280,12 @@ async function settle(
     asked(() => step.done(context, place.item.parameters, null)),
   )
   const attempt = known?.attempt ?? 1
+  const before = running.guard.interrupted(actOf(running, place, step, attempt))
+  const violation = before === null ? null : await violated(running, before)
+  if (violation !== null) {
+    finished(running, step.id, place, {judgement: fail(violation), durationMs, attempt})
+    return {type: 'failed', why: violation}
+  }
   if (judgement.verdict === 'pass') {
     finished(running, step.id, place, {judgement, durationMs, attempt})
     return passed
@@ -327,7 +355,7 @@ async function attemptOnce(
     })
     return {type: 'blocked', reasons: [observed]}
   }
-  const before = await guard.before()
+  const before = await guard.before(actOf(running, place, step, context.attempt))
   const began = performance.now()
   const results = await perform(running, planned, {
     step: step.id,
@@ -335,25 +363,33 @@ async function attemptOnce(
   })
   const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
   const told = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
-  const compared = await guard.compare(before)
-  for (const remark of compared.remarks) incident(running, remark, 'minor')
-  for (const violation of compared.violations) incident(running, violation, 'critical')
-  const [violation] = compared.violations
+  const violation = await violated(running, before)
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
-  if (running.signal.aborted && told.verdict !== 'pass' && violation === undefined)
+  if (running.signal.aborted && told.verdict !== 'pass' && violation === null)
     return interruptedByOperator
-  const final = violation === undefined ? told : fail(violation)
+  const final = violation === null ? told : fail(violation)
   finished(running, step.id, place, {
     judgement: final,
     durationMs: Math.round(performance.now() - began),
     attempt: context.attempt,
   })
   await running.lease.sync(run.journal.text())
-  if (violation !== undefined) return {type: 'failed', why: violation}
+  if (violation !== null) return {type: 'failed', why: violation}
   if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
   if (final.verdict === 'unknown' && final.attestable !== undefined)
     return askPerson(running, place, context, final)
   return endOf(place.item, final)
+}
+
+const actOf = ({run}: Running, {phase}: StepPlace, step: Step, attempt: number) =>
+  `${run.state().run}/${phase}/${step.id}/${attempt}`
+
+/** Compares the refs with `before`: what others did is noted, what nobody may do is an incident. */
+async function violated(running: Running, before: RefsSnapshot): Promise<Text | null> {
+  const compared = await running.guard.compare(before)
+  for (const remark of compared.remarks) incident(running, remark, 'minor')
+  for (const violation of compared.violations) incident(running, violation, 'critical')
+  return compared.violations[0] ?? null
 }
 
 /** Nothing EXECUTIVE begins where the remote is away or the checkpoint's tag has moved. */
@@ -384,15 +420,13 @@ async function mayAct(running: Running, place: StepPlace, step: Acting): Promise
   const moved = [here, world.repository.remote === null ? here : there].some(
     (tag) => tag?.commit !== checkpoint.commit,
   )
-  return moved
-    ? {
-        type: 'failed',
-        why: {
-          fr: `le tag ${checkpoint.tag} n’est plus sur ${checkpoint.commit.slice(0, 12)}`,
-          en: `the tag ${checkpoint.tag} is no longer on ${checkpoint.commit.slice(0, 12)}`,
-        },
-      }
-    : null
+  if (!moved) return null
+  const why: Text = {
+    fr: `le tag ${checkpoint.tag} n’est plus sur ${checkpoint.commit.slice(0, 12)}`,
+    en: `the tag ${checkpoint.tag} is no longer on ${checkpoint.commit.slice(0, 12)}`,
+  }
+  incident(running, why, 'critical')
+  return {type: 'failed', why}
 }
 
 /** The effects of an attempt; a judgement where they cannot be said, or the runbook does not authorise them. */
@@ -514,6 +548,10 @@ function finished(
   run.judged(item, told, null)
 }
 
+/** What the guard found and a dead process could not answer any more: the run does not go on over it. */
+export const unanswered = ({incidents}: RunState): Text | null =>
+  incidents.find(({severity, by}) => severity === 'critical' && by === machineWord)?.what ?? null
+
 export function incident(
   {run, session}: Running,
   what: Text,
@@ -524,7 +562,7 @@ export function incident(
     what,
     severity,
     environment: session.environment,
-    by: 'automatique',
+    by: machineWord,
   })
   if (severity !== 'minor') session.terminal.warn(what)
 }

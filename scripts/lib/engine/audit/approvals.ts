@@ -7,7 +7,7 @@ import {Problem} from '../../domain/problem.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import {parseSigners, same, usable} from '../approvals/roster.ts'
-import {fingerprint, signingKey, verify} from '../approvals/ssh.ts'
+import {fingerprint, isRevoked, signingKey, verify} from '../approvals/ssh.ts'
 import {parseStatement, type Statement} from '../approvals/statement.ts'
 import type {Repository} from '../git/repository.ts'
 import {masked} from '../guard/mask.ts'
@@ -78,6 +78,7 @@ async function judge(given: ApprovalsCase, event: Recorded): Promise<Wrong | 'ma
     aboutThis(statement, approval, given.state) ??
     inTime(statement, event.at) ??
     (await committedSigners(given, approval)) ??
+    (await notRevoked(given, statement, approval)) ??
     (approval.statement.includes(masked)
       ? 'masked'
       : await signed(given, {statement, approval, at: new Date(event.at)}))
@@ -172,6 +173,39 @@ async function committedSigners(
     expected: 'allowed_signers',
     found: absent,
   }
+}
+
+/**
+ * A key that was taken back before it signed signs nothing; one that was taken back later did sign. What
+ * counts is the list as it was committed when the run began, and when the approval was issued.
+ */
+async function notRevoked(
+  {repository, environment, state: {started}}: ApprovalsCase,
+  {issuedAt}: Statement,
+  {signature, signers}: Fact<'approval'>,
+): Promise<Wrong | null> {
+  const key = signingKey(signature)
+  const line = parseSigners(signers).find((each) => each.key === key)
+  if (line === undefined) return null // `signed` says so
+  const path = started.runbook.path.replace(/[^/]*$/, 'revoked_signers')
+  const then = await repository.git.attempt([
+    ...['log', '-1', '--format=%H', '--no-show-signature', `--until=${issuedAt}`],
+    ...['--branches', '--remotes', '--', `:(top,literal)${path}`],
+  ])
+  for (const commit of [started.main, then.stdout.toString('utf8').trim()]) {
+    if (commit === '') continue
+    const revoked = await repository.showBytes(commit, path).catch(() => null)
+    if (!(await isRevoked(line, revoked, environment))) continue
+    return {
+      what: {
+        fr: 'la clé de l’approbation était révoquée avant qu’elle signe',
+        en: 'the key of the approval was revoked before it signed',
+      },
+      expected: {fr: 'une clé non révoquée', en: 'a key that is not revoked'},
+      found: `${fingerprint(line.key)}, ${path} (${commit.slice(0, 10)})`,
+    }
+  }
+  return null
 }
 
 async function signed(

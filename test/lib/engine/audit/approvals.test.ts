@@ -2,7 +2,7 @@
 // Method: real keys and signatures of ssh-keygen, a recorded run each.
 
 import {execFileSync} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
@@ -25,6 +25,10 @@ interface Change {
   readonly signers?: (text: string) => string
   /** The journal has masked the project ref; the published approval holds it. */
   readonly masked?: 'published' | 'lost'
+  /** When the key was taken back, by the date of the commit that says so. */
+  readonly revokedAt?: string
+  /** Before the run began, or after it. */
+  readonly revoked?: 'before' | 'after'
 }
 
 async function auditWith(change: Change) {
@@ -36,6 +40,16 @@ async function auditWith(change: Change) {
   const test = project({'runbooks/allowed_signers': signers})
   try {
     const commit = test.git(['rev-parse', 'HEAD'])
+    const revoke = () => {
+      writeFileSync(join(test.clone, 'runbooks/revoked_signers'), `${type} ${body}\n`)
+      test.git(['add', '--all'])
+      execFileSync('git', ['commit', '--quiet', '--message', 'revoked'], {
+        cwd: test.clone,
+        env: {...gitEnvironment, GIT_COMMITTER_DATE: change.revokedAt},
+      })
+      test.git(['push', '--quiet', 'origin', 'main'])
+    }
+    if (change.revoked === 'before') revoke()
     const runbook = await readRunbook(
       readFileSync(join(test.clone, 'runbooks/production.md'), 'utf8'),
       'runbooks/production.md',
@@ -69,6 +83,7 @@ async function auditWith(change: Change) {
         signers: change.signers?.(signers) ?? signers,
       },
     })
+    if (change.revoked === 'after') revoke()
     const [found] = (await auditOf(test.clone, run)).runs
     return {
       verified: found?.approvals,
@@ -108,5 +123,26 @@ approvals('that were edited, expired, foreign or signed by others are found', as
     assert.match(findings?.[0] ?? '', expected)
   }
 })
+
+approvals(
+  'of a key that was taken back before it signed are found; later does not matter',
+  async () => {
+    const issued = '2026-01-26T18:00:00.000Z'
+    const [early, late] = ['2026-01-25T10:00:00Z', '2026-01-29T10:00:00Z']
+    const good = {verified: 1, findings: [], notes: 0}
+    assert.equal(await auditWith({revoked: 'after', revokedAt: late}), good)
+    const trials: readonly Change[] = [
+      {revoked: 'before', revokedAt: early},
+      // Also where the dates of commits say otherwise: the run began on it.
+      {revoked: 'before', revokedAt: late},
+      {revoked: 'after', revokedAt: early},
+    ]
+    for (const change of trials) {
+      const {verified, findings} = await auditWith({...change, statement: {issuedAt: issued}})
+      assert.is(verified, 0)
+      assert.match(findings?.[0] ?? '', /^approval:3 .*revoked before it signed/)
+    }
+  },
+)
 
 approvals.run()

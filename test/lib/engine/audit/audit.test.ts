@@ -330,6 +330,22 @@ documents(
   ),
 )
 
+documents(
+  'of views that changed under the same version differ, and the audit says what that can mean',
+  recorded(
+    async (test, {report}) => {
+      const [found] = (await auditOf(test.clone)).runs
+      const [first] = found?.findings ?? []
+      assert.is(found?.findings.length, 1)
+      assert.is(`${first?.kind} ${first?.path}`, `document ${report}`)
+      const told = found?.notes.map((note) => (typeof note === 'string' ? note : note.en))
+      assert.match(told?.join() ?? '', /Postgate changed under the same version number, or/)
+    },
+    stagingSuccess,
+    {views: ['Rapport', 'Compte rendu']},
+  ),
+)
+
 documents.run()
 
 const tags = suite('tags')

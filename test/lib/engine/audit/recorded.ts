@@ -92,7 +92,13 @@ export interface RecordedRun {
 export async function recordRun(
   test: TestRepository,
   story: readonly Event[],
-  options: {bundle?: string; lostTemplate?: string; approval?: unknown} = {},
+  options: {
+    bundle?: string
+    lostTemplate?: string
+    approval?: unknown
+    /** The documents came from other views: this word stood where now that one stands. */
+    views?: readonly [word: string, then: string]
+  } = {},
 ): Promise<RecordedRun> {
   const repository = await openRepository(test.clone, {environment: gitEnvironment})
   const tag = await repository.resolveTag(checkpointTag)
@@ -164,11 +170,17 @@ export async function recordRun(
         const text = onto === null ? null : await repository.showFile(onto, path)
         if (text !== null) previous.set(path, text)
       }
-      const {documents} = await derive({
+      const derived = await derive({
         ...{events: before.events, runbookSource: source, previous, names},
         templates: new Map(Object.entries(templates)),
         manifest: state.facts.has('artifact') ? manifestText : null,
       })
+      const [word, then] = options.views ?? ['', '']
+      const documents = new Map(
+        [...derived.documents].map(([path, text]) => {
+          return [path, path === names.report ? text.replaceAll(word, then) : text]
+        }),
+      )
       journal.append({
         type: 'documents-written',
         documents: [...documents].map(([path, text]) => ({path, sha256: sha256(text)})),
