@@ -1,9 +1,14 @@
 // What Firebase, Netlify and Vercel do behind their APIs, small: deployments with ids, one of them
-// live, its files served. The stand-in CLIs of test/fixtures/hosting/bin upload to it.
+// live, its files served. Their real CLIs deploy to it (test/hosting), and so do the stand-ins of
+// test/fixtures/hosting/bin, by a door of their own.
 
 import {createVerify} from 'node:crypto'
 import type http from 'node:http'
-import {bodyOf, loopbackServer} from './server.ts'
+import {bytesOf, loopbackServer} from './server.ts'
+import {firebaseApi} from './vendors/firebase.ts'
+import {netlifyApi} from './vendors/netlify.ts'
+import {type ApiAnswer, createStore, type Stored, type VendorApi} from './vendors/store.ts'
+import {vercelApi} from './vendors/vercel.ts'
 
 export type Product = 'firebase' | 'netlify' | 'vercel'
 
@@ -13,101 +18,102 @@ export interface FakeHost {
   readonly token: string
   /** Paths asked of the API, with the method. */
   readonly asked: readonly string[]
+  /** The same with what was sent and answered, shortened: what a recording keeps. */
+  readonly exchanges: readonly Exchange[]
+  /** Answers a request as the API does, for a server of another address. */
+  readonly handle: http.RequestListener
+  /** The files of the live deployment that are not answered, or with other bytes: a partial deployment. */
+  readonly spoil: (path: string) => void
   readonly close: () => Promise<void>
 }
 
-interface Stored {
-  readonly files: Readonly<Record<string, string>>
-  readonly message: string
+export interface Exchange {
+  readonly request: string
+  readonly status: number
+  readonly answer: unknown
 }
+
+/** What the API takes. Vercel's CLI wants letters and digits. */
+export const fakeToken = 'goodtoken'
+/** What a session of firebase-tools holds. */
+export const refreshToken = 'good-refresh-token'
 
 /** `publicKey` verifies the assertions of a Google service account. */
 export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHost> {
-  const token = 'good-token'
-  const stored = new Map<string, Stored>()
+  const token = fakeToken
+  const store = createStore(product.slice(0, 3))
+  const spoiled = new Set<string>()
   const asked: string[] = []
-  let live: string | null = null
+  const exchanges: Exchange[] = []
 
-  const api = await loopbackServer(async (request, response) => {
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const path = request.url ?? ''
+    const body = await bytesOf(request)
     asked.push(`${request.method} ${path}`)
-    if (product === 'firebase' && path === '/token') return googleToken(request, response)
-    if (request.headers.authorization !== `Bearer ${token}`) return json(response, 401, {})
-    if (path === '/__upload') {
-      const upload: Stored = JSON.parse(await bodyOf(request))
-      live = `${product.slice(0, 3)}${stored.size + 1}dep`
-      stored.set(live, upload)
-      return json(response, 200, {id: live})
+    const {status, body: answer} = await answerTo(request, body)
+    exchanges.push({request: `${request.method} ${path}`, status, answer})
+    json(response, status, answer)
+  }
+  const answerTo = async (request: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    if (product === 'firebase' && /\/token$/.test(url.pathname)) return googleToken(body)
+    if (request.headers.authorization !== `Bearer ${token}`) {
+      return {status: 401, body: {error: {code: 401, message: 'not signed in'}}}
     }
-    if (path === '/__live') {
-      const {id}: {id: string} = JSON.parse(await bodyOf(request))
-      if (!stored.has(id)) return json(response, 404, {})
-      live = id
-      return json(response, 200, {id})
+    if (url.pathname === '/__upload') {
+      const upload: Stored = JSON.parse(body.toString('utf8'))
+      const id = store.add(upload)
+      store.release(id)
+      return {status: 200, body: {id}}
     }
-    const {status, body} = answer(path)
-    return json(response, status, body)
-  })
+    if (url.pathname === '/__live') {
+      const {id}: {id: string} = JSON.parse(body.toString('utf8'))
+      return store.release(id) ? {status: 200, body: {id}} : {status: 404, body: {}}
+    }
+    const known = vendor({
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      body,
+      header: (name) => String(request.headers[name] ?? ''),
+    })
+    return known ?? {status: 404, body: {error: {code: 'not_found', message: 'no such path'}}}
+  }
 
+  const api = await loopbackServer((request, response) => void handle(request, response))
   const site = await loopbackServer((request, response) => {
     const path = decodeURIComponent((request.url ?? '/').slice(1)) || 'index.html'
-    const files = live === null ? {} : (stored.get(live)?.files ?? {})
+    const live = store.live()
+    const files = live === null ? {} : (store.all.get(live)?.files ?? {})
     // All three rewrite an unknown path to index.html, as a single-page application wants it.
-    const content = files[path] ?? files['index.html']
+    const content = spoiled.has(path) ? files['index.html'] : (files[path] ?? files['index.html'])
     if (content === undefined) return json(response, 404, {})
     const html = files[path] === undefined || path.endsWith('.html')
     response.setHeader('content-type', html ? 'text/html; charset=utf-8' : typeOf(path))
     response.end(Buffer.from(content, 'base64'))
   })
-
-  const answer = (path: string): {status: number; body: unknown} => {
-    const deployment = live === null ? undefined : stored.get(live)
-    switch (`${product} ${path}`) {
-      case 'firebase /v1beta1/sites/essai/channels/live':
-        return {
-          status: 200,
-          body: {
-            name: 'sites/essai/channels/live',
-            ...(deployment && {
-              release: {
-                message: deployment.message,
-                releaseTime: '2026-01-23T14:00:00Z',
-                version: {name: `sites/essai/versions/${live}`},
-              },
-            }),
-          },
-        }
-      case 'netlify /api/v1/user':
-        return {status: 200, body: {email: 'deploy@example.org'}}
-      case 'netlify /api/v1/sites/essai.netlify.app':
-        return {
-          status: 200,
-          body: {
-            published_deploy: deployment
-              ? {id: live, title: deployment.message, published_at: '2026-01-23T14:00:00Z'}
-              : null,
-          },
-        }
-      case 'vercel /v2/user':
-        return {status: 200, body: {user: {username: 'deployer'}}}
-      case 'vercel /v9/projects/prj_1?teamId=team_1':
-        return {status: 200, body: {id: 'prj_1'}}
-      case `vercel /v4/aliases/${encodeURIComponent(new URL(site.url).host)}?teamId=team_1`:
-        return live === null
-          ? {status: 404, body: {}}
-          : {status: 200, body: {deploymentId: live, updatedAt: 1769176800000}}
-      default:
-        return {status: 404, body: {}}
-    }
+  const vendors: Readonly<Record<Product, () => VendorApi>> = {
+    firebase: () => firebaseApi(store),
+    netlify: () => netlifyApi(store),
+    vercel: () => vercelApi(store, () => new URL(site.url).host),
   }
+  const vendor = vendors[product]()
 
-  const googleToken = async (request: http.IncomingMessage, response: http.ServerResponse) => {
-    const assertion = new URLSearchParams(await bodyOf(request)).get('assertion') ?? ''
+  const googleToken = (body: Buffer): ApiAnswer => {
+    const text = body.toString('utf8')
+    // The CLI sends a form with boundaries, our adapter an ordinary one.
+    const good = text.includes('assertion=')
+      ? signed(new URLSearchParams(text).get('assertion') ?? '')
+      : text.includes(refreshToken)
+    return good
+      ? {status: 200, body: {access_token: token, expires_in: 3600, token_type: 'Bearer'}}
+      : {status: 400, body: {error: 'invalid_grant'}}
+  }
+  const signed = (assertion: string): boolean => {
     const [head = '', claims = '', signature = ''] = assertion.split('.')
-    const good = createVerify('RSA-SHA256')
+    return createVerify('RSA-SHA256')
       .update(`${head}.${claims}`)
       .verify(publicKey, signature, 'base64url')
-    json(response, good ? 200 : 400, good ? {access_token: token} : {error: 'invalid_grant'})
   }
 
   return {
@@ -115,6 +121,9 @@ export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHo
     site: site.url,
     token,
     asked,
+    exchanges,
+    handle: (request, response) => void handle(request, response),
+    spoil: (path) => void spoiled.add(path),
     close: async () => {
       await api.close()
       await site.close()

@@ -25,8 +25,12 @@ export async function loopbackServer(handle: http.RequestListener): Promise<Loop
 }
 
 /** The whole body of a request. */
-export async function bodyOf(request: http.IncomingMessage): Promise<string> {
+export async function bytesOf(request: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
+
+/** The same, as text. */
+export const bodyOf = async (request: http.IncomingMessage): Promise<string> =>
+  (await bytesOf(request)).toString('utf8')

@@ -60,7 +60,7 @@ export async function testTools(given: {
     otherEnv: null,
     $: await createShell({
       cwd: world.project,
-      env: {PATH: world.environment.PATH ?? ''},
+      env: {PATH: world.environment.PATH ?? '', HOME: world.environment.HOME ?? ''},
       mask: createMask([]),
       authorise: (text) =>
         authorise(text, [{path: 'runbook.md', line: 1, text: given.fence ?? ''}]),

@@ -45,10 +45,13 @@ export async function ask(
 /** A `Problem` (3) for a status that is no answer to the question. */
 export const refusal = (vendor: string, status: number) =>
   problem({
-    what: {
-      fr: `${vendor} refuse de répondre (HTTP ${status}).`,
-      en: `${vendor} refuses to answer (HTTP ${status}).`,
-    },
+    what:
+      status === 0
+        ? {fr: `${vendor} ne répond pas.`, en: `${vendor} does not answer.`}
+        : {
+            fr: `${vendor} refuse de répondre (HTTP ${status}).`,
+            en: `${vendor} refuses to answer (HTTP ${status}).`,
+          },
     ...(status === 401 || status === 403
       ? {
           why: {

@@ -1,7 +1,8 @@
 // Firebase Hosting, by its CLI from PATH for what changes and by its REST API for what is live: the
 // CLI prints neither the address nor the release it replaced.
 
-import {writeFile} from 'node:fs/promises'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {z} from 'zod'
 import type {ProjectEnvironment} from '../../domain/project.ts'
@@ -13,6 +14,7 @@ import type {AdapterTools} from '../../engine/tools.ts'
 import {ask, refusal, variable, variables} from './api.ts'
 import {googleAccount} from './google-token.ts'
 import {missingProgram, signedOut} from './ready.ts'
+import {asAnswer, askCli, type CliAnswer} from './session.ts'
 import {hostingSettings} from './settings.ts'
 import {jsonObject, readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
@@ -45,8 +47,8 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
     product: 'firebase',
     url,
     describe: `Firebase Hosting, ${site}`,
-    ready: () => ready(tools, site),
-    live: () => live(tools, site, url),
+    ready: () => ready(tools, {project, site}),
+    live: () => live(tools, {project, site, url}),
     deploy: (artifact) => [
       effect(
         {
@@ -117,35 +119,88 @@ const channelSchema = z.object({
     .optional(),
 })
 
-async function live(tools: AdapterTools, site: string, url: string): Promise<Deployment | null> {
+type Channel = z.output<typeof channelSchema>
+
+/** The answer about the channel `live`, and as whom it was given. */
+async function channelOf(
+  tools: AdapterTools,
+  {project, site}: {project: string; site: string},
+): Promise<{status: number; channel: Channel | null; who: string}> {
   const account = await googleAccount(tools)
-  if (account === null) throw refusal('Firebase', 401)
+  if (account !== null && 'status' in account) return {...account, channel: null, who: ''}
+  if (account === null) return bySession(tools, {project, site})
   const answer = await ask(tools, `${api(tools)}/v1beta1/sites/${site}/channels/live`, {
     headers: {authorization: `Bearer ${account.token}`},
   })
   const channel = channelSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !channel.success) throw refusal('Firebase', answer.status)
-  const {release} = channel.data
+  return {status: answer.status, channel: channel.success ? channel.data : null, who: account.who}
+}
+
+const accountsSchema = z.object({
+  result: z.array(z.object({user: z.object({email: z.string()})})).min(1),
+})
+const channelsSchema = z.object({
+  result: z.object({channels: z.array(channelSchema.extend({name: z.string()}))}),
+})
+
+/** Through the CLI, signed in by `firebase login` or by FIREBASE_TOKEN. */
+async function bySession(
+  tools: AdapterTools,
+  {project, site}: {project: string; site: string},
+): Promise<{status: number; channel: Channel | null; who: string}> {
+  const accounts = accountsSchema.safeParse(
+    asAnswer(await askFirebase(tools, ['login:list', '--json'])).json,
+  )
+  const who = accounts.success ? accounts.data.result[0]?.user.email : undefined
+  if (who === undefined && variable(tools, 'FIREBASE_TOKEN') === null) {
+    return {status: 401, channel: null, who: ''}
+  }
+  const words = ['hosting:channel:list', '--site', site, '--project', project, '--json']
+  const answer = asAnswer(await askFirebase(tools, words))
+  const listed = channelsSchema.safeParse(answer.json)
+  const channel = listed.success
+    ? (listed.data.result.channels.find(({name}) => name.endsWith('/live')) ?? {})
+    : null
+  return {status: answer.status, channel, who: who ?? 'FIREBASE_TOKEN'}
+}
+
+/** The CLI answers only where a firebase.json lies. */
+async function askFirebase(tools: AdapterTools, args: readonly string[]): Promise<CliAnswer> {
+  const folder = await mkdtemp(join(tmpdir(), 'postgate-firebase-'))
+  try {
+    await writeFile(join(folder, 'firebase.json'), '{"hosting":{}}')
+    return await askCli(tools, {program: 'firebase', args, allow: passedOn, cwd: folder})
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}
+
+async function live(
+  tools: AdapterTools,
+  {project, site, url}: {project: string; site: string; url: string},
+): Promise<Deployment | null> {
+  const {status, channel} = await channelOf(tools, {project, site})
+  if (status !== 200 || channel === null) throw refusal('Firebase', status)
+  const {release} = channel
   const id = release?.version?.name.split('/').at(-1)
   if (release === undefined || id === undefined) return null
   return {id, url, ...readMessage(release.message), at: release.releaseTime ?? null}
 }
 
-async function ready(tools: AdapterTools, site: string): Promise<Judgement> {
+async function ready(
+  tools: AdapterTools,
+  {project, site}: {project: string; site: string},
+): Promise<Judgement> {
   if ((await findProgram('firebase', tools.world.environment)) === null) {
     return missingProgram('firebase', 'npm install --global firebase-tools')
   }
-  const next = 'export GOOGLE_APPLICATION_CREDENTIALS=<service-account.json>'
-  const account = await googleAccount(tools)
-  if (account === null) return signedOut('firebase', next)
-  const answer = await ask(tools, `${api(tools)}/v1beta1/sites/${site}/channels/live`, {
-    headers: {authorization: `Bearer ${account.token}`},
-  })
-  if (answer.status === 200) return pass(`${account.who} → ${site}`)
-  if (answer.status === 404) {
+  const {status, channel, who} = await channelOf(tools, {project, site})
+  if (status === 200 && channel !== null) return pass(`${who} → ${site}`)
+  if (status === 404) {
     return fail({fr: `le site ${site} n’existe pas`, en: `the site ${site} does not exist`})
   }
-  return signedOut('firebase', next, answer.status)
+  const next = 'firebase login ; export GOOGLE_APPLICATION_CREDENTIALS=<service-account.json>'
+  return signedOut('firebase', next, status)
 }
 
 const api = (tools: AdapterTools) =>

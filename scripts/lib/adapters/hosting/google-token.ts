@@ -30,15 +30,25 @@ export interface GoogleAccount {
   readonly token: string
 }
 
-/** Signs in; null where no credentials are named. Throws a `Problem` (3) on a file that does not fit, and where Google refuses. */
-export async function googleAccount(tools: AdapterTools): Promise<GoogleAccount | null> {
+/**
+ * Signs in; null where no credentials are named, the status where Google refuses. Throws a `Problem` (3)
+ * on a file that does not fit, and where Google does not answer.
+ */
+export async function googleAccount(
+  tools: AdapterTools,
+): Promise<GoogleAccount | {readonly status: number} | null> {
   const path = variable(tools, 'GOOGLE_APPLICATION_CREDENTIALS')
   if (path === null) return null
   const credentials = await readCredentials(path)
   const service = credentials.type === 'service_account'
+  // The CLI takes the address without its path; so do we.
+  const own = variable(tools, 'FIREBASE_TOKEN_URL')
   const url =
-    variable(tools, 'FIREBASE_TOKEN_URL') ??
-    (service ? credentials.token_uri : 'https://oauth2.googleapis.com/token')
+    own === null
+      ? service
+        ? credentials.token_uri
+        : 'https://oauth2.googleapis.com/token'
+      : `${own.replace(/\/+$/, '')}/oauth2/v3/token`
   const body = service
     ? {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -52,6 +62,7 @@ export async function googleAccount(tools: AdapterTools): Promise<GoogleAccount 
       }
   const answer = await ask(tools, url, {method: 'POST', body: new URLSearchParams(body)})
   const parsed = z.object({access_token: z.string()}).safeParse(answer.json)
+  if (answer.status === 400 || answer.status === 401) return {status: 401}
   if (answer.status !== 200 || !parsed.success) throw refusal('Google', answer.status)
   return {
     who: service ? credentials.client_email : credentials.account,

@@ -10,9 +10,10 @@ import {effect} from '../../engine/effect.ts'
 import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
 import {findProgram} from '../../engine/program.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
-import {ask, refusal, variable, variables} from './api.ts'
+import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
 import {missingProgram, signedOut} from './ready.ts'
+import {asAnswer, askCli} from './session.ts'
 import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
@@ -82,8 +83,21 @@ const siteSchema = z.object({
     .nullish(),
 })
 
-const siteOf = (tools: AdapterTools, siteId: string) =>
-  ask(tools, `${api(tools)}/sites/${encodeURIComponent(siteId)}`, {headers: headers(tools)})
+const siteOf = (tools: AdapterTools, siteId: string): Promise<ApiAnswer> =>
+  token(tools) === null
+    ? session(tools, ['getSite', '--data', JSON.stringify({site_id: siteId})])
+    : ask(tools, `${api(tools)}/sites/${encodeURIComponent(siteId)}`, {headers: headers(tools)})
+
+const userOf = (tools: AdapterTools): Promise<ApiAnswer> =>
+  token(tools) === null
+    ? session(tools, ['getCurrentUser'])
+    : ask(tools, `${api(tools)}/user`, {headers: headers(tools)})
+
+const token = (tools: AdapterTools) => variable(tools, 'NETLIFY_AUTH_TOKEN')
+
+/** Through the CLI, signed in by `netlify login`. */
+const session = async (tools: AdapterTools, words: readonly string[]): Promise<ApiAnswer> =>
+  asAnswer(await askCli(tools, {program: 'netlify', args: ['api', ...words], allow: passedOn}))
 
 async function live(tools: AdapterTools, siteId: string, url: string): Promise<Deployment | null> {
   const answer = await siteOf(tools, siteId)
@@ -100,9 +114,8 @@ async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   if ((await findProgram('netlify', tools.world.environment)) === null) {
     return missingProgram('netlify', 'npm install --global netlify-cli')
   }
-  const next = 'export NETLIFY_AUTH_TOKEN=<token>'
-  if (variable(tools, 'NETLIFY_AUTH_TOKEN') === null) return signedOut('netlify', next)
-  const user = await ask(tools, `${api(tools)}/user`, {headers: headers(tools)})
+  const next = 'netlify login ; export NETLIFY_AUTH_TOKEN=<token>'
+  const user = await userOf(tools)
   if (user.status !== 200) return signedOut('netlify', next, user.status)
   const answer = await siteOf(tools, siteId)
   if (answer.status === 404) {

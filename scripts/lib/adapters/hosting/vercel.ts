@@ -11,11 +11,12 @@ import {effect} from '../../engine/effect.ts'
 import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
 import {findProgram} from '../../engine/program.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
-import {ask, refusal, variable, variables} from './api.ts'
+import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
 import {missingProgram, signedOut} from './ready.ts'
+import {asAnswer, askCli} from './session.ts'
 import {hostingSettings} from './settings.ts'
-import {setStage, stageFolder} from './stage.ts'
+import {readMessage, setStage, stageFolder, writeMessage} from './stage.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('vercel'),
@@ -25,8 +26,8 @@ const schema = z.strictObject({
   routes: z.array(z.record(z.string(), z.unknown())).optional(),
 })
 
-const needed = ['VERCEL_TOKEN', 'VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'] as const
-const passedOn = [...needed, 'VERCEL_API_URL']
+const needed = ['VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'] as const
+const passedOn = ['VERCEL_TOKEN', ...needed, 'VERCEL_API_URL']
 const switchMs = 120_000
 
 /** `hosting: {adapter: vercel}`; which project is said by VERCEL_ORG_ID and VERCEL_PROJECT_ID. */
@@ -37,6 +38,8 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   const stage = stageFolder(tools, 'vercel')
   const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
   const liveNow = () => live(tools, host, url)
+  // `vercel deploy` finds the team in VERCEL_ORG_ID, `vercel rollback` does not.
+  const scope = variable(tools, 'VERCEL_ORG_ID') ?? 'team'
   return {
     product: 'vercel',
     url,
@@ -60,7 +63,7 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
             )
           },
         ),
-        $`vercel deploy --prebuilt --prod --yes`,
+        $`vercel deploy --prebuilt --prod --yes --meta ${`postgate=${writeMessage(artifact.message, artifact.manifest)}`}`,
         effect({fr: `attendre que ${host} bascule`, en: `wait until ${host} has switched`}, () =>
           switched(tools, liveNow, before),
         ),
@@ -77,10 +80,11 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
             manifest: {files: [], bytes: 0, digest: ''},
           }),
         ),
-        $`vercel rollback ${id} --yes --timeout 3m`,
+        $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`,
       ]
     },
-    restoreByHand: (id) => `vercel rollback ${shellWord(id)} --yes --timeout 3m`,
+    restoreByHand: (id) =>
+      `vercel rollback ${shellWord(id)} --yes --timeout 3m --scope ${shellWord(scope)}`,
   }
 }
 
@@ -119,13 +123,21 @@ const aliasSchema = z.object({
   updatedAt: z.number().nullish(),
 })
 
-const aliasOf = (tools: AdapterTools, host: string) =>
-  ask(tools, `${api(tools)}/v4/aliases/${encodeURIComponent(host)}${team(tools)}`, {
-    headers: headers(tools),
-  })
+/** By the token, else through the CLI, signed in by `vercel login`. */
+async function look(tools: AdapterTools, path: string, inTeam = true): Promise<ApiAnswer> {
+  const token = variable(tools, 'VERCEL_TOKEN')
+  if (token !== null) {
+    return ask(tools, `${api(tools)}${path}${inTeam ? team(tools) : ''}`, {
+      headers: {authorization: `Bearer ${token}`},
+    })
+  }
+  const scope = inTeam ? ['--scope', variable(tools, 'VERCEL_ORG_ID') ?? ''] : []
+  const args = ['api', path, '--raw', ...scope]
+  return asAnswer(await askCli(tools, {program: 'vercel', args, allow: passedOn}))
+}
 
 async function live(tools: AdapterTools, host: string, url: string): Promise<Deployment | null> {
-  const answer = await aliasOf(tools, host)
+  const answer = await look(tools, `/v4/aliases/${encodeURIComponent(host)}`)
   if (answer.status === 404) return null
   const alias = aliasSchema.safeParse(answer.json)
   if (answer.status !== 200 || !alias.success) throw refusal('Vercel', answer.status)
@@ -133,7 +145,16 @@ async function live(tools: AdapterTools, host: string, url: string): Promise<Dep
   if (id === null || id === undefined) return null
   const at =
     updatedAt === null || updatedAt === undefined ? null : new Date(updatedAt).toISOString()
-  return {id, url, version: null, manifest: null, at}
+  return {id, url, ...readMessage(await messageOf(tools, id)), at}
+}
+
+const deploymentSchema = z.object({meta: z.object({postgate: z.string()}).partial().nullish()})
+
+/** What the deployment was labelled with; null where it carries no label, or nobody answers. */
+async function messageOf(tools: AdapterTools, id: string): Promise<string | null> {
+  const answer = await look(tools, `/v13/deployments/${encodeURIComponent(id)}`)
+  const found = deploymentSchema.safeParse(answer.json)
+  return answer.status === 200 && found.success ? (found.data.meta?.postgate ?? null) : null
 }
 
 const userSchema = z.object({user: z.object({username: z.string()})})
@@ -144,17 +165,16 @@ async function ready(tools: AdapterTools, host: string): Promise<Judgement> {
   }
   // With one of the two ids alone the CLI asks, or deploys into another project.
   const missing = needed.filter((name) => variable(tools, name) === null)
-  const next = `export ${(missing.length === 0 ? needed.slice(0, 1) : missing).map((name) => `${name}=<…>`).join(' ')}`
-  if (missing.length > 0) return signedOut(`vercel (${missing.join(', ')})`, next)
-  const user = await ask(tools, `${api(tools)}/v2/user`, {headers: headers(tools)})
+  if (missing.length > 0) {
+    const exports = missing.map((name) => `${name}=<…>`).join(' ')
+    return signedOut(`vercel (${missing.join(', ')})`, `export ${exports}`)
+  }
+  const next = 'vercel login ; export VERCEL_TOKEN=<…>'
+  const user = await look(tools, '/v2/user', false)
   const who = userSchema.safeParse(user.json)
   if (user.status !== 200 || !who.success) return signedOut('vercel', next, user.status)
   const project = variable(tools, 'VERCEL_PROJECT_ID') ?? ''
-  const found = await ask(
-    tools,
-    `${api(tools)}/v9/projects/${encodeURIComponent(project)}${team(tools)}`,
-    {headers: headers(tools)},
-  )
+  const found = await look(tools, `/v9/projects/${encodeURIComponent(project)}`)
   if (found.status !== 200) {
     return fail({
       fr: `le projet ${project} ne répond pas à ${who.data.user.username} (HTTP ${found.status})`,
@@ -169,10 +189,6 @@ function team(tools: AdapterTools): string {
   const id = variable(tools, 'VERCEL_ORG_ID') ?? ''
   return id.startsWith('team_') ? `?teamId=${encodeURIComponent(id)}` : ''
 }
-
-const headers = (tools: AdapterTools) => ({
-  authorization: `Bearer ${variable(tools, 'VERCEL_TOKEN') ?? ''}`,
-})
 
 const api = (tools: AdapterTools) =>
   (variable(tools, 'VERCEL_API_URL') ?? 'https://api.vercel.com').replace(/\/+$/, '')

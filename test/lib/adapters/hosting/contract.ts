@@ -17,21 +17,31 @@ export interface Stand {
   readonly close: () => Promise<void>
 }
 
+/** What can be wrong before anything starts. */
+export type Flaw = 'no-program' | 'signed-out' | 'expired' | 'wrong-site'
+
+/** `session`: signed in with the vendor's own CLI, and no token given to us. */
+export type Condition = Flaw | 'session'
+
 export interface Expected {
-  /** Whether the host says which version and which bytes are live. */
-  readonly tells: boolean
+  /** As whom it deploys, as `ready` says it. */
+  readonly who: RegExp
+  /** The flaws that this product can have, with what its mend says. */
+  readonly flaws: Readonly<Partial<Record<Flaw, RegExp>>>
+  /** As whom, where a session of the CLI is a way to be signed in. */
+  readonly session?: RegExp
 }
 
 /** Runs the contract as a suite called `name`. */
 export function hostingContract(
   name: string,
-  open: () => Promise<Stand>,
-  expected: Expected,
+  open: (condition?: Condition) => Promise<Stand>,
+  {who, flaws, session}: Expected,
 ): void {
   const contract = suite(`hosting contract: ${name}`)
-  const fact = (title: string, run: (stand: Stand) => Promise<void>) =>
+  const fact = (title: string, run: (stand: Stand) => Promise<void>, condition?: Condition) =>
     contract(title, async () => {
-      const stand = await open()
+      const stand = await open(condition)
       try {
         await run(stand)
       } finally {
@@ -39,10 +49,52 @@ export function hostingContract(
       }
     })
 
-  fact('is ready, and has nothing live before the first deployment', async ({hosting}) => {
-    assert.is((await hosting.ready()).verdict, 'pass')
-    assert.is(await hosting.live(), null)
+  fact('says as whom it deploys, and that nothing is live before the first time', async (stand) => {
+    const judgement = await stand.hosting.ready()
+    assert.is(judgement.verdict, 'pass', JSON.stringify(judgement))
+    assert.match(JSON.stringify(judgement.observed), who)
+    assert.is(await stand.hosting.live(), null)
   })
+
+  for (const flaw of ['no-program', 'signed-out', 'expired', 'wrong-site'] as const) {
+    const mend = flaws[flaw]
+    if (mend === undefined) continue
+    fact(
+      `${flaw} is found before anything starts, with what mends it`,
+      async ({hosting}) => {
+        const judgement = await hosting.ready()
+        assert.is(judgement.verdict, 'fail', JSON.stringify(judgement))
+        assert.match(JSON.stringify(judgement), mend)
+      },
+      flaw,
+    )
+  }
+
+  if (session !== undefined) {
+    fact(
+      'a session of the CLI is as good as a token',
+      async ({hosting}) => {
+        const judgement = await hosting.ready()
+        assert.is(judgement.verdict, 'pass', JSON.stringify(judgement))
+        assert.match(JSON.stringify(judgement.observed), session)
+        const [old, next] = [application('ancien'), application('nouveau')]
+        try {
+          await deploy(hosting, old, '1')
+          const before = await hosting.live()
+          await deploy(hosting, next, '2')
+          assert.is((await prove(hosting, next)).verdict, 'pass')
+          assert.ok(before && hosting.restore)
+          assert.is(before.version, '1')
+          await perform(hosting.restore(before.id))
+          assert.is((await hosting.live())?.id, before.id)
+        } finally {
+          old.remove()
+          next.remove()
+        }
+      },
+      'session',
+    )
+  }
 
   fact('serves exactly the bytes deployed, and says what is live', async ({hosting}) => {
     const build = application('un')
@@ -51,8 +103,8 @@ export function hostingContract(
       const live = await hosting.live()
       assert.ok(live)
       assert.is(live.url, hosting.url)
-      assert.is(live.version, expected.tells ? '2026.1.23+1' : null)
-      assert.is(live.manifest, expected.tells ? manifest.digest : null)
+      assert.is(live.version, '2026.1.23+1')
+      assert.is(live.manifest, manifest.digest)
       const proof = await prove(hosting, build)
       assert.is(proof.verdict, 'pass', JSON.stringify(proof))
       assert.equal(proof.leftOut, ['.last_build_id'])

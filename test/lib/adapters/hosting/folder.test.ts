@@ -10,9 +10,9 @@ import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {loopbackServer} from '../../../helpers/server.ts'
 import {testProject, testTools, testWorld} from '../../../helpers/world.ts'
-import {application, hostingContract, type Stand} from './contract.ts'
+import {application, type Condition, hostingContract, type Stand} from './contract.ts'
 
-async function open(): Promise<Stand> {
+async function open(condition?: Condition): Promise<Stand> {
   const project = temporaryFolder({'www/.keep': ''})
   const serve = sirv(join(project.path, 'www/current'), {dev: true})
   const server = await loopbackServer((request, response) =>
@@ -26,7 +26,7 @@ async function open(): Promise<Stand> {
       staging: {
         envFile: 'env',
         url: `${server.url}/`,
-        hosting: {adapter: 'folder', root: 'www'},
+        hosting: {adapter: 'folder', root: condition === 'wrong-site' ? 'nowhere' : 'www'},
       },
     },
   })
@@ -42,7 +42,7 @@ async function open(): Promise<Stand> {
   }
 }
 
-hostingContract('folder', open, {tells: true})
+hostingContract('folder', open, {who: /www/, flaws: {'wrong-site': /mkdir -p/}})
 
 const releases = suite('folder of releases')
 
@@ -96,7 +96,8 @@ releases('a copy that differs from what was proven is never switched to', async 
 
 releases('a request during a switch is answered by one release or the other', async () => {
   const stand = await open()
-  const [old, next] = [application('ancien'), application('nouveau')]
+  // Of one length: the test's web server reads a file's size and the file one after the other.
+  const [old, next] = [application('ancienne'), application('nouvelle')]
   try {
     const seen = new Set<string>()
     let going = true
@@ -116,7 +117,7 @@ releases('a request during a switch is answered by one release or the other', as
     going = false
     await asking
     seen.delete('')
-    for (const text of seen) assert.match(text, /^console\.log\('(ancien|nouveau)'\)$/)
+    for (const text of seen) assert.match(text, /^console\.log\('(ancienne|nouvelle)'\)$/)
   } finally {
     old.remove()
     next.remove()

@@ -1,0 +1,125 @@
+// Firebase Hosting's API as firebase-tools uses it: a version is made, filled with gzipped files by
+// their hash, finalized, and released to the channel `live`.
+
+import {gunzipSync} from 'node:zlib'
+import {fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+
+const site = 'essai'
+
+export function firebaseApi(store: Store): VendorApi {
+  const uploads = new Map<string, Buffer>()
+  /** Path to hash, by version; what is not finalized has no deployment yet. */
+  const drafts = new Map<string, Record<string, string>>()
+  /** The deployment that a version became. */
+  const finalized = new Map<string, string>()
+  let made = 0
+  let message: string | undefined
+
+  const release = () => {
+    const live = store.live()
+    if (live === null) return {}
+    const said = message ?? store.all.get(live)?.message
+    return {
+      release: {
+        name: `projects/1/sites/${site}/channels/live/releases/1`,
+        ...(said !== undefined && said !== '' && {message: said}),
+        releaseTime: '2026-01-23T14:00:00Z',
+        version: {name: `projects/1/sites/${site}/versions/${live}`, status: 'FINALIZED'},
+      },
+    }
+  }
+
+  return routes([
+    [/^POST \/v1\/projects\/essai:testIamPermissions$/, (_, request) => ok(fields(request))],
+    [/^GET \/v1\/projects\/essai\/services\/[\w.]+$/, () => ok({state: 'ENABLED'})],
+    [
+      /^GET \/v1beta1\/projects\/essai$/,
+      () => ok({projectId: 'essai', projectNumber: '1', resources: {hostingSite: site}}),
+    ],
+    [
+      /^GET \/v1beta1\/projects\/[\w-]+\/sites\/essai$/,
+      () => ok({name: `projects/essai/sites/${site}`, defaultUrl: 'https://essai.web.app'}),
+    ],
+    [
+      /^GET \/v1beta1\/(?:projects\/[\w-]+\/)?sites\/essai\/channels\/live$/,
+      () =>
+        ok({
+          name: `projects/1/sites/${site}/channels/live`,
+          url: 'https://essai.web.app',
+          ...release(),
+        }),
+    ],
+    [
+      /^GET \/v1beta1\/projects\/[\w-]+\/sites\/essai\/channels$/,
+      () =>
+        ok({
+          channels: [
+            {
+              name: `projects/1/sites/${site}/channels/live`,
+              url: 'https://essai.web.app',
+              createTime: '2026-01-01T00:00:00Z',
+              updateTime: '2026-01-01T00:00:00Z',
+              ...release(),
+            },
+          ],
+        }),
+    ],
+    [
+      /^POST \/v1beta1\/projects\/[\w-]+\/sites\/essai\/versions$/,
+      () => {
+        made += 1
+        const version = `version${made}`
+        drafts.set(version, {})
+        return ok({name: `projects/1/sites/${site}/versions/${version}`, status: 'CREATED'})
+      },
+    ],
+    [
+      /^POST \/v1beta1\/projects\/[\w-]+\/sites\/essai\/versions\/(\w+):populateFiles$/,
+      ([version = ''], request) => {
+        const draft = drafts.get(version)
+        if (draft === undefined) return missing()
+        const files = strings(fields(request).files)
+        Object.assign(draft, files)
+        const wanted = [...new Set(Object.values(files))].filter((hash) => !uploads.has(hash))
+        return ok({
+          uploadRequiredHashes: wanted,
+          uploadUrl: `https://upload-firebasehosting.googleapis.com/upload/sites/${site}/versions/${version}/files`,
+        })
+      },
+    ],
+    [
+      /^POST \/upload\/sites\/essai\/versions\/\w+\/files\/([0-9a-f]{64})$/,
+      ([hash = ''], {body}) => {
+        uploads.set(hash, gunzipSync(body))
+        return ok({})
+      },
+    ],
+    [
+      /^PATCH \/v1beta1\/projects\/[\w-]+\/sites\/essai\/versions\/(\w+)$/,
+      ([version = '']) => {
+        const draft = drafts.get(version)
+        if (draft === undefined) return missing()
+        const files = Object.fromEntries(
+          Object.entries(draft).map(([path, hash]) => [
+            decodeURIComponent(path.replace(/^\//, '')),
+            (uploads.get(hash) ?? Buffer.alloc(0)).toString('base64'),
+          ]),
+        )
+        finalized.set(version, store.add({files, message: ''}))
+        return ok({name: `projects/1/sites/${site}/versions/${version}`, status: 'FINALIZED'})
+      },
+    ],
+    [
+      /^POST \/v1beta1\/projects\/[\w-]+\/sites\/essai\/channels\/live\/releases$/,
+      (_, request) => {
+        const version = request.query.get('versionName')?.split('/').at(-1) ?? ''
+        const id = finalized.get(version) ?? version
+        if (!store.release(id)) return missing()
+        const said = fields(request).message
+        // A release that was cloned back carries no message.
+        message = typeof said === 'string' ? said : ''
+        return ok({name: `projects/1/sites/${site}/channels/live/releases/2`, type: 'DEPLOY'})
+      },
+    ],
+  ])
+}

@@ -1,0 +1,11 @@
+// The hosting contract with the real firebase-tools.
+
+import {vendorExpected} from '../helpers/vendor-stand.ts'
+import {hostingContract} from '../lib/adapters/hosting/contract.ts'
+import {realStand} from './real-stand.ts'
+
+hostingContract(
+  'firebase-tools',
+  (condition) => realStand('firebase', condition),
+  vendorExpected.firebase,
+)

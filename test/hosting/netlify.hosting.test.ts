@@ -1,0 +1,11 @@
+// The hosting contract with the real netlify-cli.
+
+import {vendorExpected} from '../helpers/vendor-stand.ts'
+import {hostingContract} from '../lib/adapters/hosting/contract.ts'
+import {realStand} from './real-stand.ts'
+
+hostingContract(
+  'netlify-cli',
+  (condition) => realStand('netlify', condition),
+  vendorExpected.netlify,
+)

@@ -1,0 +1,7 @@
+// The hosting contract with the real vercel.
+
+import {vendorExpected} from '../helpers/vendor-stand.ts'
+import {hostingContract} from '../lib/adapters/hosting/contract.ts'
+import {realStand} from './real-stand.ts'
+
+hostingContract('vercel CLI', (condition) => realStand('vercel', condition), vendorExpected.vercel)
