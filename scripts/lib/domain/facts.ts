@@ -118,6 +118,12 @@ export const facts = {
     freeze: z.string().nullable(),
     backlog: z.string().nullable(),
   }),
+  /** How the documents come to a main that is kept for reviews; `number` null: a person has to ask. */
+  'merge-request': z.object({
+    branch: z.string(),
+    link: z.string().nullable(),
+    number: z.number().nullable(),
+  }),
   approval: z.object({
     role: z.string(),
     name: z.string(),

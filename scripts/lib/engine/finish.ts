@@ -17,6 +17,7 @@ import {tagOutcome} from './git/outcome-tag.ts'
 import {removeWorktree} from './git/worktree.ts'
 import {headOf, sha256} from './journal.ts'
 import {manifestLines} from './manifest.ts'
+import {askForMerge, mergeWords} from './merge-request.ts'
 import {announce} from './notify.ts'
 import {placesOf} from './places.ts'
 import type {Running} from './running.ts'
@@ -36,15 +37,18 @@ export async function finish(running: Running, result: RunResult, why: Text): Pr
   await running.lease.sync(run.journal.text())
   const names = await namesOf(running)
   await commit(running, names)
+  await askForMerge(running)
   if (result === 'succeeded' && run.state().tag === null) await tag(running, names)
-  await announce(running, 'end', inLang(why, 'fr'), names)
+  const merge = mergeWords(running)
+  const told = [why, ...(merge === null ? [] : [merge])].map((text) => inLang(text, 'fr'))
+  await announce(running, 'end', told.join('. '), names)
   if (run.state().ended === null) run.append({type: 'run-ended', result})
   await running.lease.release({archive: run.state().run, journal: run.journal.text()})
   archiveRun(session, run.state().run)
   const worktree = factOf(run.state(), 'worktree')
   if (worktree !== undefined)
     await removeWorktree(world.repository, placesOf(world).found(worktree.path))
-  tell(session, run.state(), names, why)
+  tell(session, run.state(), names, {why, merge})
 }
 
 /** Chosen once on top of what is there, and journalled: a resume or an audit finds the same. */
@@ -79,12 +83,6 @@ async function commit(running: Running, names: DocumentNames): Promise<void> {
   })
   run.append({type: 'documents-committed', commit: committed.commit})
   run.append({type: 'documents-pushed', branch: committed.branch, commit: committed.commit})
-  if (committed.protected) {
-    session.terminal.warn({
-      fr: `${repository.branch} est protégée : les documents sont sur la branche ${committed.branch}, à fusionner`,
-      en: `${repository.branch} is protected: the documents are on the branch ${committed.branch}, to be merged`,
-    })
-  }
   if (!committed.followed.followed && committed.followed.why !== null)
     session.terminal.say(committed.followed.why)
 }
@@ -166,7 +164,7 @@ function tell(
   {terminal, world}: Session,
   state: ReturnType<Running['run']['state']>,
   names: DocumentNames,
-  why: Text,
+  {why, merge}: {why: Text; merge: Text | null},
 ): void {
   const result = state.decided?.result ?? 'aborted'
   const {fr, en} = resultWords[result]
@@ -185,6 +183,7 @@ function tell(
   ]
   for (const path of written) if (path !== null) terminal.say(`  ${path}`)
   if (state.tag !== null) terminal.say({fr: `  tag ${state.tag}`, en: `  tag ${state.tag}`})
+  if (merge !== null) terminal.warn(merge)
   const command = factOf(state, 'rollback-command')
   if (result === 'rollback-failed' && command !== undefined) {
     terminal.warn({
@@ -199,6 +198,7 @@ function tell(
     why,
     documents: written.filter((path) => path !== null),
     tag: state.tag,
+    merge: factOf(state, 'merge-request') ?? null,
   })
 }
 

@@ -1,6 +1,7 @@
 // Tells the team what happens. A notification that fails is journalled as an open item and shown; it
 // never stops a run, and is never swallowed.
 
+import {plainText} from '../documents/plain.ts'
 import {documentNames} from '../domain/document-names.ts'
 import {fold} from '../domain/fold.ts'
 import type {DocumentNames, ViewInput} from '../domain/views/input.ts'
@@ -48,9 +49,8 @@ export async function announce(
       names: names ?? documentNames(run.state()),
     }
     // A reason typed by the operator comes here without having been in the journal.
-    const body = session.mask.mask(
-      await rendered(running, notificationView(input, titles[occasion], text)),
-    )
+    const written = await rendered(running, notificationView(input, titles[occasion], text))
+    const body = session.mask.mask(plainText(written))
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
         notifier.send({

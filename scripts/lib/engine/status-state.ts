@@ -1,5 +1,6 @@
 // Where a project stands, as facts: the open run, the last ones, what is live, owed and frozen.
 
+import {documentNames} from '../domain/document-names.ts'
 import type {Environment, RunResult, Scenario} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {Problem} from '../domain/problem.ts'
@@ -180,7 +181,12 @@ async function owing(workplace: Workplace, {runs}: RunRecords, ends: readonly En
 async function owedBy(workplace: Workplace, run: string, state: RunState) {
   const path = recorded(state, 'document-names')?.postMortem ?? null
   const left = path === null ? null : await leftToFill(workplace, path)
-  return owed(state, path)
+  const debts = owed(state, path)
+  const merged =
+    debts.some(({kind}) => kind === 'merge') &&
+    (await onMain(workplace, `${documentNames(state).folder}/journal.jsonl`)) !== null
+  return debts
+    .filter(({kind}) => !(merged && kind === 'merge'))
     .filter(({kind}) => !(left?.length === 0 && (kind === 'post-mortem' || kind === 'data')))
     .map((each) => ({
       ...each,
@@ -198,11 +204,15 @@ function naming(what: Text, left: readonly string[] | null): Text {
   }
 }
 
-/** As on the documents' branch, the remote's where it answers. */
-async function leftToFill(
-  {world: {repository}, policy}: Workplace,
-  path: string,
-): Promise<string[] | null> {
+async function leftToFill(workplace: Workplace, path: string): Promise<string[] | null> {
+  const text = await onMain(workplace, path)
+  if (text === null) return null
+  const template = (await workplace.policy.templates()).get('post-mortem-rollback.md')
+  return missingFields(text, template?.source ?? '')
+}
+
+/** A document as on the documents' branch, the remote's where it answers; null where it is not there. */
+async function onMain({world: {repository}}: Workplace, path: string): Promise<string | null> {
   const main = await repository.remoteMain().catch((error: unknown) => {
     if (isRemoteAway(error)) return null
     throw error
@@ -210,10 +220,7 @@ async function leftToFill(
   const commit = main?.sha ?? (await repository.resolveCommit(repository.branch))
   if (commit === null) return null
   if (main !== null) await repository.fetchObjects([commit])
-  const text = await repository.showFile(commit, path)
-  if (text === null) return null
-  const template = (await policy.templates()).get('post-mortem-rollback.md')
-  return missingFields(text, template?.source ?? '')
+  return repository.showFile(commit, path)
 }
 
 async function frozen(records: RunRecords): Promise<Frozen | null> {

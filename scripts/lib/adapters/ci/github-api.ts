@@ -1,8 +1,8 @@
-// Reads from GitHub's API through Octokit, loaded when it is first asked. What does not answer, or not in
-// the shape expected, is a `Problem` (3): the CI's state is then unknown.
+// GitHub's API through Octokit, loaded when it is first asked. What does not answer, or not in the shape
+// expected, is a `Problem` (3): what was asked is then unknown.
 
 import type {z} from 'zod'
-import {problem} from '../../domain/problem.ts'
+import {Problem, problem} from '../../domain/problem.ts'
 import {timeLimit} from '../../engine/time-limit.ts'
 
 export interface GithubApi {
@@ -12,6 +12,12 @@ export interface GithubApi {
     schema: S,
     query?: Readonly<Record<string, string | number>>,
   ) => Promise<z.output<S>>
+  /** null where GitHub has nothing against the question but will not do it again (422: it exists already). */
+  readonly post: <S extends z.ZodType>(
+    path: string,
+    schema: S,
+    body: Readonly<Record<string, string | boolean>>,
+  ) => Promise<z.output<S> | null>
 }
 
 interface Options {
@@ -36,24 +42,39 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
     })
   }
   let opened: ReturnType<typeof open> | undefined
+  const request = async (route: string, parameters: object): Promise<unknown> => {
+    opened ??= open()
+    const octokit = await opened
+    const limit = timeLimit(silenceMs, signal)
+    return (await octokit.request(route, {...parameters, request: {signal: limit}})).data
+  }
+  const read = <S extends z.ZodType>(path: string, schema: S, data: unknown): z.output<S> => {
+    const parsed = schema.safeParse(data)
+    if (parsed.success) return parsed.data
+    throw silent(new Error(`${path}: ${parsed.error.issues[0]?.path.join('.')} ?`), hasToken)
+  }
   return {
     hasToken,
     async get(path, schema, query = {}) {
-      opened ??= open()
-      const octokit = await opened
-      let data: unknown
+      const data = await request(`GET ${path}`, query).catch((error: unknown) => {
+        throw silent(error, hasToken)
+      })
+      return read(path, schema, data)
+    },
+    async post(path, schema, body) {
       try {
-        const limit = timeLimit(silenceMs, signal)
-        data = (await octokit.request(`GET ${path}`, {...query, request: {signal: limit}})).data
+        return read(path, schema, await request(`POST ${path}`, body))
       } catch (error) {
+        if (error instanceof Problem) throw error
+        if (statusOf(error) === 422) return null
         throw silent(error, hasToken)
       }
-      const parsed = schema.safeParse(data)
-      if (parsed.success) return parsed.data
-      throw silent(new Error(`${path}: ${parsed.error.issues[0]?.path.join('.')} ?`), hasToken)
     },
   }
 }
+
+const statusOf = (error: unknown): unknown =>
+  error instanceof Error && 'status' in error ? error.status : undefined
 
 function quiet() {}
 
@@ -63,8 +84,8 @@ function silent(error: unknown, hasToken: boolean) {
     what: {fr: 'GitHub n’a pas répondu à la question.', en: 'GitHub did not answer the question.'},
     why: hasToken ? message : {fr: `${message} ; sans jeton`, en: `${message}; without a token`},
     next: {
-      fr: 'donner un jeton en lecture dans GITHUB_TOKEN, ou répondre après avoir ouvert la page',
-      en: 'give a read token in GITHUB_TOKEN, or answer after opening the page',
+      fr: 'donner dans GITHUB_TOKEN un jeton qui en a le droit, ou répondre après avoir ouvert la page',
+      en: 'give a token that may do it in GITHUB_TOKEN, or answer after opening the page',
     },
     exit: 3,
   })

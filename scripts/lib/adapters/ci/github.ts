@@ -7,6 +7,7 @@ import type {Ci, NightlyRun} from '../../engine/ports/ci.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 import {type GithubApi, githubApi} from './github-api.ts'
+import {mergeRequest} from './merge-request.ts'
 import {scheduledWorkflow} from './workflow.ts'
 
 const schema = z.strictObject({
@@ -85,6 +86,7 @@ export function github(tools: AdapterTools): Ci {
       }
       return [...found.values()].sort((a, b) => a.number - b.number)
     },
+    mergeRequest: (input) => mergeRequest(api, repository, input),
   }
 }
 

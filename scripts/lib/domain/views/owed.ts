@@ -7,7 +7,7 @@ import {inLang} from '../text.ts'
 import {liveVersion} from './live.ts'
 
 export interface Owed {
-  readonly kind: 'look' | 'post-mortem' | 'item' | 'notification' | 'documents' | 'data'
+  readonly kind: 'look' | 'post-mortem' | 'item' | 'notification' | 'documents' | 'merge' | 'data'
   readonly what: Text
 }
 
@@ -92,10 +92,23 @@ function failedNotifications(state: RunState): Owed[] {
 }
 
 function unpushed(state: RunState): Owed[] {
-  if (state.commit === null || state.pushed !== null) return []
+  if (state.commit === null) return []
+  if (state.pushed !== null) return unmerged(state.pushed.branch, state)
   const what = {
     fr: 'pousser les documents vers le dépôt distant : relancer la même commande',
     en: 'push the documents to the remote: run the same command again',
   }
   return [{kind: 'documents', what}]
+}
+
+/** Documents that a protected main took only on a branch of their own. */
+function unmerged(branch: string, state: RunState): Owed[] {
+  if (!branch.startsWith('postgate/')) return []
+  const link = recorded(state, 'merge-request')?.link
+  const where = (colon: string) => (link == null ? '' : `${colon}${link}`)
+  const what = {
+    fr: `fusionner la branche ${branch} des documents${where(' : ')}`,
+    en: `merge the documents’ branch ${branch}${where(': ')}`,
+  }
+  return [{kind: 'merge', what}]
 }

@@ -3,6 +3,7 @@
 import {readFile} from 'node:fs/promises'
 import {basename, join, relative} from 'node:path'
 import type {Repository} from '../git/repository.ts'
+import {webAddressOf} from '../git/web-address.ts'
 import {definesIn} from './defines.ts'
 import {envCandidates} from './env-candidates.ts'
 import type {Findings} from './findings.ts'
@@ -109,12 +110,9 @@ function supabaseIn({paths}: Files): Findings['supabase'] {
 async function remoteOf({git, remote}: Repository) {
   if (remote === null) return {web: null, github: null}
   const url = (await git.attempt(['remote', 'get-url', remote])).stdout.toString('utf8').trim()
-  const match =
-    /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/git@|git@)([\w.-]+)(?::\d+)?[:/](.+?)(?:\.git)?\/?$/.exec(
-      url,
-    )
-  const [, host, path] = match ?? []
-  if (host === undefined || path === undefined) return {web: null, github: null}
+  const found = webAddressOf(url)
+  if (found === null) return {web: null, github: null}
+  const {host, path} = found
   return {web: `https://${host}/${path}`, github: host === 'github.com' ? path : null}
 }
 

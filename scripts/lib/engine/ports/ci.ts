@@ -14,6 +14,11 @@ export interface NightlyRun {
   readonly jobs: Readonly<Record<string, string>>
 }
 
+export interface MergeAsked {
+  readonly number: number
+  readonly link: string
+}
+
 export interface Ci {
   readonly product: string
   /** Scheduled runs on the branch since `since`, newest first. Throws a `Problem` (exit 3) where it cannot know. */
@@ -27,4 +32,12 @@ export interface Ci {
   ) => Promise<
     readonly {title: string; number: number; link: string; labels: readonly string[]}[] | null
   >
+  /** Asks for the merge of `head` into `base`, unless that was asked before: then that one. null without
+   * a token. Throws a `Problem` (3) where the forge refuses or does not answer. */
+  readonly mergeRequest?: (input: {
+    head: string
+    base: string
+    title: string
+    body: string
+  }) => Promise<MergeAsked | null>
 }
