@@ -27,6 +27,14 @@ export function outcomeOf(state: RunState, item: RunbookItem): Outcome | undefin
   return found && {...found, observed: withoutCommand(state, found.observed)}
 }
 
+/** What people call an item; its id or name where the runbook has it no more. */
+export const titleOf = ({items}: RunbookData, item: string, otherwise: string): string =>
+  items.find(({id}) => id === item)?.title ?? otherwise
+
+/** An observation beside its item's title does not begin with that title once more. */
+export const without = (title: string, observed: string): string =>
+  observed.startsWith(`${title} : `) ? observed.slice(title.length + 3) : observed
+
 /** The way back by hand is a long command that stands once, in a section of its own. */
 export function withoutCommand(state: RunState, observed: string): string {
   const command = recorded(state, 'rollback-command')?.command

@@ -6,6 +6,7 @@ import type {RunState} from '../run.ts'
 import {countErrors, rateOf} from '../statistics.ts'
 import {between, counted, day, duration, number, percent, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
+import {titleOf, without} from './outcomes.ts'
 import {reportView} from './report.ts'
 import {endOf, sentence} from './trace.ts'
 import {deployedAt} from './watch.ts'
@@ -26,8 +27,10 @@ export function postMortemView(input: ViewInput) {
 
 function detection({state, runbook}: ViewInput): string {
   const [trigger] = state.triggers
-  if (trigger !== undefined)
-    return `automatique, par le déclencheur « ${runbook.items.find(({id}) => id === trigger.item)?.title ?? trigger.trigger} » (${sentence(fr(trigger.observed))})`
+  if (trigger !== undefined) {
+    const title = titleOf(runbook, trigger.item, trigger.trigger)
+    return `automatique, par le déclencheur « ${title} » (${without(title, sentence(fr(trigger.observed)))})`
+  }
   const incident = state.incidents.find(({severity}) => severity === 'critical')
   if (incident !== undefined) return `signalée par ${incident.by} : ${fr(incident.what)}`
   return state.rollback === null ? '' : `par une personne : ${fr(state.rollback.why)}`

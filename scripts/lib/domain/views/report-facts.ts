@@ -6,7 +6,7 @@ import {recorded} from '../recorded.ts'
 import {between, bytes, counted, day, duration, number, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
-import {outcomeOf} from './outcomes.ts'
+import {outcomeOf, titleOf, without} from './outcomes.ts'
 import {sentence} from './trace.ts'
 import {fr, verdictMark, verdictName, who} from './words.ts'
 
@@ -202,6 +202,7 @@ export function rollback({state, runbook}: ViewInput, path: string) {
   const finished = found?.finished ?? null
   return {
     any: found !== null,
+    automatic: found?.kind === 'trigger',
     kind: found === null ? '' : rollbackKinds[found.kind],
     why: found === null ? '' : sentence(fr(found.why)),
     started: found === null ? '' : utc(found.startedAt),
@@ -211,11 +212,10 @@ export function rollback({state, runbook}: ViewInput, path: string) {
     result:
       finished === null ? '❔ tenté, sans résultat enregistré' : rollbackWords[finished.result],
     observed: finished === null ? '' : fr(finished.observed),
-    triggers: triggers.map(({item, trigger, observed, at}) => ({
-      trigger: runbook.items.find(({id}) => id === item)?.title ?? trigger,
-      observed: fr(observed),
-      at: utc(at),
-    })),
+    triggers: triggers.map(({item, trigger, observed, at}) => {
+      const title = titleOf(runbook, item, trigger)
+      return {trigger: title, observed: without(title, fr(observed)), at: utc(at)}
+    }),
     items: runbook.items
       .filter(({section}) => section === 'rollback')
       .flatMap((item) => {

@@ -6,7 +6,7 @@ import {counted, number, utc} from '../times.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {metrics} from './metrics.ts'
-import {outcomeOf} from './outcomes.ts'
+import {outcomeOf, without} from './outcomes.ts'
 import {owed} from './owed.ts'
 import {
   approvals,
@@ -90,7 +90,7 @@ function abortRows({state, runbook}: ViewInput) {
       return {
         title: item.title,
         status: abortStatus[fired ? 'fail' : (outcome?.verdict ?? 'none')],
-        observed: outcome?.observed ?? '',
+        observed: without(item.title, outcome?.observed ?? ''),
         at: outcome === undefined ? '' : utc(outcome.at),
       }
     })

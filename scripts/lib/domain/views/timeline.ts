@@ -7,7 +7,7 @@ import type {RunState} from '../run.ts'
 import type {Text} from '../text.ts'
 import {duration, utc, utcTime} from '../times.ts'
 import type {RunbookData} from './input.ts'
-import {withoutCommand} from './outcomes.ts'
+import {titleOf, without, withoutCommand} from './outcomes.ts'
 import {sentence} from './trace.ts'
 import {
   fr,
@@ -36,7 +36,7 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
   )
   const titles: Titles = {
     step: (step) => stepTitles.get(step) ?? step,
-    item: (id, otherwise) => runbook.items.find((item) => item.id === id)?.title ?? otherwise,
+    item: (id, otherwise) => titleOf(runbook, id, otherwise),
     shown: (observed) => withoutCommand(state, fr(observed)),
   }
   const found: Moment[] = []
@@ -116,7 +116,7 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
       }
     case 'trigger-fired':
       return {
-        what: `🔴 Déclencheur « ${item(event.item, event.trigger)} » : ${fr(event.observed)}`,
+        what: `🔴 Déclencheur « ${item(event.item, event.trigger)} » : ${without(item(event.item, event.trigger), fr(event.observed))}`,
         short: item(event.item, event.trigger),
       }
     case 'rollback-started':

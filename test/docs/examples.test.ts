@@ -1,0 +1,111 @@
+// Goal: docs/examples/ is what Postgate writes today. Method: each run's documents are derived again
+// from its journal, and compared as audit compares them; each difference is named.
+
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {parse} from '../../scripts/lib/documents/parse.ts'
+import {documentNames} from '../../scripts/lib/domain/document-names.ts'
+import {fold} from '../../scripts/lib/domain/fold.ts'
+import {inLang} from '../../scripts/lib/domain/text.ts'
+import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
+import {compareDocuments} from '../../scripts/lib/engine/compare.ts'
+import {derive, documentTemplates} from '../../scripts/lib/engine/derive.ts'
+import {withoutWritten} from '../../scripts/lib/engine/finish.ts'
+import {parseJournal, sha256} from '../../scripts/lib/engine/journal.ts'
+import {linkFindings} from '../../scripts/lib/engine/lint-links.ts'
+import {examples, filesOf} from './examples.ts'
+import {root} from './generated.ts'
+
+const shown = suite('docs/examples')
+
+const files = new Map(
+  filesOf(examples).map((path) => [path, readFileSync(join(examples, path), 'utf8')]),
+)
+const runs = [...files.keys()].filter((path) => path.endsWith('/journal.jsonl')).sort()
+const mend = 'records them anew: npm run docs -- --examples'
+
+shown('hold a run of each kind', () => {
+  const kinds = runs.map((path) => {
+    const {scenario, kind, decided} = fold(parseJournal(files.get(path) ?? '', path))
+    return `${scenario} ${kind} ${decided?.result}`
+  })
+  assert.equal(kinds, [
+    'staging scenario succeeded',
+    'staging drill drill-passed',
+    'production scenario succeeded',
+    'production scenario rolled-back',
+    'freeze scenario succeeded',
+  ])
+})
+
+shown('are what their journals derive today', async () => {
+  const templates = new Map(
+    Object.values(documentTemplates).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  )
+  const differences: string[] = []
+  for (const [at, path] of runs.entries()) {
+    const events = parseJournal(files.get(path) ?? '', path)
+    const before = withoutWritten(events)
+    const names = documentNames(fold(before))
+    const derived = await derive({
+      events: before,
+      runbookSource: asOf(files.get(names.runbook) ?? '', runs.slice(at)),
+      templates,
+      previous: new Map([...files].filter(([name]) => name !== names.runbook)),
+      names,
+      manifest: files.get(`${names.folder}/manifest.sha256`) ?? null,
+    })
+    for (const {path: where, what} of await compareDocuments(derived, files))
+      differences.push(`${where}: ${inLang(what, 'en')} (${names.folder}) ${mend}`)
+    const {started} = fold(events)
+    for (const {path: template, sha256: digest} of started.templates) {
+      const name = template.replace(/^.*templates\//, 'templates/')
+      if (sha256(readFileSync(join(root, name), 'utf8')) !== digest)
+        differences.push(`${name} is another than the run ${names.folder} used; ${mend}`)
+    }
+  }
+  assert.is(differences.join('\n'), '')
+})
+
+/** A runbook as it stood before these runs left their rows in its history. */
+function asOf(source: string, later: readonly string[]): string {
+  const ids = later.map((path) => path.split('/').at(-2) ?? '')
+  return source
+    .split('\n')
+    .filter((line) => !line.startsWith('|') || !ids.some((id) => line.includes(id)))
+    .join('\n')
+}
+
+shown('say SANDBOX, and name no folder of a machine and no secret', () => {
+  const wrong: string[] = []
+  for (const [path, text] of files) {
+    if (path.endsWith('.md') && !text.includes('SANDBOX') && !path.endsWith('decision.md'))
+      wrong.push(`${path} does not say SANDBOX`)
+    for (const [found] of text.matchAll(
+      /(?<![\w.~-])\/(?:home|root|tmp|Users|var|work|private)\/[^\s"`]*|postgres(?:ql)?:\/\/\S+|\beyJ[\w-]{20,}|PRIVATE KEY/g,
+    ))
+      wrong.push(`${path}: ${found}`)
+  }
+  assert.is(wrong.join('\n'), '')
+})
+
+shown('have a post-mortem that is filled in', () => {
+  const template = readFileSync(join(root, documentTemplates.postMortem), 'utf8')
+  for (const [path, text] of files)
+    if (path.includes('POST_MORTEM')) assert.equal(missingFields(text, template), [], path)
+})
+
+shown('have no link that leads nowhere', async () => {
+  const broken: string[] = []
+  for (const [path, text] of files) {
+    // A stamped runbook is a copy, byte for byte: its links start where the runbook lies.
+    if (!path.endsWith('.md') || path.endsWith('/runbook.md')) continue
+    for (const {at, reason} of await linkFindings(await parse(text, path), join(examples, path)))
+      broken.push(`${path}:${at.line} ${reason}`)
+  }
+  assert.is(broken.join('\n'), '')
+})
+
+shown.run()
