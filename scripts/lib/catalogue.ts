@@ -44,6 +44,7 @@ export const catalogue: Catalogue = {
     firebase: async () => (await import('./adapters/hosting/firebase.ts')).firebase,
     folder: async () => (await import('./adapters/hosting/folder.ts')).folder,
     netlify: async () => (await import('./adapters/hosting/netlify.ts')).netlify,
+    ssh: async () => (await import('./adapters/hosting/ssh.ts')).ssh,
     vercel: async () => (await import('./adapters/hosting/vercel.ts')).vercel,
   },
   builder: {

@@ -18,6 +18,7 @@ const hostingSamples: Readonly<Record<string, Readonly<Record<string, string>>>>
   firebase: {project: 'sample'},
   folder: {root: 'sample'},
   netlify: {site: 'sample'},
+  ssh: {host: 'sample', root: '/srv/sample'},
   vercel: {},
 }
 

@@ -8,19 +8,13 @@ import {netlify} from '../../scripts/lib/adapters/hosting/netlify.ts'
 import {vercel} from '../../scripts/lib/adapters/hosting/vercel.ts'
 import type {Condition, Expected, Stand} from '../lib/adapters/hosting/contract.ts'
 import {type FakeHost, fakeHost, type Product} from './fake-host.ts'
+import {fencesOf} from './fences.ts'
 import {temporaryFolder} from './folder.ts'
 import {testProject, testTools, testWorld} from './world.ts'
 
 export const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
 
-/** As the runbooks list them. */
-const fence = `firebase deploy --only hosting --project <projet> --non-interactive --json -m <message>
-firebase hosting:clone <site>@<version> <site>:live --project <projet> --json
-netlify deploy --prod --no-build --dir <dossier> --site <site> --message <message> --json
-netlify api restoreSiteDeploy --data <json>
-vercel deploy --prebuilt --prod --yes --meta postgate=<message>
-vercel rollback <id> --yes --timeout 3m --scope <equipe>`
-
+const fence = fencesOf('runbooks/staging.md')
 export const standIns = resolve('test/fixtures/hosting/bin')
 const adapters = {firebase, netlify, vercel}
 const {privateKey, publicKey} = generateKeyPairSync('rsa', {

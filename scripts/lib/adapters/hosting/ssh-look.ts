@@ -1,0 +1,66 @@
+// What is asked of another machine over SSH without changing it. These few commands are fixed here, as
+// git's are; whatever changes something is a command of a step, which the runbook lists.
+
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {askCli, type CliAnswer} from './session.ts'
+
+export interface Machine {
+  /** `user@host`, or a name of the person's own `~/.ssh/config`. */
+  readonly host: string
+  readonly port?: number | undefined
+  /** Private key; else the agent's, or those of `~/.ssh/config`. */
+  readonly identity?: string | undefined
+  readonly knownHosts?: string | undefined
+}
+
+/**
+ * The client's configuration: it never asks anything, never takes an unknown host key, and forwards
+ * nothing. What it leaves open comes from the person's own file.
+ */
+export const sshConfig = ({port, identity, knownHosts}: Machine): string =>
+  [
+    'Host *',
+    'BatchMode yes',
+    'StrictHostKeyChecking yes',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'ForwardAgent no',
+    'ForwardX11 no',
+    'ClearAllForwardings yes',
+    'PermitLocalCommand no',
+    'ConnectTimeout 15',
+    'ServerAliveInterval 15',
+    'ServerAliveCountMax 4',
+    ...(port === undefined ? [] : [`Port ${port}`]),
+    ...(identity === undefined ? [] : [`IdentityFile "${identity}"`, 'IdentitiesOnly yes']),
+    ...(knownHosts === undefined ? [] : [`UserKnownHostsFile "${knownHosts}"`]),
+    'Include ~/.ssh/config',
+    '',
+  ].join('\n')
+
+/** The same as options, for a command that a person copies. */
+export const sshWords = ({port, identity, knownHosts}: Machine): string[] => [
+  ...(port === undefined ? [] : ['-p', String(port)]),
+  ...(identity === undefined ? [] : ['-i', identity]),
+  ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${knownHosts}`]),
+]
+
+/** Runs a POSIX script there, which holds no single quote. Exit 255: the connection failed. */
+export async function lookThere(
+  tools: AdapterTools,
+  machine: Machine,
+  script: string,
+): Promise<CliAnswer> {
+  const folder = await mkdtemp(join(tmpdir(), 'postgate-ssh-'))
+  try {
+    const config = join(folder, 'ssh_config')
+    await writeFile(config, sshConfig(machine), {mode: 0o600})
+    const args = ['-F', config, '-T', machine.host, `exec sh -c '${script}'`]
+    return await askCli(tools, {program: 'ssh', args, allow: []})
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}

@@ -1,0 +1,250 @@
+// Self-hosted on another machine: the same folder of releases as `folder`, filled by rsync and switched
+// by one rename over SSH. Files that did not change are links into the release before.
+//
+//   <root>/incoming/                     the copy under way; verified there, then renamed
+//   <root>/releases/<id>/                one folder a deployment, never changed again
+//   <root>/meta/<id>.json, <id>.sha256   who, when, and the hash of every file; outside what is served
+//   <root>/current -> releases/<id>      what the web server serves
+
+import {randomUUID} from 'node:crypto'
+import {mkdir, writeFile} from 'node:fs/promises'
+import {homedir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {z} from 'zod'
+import {problem} from '../../domain/problem.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {effect} from '../../engine/effect.ts'
+import {parseManifest, writeManifest} from '../../engine/manifest.ts'
+import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
+import type {Manifest} from '../../engine/ports/manifest.ts'
+import {findProgram} from '../../engine/program.ts'
+import type {AdapterTools} from '../../engine/tools.ts'
+import {shellWord} from './by-hand.ts'
+import {missingProgram, signedOut} from './ready.ts'
+import {hostingSettings} from './settings.ts'
+import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
+import {setStage, stageFolder} from './stage.ts'
+
+// None of these needs quotes, here or there.
+const place = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/)
+const file = z.string().regex(/^[^"\n\r]+$/)
+const schema = z.strictObject({
+  adapter: z.literal('ssh'),
+  /** `user@host`, or a name of `~/.ssh/config`. */
+  host: place,
+  root: z.string().regex(/^(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/, {
+    message: 'an absolute path of plain names, such as /srv/www/app',
+  }),
+  port: z.number().int().min(1).max(65_535).optional(),
+  identity: file.optional(),
+  knownHosts: file.optional(),
+  /** Another account, without the right to write, for the phases that only look. */
+  reader: place.optional(),
+})
+
+/** `hosting: {adapter: ssh, host: deploy@www.example.org, root: /srv/www/app}`. */
+export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
+  const {host, root, reader, port, ...given} = hostingSettings(schema, settings.hosting)
+  const path = (name: string | undefined) =>
+    name === undefined
+      ? undefined
+      : resolve(tools.world.project, name.replace(/^~(?=\/)/, homedir()))
+  const files = {identity: path(given.identity), knownHosts: path(given.knownHosts)}
+  const machine: Machine = {host, port, ...files}
+  const looker = {...machine, host: tools.mode === 'READ-ONLY' ? (reader ?? host) : host}
+  const url = settings.url.replace(/\/+$/, '')
+  const stage = stageFolder(tools, 'ssh')
+  const $ = tools.$.with({cwd: stage})
+  const look = (script: string) => lookThere(tools, looker, script)
+  const layOut = async (folder: string, manifest: Manifest) => {
+    await setStage({stage, below: 'public', folder, manifest})
+    await writeFile(join(stage, 'ssh_config'), sshConfig(machine), {mode: 0o600})
+  }
+  const switchTo = (id: string) => [
+    // A symlink cannot be replaced in place: a new one is renamed over it, which is atomic.
+    $`ssh -F ssh_config ${host} ln -sfn releases/${id} ${root}/.next`,
+    $`ssh -F ssh_config ${host} mv -Tf ${root}/.next ${root}/current`,
+  ]
+  return {
+    product: 'ssh',
+    url,
+    describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
+    propagationMs: 1_500,
+    ready: () => ready(tools, {host, root, look: (script) => lookThere(tools, machine, script)}),
+    live: () => live({host, root, url, look}),
+    deploy: ({folder, manifest, version, message}) => {
+      const id = idOf(version, manifest)
+      return [
+        effect(
+          {
+            fr: `préparer ${manifest.files.length} fichiers prouvés pour ${host}`,
+            en: `lay out ${manifest.files.length} proven files for ${host}`,
+          },
+          async () => {
+            await layOut(folder, manifest)
+            await mkdir(join(stage, 'meta'))
+            const meta = {version, manifest: manifest.digest, message, at: tools.world.clock.now()}
+            await writeFile(join(stage, `meta/${id}.json`), `${JSON.stringify(meta)}\n`)
+            await writeManifest(join(stage, `meta/${id}.sha256`), manifest)
+          },
+        ),
+        $`ssh -F ssh_config ${host} mkdir -p ${root}/incoming ${root}/meta ${root}/releases`,
+        $`rsync --recursive --checksum --delete --perms --chmod=D755,F644 --link-dest=${root}/current --rsh=${'ssh -F ssh_config'} public/ ${host}:${root}/incoming/`,
+        $`rsync --recursive --checksum --perms --chmod=D755,F644 --rsh=${'ssh -F ssh_config'} meta/ ${host}:${root}/meta/`,
+        // Every byte read back over there, before anybody can be served one.
+        $`ssh -F ssh_config ${host} env -C ${root}/incoming sha256sum --quiet --strict --check ${root}/meta/${id}.sha256`,
+        $`ssh -F ssh_config ${host} mv -T ${root}/incoming ${root}/releases/${id}`,
+        ...switchTo(id),
+      ]
+    },
+    restore: (id) => {
+      if (!isId(id)) throw noRelease(id)
+      return [
+        effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
+          layOut(stage, {files: [], bytes: 0, digest: ''}),
+        ),
+        $`ssh -F ssh_config ${host} test -d ${root}/releases/${id}`,
+        ...switchTo(id),
+      ]
+    },
+    restoreByHand: (id) => {
+      const there = `test -d ${root}/releases/${id} && ln -sfn releases/${id} ${root}/.next && mv -Tf ${root}/.next ${root}/current`
+      return ['ssh', ...sshWords(machine), host, there].map(shellWord).join(' ')
+    },
+    manifestOf: async (id) => {
+      if (!isId(id)) return null
+      const {exit, stdout, stderr} = await look(`cat ${root}/meta/${id}.sha256`)
+      if (exit === 0) return parseManifest(stdout, `${host}:${root}/meta/${id}.sha256`)
+      if (exit === 1) return null
+      throw silent(host, stderr)
+    },
+  }
+}
+
+/** Two deployments of the same bytes are two releases. */
+const idOf = (version: string, manifest: Manifest) =>
+  `${version.replace(/[^A-Za-z0-9.]+/g, '_')}-${manifest.digest.slice(0, 8)}-${randomUUID().slice(0, 6)}`
+
+const isId = (id: string) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)
+
+interface Looking {
+  readonly host: string
+  readonly root: string
+  readonly look: (script: string) => ReturnType<typeof lookThere>
+}
+
+const metaSchema = z.object({version: z.string(), manifest: z.string(), at: z.string()})
+
+async function live({host, root, url, look}: Looking & {url: string}): Promise<Deployment | null> {
+  const {exit, stdout, stderr} = await look(
+    `cd ${root} && if test -L current; then at=$(readlink current) && echo "$at" && cat "meta/\${at##*/}.json" || true; fi`,
+  )
+  if (exit !== 0) throw silent(host, stderr)
+  const [target = '', ...rest] = stdout.split('\n')
+  const id = target.split('/').at(-1) ?? ''
+  if (id === '') return null
+  const text = rest.join('\n').trim()
+  const meta = text === '' ? null : metaSchema.parse(JSON.parse(text))
+  return {
+    ...{id, url, at: meta?.at ?? null},
+    ...{version: meta?.version ?? null, manifest: meta?.manifest ?? null},
+  }
+}
+
+async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<Judgement> {
+  for (const [program, packaged] of [
+    ['ssh', 'openssh-client'],
+    ['rsync', 'rsync'],
+  ] as const) {
+    if ((await findProgram(program, tools.world.environment)) === null) {
+      return missingProgram(program, `apt-get install ${packaged}`)
+    }
+  }
+  const {exit, stdout, stderr} = await look(
+    `id -un; test -d ${root} && test -w ${root} && test -x ${root} && echo :writable; test -e ${root}/current && test ! -L ${root}/current && echo :folder; command -v rsync >/dev/null && echo :rsync; mv --version 2>/dev/null | grep -q GNU && echo :gnu; true`,
+  )
+  if (exit !== 0) return unreached(host, stderr)
+  const [user = '', ...found] = stdout.trim().split('\n')
+  if (!found.includes(':writable')) {
+    const make = `ssh ${host} mkdir -p ${root}`
+    return fail(
+      {
+        fr: `${host}:${root} n’existe pas ou ${user} ne peut pas y écrire`,
+        en: `${host}:${root} does not exist or ${user} cannot write there`,
+      },
+      {next: {fr: `créez-le : ${make}`, en: `create it: ${make}`}},
+    )
+  }
+  if (found.includes(':folder')) {
+    return fail(
+      {fr: `${host}:${root}/current n’est pas un lien`, en: `${host}:${root}/current is no link`},
+      {
+        next: {
+          fr: 'déplacez ce dossier : le serveur web doit servir un lien que Postgate bascule',
+          en: 'move that folder: the web server must serve a link that Postgate switches',
+        },
+      },
+    )
+  }
+  if (!found.includes(':rsync') || !found.includes(':gnu')) {
+    return fail(
+      {
+        fr: `il manque sur ${host} : rsync ou les coreutils GNU (mv -T, env -C)`,
+        en: `${host} lacks rsync or GNU coreutils (mv -T, env -C)`,
+      },
+      {
+        next: {
+          fr: `installez sur ${host} : apt-get install rsync coreutils`,
+          en: `install on ${host}: apt-get install rsync coreutils`,
+        },
+      },
+    )
+  }
+  return pass(`${user} → ${host}:${root}`)
+}
+
+/** Why no command could be run there, with what mends it. */
+function unreached(host: string, stderr: string): Judgement {
+  const by = `ssh ${host}`
+  if (/host key verification failed|host identification has changed/i.test(stderr)) {
+    return fail(
+      {
+        fr: `la clé de ${host} n’est pas celle qui est connue ici`,
+        en: `the key of ${host} is not the one known here`,
+      },
+      {
+        next: {
+          fr: `comparez son empreinte avec votre administrateur, puis connectez-vous une fois : ${by}`,
+          en: `compare its fingerprint with your administrator, then connect once: ${by}`,
+        },
+      },
+    )
+  }
+  if (/permission denied|too many authentication failures/i.test(stderr)) {
+    return signedOut('ssh', `ssh-add ; ${by} true`)
+  }
+  return unknown(
+    {fr: `${host} ne répond pas : ${last(stderr)}`, en: `${host} does not answer: ${last(stderr)}`},
+    {next: {fr: `essayez : ${by} true`, en: `try: ${by} true`}},
+  )
+}
+
+const last = (text: string) => text.trim().split('\n').at(-1) || '—'
+
+const silent = (host: string, stderr: string) =>
+  problem({
+    what: {fr: `${host} ne dit pas ce qu’il sert.`, en: `${host} does not say what it serves.`},
+    why: last(stderr),
+    next: {fr: `essayez : ssh ${host} true`, en: `try: ssh ${host} true`},
+    exit: 3,
+  })
+
+const noRelease = (id: string) =>
+  problem({
+    what: {
+      fr: `${JSON.stringify(id)} n’est pas l’identifiant d’une version.`,
+      en: `${JSON.stringify(id)} is not the id of a release.`,
+    },
+    exit: 3,
+  })

@@ -1,0 +1,164 @@
+// The folder of releases on another machine: real OpenSSH and real rsync, on loopback.
+
+import {mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import sirv from 'sirv'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {ssh} from '../../../../scripts/lib/adapters/hosting/ssh.ts'
+import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
+import {fencesOf} from '../../../helpers/fences.ts'
+import {temporaryFolder} from '../../../helpers/folder.ts'
+import {loopbackServer} from '../../../helpers/server.ts'
+import {startSshd} from '../../../helpers/sshd.ts'
+import {perform, testProject, testTools, testWorld} from '../../../helpers/world.ts'
+import {application, type Condition, hostingContract, type Stand} from './contract.ts'
+
+const fence = fencesOf('runbooks/staging.md')
+
+async function open(
+  condition?: Condition | 'other-host-key',
+): Promise<Stand & {root: string; stop: () => Promise<void>}> {
+  const project = temporaryFolder({'www/.keep': ''})
+  const root = join(project.path, 'www')
+  const server = await startSshd(join(project.path, 'sshd'), {
+    otherHostKey: condition === 'other-host-key',
+  })
+  const serve = sirv(join(root, 'current'), {dev: true})
+  const site = await loopbackServer((request, response) =>
+    serve(request, response, () => {
+      response.statusCode = 404
+      response.end()
+    }),
+  )
+  const settings = testProject({
+    environments: {
+      staging: {
+        envFile: 'env',
+        url: site.url,
+        hosting: {
+          adapter: 'ssh',
+          host: `${server.user}@127.0.0.1`,
+          port: server.port,
+          root: condition === 'wrong-site' ? join(project.path, 'nowhere') : root,
+          identity: condition === 'expired' ? server.stranger : server.identity,
+          knownHosts: server.knownHosts,
+        },
+      },
+    },
+  })
+  const environment = {
+    HOME: project.path,
+    PATH: condition === 'no-program' ? '/nowhere' : (process.env.PATH ?? ''),
+  }
+  const world = testWorld({project: project.path, cache: join(project.path, 'cache'), environment})
+  const tools = await testTools({world, project: settings, fence})
+  return {
+    root,
+    hosting: ssh(tools, settings.environments.staging),
+    byHand: {cwd: '/', env: environment},
+    stop: server.close,
+    close: async () => {
+      await site.close()
+      await server.close()
+      project.remove()
+    },
+  }
+}
+
+hostingContract('ssh', open, {
+  who: / → \S+@127\.0\.0\.1:\//,
+  flaws: {
+    'no-program': /apt-get install/,
+    expired: /ssh-add/,
+    'wrong-site': /mkdir -p/,
+  },
+})
+
+const remote = suite('over ssh')
+
+const deploy = async ({hosting}: Stand, word: string, version: string) => {
+  const build = application(word)
+  try {
+    const manifest = await manifestOf(build.path)
+    await perform(hosting.deploy({folder: build.path, manifest, version, message: version}))
+  } finally {
+    build.remove()
+  }
+}
+
+remote('a host key that changed is refused, with what to compare', async () => {
+  const stand = await open('other-host-key')
+  try {
+    const judgement = await stand.hosting.ready()
+    assert.is(judgement.verdict, 'fail', JSON.stringify(judgement))
+    assert.match(JSON.stringify(judgement), /fingerprint/)
+  } finally {
+    await stand.close()
+  }
+})
+
+remote('a machine that does not answer is unknown, and what it serves is not guessed', async () => {
+  const stand = await open()
+  try {
+    await stand.stop()
+    assert.is((await stand.hosting.ready()).verdict, 'unknown')
+    let message = ''
+    await stand.hosting.live().catch((error: unknown) => {
+      message = error instanceof Error ? error.message : ''
+    })
+    assert.match(message, /does not say/)
+  } finally {
+    await stand.close()
+  }
+})
+
+remote('a file that did not change is one file on disk; the manifest is kept there', async () => {
+  const stand = await open()
+  try {
+    await deploy(stand, 'un', '1')
+    const first = await stand.hosting.live()
+    await deploy(stand, 'nu', '2')
+    const second = await stand.hosting.live()
+    assert.ok(first && second)
+    const inode = (id: string, name: string) => statSync(join(stand.root, 'releases', id, name)).ino
+    const binary = 'assets/fichier à accent.bin'
+    assert.is(inode(first.id, binary), inode(second.id, binary))
+    assert.is.not(inode(first.id, 'index.html'), inode(second.id, 'index.html'))
+    const kept = await stand.hosting.manifestOf?.(first.id)
+    assert.is(kept?.digest, first.manifest)
+  } finally {
+    await stand.close()
+  }
+})
+
+remote('a leftover of a killed copy, and a release damaged since, are never served', async () => {
+  const stand = await open()
+  try {
+    await deploy(stand, 'un', '1')
+    const {id} = (await stand.hosting.live()) ?? {id: ''}
+    writeFileSync(join(stand.root, 'releases', id, 'main.dart.js'), 'damaged')
+    mkdirSync(join(stand.root, 'incoming'), {recursive: true})
+    writeFileSync(join(stand.root, 'incoming/leftover.js'), 'half')
+    await deploy(stand, 'un', '2')
+    const current = join(stand.root, readlinkSync(join(stand.root, 'current')))
+    assert.not.ok(readdirSync(current).includes('leftover.js'))
+    assert.is(readFileSync(join(current, 'main.dart.js'), 'utf8'), "console.log('un')")
+    assert.not.ok(readdirSync(stand.root).includes('incoming'))
+  } finally {
+    await stand.close()
+  }
+})
+
+remote('an id never leads out of the folder', async () => {
+  const stand = await open()
+  try {
+    for (const id of ['../../x', '..', '', '-x', 'a b', 'a;id', '$(id)']) {
+      assert.throws(() => stand.hosting.restore?.(id), undefined, id)
+    }
+  } finally {
+    await stand.close()
+  }
+})
+
+remote.run()
