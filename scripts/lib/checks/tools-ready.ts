@@ -1,11 +1,28 @@
-// Builder and host answer, in the right version and under the right account, before anything starts.
+// Builder and host answer, in the right version and under the right account, before anything starts; so
+// does what the database's reset calls.
 
+import type {Judgement} from '../domain/verdict.ts'
+import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
 import {toolsReady as judgeTools} from './deployment.ts'
+import {words} from './words.ts'
 
 export const toolsReady = check({
   name: 'tools-ready',
   describe: {fr: 'Le builder et l’hébergeur répondent.', en: 'Builder and host answer.'},
   parameters: {},
-  judge: (context) => judgeTools(context),
+  async judge(context) {
+    const judged = await judgeTools(context)
+    if (judged.verdict !== 'pass') return judged
+    const database = await databaseReady(context)
+    if (database === null) return judged
+    if (database.verdict !== 'pass') return database
+    return {...judged, observed: words`${judged.observed}, ${database.observed}`}
+  },
 })
+
+async function databaseReady({project, adapters}: Context): Promise<Judgement | null> {
+  if (project.database === undefined) return null
+  const {ready} = await adapters.database()
+  return ready === undefined ? null : ready()
+}

@@ -80,7 +80,13 @@ export const projectSchema = z.strictObject({
     .strictObject({
       adapter: z.enum(['supabase', 'postgres']).default('supabase'),
       shape: relative.default('database/shape.json'),
-      migrations: relative.optional(),
+      migrations: relative.optional().describe('Folder of the SQL migrations.'),
+      migrateWith: z
+        .enum(['postgate', 'supabase-cli'])
+        .default('postgate')
+        .describe(
+          'Who applies them to STAGING: Postgate, inside the reset’s transaction, or `supabase db push` after it.',
+        ),
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */
       reference: z.array(z.string()).default([]),
@@ -89,7 +95,7 @@ export const projectSchema = z.strictObject({
       backups: z
         .string()
         .default('')
-        .describe('Folder for backups, outside git; empty: the user’s cache.'),
+        .describe('Folder for backups of STAGING, outside git; empty: the user’s cache.'),
       projectUrl: z.url().optional(),
     })
     .optional(),

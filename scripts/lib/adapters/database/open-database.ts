@@ -79,8 +79,12 @@ export function openDatabase(
       )
     }
   }
+  const byCli = settings?.migrateWith === 'supabase-cli' && tools.environment === 'staging'
   return {
     product,
+    ...(byCli && {
+      ready: async () => (await import('./supabase-cli.ts')).cliReady(tools.world.environment),
+    }),
     identify: () =>
       judge(async ({session, claim, ownRole}) => {
         const environment = tools.environment ?? 'staging'

@@ -14,6 +14,7 @@ import {beyondReach, resetDatabase} from './reset.ts'
 import {readResetInputs} from './reset-inputs.ts'
 import {openSession} from './session.ts'
 import {readShape} from './shape-file.ts'
+import {pushMigrations} from './supabase-cli.ts'
 
 const guards = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
@@ -57,6 +58,7 @@ export async function resetStaging(
       checkpoint: environment.POSTGATE_WORKTREE || root,
       product,
       beyondReach: beyondReach(product),
+      environment,
     })
     const outcome = await resetDatabase({
       session,
@@ -65,6 +67,7 @@ export async function resetStaging(
       product,
       inputs,
       run: environment.POSTGATE_RUN,
+      push: (work) => pushMigrations({connection, work, environment}),
       say,
     })
     say({

@@ -10,6 +10,7 @@ import {danglingReferences} from './references.ts'
 import type {Session} from './session.ts'
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
+import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
 
 /** A run of files, and what is done when they have run. */
@@ -28,6 +29,8 @@ export interface ResetInputs {
   readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
   readonly plan: readonly Part[]
+  /** Where Supabase's CLI applies what PROD lacks, once the rest is committed; null: the plan does it. */
+  readonly cli: {readonly work: string; readonly history: readonly SqlFile[]} | null
 }
 
 /**
@@ -41,6 +44,8 @@ export async function readResetInputs(input: {
   readonly checkpoint: string
   readonly product: Product
   readonly beyondReach: readonly string[]
+  /** Where the CLI is looked for, where one is used. */
+  readonly environment: Readonly<Record<string, string | undefined>>
 }): Promise<ResetInputs> {
   const {project, session} = input
   const settings = project.database
@@ -66,7 +71,14 @@ export async function readResetInputs(input: {
   const references = settings.reference.map((name) => name.replace(/^public\./, ''))
   await checkDatabase({session, shape, references, beyondReach: input.beyondReach})
   const files = migrations !== null && migrations.length > 0 ? migrations : null
-  const plan = files === null ? shapePlan : planOf(files, shape, await appliedVersions(session))
+  const cli =
+    files === null || settings.migrateWith === 'postgate'
+      ? null
+      : await cliInputs(input, shape, files)
+  const plan =
+    files === null || cli !== null
+      ? shapePlan
+      : planOf(files, shape, await appliedVersions(session))
   return {
     shape,
     migrations: files,
@@ -75,7 +87,34 @@ export async function readResetInputs(input: {
     mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
     fresh: files === null ? [] : missingIn(shape.migrations, files),
     plan,
+    cli,
   }
+}
+
+/** PROD's own history must be known, and be in the checkpoint: the CLI refuses one that it cannot tell. */
+async function cliInputs(
+  input: Parameters<typeof readResetInputs>[0],
+  shape: Shape,
+  files: readonly SqlFile[],
+): Promise<ResetInputs['cli']> {
+  const work = workFolder(input.checkpoint, input.project.database?.migrations ?? '')
+  const ready = await cliReady(input.environment)
+  if (ready.verdict !== 'pass') throw blocked(ready.observed, ready.next)
+  const {migrations} = shape
+  if (input.product !== 'supabase' || migrations === null) {
+    throw blocked({
+      fr: 'l’historique des migrations de PROD n’est pas connu : supabase-cli ne saurait pas lesquelles manquent',
+      en: 'the history of PROD’s migrations is not known: supabase-cli could not tell which are missing',
+    })
+  }
+  const lost = migrations.filter((version) => files.every((file) => file.version !== version))
+  if (lost.length > 0) {
+    throw blocked({
+      fr: `des migrations de PROD ne sont pas dans le checkpoint : ${lost.join(', ')}`,
+      en: `migrations of PROD are not in the checkpoint: ${lost.join(', ')}`,
+    })
+  }
+  return {work, history: files.filter(({version}) => migrations.includes(version))}
 }
 
 const shapePlan: readonly Part[] = [

@@ -35,6 +35,14 @@ export async function recordReset(session: Session, record: ResetRecord): Promis
   ])
 }
 
+/** Takes the mark of an earlier reset away, where there is one. */
+export async function forgetReset(session: Session): Promise<void> {
+  const [there] = await session.rows<{there: boolean}>(
+    `select to_regclass('postgate.reset') is not null as there`,
+  )
+  if (there?.there) await session.client.query('delete from postgate.reset')
+}
+
 /** The last reset; null where none left its record. */
 export async function lastReset(session: Session): Promise<(ResetRecord & {at: string}) | null> {
   try {

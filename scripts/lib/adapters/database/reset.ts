@@ -2,7 +2,7 @@
 // restored, every proof made before the commit. Whatever fails, the database is as it was.
 
 import type {Environment} from '../../domain/event.ts'
-import {problem} from '../../domain/problem.ts'
+import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import type {TableState} from '../../engine/ports/database.ts'
 import {ddlStatements} from './ddl.ts'
@@ -21,7 +21,7 @@ import {
   proveRowSecurity,
   stopped,
 } from './reset-proofs.ts'
-import {recordReset} from './reset-record.ts'
+import {forgetReset, recordReset} from './reset-record.ts'
 import {type Session, stateOf} from './session.ts'
 import type {Shape} from './shape.ts'
 import {compareShapes, describeDifferences} from './shape-compare.ts'
@@ -52,12 +52,29 @@ export async function resetDatabase(input: {
   readonly inputs: ResetInputs
   /** Left in the database, so that a run can tell its own reset from any other. */
   readonly run?: string | undefined
+  /** Lets Supabase's CLI apply what is left, from this folder. */
+  readonly push: (work: string) => Promise<void>
   readonly say: (line: Text) => void
 }): Promise<ResetOutcome> {
-  const {client} = input.session
+  const {cli} = input.inputs
+  const rebuilt = await inTransaction(input, () => insideTransaction(input))
+  if (cli === null) return rebuilt.outcome
+  input.say({fr: 'supabase db push', en: 'supabase db push'})
+  await input.push(cli.work)
+  return inTransaction(input, () => prove(input, rebuilt, {record: true})).catch(
+    (error: unknown) => {
+      throw error instanceof Problem ? afterPush(error) : error
+    },
+  )
+}
+
+async function inTransaction<T>(
+  {session: {client}}: Parameters<typeof resetDatabase>[0],
+  work: () => Promise<T>,
+): Promise<T> {
   await client.query('begin')
   try {
-    const outcome = await insideTransaction(input)
+    const outcome = await work()
     await client.query('commit').catch((error: unknown) => {
       throw stateOf(error).length === 5 ? error : lostCommit()
     })
@@ -74,9 +91,15 @@ export async function resetDatabase(input: {
   }
 }
 
-async function insideTransaction(
-  input: Parameters<typeof resetDatabase>[0],
-): Promise<ResetOutcome> {
+interface Rebuilt {
+  readonly outcome: ResetOutcome
+  /** Reference tables and what lies outside `public`, as they were. */
+  readonly before: Readonly<Record<string, TableState>>
+  readonly outside: ReadonlySet<string>
+  readonly kept: readonly string[]
+}
+
+async function insideTransaction(input: Parameters<typeof resetDatabase>[0]): Promise<Rebuilt> {
   const {session, inputs, say, product} = input
   const {client} = session
   const settle = settler(session)
@@ -116,30 +139,45 @@ async function insideTransaction(
     await grown.restore()
   }
   if (inputs.migrations !== null && product === 'supabase')
-    await writeHistory(session, inputs.migrations)
+    await writeHistory(session, inputs.cli?.history ?? inputs.migrations)
   await settle()
   say({fr: 'schéma reconstruit, droits rétablis', en: 'schema rebuilt, grants restored'})
+  const seen = {before, outside, kept: build.kept}
+  // The mark of a reset comes last: what the CLI still has to do is part of it.
+  if (inputs.cli !== null) await forgetReset(session)
+  const outcome = await prove(input, seen, {record: inputs.cli === null})
+  return {...seen, outcome}
+}
 
+/** Every proof on the database as it is now, and the mark that says so. */
+async function prove(
+  input: Parameters<typeof resetDatabase>[0],
+  {before, outside, kept}: Omit<Rebuilt, 'outcome'>,
+  {record}: {readonly record: boolean},
+): Promise<ResetOutcome> {
+  const {session, inputs, product} = input
   await emptyLogs(session, inputs.mayChange)
   const after = await readTables(session, {checksums: inputs.references})
   await proveEmpty(after, inputs.references)
   await proveRowSecurity(session, inputs.shape, product)
   await proveOutside(session, outside)
-  const final = await takeShape(session, inputs.shape.source, {nested: true})
-  await recordReset(session, {
-    run: input.run ?? null,
-    shape: shapeDigest(inputs.shape),
-    final: shapeDigest(final),
-    fresh: inputs.fresh,
-    before,
-    after: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
-  })
+  if (record) {
+    const final = await takeShape(session, inputs.shape.source, {nested: true})
+    await recordReset(session, {
+      run: input.run ?? null,
+      shape: shapeDigest(inputs.shape),
+      final: shapeDigest(final),
+      fresh: inputs.fresh,
+      before,
+      after: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
+    })
+  }
   return {
     tables: Object.keys(after).length,
     references: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
     migrations: inputs.migrations?.length ?? 0,
     fresh: inputs.fresh,
-    kept: build.kept,
+    kept,
   }
 }
 
@@ -224,6 +262,22 @@ function unlike(differences: Text) {
   return stopped(differences, {
     fr: 'les migrations ne redonnent pas le schéma de PROD : les compléter, ou reprendre le schéma (npx zx scripts/snapshot.ts)',
     en: 'the migrations do not give the shape of PROD: complete them, or take the shape again (npx zx scripts/snapshot.ts)',
+  })
+}
+
+/** What did not hold after the CLI: the rebuilt schema is committed by then. */
+function afterPush({parts}: Problem): Problem {
+  return problem({
+    what: {
+      fr: 'Après supabase db push, STAGING n’est pas comme il le faut : le reset n’est pas terminé.',
+      en: 'After supabase db push, STAGING is not as it must be: the reset is not complete.',
+    },
+    ...(parts.why !== undefined && {why: parts.why}),
+    next: {
+      fr: 'corriger la migration et refaire une gate, ou abandonner',
+      en: 'correct the migration and make a new gate, or abort',
+    },
+    exit: 1,
   })
 }
 

@@ -20,6 +20,8 @@ export interface DatabaseIdentity {
 /** Sessions are read-only unless the phase is EXECUTIVE and the step says otherwise. */
 export interface Database {
   readonly product: string
+  /** Whether what a reset calls beside the connection is there, with its version; absent where it calls nothing. */
+  readonly ready?: () => Promise<Judgement>
   /** Says which database this is: URL as the driver uses it, ref, and the marker inside. Fails when they disagree. */
   readonly identify: () => Promise<Judgement>
   /** Every table of `public`, with its rows; `checksums` also reads them. */

@@ -61,6 +61,7 @@ async function run(given: Case) {
       checkpoint: folder,
       product: 'supabase',
       beyondReach: [],
+      environment: {},
     })
     return await resetDatabase({
       session,
@@ -68,6 +69,7 @@ async function run(given: Case) {
       environment: 'staging',
       product: 'supabase',
       inputs,
+      push: async () => assert.unreachable('no CLI is configured'),
       say: () => {},
     })
   } catch (error) {
