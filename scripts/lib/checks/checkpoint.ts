@@ -8,6 +8,7 @@ import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
 import {placesOf} from '../engine/places.ts'
 import {checkedOut, checkOut} from '../engine/worktrees.ts'
+import {backupFolder} from './backup-folder.ts'
 import {conclusionWords, counted, sizes, words} from './words.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
@@ -43,15 +44,14 @@ export async function nightlyReport(context: Context): Promise<Judgement> {
   )
 }
 
-const backupFile = ({world, run}: Context) => join(world.cache, 'backups', `${run().run}.backup`)
-
 /** Step `backup-staging`, `act`: outside git, readable by this user only. */
 export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
   return effect(
     {fr: 'sauvegarder STAGING hors de git', en: 'back STAGING up outside git'},
     async () => {
-      const file = backupFile(context)
-      await mkdir(join(context.world.cache, 'backups'), {recursive: true, mode: 0o700})
+      const folder = backupFolder(context)
+      const file = join(folder, `${context.run().run}.backup`)
+      await mkdir(folder, {recursive: true, mode: 0o700})
       const database = await context.adapters.database()
       const taken = await database.backup(file)
       const reference = context.project.database?.reference ?? []
