@@ -1,8 +1,10 @@
 // Goal: wherever a run is killed, the same command ends it as if nothing had happened. Method: one run
-// that nobody kills is the measure; then run after run is killed behind the first event, the second, ...
-// and between each act and its outcome. To come through in time, the resumed processes of a run are
-// killed again some events later, until it ends; what the run passed by unkilled gets a run of its own.
+// that nobody kills is the measure. Then every process of a run is killed at the first place where none
+// was killed before, until no place is left; what is left of the run is compared with the measure.
 
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {placeOf} from '../../scripts/lib/engine/crash-point.ts'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {differences, eventsOf, type Left, leftBy} from './observed.ts'
 
@@ -23,10 +25,9 @@ export interface Measure {
 
 export interface Trial {
   readonly story: string
-  /** For each process: behind which of its events it was killed (n), or before the next one (n.5). */
-  readonly points: readonly number[]
-  /** The last event that each killed process wrote. */
+  /** Where its processes were killed, in order. */
   readonly killed: readonly string[]
+  readonly elsewhere: boolean
   readonly differences: readonly string[]
 }
 
@@ -44,94 +45,135 @@ export async function measure(story: Story): Promise<Measure> {
   }
 }
 
-/** One run killed at each of `points` in turn, then left alone. `other`: what happens to the clone before the resume. */
-export async function killed(
+type Move = (bundle: Bundle) => {args: readonly string[]}
+
+/** One run killed at each of `points` in turn (see crash-point.ts), then left alone. `other`: what happens to the clone before the resume. */
+export function killed(measured: Measure, points: readonly number[], other?: Move): Promise<Trial> {
+  const waiting = [...points]
+  return tried(measured, {
+    next: () => {
+      const point = waiting.shift()
+      return point === undefined ? {} : {POSTGATE_CRASH_AFTER: String(point)}
+    },
+    where: (bundle) => eventsOf(bundle).at(-1) ?? '',
+    ...(other && {other}),
+  })
+}
+
+/** One run killed at every one of these places that it comes by. Answers what it did not come by as well. */
+export async function killedAtEach(
+  measured: Measure,
+  places: readonly string[],
+  progress: (place: string) => void = () => {},
+): Promise<{trial: Trial; left: readonly string[]}> {
+  let list = ''
+  let before = [...places]
+  const read = () => readFileSync(list, 'utf8').split('\n').filter(Boolean)
+  const trial = await tried(measured, {
+    next: (bundle) => {
+      if (list === '') {
+        list = join(bundle.path, 'crash-places')
+        writeFileSync(list, places.join('\n'))
+      }
+      return {POSTGATE_CRASH_PLACES: list}
+    },
+    where: () => {
+      const now = read()
+      const struck = before.find((place) => !now.includes(place)) ?? ''
+      before = now
+      progress(struck)
+      return struck
+    },
+  })
+  return {trial, left: before}
+}
+
+interface Killing {
+  /** The variables that kill the next process; none: it is left alone. */
+  readonly next: (bundle: Bundle) => Readonly<Record<string, string>>
+  /** Where the process was that was just killed. */
+  readonly where: (bundle: Bundle) => string
+  readonly other?: Move
+}
+
+async function tried(
   {story, before, left}: Measure,
-  points: readonly number[],
-  other?: (bundle: Bundle) => {args: readonly string[]},
+  {next, where, other}: Killing,
 ): Promise<Trial> {
   const bundle = story.prepared.copy()
   const struck: string[] = []
-  let ended = false
+  let found: readonly string[] = []
   try {
     let more: readonly string[] = []
-    for (const point of points) {
-      const ran = await bundle.run([...story.args, ...more], {
-        env: {POSTGATE_CRASH_AFTER: String(point)},
-      })
-      if (ran.signal !== 'SIGKILL') {
-        if (ran.code === story.exit) {
-          ended = true
-          break
-        }
-        return trial([`exit ${ran.code} instead of ${story.exit}: ${lastWords(ran)}`])
+    for (;;) {
+      const ran = await bundle.run([...story.args, ...more], {env: next(bundle)})
+      if (ran.signal === 'SIGKILL') {
+        struck.push(where(bundle))
+        more = other?.(bundle).args ?? []
+        continue
       }
-      struck.push(eventsOf(bundle).at(-1) ?? '')
-      more = other?.(bundle).args ?? []
+      const words = `exit ${ran.code} instead of ${story.exit}: ${lastWords(ran)}`
+      found = ran.code === story.exit ? differences(left, await leftBy(bundle, before)) : [words]
+      break
     }
-    if (!ended) {
-      const ran = await bundle.run([...story.args, ...more])
-      if (ran.code !== story.exit)
-        return trial([`resumed with exit ${ran.code} instead of ${story.exit}: ${lastWords(ran)}`])
-    }
-    return trial(differences(left, await leftBy(bundle, before)))
   } catch (error) {
-    return trial([error instanceof Error ? error.message : String(error)])
+    found = [error instanceof Error ? error.message : String(error)]
   } finally {
     if (process.env.CRASH_KEEP === undefined) bundle.remove()
     else process.stderr.write(`${bundle.path}\n`)
   }
-
-  function trial(found: readonly string[]): Trial {
-    return {story: story.name, points, killed: struck, differences: found}
-  }
+  return {story: story.name, killed: struck, elsewhere: other !== undefined, differences: found}
 }
 
 const lastWords = ({stdout, stderr}: {stdout: string; stderr: string}) =>
   `${stdout}${stderr}`.trim().split('\n').slice(-12).join('\n')
 
-/** Kills so that every event is the last of some process at least once. Answers every trial. */
-export async function everyEvent(
+/** Kills at every place. A place that a run did not come by, since a kill changed its way, gets a run with fewer kills. */
+export async function everyPlace(
   measured: Measure,
-  {stride, tell}: {stride: number; tell: (trial: Trial) => void},
+  tell: (trial: Trial) => void,
+  progress: (place: string) => void,
 ): Promise<Trial[]> {
-  const {events} = measured
-  const again = 1 + events.filter((event) => event.startsWith('item-judged prerequisites/')).length
-  const done = new Set<string>()
   const trials: Trial[] = []
-  const go = async (points: readonly number[]) => {
-    const trial = await killed(measured, points)
-    for (const event of trial.killed) done.add(event)
+  const go = async (places: readonly string[]) => {
+    const {trial, left} = await killedAtEach(measured, places, progress)
     trials.push(trial)
     tell(trial)
+    return left
   }
-  const rounds = Math.ceil(events.length / stride)
-  // Round k: among the prerequisites first, which each process judges anew; then behind the k-th event
-  // after them, and from there at each stride.
-  await inTwo(
-    Array.from({length: stride}, (_, round) => () => {
-      const early = Array.from({length: again}, (__, index) => index + 1)
-      return go([
-        ...early.filter((point) => point % stride === round),
-        again + round + 1,
-        ...Array.from({length: rounds}, () => again + stride),
-      ])
-    }),
-  )
-  // What no chain happened to stop at, and the moments between an act and its outcome.
-  const left = events.flatMap((event, index) => (done.has(event) ? [] : [index + 1]))
-  await inTwo([...left, ...actMoments(events)].map((point) => () => go([point])))
+  let wanted = placesOf(measured.events)
+  // Every second place each: two runs at once, and between two kills of a run something happens.
+  for (let round = 0; round < 4 && wanted.length > 0; round += 1) {
+    const halves = [0, 1].map((half) => wanted.filter((_, index) => index % 2 === half))
+    const left: string[] = []
+    await inTwo(
+      halves
+        .filter((places) => places.length > 0)
+        .map((places) => async () => void left.push(...(await go(places)))),
+    )
+    if (left.length === wanted.length) break
+    wanted = wanted.filter((place) => left.includes(place))
+  }
+  if (wanted.length > 0) {
+    const never = wanted.map((place) => `never came by: ${place}`)
+    const {name} = measured.story
+    trials.push({story: name, killed: [], elsewhere: false, differences: never})
+  }
   return trials
 }
 
-/** n.5 for each event inside an act: everything before the next event has happened, and is not noted. */
-export function actMoments(events: readonly string[]): number[] {
+/** Behind each event, and before each that comes within an act or the end of the run: everything else has happened by then. */
+export function placesOf(events: readonly string[]): string[] {
+  const often = new Map<string, number>()
   let acting = false
-  return events.flatMap((event, index) => {
+  return events.flatMap((event) => {
+    often.set(event, (often.get(event) ?? 0) + 1)
+    const name = `${event}#${often.get(event)}`
+    const ending = /^(documents-|run-tagged|run-ended|notified|rollback-)/.test(event)
+    const within = acting || ending
     if (event.startsWith('step-intended')) acting = true
     if (event.startsWith('step-finished')) acting = false
-    const ending = /^(run-decided|documents-|run-tagged|run-ended|notified|rollback-)/.test(event)
-    return acting || ending ? [index + 1.5] : []
+    return within ? [placeOf('before', name), placeOf('after', name)] : [placeOf('after', name)]
   })
 }
 

@@ -4,6 +4,7 @@
 import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {eventName} from '../../scripts/lib/engine/crash-point.ts'
 import {databaseUrl, withClient} from '../../scripts/lib/sandbox/database.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 import type {Bundle} from '../helpers/bundle-runs.ts'
@@ -147,8 +148,5 @@ export function eventsOf(bundle: Bundle): string[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, -1)
-    .map((line) => {
-      const {type, ...body} = JSON.parse(line)
-      return `${type} ${body.step ?? body.item ?? body.name ?? body.phase ?? body.what ?? ''}`.trim()
-    })
+    .map((line) => eventName(JSON.parse(line)))
 }

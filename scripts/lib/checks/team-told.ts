@@ -1,8 +1,8 @@
 // Telling the team of a freeze. A message that does not leave is shown, and stays a person's to send.
 
-import {type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
-import {type Effect, effect} from '../engine/effect.ts'
+import {type CommandResult, type Effect, effect} from '../engine/effect.ts'
 
 /** Step `notify-team`, `act`. */
 export function tellTeam(context: Context): Effect {
@@ -12,8 +12,15 @@ export function tellTeam(context: Context): Effect {
   )
 }
 
-/** Step `notify-team`, `done`: what the channels answered. */
-export async function teamTold({run, project}: Context): Promise<Judgement> {
+/**
+ * Step `notify-team`, `done`: what the channels answered. After a crash without an answer the message
+ * counts as not sent: a second one does no harm, a missing one does.
+ */
+export async function teamTold(
+  {run, project}: Context,
+  _parameters: unknown,
+  results: readonly CommandResult[] | null,
+): Promise<Judgement> {
   const sent = run()
     .events.filter((event) => event.type === 'notified')
     .filter(({what}) => what === 'freeze')
@@ -30,6 +37,8 @@ export async function teamTold({run, project}: Context): Promise<Judgement> {
     )
   }
   const last = sent.at(-1)
+  if (last === undefined && results === null)
+    return fail({fr: 'aucune réponse d’un canal n’est notée', en: 'no channel’s answer is noted'})
   if (last?.verdict === 'pass') return pass(last.observed)
   return unknown(last?.observed ?? {fr: 'aucun message n’est parti', en: 'no message left'}, {
     attestable: {},

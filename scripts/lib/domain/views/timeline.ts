@@ -56,7 +56,10 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
 
 /** The outcome of a step that a person answered stands right behind their answer: told once. */
 const toldByPerson = (event: Event, before: Event | undefined): boolean =>
-  event.type === 'step-finished' && before?.type === 'item-judged' && before.by !== null
+  event.type === 'step-finished' &&
+  before?.type === 'item-judged' &&
+  before.by !== null &&
+  fr(before.observed) === fr(event.observed)
 
 /** A judgement whose step or trigger says the same right beside it: told once. */
 const toldBeside = (event: Event, before: Event | undefined, after: Event | undefined): boolean =>
