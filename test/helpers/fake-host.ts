@@ -7,7 +7,13 @@ import type http from 'node:http'
 import {bytesOf, loopbackServer} from './server.ts'
 import {firebaseApi} from './vendors/firebase.ts'
 import {netlifyApi} from './vendors/netlify.ts'
-import {type ApiAnswer, createStore, type Stored, type VendorApi} from './vendors/store.ts'
+import {
+  type ApiAnswer,
+  createStore,
+  type Store,
+  type Stored,
+  type VendorApi,
+} from './vendors/store.ts'
 import {vercelApi} from './vendors/vercel.ts'
 
 export type Product = 'firebase' | 'netlify' | 'vercel'
@@ -38,10 +44,20 @@ export const fakeToken = 'goodtoken'
 /** What a session of firebase-tools holds. */
 export const refreshToken = 'good-refresh-token'
 
+export interface FakeOptions {
+  /** Where the deployments are; in memory where it is not given. */
+  readonly store?: Store
+  /** The production address, where another server serves the files. */
+  readonly address?: string
+}
+
 /** `publicKey` verifies the assertions of a Google service account. */
-export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHost> {
+export async function fakeHost(
+  product: Product,
+  publicKey = '',
+  {store = createStore(product.slice(0, 3)), address}: FakeOptions = {},
+): Promise<FakeHost> {
   const token = fakeToken
-  const store = createStore(product.slice(0, 3))
   const spoiled = new Set<string>()
   const asked: string[] = []
   const exchanges: Exchange[] = []
@@ -63,8 +79,9 @@ export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHo
     if (url.pathname === '/__upload') {
       const upload: Stored = JSON.parse(body.toString('utf8'))
       const id = store.add(upload)
-      store.release(id)
-      return {status: 200, body: {id}}
+      return id !== null && store.release(id)
+        ? {status: 200, body: {id}}
+        : {status: 503, body: {error: {code: 503, message: 'try later'}}}
     }
     if (url.pathname === '/__live') {
       const {id}: {id: string} = JSON.parse(body.toString('utf8'))
@@ -84,7 +101,7 @@ export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHo
   const site = await loopbackServer((request, response) => {
     const path = decodeURIComponent((request.url ?? '/').slice(1)) || 'index.html'
     const live = store.live()
-    const files = live === null ? {} : (store.all.get(live)?.files ?? {})
+    const files = live === null ? {} : (store.get(live)?.files ?? {})
     // All three rewrite an unknown path to index.html, as a single-page application wants it.
     const content = spoiled.has(path) ? files['index.html'] : (files[path] ?? files['index.html'])
     if (content === undefined) return json(response, 404, {})
@@ -95,7 +112,7 @@ export async function fakeHost(product: Product, publicKey = ''): Promise<FakeHo
   const vendors: Readonly<Record<Product, () => VendorApi>> = {
     firebase: () => firebaseApi(store),
     netlify: () => netlifyApi(store),
-    vercel: () => vercelApi(store, () => new URL(site.url).host),
+    vercel: () => vercelApi(store, () => new URL(address ?? site.url).host),
   }
   const vendor = vendors[product]()
 

@@ -2,7 +2,7 @@
 // their hash, finalized, and released to the channel `live`.
 
 import {gunzipSync} from 'node:zlib'
-import {fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+import {broken, fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
 
 const site = 'essai'
 
@@ -18,7 +18,7 @@ export function firebaseApi(store: Store): VendorApi {
   const release = () => {
     const live = store.live()
     if (live === null) return {}
-    const said = message ?? store.all.get(live)?.message
+    const said = message ?? store.get(live)?.message
     return {
       release: {
         name: `projects/1/sites/${site}/channels/live/releases/1`,
@@ -105,7 +105,9 @@ export function firebaseApi(store: Store): VendorApi {
             (uploads.get(hash) ?? Buffer.alloc(0)).toString('base64'),
           ]),
         )
-        finalized.set(version, store.add({files, message: ''}))
+        const id = store.add({files, message: ''})
+        if (id === null) return broken
+        finalized.set(version, id)
         return ok({name: `projects/1/sites/${site}/versions/${version}`, status: 'FINALIZED'})
       },
     ],

@@ -1,7 +1,7 @@
 // Netlify's API as netlify-cli uses it: a deploy lists its files by SHA-1, those that are missing are
 // uploaded, and the deploy becomes ready and, unless it is a draft, the published one.
 
-import {fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+import {broken, fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
 
 const siteId = '00000000-0000-4000-8000-000000000001'
 
@@ -12,7 +12,7 @@ export function netlifyApi(store: Store): VendorApi {
 
   const site = () => {
     const live = store.live()
-    const deployment = live === null ? undefined : store.all.get(live)
+    const deployment = live === null ? undefined : store.get(live)
     return {
       id: siteId,
       name: 'essai',
@@ -89,9 +89,11 @@ export function netlifyApi(store: Store): VendorApi {
       /^GET \/api\/v1\/(?:sites\/[^/]+\/)?deploys\/(\w+)$/,
       ([id = '']) => {
         const known = open.get(id)
-        if (known === undefined) return store.all.has(id) ? ok(deploy(id, 'ready')) : missing()
+        if (known === undefined)
+          return store.get(id) !== undefined ? ok(deploy(id, 'ready')) : missing()
         const files = uploads.get(id) ?? {}
-        const made = known.id === id ? store.add({files, message: known.title}) : known.id
+        const made = store.add({files, message: known.title})
+        if (made === null) return broken
         open.delete(id)
         if (!known.draft) store.release(made)
         return ok(deploy(made, 'ready'))

@@ -8,10 +8,10 @@ export interface Stored {
 }
 
 export interface Store {
-  readonly all: ReadonlyMap<string, Stored>
+  readonly get: (id: string) => Stored | undefined
   readonly live: () => string | null
-  /** A new deployment with the next id, not yet live. */
-  readonly add: (stored: Stored) => string
+  /** A new deployment with the next id, not yet live; null where the host is out of order. */
+  readonly add: (stored: Stored) => string | null
   /** False where there is none with this id. */
   readonly release: (id: string) => boolean
 }
@@ -21,7 +21,7 @@ export function createStore(stem: string): Store {
   const all = new Map<string, Stored>()
   let live: string | null = null
   return {
-    all,
+    get: (id) => all.get(id),
     live: () => live,
     add: (stored) => {
       const id = `${stem}${all.size + 1}dep`
@@ -54,6 +54,12 @@ export interface ApiAnswer {
 export type VendorApi = (request: ApiRequest) => ApiAnswer | null
 
 export const ok = (body: unknown): ApiAnswer => ({status: 200, body})
+/** What a host answers that is out of order. */
+export const broken: ApiAnswer = {
+  status: 503,
+  body: {error: {code: 503, message: 'try later'}},
+}
+
 export const missing = (body: unknown = {error: {code: 404, message: 'not found'}}): ApiAnswer => ({
   status: 404,
   body,

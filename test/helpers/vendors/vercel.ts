@@ -2,7 +2,7 @@
 // at once) and aliased to the project's addresses; a rollback moves the aliases.
 
 import {createHash} from 'node:crypto'
-import {fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+import {broken, fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
 
 const output = '.vercel/output/static/'
 const labels = (message: string) => (message === '' ? {} : {postgate: message})
@@ -32,7 +32,7 @@ export function vercelApi(store: Store, host: () => string): VendorApi {
     createdAt: 1769176800000,
     created: 1769176800000,
     version: 2,
-    meta: labels(store.all.get(id)?.message ?? ''),
+    meta: labels(store.get(id)?.message ?? ''),
     regions: ['iad1'],
     plan: 'pro',
     public: false,
@@ -103,6 +103,7 @@ export function vercelApi(store: Store, host: () => string): VendorApi {
         )
         const message = strings(fields(request).meta).postgate ?? ''
         const id = store.add({files, message})
+        if (id === null) return broken
         store.release(id)
         return ok(deployment(id))
       },
@@ -110,8 +111,8 @@ export function vercelApi(store: Store, host: () => string): VendorApi {
     [
       /^GET \/v13\/deployments\/([\w.-]+)$/,
       ([id = '']) => {
-        const found = store.all.has(id) ? id : /^essai-(\w+)\.vercel\.app$/.exec(id)?.[1]
-        return found !== undefined && store.all.has(found)
+        const found = store.get(id) !== undefined ? id : /^essai-(\w+)\.vercel\.app$/.exec(id)?.[1]
+        return found !== undefined && store.get(found) !== undefined
           ? ok(deployment(found))
           : missing({error: {code: 'not_found', message: 'Deployment not found'}})
       },

@@ -33,7 +33,7 @@ const schema = z.strictObject({
   adapter: z.literal('ssh'),
   /** `user@host`, or a name of `~/.ssh/config`. */
   host: place,
-  root: z.string().regex(/^(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/, {
+  root: z.string().regex(/^(?:\/\.?[A-Za-z0-9_][A-Za-z0-9._-]*)+$/, {
     message: 'an absolute path of plain names, such as /srv/www/app',
   }),
   port: z.number().int().min(1).max(65_535).optional(),

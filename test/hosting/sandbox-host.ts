@@ -1,0 +1,126 @@
+// A sandbox whose two environments are hosted elsewhere: by a vendor (its API a fake, its CLI the
+// stand-in that the recorded exchanges check), or over SSH. What is served is still the sandbox's own.
+
+import {generateKeyPairSync} from 'node:crypto'
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {isMap, parseDocument} from 'yaml'
+import type {Bundle} from '../helpers/bundle-runs.ts'
+import {fakeHost, type Product} from '../helpers/fake-host.ts'
+import {startSshd} from '../helpers/sshd.ts'
+import {standIns} from '../helpers/vendor-stand.ts'
+import {folderStore} from '../helpers/vendors/folder-store.ts'
+
+export type HostName = Product | 'folder' | 'ssh'
+
+export interface SandboxHost {
+  /** Variables that the commands need. */
+  readonly env: Readonly<Record<string, string>>
+  readonly close: () => Promise<void>
+}
+
+const environments = ['staging', 'production'] as const
+type Environment = (typeof environments)[number]
+const envFiles = {staging: 'env/.env.staging', production: 'env/.env.prod'}
+
+/** Commits the change of `postgate.yaml`, as the project's people would. */
+export async function useHost(bundle: Bundle, host: HostName): Promise<SandboxHost> {
+  if (host === 'folder') return {env: {}, close: async () => {}}
+  return host === 'ssh' ? overSsh(bundle) : byVendor(bundle, host)
+}
+
+async function overSsh(bundle: Bundle): Promise<SandboxHost> {
+  const server = await startSshd(join(bundle.path, `.sshd-${process.hrtime.bigint()}`))
+  rehost(bundle, (environment) => ({
+    adapter: 'ssh',
+    host: `${server.user}@127.0.0.1`,
+    port: server.port,
+    root: bundle.paths.hosting[environment],
+    identity: server.identity,
+    knownHosts: server.knownHosts,
+  }))
+  return {env: {}, close: server.close}
+}
+
+async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> {
+  const {privateKey, publicKey} = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: {type: 'spki', format: 'pem'},
+    privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
+  })
+  const account = join(bundle.path, '.account.json')
+  writeFileSync(
+    account,
+    JSON.stringify({
+      type: 'service_account',
+      client_email: 'deploy@essai.example.org',
+      private_key: privateKey,
+    }),
+  )
+  const urls = urlsOf(bundle)
+  const hosts = await Promise.all(
+    environments.map((environment) =>
+      fakeHost(product, publicKey, {
+        store: folderStore(bundle.paths.hosting[environment], product.slice(0, 3)),
+        address: urls[environment],
+      }),
+    ),
+  )
+  for (const [index, environment] of environments.entries()) {
+    const {api = '', token = ''} = hosts[index] ?? {}
+    const values = {
+      firebase: {
+        GOOGLE_APPLICATION_CREDENTIALS: account,
+        FIREBASE_HOSTING_API_URL: api,
+        FIREBASE_TOKEN_URL: api,
+      },
+      netlify: {NETLIFY_AUTH_TOKEN: token, NETLIFY_API_URL: api},
+      vercel: {
+        VERCEL_TOKEN: token,
+        VERCEL_ORG_ID: 'team_1',
+        VERCEL_PROJECT_ID: 'prj_1',
+        VERCEL_API_URL: api,
+      },
+    }[product]
+    const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`)
+    const file = join(bundle.paths.project, envFiles[environment])
+    const own = readFileSync(file, 'utf8').replace(/^(FIREBASE|GOOGLE|NETLIFY|VERCEL)_.*\n/gm, '')
+    writeFileSync(file, own)
+    appendFileSync(file, lines.join(''))
+  }
+  rehost(
+    bundle,
+    () =>
+      ({
+        firebase: {adapter: 'firebase', project: 'essai'},
+        netlify: {adapter: 'netlify', site: 'essai'},
+        vercel: {adapter: 'vercel'},
+      })[product],
+  )
+  return {
+    env: {PATH: `${standIns}:${process.env.PATH}`},
+    close: async () => {
+      await Promise.all(hosts.map((host) => host.close()))
+    },
+  }
+}
+
+function rehost(bundle: Bundle, hosting: (environment: Environment) => object): void {
+  const path = join(bundle.paths.project, 'postgate.yaml')
+  const document = parseDocument(readFileSync(path, 'utf8'))
+  for (const environment of environments) {
+    document.setIn(['environments', environment, 'hosting'], hosting(environment))
+  }
+  writeFileSync(path, document.toString())
+  const who = ['-c', 'user.name=Paul Lemaire', '-c', 'user.email=paul@example.org']
+  bundle.git(...who, 'commit', '--quiet', '--all', '-m', 'Un autre hébergeur')
+  bundle.git('push', '--quiet', '--no-verify', bundle.paths.remote, 'HEAD:main')
+}
+
+function urlsOf(bundle: Bundle): Record<Environment, string> {
+  const document = parseDocument(bundle.read('postgate.yaml'))
+  const url = (environment: Environment) =>
+    String(document.getIn(['environments', environment, 'url']))
+  if (!isMap(document.contents)) throw new Error('no postgate.yaml')
+  return {staging: url('staging'), production: url('production')}
+}

@@ -1,0 +1,5 @@
+// Scenarios A and B, hosted by the adapter `firebase`.
+
+import {hostedScenarios} from './scenarios.ts'
+
+hostedScenarios('firebase')
