@@ -199,6 +199,10 @@ export async function auditLog(context: Context): Promise<Judgement> {
   const count = counter(context, session, audit.table)
   const before = await count()
   if (typeof before !== 'number') return before
+  // Cut off between the row and the step's outcome: the row is there, and no second one is written.
+  const noted = context.fact('audit-log')
+  if (noted?.table === audit.table && noted.after > noted.before && noted.after === before)
+    return told(context, noted)
   const answer = await request(
     context,
     `${session.url}/rest/v1/${encodeURIComponent(audit.table)}`,
@@ -217,10 +221,15 @@ export async function auditLog(context: Context): Promise<Judgement> {
   }
   const after = await count()
   if (typeof after !== 'number') return after
-  const observed = words`${audit.table} : ${before} → ${after}`
-  const facts = {'audit-log': {table: audit.table, before, after}}
+  return told(context, {table: audit.table, before, after})
+}
+
+function told(context: Context, found: Fact<'audit-log'>): Judgement {
+  const {table, before, after} = found
+  const observed = words`${table} : ${before} → ${after}`
+  const facts = {'audit-log': found}
   const judgement = after > before ? pass(observed, {facts}) : fail(observed, {facts})
-  return remember(context, [{title: audit.table, judgement}], judgement)
+  return remember(context, [{title: table, judgement}], judgement)
 }
 
 /** Counts rows through the read-only database session where there is one, else as the user. */
