@@ -9,7 +9,7 @@ import {
   tablesEmpty,
   viewsPresent,
 } from '../lib/checks/database.ts'
-import {resetCommand} from '../lib/checks/reset.ts'
+import {resetEffects} from '../lib/checks/reset.ts'
 import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
 
@@ -19,7 +19,7 @@ export const reset = phase({
   number: 2,
   mode: 'EXECUTIVE',
   steps: [
-    {id: 'reset-database', act: resetCommand, done: resetDone},
+    {id: 'reset-database', act: resetEffects, done: resetDone},
     {id: 'tables-empty', read: tablesEmpty},
     {id: 'views-present', read: viewsPresent},
     {id: 'references-intact', read: referencesIntact},

@@ -66,9 +66,12 @@ workflows('have no right that they do not use, and never run by themselves', () 
     const {permissions, jobs} = workflow(name)
     assert.equal(permissions, {})
     for (const job of Object.values(jobs)) {
-      const {contents, ...others} = job.permissions
+      const {contents, 'pull-requests': pulls, ...others} = job.permissions
       assert.is(contents, 'write')
       assert.ok(Object.values(others).every((right) => right === 'read'))
+      // Only a job that ends a run has documents to ask a merge for.
+      const ends = job.steps.some(({run = ''}) => /scripts\/\w+\.ts/.test(run))
+      assert.is(pulls, ends ? 'write' : undefined)
     }
   }
 })

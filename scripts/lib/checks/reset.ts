@@ -3,10 +3,21 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../engine/context.ts'
-import type {Command} from '../engine/effect.ts'
+import type {Command, Effect} from '../engine/effect.ts'
+import {placesOf} from '../engine/places.ts'
 import type {Shell} from '../engine/shell.ts'
+import {backupEffect} from './checkpoint.ts'
 
-/** Step `reset-database`, `act`. The project's own script comes first, as it stands in the checkpoint. */
+/** Step `reset-database`, `act`: on a machine where the run's backup does not lie, one is made first. */
+export async function resetEffects(context: Context): Promise<readonly Effect[]> {
+  const backup = context.fact('backup')
+  const reset = await resetCommand(context)
+  if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return [reset]
+  const left = Date.parse(backup.keepUntil) - context.world.clock.now().getTime()
+  return [backupEffect(context, {keep: Math.max(0, left)}), reset]
+}
+
+/** The project's own script comes first, as it stands in the checkpoint. */
 export async function resetCommand({
   $,
   run,

@@ -24,10 +24,13 @@ export function mayBeLive({steps}: Pick<RunState, 'steps'>): boolean {
   )
 }
 
+/** True where the phase came to its end once, on whatever machine. */
+export const hasPassed = (state: RunState, phase: Phase): boolean =>
+  state.phases.find((each) => each.phase === phase.id)?.finishedAt != null
+
 /** A finished phase stays finished unless one of its steps has to be done again here. */
 export function isFinished(state: RunState, phase: Phase): boolean {
-  const known = state.phases.find((each) => each.phase === phase.id)
-  return known?.finishedAt != null && !phase.steps.some((step) => mustRedo(state, phase.id, step))
+  return hasPassed(state, phase) && !phase.steps.some((step) => mustRedo(state, phase.id, step))
 }
 
 /** Who takes a run over confirms an EXECUTIVE phase anew. */

@@ -4,7 +4,7 @@
 import {inLang, type Text} from '../domain/text.ts'
 import type {Phase} from './definition.ts'
 import {judgeItem, type Outcome} from './judge.ts'
-import {isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
+import {hasPassed, isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
 import {mainRewritten} from './main-rewritten.ts'
 import {judgePrerequisites, stale, together} from './prerequisites.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
@@ -18,7 +18,8 @@ export async function runPhases(running: Running, only?: string): Promise<End> {
   const wanted = only === undefined ? -1 : session.phases.findIndex(({id}) => id === only)
   for (const [index, phase] of session.phases.entries()) {
     if (isFinished(run.state(), phase)) continue
-    if (only !== undefined && index < wanted) {
+    // What passed on another machine passes again: only what lay there is made anew.
+    if (index < wanted && !hasPassed(run.state(), phase)) {
       return {
         type: 'blocked',
         reasons: [
