@@ -44,6 +44,10 @@ async function withStaging(bundle: Bundle, sql: string): Promise<readonly unknow
   }
 }
 
+/** How many resets `noteResets` noted. Needs a sandbox that is not running. */
+export const resetsOf = async (bundle: Bundle): Promise<number> =>
+  (await withStaging(bundle, 'select at from crash.resets')).length
+
 /** What stands there once the run is over; `before`: the commit of main that it started from. */
 export async function leftBy(bundle: Bundle, before: string): Promise<Left> {
   const remote = (...words: string[]) =>
@@ -68,7 +72,7 @@ export async function leftBy(bundle: Bundle, before: string): Promise<Left> {
   return {
     documents,
     effects: {
-      resets: (await withStaging(bundle, 'select at from crash.resets')).length,
+      resets: await resetsOf(bundle),
       'releases on STAGING': releases('staging'),
       'releases on PRODUCTION': releases('production'),
       commits: commits.length,

@@ -1,5 +1,6 @@
 // The scenarios that are killed, each from a sandbox that is ready for it.
 
+import {openClock} from '../../scripts/lib/sandbox/clock.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import type {Story} from './matrix.ts'
 import {noteResets} from './observed.ts'
@@ -27,7 +28,7 @@ export async function stories(
       const ready = released.copy()
       made.push(ready)
       await must(ready, [...staging, '--rollback', 'drill'])
-      await must(ready, ['scripts/staging.ts', '--sandbox', '--status', '--advance', '48h'])
+      ;(await openClock(ready.paths.clock, {persist: true})).advance(48 * 3_600_000)
       prepared.set('production', ready)
     }
   }
