@@ -1,80 +1,71 @@
-// Goal: no page shows a command that does not exist. Method: each bash line of README and docs is run in
-// one prepared copy. What only reads runs as it stands, in the sandbox; what would act runs with `--help`,
-// which still refuses a flag that is unknown. The rest stands on the list below, with its reason.
+// Goal: no page shows a command that does not exist, and what `--json` prints is as published. Method: each
+// bash line of README and docs is run in one prepared sandbox. What only reads runs whole, with `--json`,
+// and its output is held against the schema; of what would act the words are read, with `--help`, which
+// still refuses a flag that is unknown. The rest stands on the list below, with its reason.
 
-import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {z} from 'zod'
-import {type Bundle, bundleCopy} from '../helpers/bundle-runs.ts'
+import {outputs} from '../../scripts/lib/engine/outputs.ts'
+import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {root} from './generated.ts'
 import {type Shown, shownCommands} from './pages.ts'
 
 /** Not run here, and why. */
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/^npm ci$/, 'it made the node_modules that this test stands on; .ci/run runs it'],
-  [/^npm (test|run [\w:]+)$/, 'this test is part of one, the others have tests of their own'],
+  [/^npm (test|run [\w:]+)( -- --[\w-]+)?$/, 'this test is part of one, the others have their own'],
   [/^\.ci\/run( --quick)?$/, 'it runs this test'],
 ]
 
-/** Only reads, so that it can run whole: with the exit codes it may have in a fresh sandbox. */
-const reads: readonly (readonly [RegExp, readonly number[]])[] = [
-  [/^scripts\/lint\.ts$/, [0]],
-  [/^scripts\/(staging|production)\.ts --plan$/, [0, 3]],
-  [/^scripts\/(status|decide)\.ts$/, [0]],
-  [/^scripts\/init\.ts --check$/, [0, 3]],
-]
-
-interface Words {
-  readonly args: readonly string[]
+interface Read {
+  /** The words behind `npx zx scripts/`, without `--sandbox`. */
+  readonly words: string
+  readonly output: keyof typeof outputs
+  /** Exit codes that it may have in a fresh sandbox. */
   readonly codes: readonly number[]
 }
 
-/** The words behind `npx zx`; null for what is no command of the bundle. */
-function words(command: string): Words | null {
-  const match = /^npx zx (scripts\/\S+)(.*)$/.exec(command)
-  if (match === null) return null
-  const [, script = '', rest = ''] = match
-  const given = [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, bare]) => quoted ?? bare ?? '',
-  )
-  const plain = given.filter((word) => word !== '--sandbox')
-  const known = reads.find(([pattern]) => pattern.test([script, ...plain].join(' ')))
-  return known === undefined
-    ? {args: [script, ...given, '--help'], codes: [0]}
-    : {args: [script, ...plain, ...sandbox(script), '--lang', 'en'], codes: known[1]}
-}
+/** Run whole, since they only read or are refused before any effect; one after the other, for the servers. */
+const served: readonly Read[] = [
+  // The first gives a copied sandbox its ports.
+  {words: 'production.ts', output: 'run', codes: [3]},
+  {words: 'gate.ts check', output: 'gate-check', codes: [0]},
+  {words: 'decide.ts', output: 'decide', codes: [0, 3, 4]},
+  {words: 'init.ts --check', output: 'doctor', codes: [0, 3]},
+]
 
-// Without a project lint looks at the bundle's own documents.
-const sandbox = (script: string) => (script.endsWith('/lint.ts') ? [] : ['--sandbox'])
+/** The same without servers. */
+const plain: readonly Read[] = [
+  {words: 'lint.ts', output: 'lint', codes: [0]},
+  {words: 'status.ts', output: 'status', codes: [0]},
+  {words: 'status.ts --history', output: 'history', codes: [0]},
+  {words: 'audit.ts', output: 'audit', codes: [0]},
+  {words: 'incident.ts vu', output: 'incident', codes: [0]},
+  {words: 'staging.ts --nonsense', output: 'problem', codes: [2]},
+]
 
 const commands = suite('commands shown in documents')
 
-commands('are run, or stand on a list with the reason', async () => {
-  const shown = await shownCommands()
-  assert.ok(shown.length > 20, `${shown.length} commands found`)
+commands('that would act have words that their script knows', async () => {
+  const asked = new Map<string, Set<string>>()
   const wrong: string[] = []
-  const asked = new Map<string, Words & {readonly at: string}>()
-  for (const [command, {path, line}] of simple(shown)) {
+  for (const [command, {path, line}] of simple(await shownCommands())) {
     if (notRun.some(([pattern]) => pattern.test(command))) continue
-    const found = words(command)
-    const at = `${path}:${line} ${command}`
-    if (found === null) wrong.push(`${at}: neither run nor on the list`)
-    else asked.set(found.args.join(' '), {...found, at})
+    const [, script, rest = ''] = /^npx zx scripts\/(\S+)(.*)$/.exec(command) ?? []
+    if (script === undefined) wrong.push(`${path}:${line} ${command}: neither run nor on the list`)
+    else asked.set(script, (asked.get(script) ?? new Set()).add(rest.trim()))
   }
-  const bundle = bundleCopy()
+  assert.ok(asked.size > 9, `${asked.size} scripts found`)
+  const bundle = await bundleWithSandbox()
   try {
-    execFileSync('git', ['init', '--quiet', bundle.path])
-    const all = [...asked.values()]
-    // Help opens nothing, so several can be asked at once; a sandbox is opened by one at a time.
-    const help = all.filter(({args}) => args.includes('--help'))
-    const whole = all.filter(({args}) => !args.includes('--help'))
-    wrong.push(...(await inTurn(bundle, whole)))
-    const share = Math.ceil(help.length / 3)
-    const parts = [0, 1, 2].map((part) => help.slice(part * share, (part + 1) * share))
-    wrong.push(...(await Promise.all(parts.map((part) => inTurn(bundle, part)))).flat())
+    // All the words that pages show of one script are read at once: it is the start that takes time.
+    const scripts = [...asked]
+    const half = Math.ceil(scripts.length / 2)
+    const parts = [scripts.slice(0, half), scripts.slice(half)].map((part) => help(bundle, part))
+    wrong.push(...(await Promise.all(parts)).flat())
     assert.is(wrong.join('\n'), '')
   } finally {
     bundle.remove()
@@ -90,20 +81,71 @@ function simple(shown: readonly Shown[]): ReadonlyMap<string, Shown> {
   )
 }
 
-async function inTurn(
+async function help(
   bundle: Bundle,
-  list: readonly (Words & {readonly at: string})[],
+  scripts: readonly (readonly [string, ReadonlySet<string>])[],
 ): Promise<string[]> {
   const wrong: string[] = []
-  for (const each of list) wrong.push(...(await outcome(bundle, each, each.at)))
+  for (const [script, all] of scripts) {
+    const ask = (given: readonly string[]) =>
+      bundle.run([`scripts/${script}`, ...given.flatMap(wordsOf), '--help'])
+    if ((await ask([...all])).code === 0) continue
+    for (const given of all) {
+      const {code, stdout, stderr} = await ask([given])
+      if (code !== 0) wrong.push(`${script} ${given}: exit ${code}\n${stdout}${stderr}`)
+    }
+  }
   return wrong
 }
 
-async function outcome(bundle: Bundle, {args, codes}: Words, at: string): Promise<string[]> {
-  const {code, stdout, stderr} = await bundle.run(args)
-  const said = `${stdout}${stderr}`
-  if (code !== null && codes.includes(code) && !/\bDefect|Défaut de Postgate/.test(said)) return []
-  return [`${at}: exit ${code}\n${said.slice(-1500)}`]
+const wordsOf = (text: string): string[] =>
+  [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+
+commands(
+  'that only read print what docs/schemas/ publishes, as does a run that is blocked',
+  async () => {
+    const bundle = await bundleWithSandbox()
+    try {
+      const wrong = await Promise.all([asPublished(bundle, served), asPublished(bundle, plain)])
+      assert.is(wrong.flat().join('\n'), '')
+      await planOfEdited(bundle)
+    } finally {
+      bundle.remove()
+    }
+  },
+)
+
+async function asPublished(bundle: Bundle, list: readonly Read[]): Promise<string[]> {
+  const wrong: string[] = []
+  for (const {words, output, codes} of list) {
+    const [script = '', ...rest] = words.split(' ')
+    const ran = await bundle.run([`scripts/${script}`, ...rest, '--sandbox', '--json'])
+    if (ran.code === null || !codes.includes(ran.code))
+      wrong.push(`${words}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`)
+    else {
+      const parsed = outputs[output].schema.safeParse(JSON.parse(ran.stdout))
+      if (!parsed.success) wrong.push(`${words}: ${parsed.error.message}`)
+    }
+  }
+  return wrong
+}
+
+/** A plan goes by the runbook as it was just edited, and writes nothing. */
+async function planOfEdited(bundle: Bundle): Promise<void> {
+  const runbook = join(bundle.path, 'runbooks/staging.md')
+  const edited = readFileSync(runbook, 'utf8').replace(
+    '### Obligatoires\n',
+    '### Obligatoires\n\n- [ ] **Accord du DBA** : le DBA de garde a donné son accord',
+  )
+  assert.match(edited, 'Accord du DBA')
+  writeFileSync(runbook, edited)
+  const before = bundle.git('rev-parse', 'HEAD', 'origin/main')
+  const {stdout, stderr} = await bundle.run(['scripts/staging.ts', '--sandbox', '--plan', '--json'])
+  const plan = outputs.plan.schema.parse(JSON.parse(stdout))
+  assert.ok(plan.attestations.includes('Accord du DBA'), stderr)
+  assert.is(bundle.git('rev-parse', 'HEAD', 'origin/main'), before)
+  assert.is(bundle.git('status', '--porcelain'), '')
+  assert.not.match(bundle.read('runbooks/staging.md'), 'Accord du DBA')
 }
 
 const packageSchema = z.object({scripts: z.record(z.string(), z.string())})

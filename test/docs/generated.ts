@@ -3,10 +3,12 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {z} from 'zod'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
 import {replaceBlock} from '../../scripts/lib/documents/block.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
 import {projectSchema} from '../../scripts/lib/domain/project.ts'
+import {outputs} from '../../scripts/lib/engine/outputs.ts'
 import {openPolicy} from '../../scripts/lib/engine/policy.ts'
 import {reference} from '../../scripts/lib/engine/reference.ts'
 import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
@@ -20,6 +22,10 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   const scenarios = await scenarioDefinitions()
   return new Map([
     ['docs/postgate.schema.json', await projectJsonSchema()],
+    ...Object.entries(outputs).map(([name, output]): [string, string] => [
+      `docs/schemas/${name}.schema.json`,
+      outputSchema(output),
+    ]),
     [
       'docs/runbooks.md',
       await withBlock(
@@ -36,9 +42,13 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function projectJsonSchema(): Promise<string> {
-  const {z} = await import('zod')
   const schema = z.toJSONSchema(projectSchema, {io: 'input'})
   return `${JSON.stringify({title: 'postgate.yaml', ...schema}, null, 2)}\n`
+}
+
+function outputSchema({schema, command}: (typeof outputs)[keyof typeof outputs]): string {
+  const title = `What ${command} prints`
+  return `${JSON.stringify({title, ...z.toJSONSchema(schema)}, null, 2)}\n`
 }
 
 async function withBlock(path: string, name: string, content: string): Promise<string> {

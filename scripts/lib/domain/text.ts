@@ -9,6 +9,17 @@ export function inLang(text: Text, lang: Lang): string {
   return typeof text === 'string' ? text : text[lang]
 }
 
+/** A value with every text in it in one language: what a machine reads. */
+export const spoken = (value: unknown, lang: Lang): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
+    isText(each) ? inLang(each, lang) : each,
+  )
+
+function isText(value: unknown): value is Exclude<Text, string> {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.keys(value).length === 2 && 'fr' in value && 'en' in value
+}
+
 /** Joins texts with a separator, in both languages. */
 export function join(texts: readonly Text[], separator: string): Text {
   if (texts.every((text) => typeof text === 'string')) return texts.join(separator)

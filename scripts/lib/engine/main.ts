@@ -50,7 +50,8 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
       return
     }
     const {problemWords, problemJson} = await import('../words/problems.ts')
-    if (scriptArguments().includes('--json')) process.stdout.write(lastWordsOf(problemJson(error)))
+    if (scriptArguments().includes('--json'))
+      process.stdout.write(lastWordsOf(problemJson(error, requestedLang())))
     process.stderr.write(lastWordsOf(problemWords(error, requestedLang())))
     process.exitCode = error.parts.exit
   } finally {

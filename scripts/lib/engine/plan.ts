@@ -4,11 +4,13 @@
 import type {Event, EventBody} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {inLang, type Text} from '../domain/text.ts'
+import {duration} from '../domain/times.ts'
 import {noAnswers, readAnswers} from './answers.ts'
 import {openContext} from './context-of.ts'
 import type {Phase, Step} from './definition.ts'
 import {effectText} from './effect-text.ts'
 import {judgeItem, type Outcome} from './judge.ts'
+import {type LikelyDuration, likelyDuration} from './plan-duration.ts'
 import {together} from './prerequisites.ts'
 import {nobody} from './prompt.ts'
 import {answersMaxAge} from './rules.ts'
@@ -39,6 +41,9 @@ export interface Plan {
   }[]
   readonly attestations: readonly string[]
   readonly confirmations: readonly string[]
+  /** Who decides this scenario. */
+  readonly roles: readonly string[]
+  readonly duration: LikelyDuration
   readonly success: readonly string[]
   readonly abort: readonly string[]
   readonly writes: readonly string[]
@@ -119,6 +124,8 @@ async function makePlan(session: Session): Promise<Plan> {
             ? session.checkpoint.tag
             : (session.environment ?? session.scenario).toUpperCase(),
         ),
+      roles: (await context.authorities())[session.scenario],
+      duration: await likelyDuration(session),
       success: session.runbook.success.map(({title}) => title),
       abort: session.runbook.abort.map(({title}) => title),
       writes: writesOf(session),
@@ -251,6 +258,10 @@ function print({terminal, runbook, world}: Session, plan: Plan): void {
     say({fr: `  - atteste : ${title}`, en: `  - attests: ${title}`})
   for (const word of plan.confirmations)
     say({fr: `  - confirme en écrivant : ${word}`, en: `  - confirms by typing: ${word}`})
+  if (plan.roles.length > 0)
+    say({fr: `  - décide : ${plan.roles.join(', ')}`, en: `  - decides: ${plan.roles.join(', ')}`})
+  heading({fr: 'Durée', en: 'Duration'})
+  say(durationLine(plan.duration))
   heading({fr: 'Abandon ou retour arrière si', en: 'Aborts or rolls back when'})
   for (const title of plan.abort) say(`  - ${title}`)
   heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
@@ -259,10 +270,33 @@ function print({terminal, runbook, world}: Session, plan: Plan): void {
     plan.exit === 0
       ? {fr: '\nPeut commencer.', en: '\nCould start.'}
       : {
-          fr: '\nBloqué : voir les lignes en échec ou inconnues ci-dessus.',
-          en: '\nBlocked: see the failed or unknown lines above.',
+          fr: `\nBloqué par : ${missing(plan).join(' ; ')}`,
+          en: `\nBlocked by: ${missing(plan).join('; ')}`,
         },
   )
+}
+
+const missing = ({prerequisites}: Plan): string[] =>
+  prerequisites.filter(({state}) => state === 'fail' || state === 'unknown').map(({title}) => title)
+
+function durationLine({last, waits}: LikelyDuration): Text {
+  const asked = duration(waits)
+  if (last === null) {
+    const fr = '  aucun succès de ce scénario n’est enregistré'
+    const en = '  no success of this scenario is recorded'
+    if (waits === 0) return {fr, en}
+    return {
+      fr: `${fr} ; au moins ${asked} de mesures et de surveillance, que le runbook demande`,
+      en: `${en}; at least ${asked} of measuring and watching, which the runbook asks for`,
+    }
+  }
+  const fr = `  la dernière fois : ${duration(last)}`
+  const en = `  the last time: ${duration(last)}`
+  if (waits === 0) return {fr, en}
+  return {
+    fr: `${fr}, dont ${asked} de mesures et de surveillance`,
+    en: `${en}, of which ${asked} measuring and watching`,
+  }
 }
 
 function stateOf(state: string): 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'waiting' {

@@ -22,10 +22,23 @@ export interface Policy {
   readonly templates: () => Promise<ReadonlyMap<string, PolicyFile>>
 }
 
-export function openPolicy({root, bundle}: {root: string; bundle: string}): Policy {
+export interface PolicyPlaces {
+  readonly root: string
+  readonly bundle: string
+  /** Files of the project that a run would write first (null: remove), for what only looks. */
+  readonly pending?: () => Promise<ReadonlyMap<string, string | null>>
+}
+
+export function openPolicy({root, bundle, pending}: PolicyPlaces): Policy {
   const files = new Map<string, Promise<PolicyFile>>()
   const runbooks = new Map<string, Promise<Runbook>>()
-  const file = (path: string) => once(files, path, () => find(path, {root, bundle}))
+  let asked: ReturnType<NonNullable<PolicyPlaces['pending']>> | undefined
+  const ahead = () => {
+    asked ??= pending?.()
+    return asked
+  }
+  const file = (path: string) =>
+    once(files, path, async () => find(path, {root, bundle, coming: (await ahead())?.get(path)}))
   return {
     file,
     runbook: (name) =>
@@ -39,6 +52,10 @@ export function openPolicy({root, bundle}: {root: string; bundle: string}): Poli
       for (const folder of [root, bundle]) {
         for (const name of await globby('templates/*.md', {cwd: folder})) names.add(name)
       }
+      for (const [name, text] of (await ahead()) ?? []) {
+        if (text === null) names.delete(name)
+        else if (/^templates\/[^/]+\.md$/.test(name)) names.add(name)
+      }
       const found = await Promise.all([...names].sort().map((name) => file(name)))
       return new Map(found.map((each) => [each.path.replace(/^.*templates\//, ''), each]))
     },
@@ -47,13 +64,16 @@ export function openPolicy({root, bundle}: {root: string; bundle: string}): Poli
 
 async function find(
   path: string,
-  {root, bundle}: {root: string; bundle: string},
+  {root, bundle, coming}: {root: string; bundle: string; coming: string | null | undefined},
 ): Promise<PolicyFile> {
+  if (typeof coming === 'string')
+    return {path, absolute: join(root, path), source: coming, from: 'project'}
   for (const [from, folder] of [
     ['project', root],
     ['bundle', bundle],
   ] as const) {
     const absolute = join(folder, path)
+    if (coming === null && from === 'project') continue
     try {
       const source = await readFile(absolute, 'utf8')
       // A bundle inside the project: its policy files are the project's too.

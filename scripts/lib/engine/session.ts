@@ -129,7 +129,7 @@ async function furnish({
   return {
     world,
     project,
-    policy: openPolicy({root, bundle}),
+    policy: openPolicy({root, bundle, ...(sandbox?.policy && {pending: sandbox.policy})}),
     catalogue,
     mask,
     terminal: createTerminal({

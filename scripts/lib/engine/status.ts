@@ -2,31 +2,19 @@
 // services, and with the remote away says what is known here.
 
 import type {Scenario} from '../domain/event.ts'
-import {inLang, type Text} from '../domain/text.ts'
+import {inLang} from '../domain/text.ts'
 import type {Workplace} from './session.ts'
 import {statusLines} from './status-lines.ts'
-import {readStatus, type Status} from './status-state.ts'
+import {readStatus} from './status-state.ts'
 
 /** Shows where things stand; `scenario` only orders what is shown. Exit code 0. */
 export async function showStatus(workplace: Workplace, scenario?: Scenario): Promise<number> {
   const status = await readStatus(workplace)
   const {terminal} = workplace
-  if (terminal.json) terminal.result(translated(status, workplace))
+  if (terminal.json) terminal.result(status)
   else {
     const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
     process.stdout.write(workplace.mask.mask(`${lines.join('\n')}\n`))
   }
   return 0
-}
-
-/** Every text in the terminal's language: a machine reads one kind of string. */
-function translated(value: Status, {terminal}: Workplace): unknown {
-  return JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
-    isText(each) ? inLang(each, terminal.lang) : each,
-  )
-}
-
-function isText(value: unknown): value is Exclude<Text, string> {
-  if (typeof value !== 'object' || value === null) return false
-  return Object.keys(value).length === 2 && 'fr' in value && 'en' in value
 }

@@ -1,7 +1,7 @@
 // What a person sees while a run goes on: aligned lines on a terminal, plain lines with UTC times
 // elsewhere. Every line passes through the mask.
 
-import {inLang, type Lang, type Text} from '../domain/text.ts'
+import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 import type {Verdict} from '../domain/verdict.ts'
 
 export interface Terminal {
@@ -109,7 +109,7 @@ export function createTerminal({
     },
     result: (value) => {
       clear()
-      if (json) process.stdout.write(`${mask(JSON.stringify(value, null, 2))}\n`)
+      if (json) process.stdout.write(`${mask(JSON.stringify(spoken(value, lang), null, 2))}\n`)
     },
   }
 }

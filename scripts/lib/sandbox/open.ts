@@ -14,7 +14,7 @@ import {dropStaleLocks, git} from './git.ts'
 import {removeLeftovers} from './leftovers.ts'
 import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
 import {people} from './people.ts'
-import {copyPolicy} from './policy.ts'
+import {copyPolicy, pendingPolicy} from './policy.ts'
 import {portsSchema} from './ports.ts'
 import {settlePorts} from './ports-move.ts'
 import {startPostgres} from './postgres.ts'
@@ -55,6 +55,7 @@ export const openSandbox: OpenSandbox = async (options) => {
       environment: await environmentOf(paths, options),
       cache: paths.cache,
       answersFile: answersPath(paths, options),
+      policy: async () => (options.readOnly ? (await pendingPolicy({bundle, paths})).files : new Map()),
       people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
       close,
     } satisfies Sandbox

@@ -50,15 +50,7 @@ export async function copyPolicy(input: {
   now: Date
 }): Promise<boolean> {
   const {paths} = input
-  const changed = await changedPolicy(input.bundle, paths)
-  if (changed.size === 0) return false
-  const files = new Map<string, string | null>()
-  for (const [path, text] of changed) {
-    const current = await onMain(paths.project, path)
-    const base = await textOf(join(paths.policy, path))
-    const next = text === null || current === null ? text : await merge({current, base, text})
-    if (next !== current) files.set(path, next)
-  }
+  const {changed, files} = await pendingPolicy(input)
   if (files.size > 0) {
     await commitOnMain({
       project: paths.project,
@@ -71,6 +63,19 @@ export async function copyPolicy(input: {
   // Last: a kill before this makes the next start merge once more, to the same text.
   for (const [path, text] of changed) await keep(paths, path, text)
   return files.size > 0
+}
+
+/** What the next copy would write, by path; null: it would remove the file. Writes nothing itself. */
+export async function pendingPolicy({bundle, paths}: {bundle: string; paths: SandboxPaths}) {
+  const changed = await changedPolicy(bundle, paths)
+  const files = new Map<string, string | null>()
+  for (const [path, text] of changed) {
+    const current = await onMain(paths.project, path)
+    const base = await textOf(join(paths.policy, path))
+    const next = text === null || current === null ? text : await merge({current, base, text})
+    if (next !== current) files.set(path, next)
+  }
+  return {changed, files}
 }
 
 /** Remembers what was copied. */

@@ -1,7 +1,7 @@
 // How a problem is told: what, why, next. A defect of ours shows its stack and says where to report it.
 
 import type {Problem} from '../domain/problem.ts'
-import {inLang, type Lang, type Text} from '../domain/text.ts'
+import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 
 export function problemWords(error: Problem, lang: Lang): string {
   const {what, why, next, at} = error.parts
@@ -23,10 +23,10 @@ function row(label: string, text: Text | undefined, lang: Lang): string[] {
   return [`  ${label}  ${first}`, ...rest.map((line) => `  ${' '.repeat(label.length)}  ${line}`)]
 }
 
-/** The same for a machine: one JSON line. */
-export function problemJson(error: Problem): string {
+/** The same for a machine: one JSON line, in one language. */
+export function problemJson(error: Problem, lang: Lang): string {
   const {what, why = '', next = '', exit, at = null} = error.parts
-  return `${JSON.stringify({problem: {what, why, next, exit, at}})}\n`
+  return `${JSON.stringify(spoken({problem: {what, why, next, exit, at}}, lang))}\n`
 }
 
 export function defect(error: unknown, lang: Lang): string {

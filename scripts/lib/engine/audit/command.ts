@@ -1,6 +1,6 @@
 // `npx zx scripts/audit.ts [RUN]`: 0 all as recorded, 1 differences, 2 unreadable.
 
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang} from '../../domain/text.ts'
 import {auditHelp, auditLines} from '../../words/audit.ts'
 import type {Catalogue} from '../catalogue.ts'
 import {scriptArguments} from '../entry.ts'
@@ -46,19 +46,10 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
 function show(found: Audit, {terminal, mask, world}: Workplace): number {
   const differences = found.runs.reduce((sum, {findings}) => sum + findings.length, 0)
   if (terminal.json) {
-    terminal.result(spoken({...found, differences}, (text) => inLang(text, terminal.lang)))
+    terminal.result({...found, differences})
   } else {
     const lines = auditLines(found, world.sandbox).map((line) => inLang(line, terminal.lang))
     process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
   }
   return differences === 0 ? 0 : 1
-}
-
-/** Every text in one language: a machine reads one kind of string. */
-const spoken = (value: unknown, say: (text: Text) => string): unknown =>
-  JSON.parse(JSON.stringify(value), (_key, each: unknown) => (isText(each) ? say(each) : each))
-
-function isText(value: unknown): value is Exclude<Text, string> {
-  if (typeof value !== 'object' || value === null) return false
-  return Object.keys(value).length === 2 && 'fr' in value && 'en' in value
 }

@@ -23,6 +23,8 @@ export interface Sandbox {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly cache: string
   readonly answersFile: string
+  /** Policy files that a run would write to the project first, and a plan only looks at; null: removed. */
+  readonly policy?: () => Promise<ReadonlyMap<string, string | null>>
   /** Who can sign here: `key` is the path of the person's private SSH key. */
   readonly people: readonly {
     readonly name: string

@@ -34,7 +34,8 @@ const answerSchema = z.object({
 
 function check({clone, folder}: TestRepository): Promise<{code: number; out: string}> {
   const env = {...gitEnvironment, XDG_CACHE_HOME: join(folder, 'cache'), CI: 'true'}
-  const args = ['--import=typescript-when-needed', script, '--check', '--json', '--project', clone]
+  const words = ['--check', '--json', '--lang', 'en', '--project', clone]
+  const args = ['--import=typescript-when-needed', script, ...words]
   return new Promise((resolve) => {
     execFile(process.execPath, args, {env}, (error, out, err) =>
       resolve({code: typeof error?.code === 'number' ? error.code : 0, out: `${out}\u0000${err}`}),
