@@ -48,7 +48,7 @@ export interface FakeOptions {
   /** Where the deployments are; in memory where it is not given. */
   readonly store?: Store
   /** The production address, where another server serves the files. */
-  readonly address?: string
+  readonly address?: () => string
 }
 
 /** `publicKey` verifies the assertions of a Google service account. */
@@ -112,7 +112,7 @@ export async function fakeHost(
   const vendors: Readonly<Record<Product, () => VendorApi>> = {
     firebase: () => firebaseApi(store),
     netlify: () => netlifyApi(store),
-    vercel: () => vercelApi(store, () => new URL(address ?? site.url).host),
+    vercel: () => vercelApi(store, () => new URL(address?.() ?? site.url).host),
   }
   const vendor = vendors[product]()
 

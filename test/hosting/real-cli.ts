@@ -54,8 +54,16 @@ export interface RealCli {
   readonly close: () => Promise<void>
 }
 
-/** A `bin` folder below `root` with the real CLI, whose fixed addresses lead to `host`. */
-export async function realCli(product: Product, host: FakeHost, root: string): Promise<RealCli> {
+/**
+ * A `bin` folder below `root` with the real CLI, whose fixed addresses lead to `host`. `record`: a file
+ * for its calls.
+ */
+export async function realCli(
+  product: Product,
+  host: FakeHost,
+  root: string,
+  {record}: {readonly record?: string} = {},
+): Promise<RealCli> {
   const script = installed(product)
   const [bin, home, log] = [join(root, 'bin'), join(root, 'home'), join(root, 'refused.log')]
   mkdirSync(bin, {recursive: true})
@@ -75,7 +83,7 @@ export NODE_OPTIONS=${quoted(`--require=${preload}`)} NODE_EXTRA_CA_CERTS=${quot
 # Over plain HTTP firebase-tools signs in as an emulator's owner.
 unset FIREBASE_HOSTING_API_URL FIREBASE_API_URL FIREBASE_TOKEN_URL
 export VERCEL_TELEMETRY_DISABLED=1 NO_UPDATE_NOTIFIER=1 CI=1 NO_COLOR=1
-exec ${quoted(process.execPath)} ${quoted(script)} "$@"
+${record === undefined ? '' : `export RECORDER_FILE=${quoted(record)}\n`}exec ${quoted(process.execPath)} ${record === undefined ? '' : `${quoted(resolve('test/hosting/recorder.cjs'))} `}${quoted(script)} "$@"
 `,
   )
   chmodSync(shim, 0o755)

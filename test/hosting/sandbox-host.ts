@@ -4,7 +4,7 @@
 import {generateKeyPairSync} from 'node:crypto'
 import {appendFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {isMap, parseDocument} from 'yaml'
+import {parseDocument} from 'yaml'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {fakeHost, type Product} from '../helpers/fake-host.ts'
 import {startSshd} from '../helpers/sshd.ts'
@@ -57,15 +57,17 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
       private_key: privateKey,
     }),
   )
-  const urls = urlsOf(bundle)
   const hosts = await Promise.all(
     environments.map((environment) =>
       fakeHost(product, publicKey, {
         store: folderStore(bundle.paths.hosting[environment], product.slice(0, 3)),
-        address: urls[environment],
+        address: () => urlOf(bundle, environment),
       }),
     ),
   )
+  const close = async () => {
+    await Promise.all(hosts.map((host) => host.close()))
+  }
   for (const [index, environment] of environments.entries()) {
     const {api = '', token = ''} = hosts[index] ?? {}
     const values = {
@@ -99,9 +101,7 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
   )
   return {
     env: {PATH: `${standIns}:${process.env.PATH}`},
-    close: async () => {
-      await Promise.all(hosts.map((host) => host.close()))
-    },
+    close,
   }
 }
 
@@ -113,14 +113,10 @@ function rehost(bundle: Bundle, hosting: (environment: Environment) => object): 
   }
   writeFileSync(path, document.toString())
   const who = ['-c', 'user.name=Paul Lemaire', '-c', 'user.email=paul@example.org']
-  bundle.git(...who, 'commit', '--quiet', '--all', '-m', 'Un autre hébergeur')
+  bundle.git(...who, 'commit', '--quiet', '--allow-empty', '--all', '-m', 'Un autre hébergeur')
   bundle.git('push', '--quiet', '--no-verify', bundle.paths.remote, 'HEAD:main')
 }
 
-function urlsOf(bundle: Bundle): Record<Environment, string> {
-  const document = parseDocument(bundle.read('postgate.yaml'))
-  const url = (environment: Environment) =>
-    String(document.getIn(['environments', environment, 'url']))
-  if (!isMap(document.contents)) throw new Error('no postgate.yaml')
-  return {staging: url('staging'), production: url('production')}
-}
+/** As `postgate.yaml` says it now: a sandbox may move to other ports. */
+const urlOf = (bundle: Bundle, environment: Environment): string =>
+  String(parseDocument(bundle.read('postgate.yaml')).getIn(['environments', environment, 'url']))

@@ -3,5 +3,7 @@
 import {vendorExpected} from '../helpers/vendor-stand.ts'
 import {hostingContract} from '../lib/adapters/hosting/contract.ts'
 import {realStand} from './real-stand.ts'
+import {recordedStory} from './story.ts'
 
 hostingContract('vercel CLI', (condition) => realStand('vercel', condition), vendorExpected.vercel)
+recordedStory('vercel')
