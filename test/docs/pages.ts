@@ -25,7 +25,10 @@ export async function shownCommands(): Promise<Shown[]> {
     for (const {language, lines} of fences(document)) {
       if (!['bash', 'sh'].includes(language)) continue
       for (const {text, position} of lines) {
-        const command = text.replace(/\s+#.*$/, '').trim()
+        const command = text
+          .replace(/\s+#.*$/, '')
+          .replace(/^exec /, '')
+          .trim()
         if (command !== '' && !command.startsWith('#')) {
           found.push({command, path, line: position.line})
         }

@@ -298,4 +298,58 @@ lint('tells a forge in its own words, and a machine in JSON', async () => {
   assert.is(data.findings[0].rule, 'unknown-check')
 })
 
+lint('finds a heading that is misspelt, since all below it would count for nothing', async () => {
+  for (const [heading, misspelt, meant] of [
+    ['## Critères de succès', '## Critères de sucès', 'Critères de succès'],
+    ['## Pré-requis', '## Pré-requi', 'Pré-requis'],
+    ['## Phase 3 : Build', '## Phas 3 : Build', 'Phase 3'],
+  ] as const) {
+    const {found, source} = await spoilt('runbooks/staging.md', (text) =>
+      text.replace(heading, misspelt),
+    )
+    const one = found.find(({ruleId}) => ruleId === 'heading')
+    assert.is(one?.line, lineOf(source, misspelt), misspelt)
+    assert.match(one?.reason ?? '', `did you mean "${meant}`)
+  }
+})
+
+lint(
+  'finds an item below a heading that is none of the runbook’s, and a list that is missing',
+  async () => {
+    const {found, source} = await spoilt('runbooks/staging.md', (text) =>
+      text.replace('## Critères de succès', '## Pour finir'),
+    )
+    assert.ok(
+      found.some(({ruleId, reason}) => ruleId === 'unread-item' && /Pour finir/.test(reason)),
+    )
+    assert.ok(found.some(({ruleId}) => ruleId === 'missing-section'))
+    assert.match(source, 'Pour finir')
+  },
+)
+
+lint('says what is meant by a misspelt parameter, file, filter and scenario', async () => {
+  for (const [path, right, wrong, words] of [
+    [
+      'runbooks/staging.md',
+      'cycles=1 hours',
+      'cyles=1 hours',
+      'unknown parameter "cyles"; did you mean "cycles"?',
+    ],
+    ['runbooks/staging.md', 'cycles=1 hours=24', 'hours=24', 'the parameter "cycles" is missing'],
+    [
+      'runbooks/staging.md',
+      '## Objectif',
+      '[x](stagin.md)\n\n## Objectif',
+      'did you mean staging.md?',
+    ],
+    ['templates/freeze.md', '| cell }}', '| cel }}', 'did you mean `cell`?'],
+    ['runbooks/staging.md', 'scenario: staging', 'scenario: production', 'is read for "staging"'],
+  ] as const) {
+    const {found} = await spoilt(path, (text) => text.replace(right, wrong))
+    const told = found.map(({reason, note}) => `${reason} ${note ?? ''}`)
+    assert.is(found.length, 1, told.join('\n'))
+    assert.match(told.join('\n'), words)
+  }
+})
+
 lint.run()

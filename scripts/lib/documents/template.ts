@@ -137,7 +137,8 @@ function locate(error: unknown, failure: Failure): unknown {
     } else if (within >= 0) offset = begin + within
   }
   const {line, column} = positionAt({lineStarts: starts(failure.text)}, failure.original(offset))
-  const known = isFilter ? failure.filters : namesOf(failure.view)
+  // Our own first: among equally near ones they are what is meant.
+  const known = isFilter ? [...failure.filters].reverse() : namesOf(failure.view)
   const near =
     unknownName === undefined
       ? undefined

@@ -8,6 +8,7 @@ import {located} from './lint-finding.ts'
 import {linkFindings} from './lint-links.ts'
 import {lintCommonRules, lintDecision} from './lint-policy.ts'
 import {lintRunbook} from './lint-runbook.ts'
+import {missingSections, scenarioFindings} from './lint-sections.ts'
 import {lintTemplates} from './lint-templates.ts'
 import {thresholdFindings} from './lint-thresholds.ts'
 import type {ScenarioDefinition} from './main.ts'
@@ -52,6 +53,10 @@ async function lintScenario(
   }
   return [
     ...(await lintRunbook(runbook, catalogue, scripts)),
+    ...located(runbook.path, [
+      ...missingSections(runbook, scenario),
+      ...scenarioFindings(runbook, scenario),
+    ]),
     ...located(runbook.path, await commandFindings(runbook, scripts, commands)),
     ...(await lintWords(scenario, policy)),
   ]

@@ -1,5 +1,6 @@
 // What an item's comment names: a check, a step or a trigger that exists, with legal parameters.
 
+import {nearest} from '../documents/nearest.ts'
 import type {Catalogue} from './catalogue.ts'
 import type {Check, Trigger} from './definition.ts'
 import {type Finding, placeOf, unknownName} from './lint-finding.ts'
@@ -57,15 +58,34 @@ async function parameterFindings(
   const {z} = await import('zod')
   const parsed = z.strictObject(shape).safeParse(item.parameters)
   if (parsed.success) return []
-  return parsed.error.issues.map((issue) => {
-    const key = String(issue.path[0] ?? ('keys' in issue ? issue.keys[0] : ''))
-    const legal = Object.keys(shape)
-    const place = item.directive?.parameters.get(key)
+  const legal = Object.keys(shape)
+  const what = `${kind} ${item.name}`
+  const place = (key: string) => item.directive?.parameters.get(key) ?? placeOf(item)
+  const unknown = Object.keys(item.parameters).filter((key) => !legal.includes(key))
+  const findings = unknown.map((key): Finding => {
+    const meant = nearest(key, legal, 3)
+    const words = legal.length === 0 ? 'it takes none' : `known: ${legal.join(', ')}`
     return {
-      at: place ?? placeOf(item),
-      reason: `${kind} ${item.name}: ${key === '' ? '' : `${key}: `}${issue.message}`,
+      at: place(key),
+      reason: `${what}: unknown parameter "${key}"${meant === undefined ? '' : `; did you mean "${meant}"?`} (${words})`,
       rule: 'parameter',
       expected: legal,
     }
   })
+  const meant = new Set(unknown.map((key) => nearest(key, legal, 3)))
+  for (const issue of parsed.error.issues) {
+    const key = String(issue.path[0] ?? '')
+    // What was misspelt is told above, and is not missing as well.
+    if (key === '' || (!Object.hasOwn(item.parameters, key) && meant.has(key))) continue
+    const missing = !Object.hasOwn(item.parameters, key)
+    findings.push({
+      at: place(key),
+      reason: missing
+        ? `${what}: the parameter "${key}" is missing`
+        : `${what}: ${key}: ${issue.message}`,
+      rule: 'parameter',
+      expected: legal,
+    })
+  }
+  return findings
 }

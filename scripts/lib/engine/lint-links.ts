@@ -1,8 +1,8 @@
 // Links inside the project lead somewhere: the file is there, and so is the heading.
 
-import {existsSync} from 'node:fs'
+import {existsSync, readdirSync} from 'node:fs'
 import {readFile, stat} from 'node:fs/promises'
-import {dirname, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {type Document, positionAt} from '../documents/document.ts'
 import {nearest} from '../documents/nearest.ts'
 import {parse} from '../documents/parse.ts'
@@ -33,7 +33,7 @@ async function broken(
 ): Promise<Pick<Finding, 'reason' | 'note'> | null> {
   const [path = '', anchor] = url.split('#')
   const target = join(dirname(absolute), decode(path.split('?')[0] ?? ''))
-  if (path !== '' && !existsSync(target)) return {reason: `the link leads to no file: ${url}`}
+  if (path !== '' && !existsSync(target)) return noFile(url, path, target)
   if (anchor === undefined || anchor === '') return null
   const known = path === '' ? anchorsOf(document) : await anchorsAt(target)
   if (known === null || known.has(decode(anchor).toLowerCase())) return null
@@ -41,6 +41,16 @@ async function broken(
   return {
     reason: `the link leads to no heading: ${url}`,
     ...(near !== undefined && {note: `did you mean #${near}?`}),
+  }
+}
+
+function noFile(url: string, path: string, target: string) {
+  const names = existsSync(dirname(target)) ? readdirSync(dirname(target)) : []
+  const near = nearest(basename(target), names, 3)
+  const slash = path.lastIndexOf('/') + 1
+  return {
+    reason: `the link leads to no file: ${url}`,
+    ...(near !== undefined && {note: `did you mean ${path.slice(0, slash)}${near}?`}),
   }
 }
 

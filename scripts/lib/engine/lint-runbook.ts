@@ -11,6 +11,7 @@ import {forbiddenActs} from './guard/forbidden.ts'
 import {type Finding, located} from './lint-finding.ts'
 import {judgedItems, stepParameters} from './lint-items.ts'
 import {phaseFindings, referenceFindings} from './lint-phases.ts'
+import {sectionFindings} from './lint-sections.ts'
 import {guarded, type PolicyItem, type Runbook} from './runbook.ts'
 
 export interface Scripts {
@@ -25,6 +26,7 @@ export async function lintRunbook(
   scripts: Scripts,
 ): Promise<DocumentError[]> {
   const findings = [
+    ...sectionFindings(runbook),
     ...(await judgedItems(runbook, catalogue)),
     ...(await stepParameters(runbook, scripts)),
     ...phaseFindings(runbook, scripts),
