@@ -16,7 +16,7 @@ const command = ['scripts/staging.ts', '--sandbox']
 
 for (const many of [4, 8]) {
   exclusive(`of ${many} starts at one moment from as many clones exactly one runs`, async () => {
-    const base = await bundleWithSandbox()
+    const base = await readyBase()
     const names = Array.from({length: many}, (_, index) => `Opérateur ${index + 1}`)
     const all = machines(base, names)
     try {
@@ -48,7 +48,7 @@ for (const many of [4, 8]) {
 exclusive(
   'a run that another machine takes over: the loser does and writes nothing more',
   async () => {
-    const base = await bundleWithSandbox()
+    const base = await readyBase()
     await noteResets(base)
     const [loser, other] = machines(base, ['Perdante', 'Reprenante'])
     if (loser === undefined || other === undefined) throw new Error('unreachable')
@@ -83,6 +83,7 @@ exclusive(
       const after = refsOf(base.paths.remote)
       const late = await loser.run([...command, '--rollback', 'je ne savais pas'])
       assert.is(late.code, 3, late.stdout + late.stderr)
+      assert.match(late.stderr, /terminé sur un autre poste/)
       assert.is(refsOf(base.paths.remote), after)
       assert.equal(releasesOn(loser), releases)
     } finally {
@@ -90,6 +91,13 @@ exclusive(
     }
   },
 )
+
+/** Its policy is on the remote already: no machine has to bring it there. */
+async function readyBase(): Promise<Bundle> {
+  const base = await bundleWithSandbox()
+  await base.run([...command, '--abort', 'rien n’est ouvert'])
+  return base
+}
 
 const releasesOn = ({paths}: Bundle) => readdirSync(join(paths.hosting.staging, 'releases')).sort()
 

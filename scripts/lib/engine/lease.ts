@@ -43,6 +43,8 @@ export interface LeaseFound {
 export interface Leases {
   /** Who holds it; null: nobody. Throws `RemoteAway`. */
   readonly read: () => Promise<LeaseFound | null>
+  /** The journal of a run that has ended, wherever it did; null: it has no record. Throws `RemoteAway`. */
+  readonly recorded: (run: string) => Promise<string | null>
   /** Creates the lease, or recognises this clone's own. Of any number at once exactly one acquires it. */
   readonly acquire: (
     claim: LeaseClaim,
@@ -213,6 +215,14 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       const holder = await holderAt(object)
       const ours = holder.nonce === (await rememberedNonce(repository))?.nonce
       return {holder, journal: await journalAt(object), ours}
+    },
+
+    async recorded(run) {
+      const ref = recordRef(run)
+      const object = (await store.read([ref])).get(ref)
+      if (object === undefined) return null
+      await repository.fetchObjects([object])
+      return journalAt(object)
     },
 
     async acquire(claim) {

@@ -140,6 +140,7 @@ async function resume(session: Session, state: RunState): Promise<Started> {
       exit: 3,
     })
   }
+  await notEndedElsewhere(session, state)
   const {rollback, abort} = session.args
   const undoing =
     state.rollback !== null ||
@@ -154,6 +155,36 @@ async function resume(session: Session, state: RunState): Promise<Started> {
     note: {fr: 'reprise par la même commande', en: 'resumed by the same command'},
   })
   return {run: live, lease, resumed: true}
+}
+
+/**
+ * A run that another machine took over and ended is over here too: what this clone has of it is put
+ * aside. A record that is the beginning of our own journal is ours.
+ */
+async function notEndedElsewhere(session: Session, {run}: RunState): Promise<void> {
+  const record = await leasesIn(session)
+    .recorded(run)
+    .catch((error: unknown) => {
+      if (isRemoteAway(error)) return null
+      throw error
+    })
+  if (record === null || readFileSync(liveFile(session), 'utf8').startsWith(record)) return
+  archiveRun(session, `${run}.lost`)
+  throw problem({
+    what: {
+      fr: `${run} a été repris et terminé sur un autre poste.`,
+      en: `${run} was taken over and ended on another machine.`,
+    },
+    why: {
+      fr: `sa trace est dans refs/postgate/runs/${run} ; ce poste n’a rien changé de plus`,
+      en: `its record is in refs/postgate/runs/${run}; this machine changed nothing more`,
+    },
+    next: {
+      fr: 'git pull, puis npx zx scripts/status.ts ; la même commande ouvre une nouvelle exécution',
+      en: 'git pull, then npx zx scripts/status.ts; the same command opens a new run',
+    },
+    exit: 3,
+  })
 }
 
 /** Where the remote is away, undoing goes on with this clone's own lease, or takes one later. */
