@@ -7,7 +7,7 @@ import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
 import {isRemoteAway} from '../engine/git/remote.ts'
-import {list, words} from './words.ts'
+import {counted, list, words} from './words.ts'
 
 export const codeUnchanged = check({
   name: 'code-unchanged',
@@ -70,7 +70,7 @@ async function judgeMain(context: Context, main: string): Promise<Judgement> {
     const all = [...new Set([...before.flatMap((each) => each.files), ...files])].sort()
     const commits = before.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`)
     return fail(
-      words`${before.length} commit(s) ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${list(commits, 5)} (${list(all, 8)})`,
+      words`${counted(before.length, ['commit', 'commits'], ['commit', 'commits'])} ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${list(commits, 5)} (${list(all, 8)})`,
       newGate,
     )
   }

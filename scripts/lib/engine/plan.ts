@@ -266,12 +266,12 @@ function print({terminal, runbook, world}: Session, plan: Plan): void {
   for (const title of plan.abort) say(`  - ${title}`)
   heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
   for (const path of plan.writes) say(`  - ${path}`)
-  say(
+  heading(
     plan.exit === 0
-      ? {fr: '\nPeut commencer.', en: '\nCould start.'}
+      ? {fr: 'Peut commencer', en: 'Could start'}
       : {
-          fr: `\nBloqué par : ${missing(plan).join(' ; ')}`,
-          en: `\nBlocked by: ${missing(plan).join('; ')}`,
+          fr: `Bloqué par : ${missing(plan).join(' ; ')}`,
+          en: `Blocked by: ${missing(plan).join('; ')}`,
         },
   )
 }

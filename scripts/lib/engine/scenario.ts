@@ -277,6 +277,11 @@ async function stop(
     terminal.say({fr: `  - ${inLang(reason, 'fr')}`, en: `  - ${inLang(reason, 'en')}`})
   if (waiting && end.earliest !== null)
     terminal.say({fr: `  au plus tôt : ${end.earliest}`, en: `  at the earliest: ${end.earliest}`})
+  if (waiting && !isInteractive(session.args))
+    terminal.say({
+      fr: '  répondre : sur un terminal, ou par --answers FICHIER (docs/guide.md)',
+      en: '  to answer: on a terminal, or with --answers FILE (docs/guide.md)',
+    })
   terminal.say(nextCommand(session))
   if (waiting && effects && !running.signal.aborted)
     await announce(running, 'pause', end.reasons.map((reason) => inLang(reason, 'fr')).join(' ; '))
