@@ -160,6 +160,21 @@ function nextLines(
             'without GitHub Actions a person attests the nightly, with a link',
           ),
         ]
+      : found.nightlies.length === 0
+        ? [
+            say(
+              'aucun workflow planifié (schedule:) : en écrire un, ou faire attester la nightly, avec un lien',
+              'no scheduled workflow (schedule:): write one, or let a person attest the nightly, with a link',
+            ),
+          ]
+        : []),
+    ...(answers.builder === 'command' && found.defines.length > 0
+      ? [
+          say(
+            'faire lire au build ses valeurs publiques dans le fichier JSON que nomme POSTGATE_DEFINES_FILE',
+            'let the build read its public values from the JSON file that POSTGATE_DEFINES_FILE names',
+          ),
+        ]
       : []),
     say(
       `inscrire les personnes dans ${policy}/decision.md et leurs clés dans ${policy}/allowed_signers`,
@@ -168,8 +183,8 @@ function nextLines(
     ...(answers.database === 'none'
       ? [
           say(
-            `sans base, retirer de ${policy}/ ce qui en demande une, ou le faire attester`,
-            `without a database, what asks for one in ${policy}/ stays unknown until a person attests it`,
+            `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
+            `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, in the answers file (--answers)`,
           ),
         ]
       : [

@@ -94,6 +94,7 @@ function unreachable(name: string, error: unknown): Problem {
 
 /** The code and the kind of a driver's error: its text could quote values or the address. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0])
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const known: Readonly<Record<string, string>> = {
     '28P01': 'password authentication failed',
@@ -102,8 +103,17 @@ export function reasonOf(error: unknown): string {
     ECONNREFUSED: 'connection refused',
     ENOTFOUND: 'host not found',
     ETIMEDOUT: 'timeout',
+    EHOSTUNREACH: 'no route to the host',
+    ENETUNREACH: 'no route to the network',
+    ECONNRESET: 'connection lost',
   }
   if (known[code] !== undefined) return `${known[code]} (${code})`
+  if (code === '' && error instanceof Error) {
+    // The driver's own words, which carry no code.
+    if (/timeout/i.test(error.message)) return 'timeout'
+    if (/terminated/i.test(error.message)) return 'connection lost'
+    if (/does not support SSL/i.test(error.message)) return 'the server does not support SSL'
+  }
   return code || (error instanceof Error ? error.name : 'unknown')
 }
 

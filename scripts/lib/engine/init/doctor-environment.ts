@@ -2,6 +2,7 @@
 
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
+import {inLang, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workplace} from '../session.ts'
 import {createShell} from '../shell.ts'
@@ -24,13 +25,13 @@ export async function checkEnvironment(
     lines: [
       {title: settings.envFile, judge: () => envFile(workplace, environment, settings)},
       ...(environment === 'staging' ? builderLines(workplace, tools) : []),
-      ...programLines(workplace, adapter),
       {
         title: {fr: `hébergeur ${adapter}`, en: `host ${adapter}`},
         judge: async () => {
           const load = catalogue.hosting[adapter]
           if (load === undefined) return unknownAdapter('hosting', adapter, catalogue.hosting)
-          return (await load())(await tools(), settings).ready()
+          const ready = await (await load())(await tools(), settings).ready()
+          return ready.verdict === 'pass' ? withVersion(workplace, adapter, ready) : ready
         },
       },
       {title: settings.url, judge: () => reachable(workplace, settings.url)},
@@ -114,11 +115,18 @@ const programs: Readonly<Record<string, string>> = {
   vercel: 'npm install --global vercel',
 }
 
-function programLines({world}: Workplace, adapter: string): DoctorLine[] {
+/** A host that answers, with the version of the program that it is asked through. */
+async function withVersion(
+  {world}: Workplace,
+  adapter: string,
+  ready: Judgement,
+): Promise<Judgement> {
   const mend = programs[adapter]
-  if (mend === undefined) return []
-  const version = ['--version']
-  return [{title: adapter, judge: () => programVersion(world, {name: adapter, version, mend})}]
+  if (mend === undefined) return ready
+  const found = await programVersion(world, {name: adapter, version: ['--version'], mend})
+  if (found.verdict !== 'pass') return found
+  const said = (lang: Lang) => `${inLang(ready.observed, lang)} ; ${inLang(found.observed, lang)}`
+  return {...ready, observed: {fr: said('fr'), en: said('en')}}
 }
 
 async function reachable({world}: Workplace, url: string): Promise<Judgement> {

@@ -34,7 +34,10 @@ export function repositoryLines(workplace: Workplace): DoctorLine[] {
           ? fail({fr: 'clone superficiel', en: 'shallow clone'}, {next: 'git fetch --unshallow'})
           : pass({fr: 'oui', en: 'yes'}),
     },
-    {title: 'postgate.yaml', judge: () => committed(workplace)},
+    {
+      title: {fr: 'Procédures committées', en: 'Committed policy'},
+      judge: () => committed(workplace),
+    },
   ]
 }
 
@@ -66,14 +69,19 @@ async function committed({world: {repository}}: Workplace): Promise<Judgement> {
   const open = [...staged, ...unstaged, ...untracked].filter((path) =>
     /(^|\/)(postgate\.yaml|runbooks\/.*|templates\/.*)$/.test(path),
   )
-  return open.length === 0
-    ? pass({fr: 'committé, avec les procédures', en: 'committed, with the procedures'})
-    : fail([...new Set(open)].slice(0, 5).join(', '), {
-        next: {
-          fr: 'les committer et les pousser : seule compte la version committée',
-          en: 'commit and push them: only what is committed counts',
+  const names = [...new Set(open)]
+  const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (+${names.length - 3})` : ''}`
+  return names.length === 0
+    ? pass({fr: 'postgate.yaml, runbooks, modèles', en: 'postgate.yaml, runbooks, templates'})
+    : fail(
+        {fr: `pas encore : ${shown}`, en: `not yet: ${shown}`},
+        {
+          next: {
+            fr: 'les committer et les pousser : seule compte la version committée',
+            en: 'commit and push them: only what is committed counts',
+          },
         },
-      })
+      )
 }
 
 export function policyLines(workplace: Workplace): DoctorLine[] {

@@ -19,6 +19,7 @@ export function envNames(
   file: EnvCandidate | undefined,
   environment: Environment,
   defines: readonly Define[],
+  product = 'supabase',
 ): EnvNames {
   const keys = file?.keys ?? []
   const prefix = prefixes[environment]
@@ -27,7 +28,11 @@ export function envNames(
     `${prefix}_${fallback}`
   return {
     url: pick('DB_URL', ['DB_URL', 'DATABASE_URL', 'SUPABASE_DB_URL', 'POSTGRES_URL']),
-    ref: pick('PROJECT_REF', ['PROJECT_REF', 'SUPABASE_PROJECT_REF', 'SUPABASE_REF', 'PROJECT_ID']),
+    ref: pick('PROJECT_REF', [
+      ...['PROJECT_REF', 'SUPABASE_PROJECT_REF', 'SUPABASE_REF', 'PROJECT_ID'],
+      // A plain PostgreSQL is told by the name of its database.
+      ...(product === 'postgres' ? ['DB_NAME', 'DATABASE_NAME', 'POSTGRES_DB', 'PGDATABASE'] : []),
+    ]),
     api: pick('URL', ['SUPABASE_URL', 'URL', 'SUPA_HOST', 'SUPABASE_HOST']),
     key: pick('ANON_KEY', [
       ...['SUPABASE_ANON_KEY', 'ANON_KEY', 'SUPABASE_PUBLISHABLE_KEY', 'PUBLISHABLE_KEY'],

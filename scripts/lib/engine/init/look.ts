@@ -2,6 +2,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {basename, join, relative} from 'node:path'
+import {z} from 'zod'
 import type {Repository} from '../git/repository.ts'
 import {webAddressOf} from '../git/web-address.ts'
 import {definesIn} from './defines.ts'
@@ -61,15 +62,31 @@ async function pubspecs({paths, text}: Files) {
   const flutter: string[] = []
   let named: string | null = null
   for (const path of paths.filter((each) => /^([^/]+\/){0,2}pubspec\.yaml$/.test(each))) {
-    const source = (await text(path)) ?? ''
-    if (!/^\s+sdk:\s*flutter\s*$/m.test(source)) continue
+    const pubspec = await pubspecOf((await text(path)) ?? '')
+    if (pubspec === null) continue
     const folder = path.replace(/\/?pubspec\.yaml$/, '')
     // A package is no application.
     if (/^(packages|modules|plugins)\//.test(folder)) continue
     flutter.push(folder)
-    named ??= /^name:\s*([\w-]+)/m.exec(source)?.[1] ?? null
+    named ??= pubspec.name
   }
   return {flutter, named}
+}
+
+const pubspecSchema = z.object({
+  name: z.string().nullish(),
+  dependencies: z.object({flutter: z.object({sdk: z.literal('flutter')})}),
+})
+
+/** null for what is no Flutter application, or cannot be read. */
+async function pubspecOf(source: string): Promise<{name: string | null} | null> {
+  const {parse} = await import('yaml')
+  try {
+    const parsed = pubspecSchema.safeParse(parse(source))
+    return parsed.success ? {name: parsed.data.name ?? null} : null
+  } catch {
+    return null
+  }
 }
 
 async function packageName(files: Files): Promise<string | null> {

@@ -28,11 +28,28 @@ export async function policyFiles(
 }
 
 function adapted(source: string, draft: Draft): string {
+  const own = draft.answers.database === 'none' ? withoutDatabase(source) : source
   return replacements(draft).reduce(
     (text, {from, to, where}) => text.replace(where, (line) => line.replaceAll(from, to)),
-    source,
+    own,
   )
 }
+
+/** What asks for a database may then be answered "not applicable", with a reason, as any optional item. */
+function withoutDatabase(source: string): string {
+  return source
+    .replace(/(<!-- check: step-passed steps=")smoke-sign-in,/g, '$1')
+    .replace(ofDatabase, (directive) => directive.replace(/ -->$/, ' optional -->'))
+}
+
+const ofDatabase = new RegExp(
+  `<!-- (?:${[
+    'check: (?:env-keys|client-key|database-identity|backup-verified|step-passed steps="(?:tables-empty|smoke-audit-log))',
+    'step: (?:backup-staging|backup-report|reset-database|tables-empty|views-present|references-intact)',
+    'step: (?:row-security|schema-conforms|database-clean|database-after|smoke-sign-in|smoke-audit-log|data-decision)',
+  ].join('|')})\\b[^>]* -->`,
+  'g',
+)
 
 export interface Replacement {
   readonly from: string
@@ -40,6 +57,7 @@ export interface Replacement {
   readonly where: RegExp
 }
 
+const fileLines = /^.*<!-- check: env-file .*$/gm
 const keyLines = /^.*<!-- check: env-keys .*$/gm
 const buildLines = /^flutter build web .*$/gm
 
@@ -49,12 +67,18 @@ export function replacements({found, answers, environments}: Draft): Replacement
     answers.builder === 'command' && answers.build !== undefined
       ? [{from: flutterBuild, to: answers.build, where: buildLines}]
       : []
-  if (answers.database === 'none') return built
+  const files = environments.flatMap((environment): Replacement[] => {
+    const to = answers[`${environment}-env`]
+    const from = environment === 'staging' ? 'env/.env.staging' : 'env/.env.prod'
+    return to === undefined || to === from ? [] : [{from, to, where: fileLines}]
+  })
+  if (answers.database === 'none') return [...built, ...files]
   const names = (environment: Environment) =>
     envNames(
       found.envFiles[environment].find(({path}) => path === answers[`${environment}-env`]),
       environment,
       [],
+      answers.database,
     )
   const renamed = environments.flatMap((environment) => {
     const prefix = environment === 'staging' ? 'STAGING' : 'PROD'
@@ -64,7 +88,7 @@ export function replacements({found, answers, environments}: Draft): Replacement
       {from: `${prefix}_PROJECT_REF`, to: ref, where: keyLines},
     ]
   })
-  return [...built, ...renamed.filter(({from, to}) => from !== to)]
+  return [...built, ...files, ...renamed.filter(({from, to}) => from !== to)]
 }
 
 const flutterBuild =

@@ -75,7 +75,7 @@ function database({found, answers}: Draft) {
 function environmentPart({found, answers}: Draft, environment: Environment) {
   const envFile = answers[`${environment}-env`]
   const file = found.envFiles[environment].find(({path}) => path === envFile)
-  const names = envNames(file, environment, found.defines)
+  const names = envNames(file, environment, found.defines, answers.database)
   const hasDatabase = answers.database !== 'none'
   return {
     ...{envFile, url: answers[`${environment}-url`]},
