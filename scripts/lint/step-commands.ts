@@ -68,6 +68,8 @@ async function buildCommands(
     const owed = project === null ? adapter !== 'command' : own
     // A sample of the `command` builder stands for no command at all.
     if (own || adapter !== 'command') found.push(...texts('build', effects, owed))
+    // Needed only where a host lost the previous version: it may stay unlisted.
+    if (own || adapter !== 'command') found.push(...texts('rebuild-previous', effects, false))
   }
   return found
 }

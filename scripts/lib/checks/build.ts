@@ -12,24 +12,30 @@ import {type Effect, effect} from '../engine/effect.ts'
 import {gitIn} from '../engine/git/run.ts'
 import {list} from './words.ts'
 
-/** The version that this checkpoint carries, whichever machine builds it. */
-export async function releaseVersion(context: Context): Promise<ReleaseVersion> {
+/** The version that a checkpoint carries, whichever machine builds it; this run's, unless another is given. */
+export async function releaseVersion(
+  context: Context,
+  {commit, tag}: {commit: string; tag: string} = context.checkpoint,
+): Promise<ReleaseVersion> {
   const git = gitIn(context.world.project, context.world.environment)
-  const seconds = await git.text(['show', '-s', '--format=%ct', context.checkpoint.commit])
-  return versionOf({tag: context.checkpoint.tag, commitDate: new Date(Number(seconds) * 1000)})
+  const seconds = await git.text(['show', '-s', '--format=%ct', commit])
+  return versionOf({tag, commitDate: new Date(Number(seconds) * 1000)})
 }
 
 /** Step `build`, `act`. */
-export async function buildEffects(context: Context): Promise<readonly Effect[]> {
+export const buildEffects = async (context: Context): Promise<readonly Effect[]> =>
+  buildIn(context, {folder: context.worktree(), version: await releaseVersion(context)})
+
+/** Builds what lies in `folder` with this environment's public values. */
+export async function buildIn(
+  context: Context,
+  {folder, version}: {folder: string; version: ReleaseVersion},
+): Promise<readonly Effect[]> {
   const environment = context.environment ?? 'staging'
   const file = definesPath(context.world.cache, environment)
   const names = Object.keys(context.settings().defines)
   const builder = await context.adapters.builder()
-  const built = builder.build({
-    folder: context.worktree(),
-    definesFile: file,
-    ...(await releaseVersion(context)),
-  })
+  const built = builder.build({folder, definesFile: file, ...version})
   return [
     effect(
       {

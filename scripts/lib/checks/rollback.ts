@@ -44,9 +44,17 @@ function previousId(context: Context): string {
   return context.fact('deployment-before')?.id ?? ''
 }
 
-/** True where the host restores by itself; else the rebuild is needed. */
-export async function hostRestores({adapters}: Context): Promise<boolean> {
-  return (await adapters.hosting()).restore !== null
+/** True where the host can make the previous deployment live again; else the rebuild is needed. */
+export async function hostRestores(context: Context): Promise<boolean> {
+  const hosting = await context.adapters.hosting()
+  if (hosting.restore === null) return false
+  try {
+    return (await hosting.keeps?.(previousId(context))) ?? true
+  } catch {
+    context.signal.throwIfAborted()
+    // It does not say: then trying is better than building.
+    return true
+  }
 }
 
 export const hostCannotRestore = async (context: Context) => !(await hostRestores(context))

@@ -72,6 +72,7 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
         },
         () => releases.switchTo(id),
       ),
+    keeps: releases.keeps,
     restoreByHand: (id) => {
       const next = shellWord(join(root, '.current'))
       return `ln -sfn ${shellWord(`releases/${id}`)} ${next} && mv -Tf ${next} ${shellWord(join(root, 'current'))}`
@@ -91,6 +92,8 @@ export interface Releases {
   }) => Promise<string>
   /** Makes a release that is there the current one. Throws a `Problem` (3) where it is not. */
   readonly switchTo: (id: string) => Promise<void>
+  /** Whether the release is there. */
+  readonly keeps: (id: string) => Promise<boolean>
   /** What `current` points at; null before the first deployment. */
   readonly current: () => Promise<Omit<Deployment, 'url'> | null>
   readonly manifestOf: (id: string) => Promise<Manifest | null>
@@ -105,8 +108,9 @@ const metaSchema = z.object({
 
 /** The folder itself, for the adapter, the sandbox and the tests. */
 export function releaseFolder(root: string): Releases {
+  const keeps = async (id: string) => isId(id) && (await isFolder(join(root, 'releases', id)))
   const switchTo = async (id: string) => {
-    if (!isId(id) || !(await isFolder(join(root, 'releases', id)))) throw noRelease(id)
+    if (!(await keeps(id))) throw noRelease(id)
     // A symlink cannot be replaced in place: a new one is renamed over it, which is atomic.
     const next = join(root, `.current-${randomUUID()}`)
     await symlink(join('releases', id), next)
@@ -169,6 +173,7 @@ export function releaseFolder(root: string): Releases {
   return {
     publish,
     switchTo,
+    keeps,
     current,
     manifestOf: (id) =>
       isId(id)

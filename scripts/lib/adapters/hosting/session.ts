@@ -1,30 +1,20 @@
 // A person who signed in with the vendor's CLI itself (`firebase login`) has no token to give us: the
 // CLI answers for them. These commands only look; they are fixed here, as git's are, and change nothing.
 
-import {execFile} from 'node:child_process'
-import {tmpdir} from 'node:os'
-import {childEnvironment} from '../../engine/guard/environment.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
+import {askProgram, type ProgramAnswer} from '../../engine/ask-program.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {type ApiAnswer, variable} from './api.ts'
 
-const timeoutMs = 60_000
+export type CliAnswer = ProgramAnswer
 
-export interface CliAnswer {
-  /** null where it did not start, or was ended. */
-  readonly exit: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs `program` from PATH without a shell; `allow` names the variables that it reads. */
+/** Runs `program` from PATH; `allow` names the variables that it reads. */
 export function askCli(
   tools: AdapterTools,
   {
     program,
     args,
     allow,
-    cwd = tmpdir(),
+    cwd,
   }: {
     program: string
     args: readonly string[]
@@ -36,21 +26,8 @@ export function askCli(
     const value = variable(tools, name)
     return value === null ? [] : [[name, value] as const]
   })
-  const env = {
-    ...childEnvironment({base: tools.world.environment, mode: 'EXECUTIVE'}),
-    ...Object.fromEntries(set),
-  }
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      [...args],
-      {cwd, env, signal: timeLimit(timeoutMs, tools.signal), maxBuffer: 16 * 1024 * 1024},
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : error.code
-        resolve({exit: typeof code === 'number' ? code : null, stdout, stderr})
-      },
-    )
-  })
+  const variables = Object.fromEntries(set)
+  return askProgram(tools, {program, args, variables, ...(cwd !== undefined && {cwd})})
 }
 
 /** What such a CLI printed, as the answer of the API that it asked. */

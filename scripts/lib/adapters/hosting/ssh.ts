@@ -108,6 +108,12 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
         ...switchTo(id),
       ]
     },
+    keeps: async (id) => {
+      if (!isId(id)) return false
+      const {exit, stderr} = await look(`test -d ${root}/releases/${id}`)
+      if (exit === 0 || exit === 1) return exit === 0
+      throw silent(host, stderr)
+    },
     restoreByHand: (id) => {
       const there = `test -d ${root}/releases/${id} && ln -sfn releases/${id} ${root}/.next && mv -Tf ${root}/.next ${root}/current`
       return ['ssh', ...sshWords(machine), host, there].map(shellWord).join(' ')

@@ -83,6 +83,8 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
         $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`,
       ]
     },
+    keeps: async (id) =>
+      (await look(tools, `/v13/deployments/${encodeURIComponent(id)}`)).status !== 404,
     restoreByHand: (id) =>
       `vercel rollback ${shellWord(id)} --yes --timeout 3m --scope ${shellWord(scope)}`,
   }
