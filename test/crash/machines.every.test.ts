@@ -16,9 +16,9 @@ const command = ['scripts/staging.ts', '--sandbox']
 
 for (const many of [4, 8]) {
   exclusive(`of ${many} starts at one moment from as many clones exactly one runs`, async () => {
-    const base = await readyBase()
+    const base = await bundleWithSandbox()
     const names = Array.from({length: many}, (_, index) => `Opérateur ${index + 1}`)
-    const all = machines(base, names)
+    const all = await machines(base, names)
     try {
       const runs = all.map((machine) => heldAt(machine, command, /== Pré-requis/))
       const first = await Promise.all(
@@ -48,9 +48,9 @@ for (const many of [4, 8]) {
 exclusive(
   'a run that another machine takes over: the loser does and writes nothing more',
   async () => {
-    const base = await readyBase()
+    const base = await bundleWithSandbox()
     await noteResets(base)
-    const [loser, other] = machines(base, ['Perdante', 'Reprenante'])
+    const [loser, other] = await machines(base, ['Perdante', 'Reprenante'])
     if (loser === undefined || other === undefined) throw new Error('unreachable')
     try {
       const lost = heldAt(loser, command, /== Phase 1/)
@@ -91,13 +91,6 @@ exclusive(
     }
   },
 )
-
-/** Its policy is on the remote already: no machine has to bring it there. */
-async function readyBase(): Promise<Bundle> {
-  const base = await bundleWithSandbox()
-  await base.run([...command, '--abort', 'rien n’est ouvert'])
-  return base
-}
 
 const releasesOn = ({paths}: Bundle) => readdirSync(join(paths.hosting.staging, 'releases')).sort()
 

@@ -6,14 +6,19 @@ import {rmSync, symlinkSync} from 'node:fs'
 import type {Bundle, Ran} from '../helpers/bundle-runs.ts'
 
 /** Copies of a bundle, each with an operator of its own, on the remote of the first. */
-export function machines(base: Bundle, names: readonly string[]): Bundle[] {
-  return names.map((name) => {
+export async function machines(base: Bundle, names: readonly string[]): Promise<Bundle[]> {
+  const all: Bundle[] = []
+  for (const name of names) {
     const machine = base.copy()
     rmSync(machine.paths.remote, {recursive: true})
     symlinkSync(base.paths.remote, machine.paths.remote)
     machine.git('config', 'user.name', name)
-    return machine
-  })
+    // A sandbox commits the ports that it found free: one after the other, before the race.
+    machine.git('pull', '--quiet', '--rebase')
+    await machine.run(['scripts/staging.ts', '--sandbox', '--abort', 'rien n’est ouvert'])
+    all.push(machine)
+  }
+  return all
 }
 
 export interface Held {
