@@ -33,6 +33,8 @@ const web = ({up, deployed}: Seconds): Readonly<Record<string, number>> => ({
   // The version before failed all the time; this one does not.
   'mended_total{code="200"}': deployed > 0 ? 100 * deployed : 0,
   'mended_total{code="500"}': deployed > 0 ? 0 : 100 * up,
+  // Born with its first errors, and never more of them.
+  ...(deployed > 6 && {'born_total{code="500"}': 5_000}),
   ...(deployed > 8 && {'late_total{code="200"}': 100 * (deployed - 8)}),
 })
 const gone = ({up}: Seconds) => ({'gone_total{code="200"}': 100 * up})
@@ -156,6 +158,9 @@ real('its traps: each verdict is what the traffic was', () =>
     await verdict(all('gone'), orZero(bad('gone')), 'unknown', /no data/)
     // A series whose first scrape came late.
     await verdict(all('late'), orZero(bad('late')), 'unknown', /no data/)
+    // What it cannot see: errors that a new series begins with. docs/adapters.md says so.
+    assert.equal(await server.instant('born_total'), ['5000'])
+    await verdict(all('good'), orZero(bad('born')), 'pass', /0 errors of/)
     // A query that Prometheus refuses, and two that it answers with something else.
     await verdict('sum(rate(', bad('bad'), 'unknown', /parse error/)
     await verdict('bad_total[5s]', bad('bad'), 'unknown', /range vector/)
