@@ -128,11 +128,17 @@ async function tried(
 const lastWords = ({stdout, stderr}: {stdout: string; stderr: string}) =>
   `${stdout}${stderr}`.trim().split('\n').slice(-12).join('\n')
 
+export interface EachPlace {
+  /** Each of the hundreds of samples of a watch as well. */
+  readonly everySample: boolean
+  readonly tell: (trial: Trial) => void
+  readonly progress: (place: string) => void
+}
+
 /** Kills at every place. A place that a run did not come by, since a kill changed its way, gets a run with fewer kills. */
 export async function everyPlace(
   measured: Measure,
-  tell: (trial: Trial) => void,
-  progress: (place: string) => void,
+  {everySample, tell, progress}: EachPlace,
 ): Promise<Trial[]> {
   const trials: Trial[] = []
   const go = async (places: readonly string[]) => {
@@ -141,7 +147,7 @@ export async function everyPlace(
     tell(trial)
     return left
   }
-  let wanted = placesOf(measured.events)
+  let wanted = placesOf(measured.events, everySample)
   // Every second place each: two runs at once, and between two kills of a run something happens.
   for (let round = 0; round < 4 && wanted.length > 0; round += 1) {
     const halves = [0, 1].map((half) => wanted.filter((_, index) => index % 2 === half))
@@ -162,13 +168,20 @@ export async function everyPlace(
   return trials
 }
 
-/** Behind each event, and before each that comes within an act or the end of the run: everything else has happened by then. */
-export function placesOf(events: readonly string[]): string[] {
+/**
+ * Behind each event, and before each that comes within an act or the end of the run: everything else has
+ * happened by then. Of the watch's samples, one like the other: the first two, the last, and each 48th.
+ */
+export function placesOf(events: readonly string[], everySample = false): string[] {
   const often = new Map<string, number>()
+  const samples = events.filter((event) => event === 'samples-taken').length
   let acting = false
   return events.flatMap((event) => {
     often.set(event, (often.get(event) ?? 0) + 1)
-    const name = `${event}#${often.get(event)}`
+    const nth = often.get(event) ?? 0
+    if (event === 'samples-taken' && !everySample)
+      if (nth > 2 && nth < samples && nth % 48 !== 0) return []
+    const name = `${event}#${nth}`
     const ending = /^(documents-|run-tagged|run-ended|notified|rollback-)/.test(event)
     const within = acting || ending
     if (event.startsWith('step-intended')) acting = true

@@ -3,7 +3,7 @@
 // outcome, resumed by the same command, and once per phase on another machine; then compared with a run
 // that nobody killed.
 //
-//   npx zx test/crash/run.ts [--elsewhere] [STORY ...]     staging production freeze drill staging-rolled-back
+//   npx zx test/crash/run.ts [--elsewhere] [--every-sample] [STORY ...]     staging production freeze drill staging-rolled-back
 
 import {parseArgs} from 'node:util'
 import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
@@ -14,7 +14,10 @@ import {stories} from './stories.ts'
 const {values, positionals} = parseArgs({
   args: [...scriptArguments()],
   allowPositionals: true,
-  options: {elsewhere: {type: 'boolean', default: false}},
+  options: {
+    elsewhere: {type: 'boolean', default: false},
+    'every-sample': {type: 'boolean', default: false},
+  },
 })
 const all = ['staging', 'production', 'freeze', 'drill', 'staging-rolled-back']
 const wanted = positionals.length === 0 ? all : positionals
@@ -27,7 +30,11 @@ try {
     console.log(`${minutes()} ${story.name}: ${measured.events.length} events`)
     if (!values.elsewhere)
       trials.push(
-        ...(await everyPlace(measured, tell, (place) => console.log(`${minutes()}   ${place}`))),
+        ...(await everyPlace(measured, {
+          everySample: values['every-sample'],
+          tell,
+          progress: (place) => console.log(`${minutes()}   ${place}`),
+        })),
       )
     await inTwo(
       oncePerPhase(measured.events).map((point) => async () => {
