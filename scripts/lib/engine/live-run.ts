@@ -63,5 +63,6 @@ function show(
   notApplicable: boolean,
 ): void {
   const verdict: Verdict | 'not-applicable' = notApplicable ? 'not-applicable' : judgement.verdict
-  terminal.outcome({verdict, title: item.title, observed: judgement.observed, next: judgement.next})
+  const {observed, next, evidence = []} = judgement
+  terminal.outcome({verdict, title: item.title, observed, next, evidence})
 }

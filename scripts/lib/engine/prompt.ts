@@ -1,6 +1,7 @@
 // Asking people. A prompt never defaults to Yes; leaving one is a pause, never an answer.
 
 import {inLang, type Lang, type Text} from '../domain/text.ts'
+import {wrapped} from '../words/wrap.ts'
 import type {Answer} from './answers.ts'
 
 export interface Prompter {
@@ -35,7 +36,9 @@ export function terminalPrompter(lang: Lang): Prompter {
     attest: async ({title, detail, roles, optional, observed}) => {
       const {isCancel, log, select, text} = await import('@clack/prompts')
       clearLine()
-      log.step(`${title}\n${detail}${observed === undefined ? '' : `\n${inLang(observed, lang)}`}`)
+      const told = [title, detail, ...(observed === undefined ? [] : [inLang(observed, lang)])]
+      // Beside the frame's own columns.
+      log.step(wrapped(told.join('\n'), (process.stdout.columns ?? 100) - 4))
       const answer = await select({
         message: words.holds,
         initialValue: 'no',

@@ -2,7 +2,8 @@
 // elsewhere. Every line passes through the mask.
 
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
-import type {Verdict} from '../domain/verdict.ts'
+import type {Evidence, Verdict} from '../domain/verdict.ts'
+import {columns, wrapped} from '../words/wrap.ts'
 
 export interface Terminal {
   readonly lang: Lang
@@ -25,6 +26,8 @@ export interface OutcomeLine {
   readonly title: string
   readonly observed: Text
   readonly next?: Text | undefined
+  /** Where it can be looked at: shown for what did not pass. */
+  readonly evidence?: readonly Evidence[]
 }
 
 export interface TerminalOptions {
@@ -33,7 +36,14 @@ export interface TerminalOptions {
   readonly mask: (text: string) => string
   readonly now: () => Date
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly stream?: NodeJS.WriteStream
+  readonly stream?: Screen
+}
+
+/** What is asked of standard output. */
+interface Screen {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly write: (text: string) => unknown
 }
 
 const marks = {pass: '✓', fail: '✗', unknown: '?', 'not-applicable': '–', waiting: '…'} as const
@@ -58,7 +68,7 @@ export function createTerminal({
   environment,
   stream,
 }: TerminalOptions): Terminal {
-  const out = stream ?? (json ? process.stderr : process.stdout)
+  const out: Screen = stream ?? (json ? process.stderr : process.stdout)
   const dumb = environment.TERM === 'dumb'
   const live = out.isTTY === true && !dumb && environment.CI === undefined
   const coloured = live && (environment.NO_COLOR ?? '') === ''
@@ -74,19 +84,33 @@ export function createTerminal({
     out.write(`${mask(live ? line : stamped(line, now()))}\n`)
   }
   const width = () => Math.max(40, out.columns ?? 100)
+  // Without a terminal nobody knows how wide lines may be: they stay whole.
+  const folded = (text: string, indent = 0) => (live ? wrapped(text, width() - 1, indent) : text)
   let lastProgress = ''
   return {
     lang,
     json,
-    say: (text) => write(inLang(text, lang)),
+    say: (text) => write(folded(inLang(text, lang), 2)),
     heading: (text) =>
-      write(live ? `\n${paint(1, inLang(text, lang))}` : `== ${inLang(text, lang)}`),
-    warn: (text) => write(paint(33, `! ${inLang(text, lang)}`)),
-    outcome: ({verdict, title, observed, next}) => {
+      write(live ? `\n${paint(1, folded(inLang(text, lang)))}` : `== ${inLang(text, lang)}`),
+    warn: (text) => write(paint(33, folded(`! ${inLang(text, lang)}`, 2))),
+    outcome: ({verdict, title, observed, next, evidence = []}) => {
       const said = inLang(observed, lang).replace(/\s*\n\s*/g, ' ')
-      const mark = live ? paint(colours[verdict], marks[verdict]) : spelled[lang][verdict].padEnd(8)
-      write(`  ${mark} ${live ? fit(title, said, width() - 6) : `${title} : ${said}`}`)
-      if (next !== undefined && verdict !== 'pass') write(`      → ${inLang(next, lang)}`)
+      const calm = verdict === 'pass' || verdict === 'not-applicable'
+      if (!live) write(`  ${spelled[lang][verdict].padEnd(8)} ${title} : ${said}`)
+      else {
+        const wide = width() >= 90
+        const room = width() - (wide ? 15 : 6)
+        const at = wide ? `${paint(90, now().toISOString().slice(11, 19))} ` : ''
+        const shown = calm || columns(`${title} ${said}`) <= room ? fit(title, said, room) : title
+        write(`  ${at}${paint(colours[verdict], marks[verdict])} ${shown}`)
+        // What has to be acted on is never cut.
+        if (shown === title) write(folded(`      ${said}`))
+      }
+      if (calm) return
+      if (next !== undefined) write(folded(`      → ${inLang(next, lang)}`, 2))
+      for (const {label, link} of evidence)
+        if (link !== undefined) write(`      ${inLang(label, lang)}: ${link}`)
     },
     doing: (title) => {
       if (!live) return
@@ -120,8 +144,13 @@ function stamped(line: string, now: Date): string {
 
 function fit(title: string, observed: string, width: number): string {
   const column = Math.min(34, Math.floor(width / 2))
-  const left = title.length > column ? `${title.slice(0, column - 1)}…` : title.padEnd(column)
-  return `${left} ${observed.length > width - column - 1 ? `${observed.slice(0, Math.max(0, width - column - 2))}…` : observed}`
+  const left =
+    columns(title) > column
+      ? `${[...title].slice(0, column - 1).join('')}…`
+      : `${title}${' '.repeat(column - columns(title))}`
+  const room = width - column - 1
+  const right = [...observed]
+  return `${left} ${right.length > room ? `${right.slice(0, Math.max(0, room - 1)).join('')}…` : observed}`
 }
 
 function bar(fraction: number): string {

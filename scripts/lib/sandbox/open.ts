@@ -55,7 +55,8 @@ export const openSandbox: OpenSandbox = async (options) => {
       environment: await environmentOf(paths, options),
       cache: paths.cache,
       answersFile: answersPath(paths, options),
-      policy: async () => (options.readOnly ? (await pendingPolicy({bundle, paths})).files : new Map()),
+      policy: async () =>
+        options.readOnly ? (await pendingPolicy({bundle, paths})).files : new Map(),
       people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
       close,
     } satisfies Sandbox
@@ -66,7 +67,7 @@ export const openSandbox: OpenSandbox = async (options) => {
 }
 
 async function make(bundle: string, {interactive}: SandboxOptions): Promise<void> {
-  if (interactive) process.stderr.write('SANDBOX : création de .sandbox/ …\n')
+  if (interactive) process.stderr.write('SANDBOX · + .sandbox/ …\n')
   const {createSandbox} = await import('./create.ts')
   await createSandbox(bundle)
 }

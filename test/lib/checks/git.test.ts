@@ -157,7 +157,7 @@ code(
     assert.is(verdict, 'fail')
     assert.is(
       english(observed),
-      `1 commit(s) of code on main after ${name}: ${sha.slice(0, 12)} A fix (lib/main.dart)`,
+      `1 commit of code on main after ${name}: ${sha.slice(0, 12)} A fix (lib/main.dart)`,
     )
   }),
 )
