@@ -5,13 +5,12 @@ import type {Environment} from '../../domain/event.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import type {TableState} from '../../engine/ports/database.ts'
-import {ddlStatements} from './ddl.ts'
-import {defaultStatements, grantStatements, outsideStatements} from './grants.ts'
 import {type Claim, readMarker} from './identity.ts'
-import {runFile, runInAnyOrder, type SqlFile, writeHistory} from './migrations.ts'
+import {runFile, writeHistory} from './migrations.ts'
 import {outsideObjects} from './outside.ts'
 import type {Product} from './project-ref.ts'
 import {keepRows} from './references.ts'
+import {createBuild, dropPublic, settler} from './reset-build.ts'
 import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
 import {
   emptyLogs,
@@ -23,8 +22,6 @@ import {
 } from './reset-proofs.ts'
 import {forgetReset, recordReset} from './reset-record.ts'
 import {type Session, stateOf} from './session.ts'
-import type {Shape} from './shape.ts'
-import {compareShapes, describeDifferences} from './shape-compare.ts'
 import {shapeDigest} from './shape-file.ts'
 import {readTables} from './tables.ts'
 import {takeShape} from './take-shape.ts'
@@ -38,10 +35,6 @@ export interface ResetOutcome {
   /** Lines of migrations whose thing outside `public` was already there. */
   readonly kept: readonly string[]
 }
-
-/** Default privileges of these roles can only be set by the vendor. */
-export const beyondReach = (product: Product): readonly string[] =>
-  product === 'supabase' ? ['supabase_admin'] : []
 
 /** Throws a `Problem` (1: failed and rolled back, 3: another session holds the tables). */
 export async function resetDatabase(input: {
@@ -184,85 +177,6 @@ async function prove(
 const entry = <T>(record: Readonly<Record<string, T>>, name: string): [string, T][] => {
   const value = record[name]
   return value === undefined ? [] : [[name, value]]
-}
-
-/** Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. */
-function settler(session: Session): () => Promise<void> {
-  return async () => {
-    await session.client.query(`
-      reset all; reset role;
-      set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set IntervalStyle = 'postgres'; set bytea_output = 'hex';
-      set row_security = off; set client_min_messages = 'warning'; set check_function_bodies = on;
-      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '20s'`)
-  }
-}
-
-/** Default privileges first: what the migrations create is granted as it is in PROD. */
-async function dropPublic(session: Session, shape: Shape, product: Product): Promise<void> {
-  await session.client.query('drop schema if exists public cascade; create schema public')
-  for (const statement of defaultStatements(shape, null, beyondReach(product))) {
-    await session.client.query(statement)
-  }
-  const fresh = await takeShape(session, shape.source, {nested: true})
-  const extensions = shape.extensions.map(
-    (name) => `create extension if not exists "${name}" with schema public`,
-  )
-  for (const statement of [...grantStatements(onlySchema(shape), fresh), ...extensions]) {
-    await session.client.query(statement)
-  }
-}
-
-const onlySchema = (shape: Shape): Shape => ({
-  ...shape,
-  enums: {},
-  composites: {},
-  domains: {},
-  sequences: {},
-  tables: {},
-  views: {},
-  functions: {},
-})
-
-function createBuild(tools: {
-  session: Session
-  inputs: ResetInputs
-  product: Product
-  settle: () => Promise<void>
-}) {
-  const {session, inputs, product, settle} = tools
-  const kept: string[] = []
-  return {
-    kept,
-    run: async (files: readonly SqlFile[] | 'shape') => {
-      if (files === 'shape') {
-        await session.client.query('set check_function_bodies = off')
-        await runInAnyOrder(session, ddlStatements(inputs.shape))
-        return settle()
-      }
-      for (const file of files) kept.push(...(await runFile(session, file, settle)))
-    },
-    /** Grants and what hangs elsewhere, then the proof that nothing differs from PROD. */
-    likeProduction: async () => {
-      const actual = await takeShape(session, inputs.shape.source, {nested: true})
-      const reach = beyondReach(product)
-      const statements = [
-        ...outsideStatements(inputs.shape, actual),
-        ...grantStatements(inputs.shape, actual),
-        ...defaultStatements(inputs.shape, actual, reach),
-      ]
-      for (const statement of statements) await session.client.query(statement)
-      const result = await takeShape(session, inputs.shape.source, {nested: true})
-      const differences = compareShapes(inputs.shape, result, {beyondReach: reach})
-      if (differences.length > 0) throw unlike(describeDifferences(differences))
-    },
-  }
-}
-
-function unlike(differences: Text) {
-  return stopped(differences, {
-    fr: 'les migrations ne redonnent pas le schéma de PROD : les compléter, ou reprendre le schéma (npx zx scripts/snapshot.ts)',
-    en: 'the migrations do not give the shape of PROD: complete them, or take the shape again (npx zx scripts/snapshot.ts)',
-  })
 }
 
 /** What did not hold after the CLI: the rebuilt schema is committed by then. */

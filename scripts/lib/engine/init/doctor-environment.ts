@@ -157,7 +157,8 @@ const databaseLine = (
     if (load === undefined) return unknownAdapter('database', adapter, catalogue.database)
     const database = await (await load())(await tools())
     try {
-      return await database.identify()
+      const ready = await database.ready?.()
+      return ready === undefined || ready.verdict === 'pass' ? await database.identify() : ready
     } finally {
       await database.close()
     }
