@@ -83,10 +83,13 @@ protectedMain('takes the documents by a pull request, and the run has succeeded'
     assert.match(said(await status()), `merge the documents’ branch ${branch}`)
     const audit = await bundle.run(['scripts/audit.ts', '--sandbox', '--lang', 'en'])
     assert.is(audit.code, 0, said(audit))
-    remote(bundle, 'update-ref', 'refs/heads/main', branch)
+    const who = ['-c', 'user.name=Forge', '-c', 'user.email=forge@example.org']
+    const merge = ['commit-tree', `${branch}^{tree}`, '-p', 'main', '-p', branch]
+    const merged = remote(bundle, ...who, ...merge, '-m', 'Merge pull request #100')
+    remote(bundle, 'update-ref', 'refs/heads/main', merged)
     assert.not.match(said(await status()), 'merge the documents’ branch')
-    const merged = await bundle.run(['scripts/audit.ts', '--sandbox', '--lang', 'en'])
-    assert.is(merged.code, 0, said(merged))
+    const again = await bundle.run(['scripts/audit.ts', '--sandbox', '--lang', 'en'])
+    assert.is(again.code, 0, said(again))
   }),
 )
 
