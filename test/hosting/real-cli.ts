@@ -8,7 +8,7 @@ import {homedir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {type FakeHost, fakeToken, type Product, refreshToken} from '../helpers/fake-host.ts'
 
-/** The newest versions of each that install and run on Node 20. */
+/** Versions that install and run on Node 20. */
 export const pinned = {
   firebase: {name: 'firebase-tools', version: '15.34.2', main: 'lib/bin/firebase.js'},
   netlify: {name: 'netlify-cli', version: '25.6.2', main: 'bin/run.js'},

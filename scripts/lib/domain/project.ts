@@ -15,7 +15,7 @@ const environment = z.strictObject({
   url: z.url().describe('The address that users open.'),
   hosting: z
     .looseObject({adapter: z.string()})
-    .describe('adapter: folder | firebase | netlify | vercel, and its settings'),
+    .describe('adapter: folder | ssh | firebase | netlify | vercel, and its settings'),
   database: z
     .strictObject({
       url: z

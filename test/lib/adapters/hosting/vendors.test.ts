@@ -1,26 +1,14 @@
-// Firebase, Netlify and Vercel against stand-ins of their CLIs, which refuse any other argument, and
-// fakes of their APIs. The commands pass the guard as the runbook lists them.
+// What only Firebase, Netlify or Vercel can get wrong, with stand-ins of their CLIs and fakes of their
+// APIs. Their whole contract: vendors.every.test.ts.
 
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
-import {vendorExpected, vendorStand} from '../../../helpers/vendor-stand.ts'
+import {vendorStand} from '../../../helpers/vendor-stand.ts'
 import {perform} from '../../../helpers/world.ts'
-import {application, hostingContract} from './contract.ts'
-
-hostingContract(
-  'firebase',
-  (condition) => vendorStand('firebase', {condition}),
-  vendorExpected.firebase,
-)
-hostingContract(
-  'netlify',
-  (condition) => vendorStand('netlify', {condition}),
-  vendorExpected.netlify,
-)
-hostingContract('vercel', (condition) => vendorStand('vercel', {condition}), vendorExpected.vercel)
+import {application} from './contract.ts'
 
 const vendors = suite('hosts with a CLI')
 
