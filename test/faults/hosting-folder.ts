@@ -97,7 +97,7 @@ export const faults: readonly Fault[] = [
       })),
     exit: 1,
     // Going back is to an id that the host does not have: it says so, with the command to run by hand.
-    says: /By hand, now: ln -sfn/,
+    says: /By hand, now.*ln -sfn/,
     check: (stage) => {
       if (!/Rollback non vérifié/.test(stage.report())) wrong('the report does not say unproven')
     },
