@@ -4,7 +4,7 @@ import {count, list as listOf} from '../domain/parameters.ts'
 import type {StepState} from '../domain/run.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../engine/definition.ts'
-import {stepNamed} from './step-passed.ts'
+import {stepNamed, titleOf} from './step-passed.ts'
 import {list, words} from './words.ts'
 
 export const stepFailed = trigger({
@@ -18,10 +18,18 @@ export const stepFailed = trigger({
     const run = context.run()
     const states = step.flatMap((id) => stepNamed(run, id) ?? [])
     const failed = states.filter((state) => hasFailed(state, attempts))
-    if (failed.length > 0) return fail(list(failed.map(told), 4))
+    if (failed.length > 0)
+      return fail(
+        list(
+          failed.map((state) => told(titleOf(context, state.step), state)),
+          4,
+        ),
+      )
     const finished = states.filter(({status}) => status === 'finished')
     if (finished.length < step.length) {
-      const left = step.filter((id) => !finished.some((state) => state.step === id))
+      const left = step
+        .filter((id) => !finished.some((state) => state.step === id))
+        .map((id) => titleOf(context, id))
       return unknown({
         fr: `pas encore exécuté : ${left.join(', ')}`,
         en: `not run yet: ${left.join(', ')}`,
@@ -34,5 +42,7 @@ export const stepFailed = trigger({
 const hasFailed = ({status, verdict, attempt}: StepState, attempts: number) =>
   status === 'finished' && verdict === 'fail' && attempt >= attempts
 
-const told = ({step, attempt, observed}: StepState) =>
-  words`${step} (${{fr: 'tentative', en: 'attempt'}} ${attempt}) : ${observed}`
+const told = (title: string, {attempt, observed}: StepState) =>
+  attempt === 1
+    ? words`${title} : ${observed}`
+    : words`${title} (${{fr: 'tentative', en: 'attempt'}} ${attempt}) : ${observed}`
