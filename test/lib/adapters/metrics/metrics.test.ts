@@ -32,7 +32,7 @@ async function probed(handle: RequestListener, given: object = {}) {
   try {
     const settings = settingsOf({
       url: `${server.url}/`,
-      metrics: {adapter: 'prober', timeoutSeconds: 0.2},
+      metrics: {adapter: 'prober', timeoutSeconds: 30},
       ...given,
     })
     return (await prober(await tools(), settings).samples?.()) ?? []
@@ -70,7 +70,8 @@ metrics(
   async () => {
     const first = async (handle: RequestListener) => (await probed(handle))[0]
     assert.equal((await first((_, response) => response.writeHead(503).end()))?.ok, false)
-    assert.equal((await first(() => undefined))?.note, 'timeout')
+    const short = {metrics: {adapter: 'prober', timeoutSeconds: 0.2}}
+    assert.equal((await probed(() => undefined, short))[0]?.note, 'timeout')
     const closed = prober(await tools(), settingsOf({url: 'http://127.0.0.1:9'}))
     assert.equal((await closed.sample?.())?.ok, false)
     const unknown = prober(await tools(), settingsOf({url: 'http://nobody.invalid'}))
@@ -211,7 +212,13 @@ metrics(
     const ask = (program: string) =>
       command(
         any,
-        settingsOf({metrics: {adapter: 'command', run: [program], timeoutSeconds: 1}}),
+        settingsOf({
+          metrics: {
+            adapter: 'command',
+            run: [program],
+            timeoutSeconds: program === './hang' ? 1 : 60,
+          },
+        }),
       ).reading(span)
     try {
       for (const program of ['./nowhere', './hang', './flood']) {
