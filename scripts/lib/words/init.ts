@@ -31,7 +31,7 @@ interface Next {
 
 const flags = `
   --name NAME  --branch NAME  --builder flutter|command  --flutter-folder DIR  --build "CMD"  --output DIR
-  --hosting firebase|netlify|vercel|folder  --database supabase|postgres|none  --nightly FILE
+  --hosting firebase|netlify|vercel|folder|ssh  --database supabase|postgres|none  --nightly FILE
   --staging-target X  --staging-url URL  --staging-env FILE
   --production-target X  --production-url URL  --production-env FILE
   --only-staging

@@ -110,6 +110,10 @@ function hosting({hosts}: Findings, answers: Answers, environment: Environment) 
       return {adapter: 'netlify', site: target}
     case 'folder':
       return {adapter: 'folder', root: target}
+    case 'ssh': {
+      const [host, root] = (target ?? '').split(':')
+      return {adapter: 'ssh', host, root}
+    }
     default:
       return {adapter: answers.hosting}
   }

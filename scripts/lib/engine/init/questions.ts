@@ -51,11 +51,16 @@ const slug = (answer: string): Text | null =>
     ? null
     : {fr: 'minuscules, chiffres et tirets', en: 'lower case, digits and hyphens'}
 
+const remoteFolder = (answer: string) =>
+  /^[\w.@-]+:\/[\w./-]+$/.test(answer)
+    ? null
+    : {fr: 'compte@machine:/dossier', en: 'account@machine:/folder'}
+
 const oneOf = (choices: readonly string[]) => (answer: string) =>
   choices.includes(answer) ? null : choices.join(', ')
 
 const builders = ['flutter', 'command']
-const hostings = ['firebase', 'netlify', 'vercel', 'folder']
+const hostings = ['firebase', 'netlify', 'vercel', 'folder', 'ssh']
 const databases = ['supabase', 'postgres', 'none']
 
 /** The next question that `answers` leaves open, of those that these answers make necessary. */
@@ -136,13 +141,17 @@ function* placeQuestions(
     firebase: {fr: `Projet Firebase de ${upper}`, en: `Firebase project of ${upper}`},
     netlify: {fr: `Site Netlify de ${upper}`, en: `Netlify site of ${upper}`},
     folder: {fr: `Dossier servi de ${upper}`, en: `Served folder of ${upper}`},
+    ssh: {
+      fr: `Machine et dossier de ${upper} (compte@machine:/dossier)`,
+      en: `Machine and folder of ${upper} (account@machine:/folder)`,
+    },
   }
   const text = hosting === undefined ? undefined : words[hosting]
   if (text !== undefined) {
     yield {
       ...{flag: `${environment}-target` as const, text},
       found: target === undefined ? [] : [target],
-      ...(hosting !== 'folder' && {wrong: slug}),
+      ...(hosting !== 'folder' && {wrong: hosting === 'ssh' ? remoteFolder : slug}),
     }
   }
   const chosen = answers()[`${environment}-target`]

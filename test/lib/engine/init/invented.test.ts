@@ -136,4 +136,23 @@ invented('neither host nor database nor remote of a forge: nothing is presumed',
   assert.match(said, 'not-applicable')
 })
 
+invented(
+  'another machine over SSH: its account, its folder, and commands that lint accepts',
+  async () => {
+    const {project} = await setUpIn(
+      {'site/index.html': '<h1>x</h1>', Makefile: 'build:\n'},
+      {
+        ...{builder: 'command', build: 'make build', output: 'site', hosting: 'ssh'},
+        ...{'staging-target': 'deploy@www.example.org:/srv/www/staging'},
+        ...{'production-target': 'deploy@www.example.org:/srv/www/prod'},
+        ...{'staging-url': 'https://staging.example.org', 'production-url': 'https://example.org'},
+      },
+      {},
+      {lint: true},
+    )
+    const {adapter, host, root} = project.environments.staging.hosting
+    assert.equal([adapter, host, root], ['ssh', 'deploy@www.example.org', '/srv/www/staging'])
+  },
+)
+
 invented.run()
