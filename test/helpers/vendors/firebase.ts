@@ -74,6 +74,10 @@ export function firebaseApi(store: Store): VendorApi {
       },
     ],
     [
+      /^GET \/v1beta1\/sites\/essai\/versions\/([\w.-]+)$/,
+      ([id = '']) => (store.get(id) === undefined ? missing() : ok({status: 'FINALIZED'})),
+    ],
+    [
       /^POST \/v1beta1\/projects\/[\w-]+\/sites\/essai\/versions\/(\w+):populateFiles$/,
       ([version = ''], request) => {
         const draft = drafts.get(version)

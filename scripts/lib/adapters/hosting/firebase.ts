@@ -83,6 +83,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
       }),
       $`firebase hosting:clone ${site}@${id} ${site}:live --project ${project} --json`,
     ],
+    keeps: (id) => keeps(tools, site, id),
     restoreByHand: (id) => `firebase hosting:clone ${site}@${id} ${site}:live --project ${project}`,
   }
 }
@@ -173,6 +174,21 @@ async function askFirebase(tools: AdapterTools, args: readonly string[]): Promis
   } finally {
     await rm(folder, {recursive: true, force: true})
   }
+}
+
+const versionSchema = z.object({status: z.string()})
+
+/** A version that Firebase removed says so; what a session is not asked counts as kept. */
+async function keeps(tools: AdapterTools, site: string, id: string): Promise<boolean> {
+  const account = await googleAccount(tools)
+  if (account === null || 'status' in account) return true
+  const path = `/v1beta1/sites/${site}/versions/${encodeURIComponent(id)}`
+  const answer = await ask(tools, `${api(tools)}${path}`, {
+    headers: {authorization: `Bearer ${account.token}`},
+  })
+  const version = versionSchema.safeParse(answer.json)
+  const gone = version.success && /^(DELETED|EXPIRED|ABANDONED)$/.test(version.data.status)
+  return answer.status !== 404 && !gone
 }
 
 async function live(

@@ -69,6 +69,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
       ),
       $`netlify api restoreSiteDeploy --data ${data(id)}`,
     ],
+    keeps: (id) => keeps(tools, siteId, id),
     restoreByHand: (id) => `netlify api restoreSiteDeploy --data ${shellWord(data(id))}`,
   }
 }
@@ -87,6 +88,13 @@ const siteOf = (tools: AdapterTools, siteId: string): Promise<ApiAnswer> =>
   token(tools) === null
     ? session(tools, ['getSite', '--data', JSON.stringify({site_id: siteId})])
     : ask(tools, `${api(tools)}/sites/${encodeURIComponent(siteId)}`, {headers: headers(tools)})
+
+/** A deploy that Netlify removed is not found; what a session is not asked counts as kept. */
+async function keeps(tools: AdapterTools, siteId: string, id: string): Promise<boolean> {
+  if (token(tools) === null) return true
+  const path = `/sites/${encodeURIComponent(siteId)}/deploys/${encodeURIComponent(id)}`
+  return (await ask(tools, `${api(tools)}${path}`, {headers: headers(tools)})).status !== 404
+}
 
 const userOf = (tools: AdapterTools): Promise<ApiAnswer> =>
   token(tools) === null

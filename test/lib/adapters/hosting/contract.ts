@@ -168,6 +168,19 @@ export function hostingContract(
     }
   })
 
+  fact('says which former deployments it still keeps', async ({hosting}) => {
+    const build = application('un')
+    try {
+      await deploy(hosting, build, '1')
+      const live = await hosting.live()
+      assert.ok(live && hosting.keeps)
+      assert.ok(await hosting.keeps(live.id))
+      assert.not.ok(await hosting.keeps('nowhere'))
+    } finally {
+      build.remove()
+    }
+  })
+
   fact('an id that does not exist is a failure, and what is live stays', async ({hosting}) => {
     const build = application('un')
     try {
