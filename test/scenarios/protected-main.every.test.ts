@@ -7,6 +7,7 @@ import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {placeOf} from '../../scripts/lib/engine/crash-point.ts'
 import {type Bundle, bundleWithSandbox, type Ran} from '../helpers/bundle-runs.ts'
 import {edit, publish} from '../helpers/change.ts'
 import {type FakeGithub, fakeGithub} from '../helpers/github.ts'
@@ -56,6 +57,14 @@ const aside = (bundle: Bundle): string[] =>
 protectedMain('takes the documents by a pull request, and the run has succeeded', () =>
   withProtectedMain(async (bundle, github) => {
     const before = remote(bundle, 'rev-parse', 'main')
+    // Killed when the pull request is open, and the journal does not know of it yet.
+    const places = join(bundle.path, 'places')
+    writeFileSync(places, placeOf('before', 'fact-recorded merge-request#1'))
+    const killed = await bundle.run(['scripts/staging.ts', '--sandbox'], {
+      env: {POSTGATE_CRASH_PLACES: places},
+    })
+    assert.is(killed.signal, 'SIGKILL', said(killed))
+    assert.is(github.pulls.length, 1)
     const ran = await staging(bundle)
     assert.is(ran.code, 0, said(ran))
     const since = remote(bundle, 'log', '--format=%s', `${before}..main`)
@@ -71,6 +80,7 @@ protectedMain('takes the documents by a pull request, and the run has succeeded'
 
     const [pull] = github.pulls
     assert.equal([github.pulls.length, pull?.head.ref, pull?.base.ref], [1, branch, 'main'])
+    assert.is(github.asked.filter((each) => each.startsWith('POST')).length, 1)
     assert.match(pull?.title ?? '', branch.replace('postgate/', ''))
     assert.match(said(ran), 'to be merged by pull request #100')
     assert.match(said(ran), 'https://github.com/o/r/pull/100')
