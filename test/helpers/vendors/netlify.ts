@@ -86,7 +86,7 @@ export function netlifyApi(store: Store): VendorApi {
       },
     ],
     [
-      /^GET \/api\/v1\/(?:sites\/[^/]+\/)?deploys\/(\w+)$/,
+      /^GET \/api\/v1\/(?:sites\/[^/]+\/)?deploys\/([\w.-]+)$/,
       ([id = '']) => {
         const known = open.get(id)
         if (known === undefined)
@@ -101,7 +101,7 @@ export function netlifyApi(store: Store): VendorApi {
     ],
     [/^POST \/api\/v1\/deploys\/\w+\/cancel$/, () => ok({})],
     [
-      /^POST \/api\/v1\/sites\/(?:essai\.netlify\.app|[\w-]{36})\/deploys\/(\w+)\/restore$/,
+      /^POST \/api\/v1\/sites\/(?:essai\.netlify\.app|[\w-]{36})\/deploys\/([\w.-]+)\/restore$/,
       ([id = '']) => (store.release(id) ? ok(deploy(id, 'ready')) : missing()),
     ],
   ])
