@@ -1,17 +1,16 @@
 // Every command that a step can run, with any adapter, as the adapters themselves write it: nothing is
 // run, a command is a halted value. Steps that are not named here have effects in TypeScript only.
 
-import {execFile} from 'node:child_process'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {promisify} from 'node:util'
 import {backupCommands} from '../lib/adapters/database/backup.ts'
 import {resetScript} from '../lib/checks/reset.ts'
 import {type Project, projectSchema} from '../lib/domain/project.ts'
 import type {Catalogue} from '../lib/engine/catalogue.ts'
 import type {Effect} from '../lib/engine/effect.ts'
 import {openRepository, type Repository} from '../lib/engine/git/repository.ts'
+import {gitIn} from '../lib/engine/git/run.ts'
 import {createMask} from '../lib/engine/guard/mask.ts'
 import type {StepCommand} from '../lib/engine/lint-commands.ts'
 import {manifestFrom} from '../lib/engine/manifest.ts'
@@ -121,7 +120,7 @@ const sampleProject = (
 async function emptyRepository(): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
   try {
-    await promisify(execFile)('git', ['init', '--quiet', folder])
+    await gitIn(folder, process.env).attempt(['init', '--quiet'])
     return await openRepository(folder)
   } finally {
     await rm(folder, {recursive: true, force: true})

@@ -34,7 +34,6 @@ const served: readonly Read[] = [
   {words: 'production.ts', output: 'run', codes: [3]},
   {words: 'gate.ts check', output: 'gate-check', codes: [0]},
   {words: 'decide.ts', output: 'decide', codes: [0, 3, 4]},
-  {words: 'init.ts --check', output: 'doctor', codes: [0, 3]},
 ]
 
 /** The same without servers. */

@@ -5,15 +5,15 @@ import {placesOf} from '../../../scripts/lib/engine/places.ts'
 const places = suite('places')
 
 const here = {
-  project: '/home/claire/depot',
-  cache: '/home/claire/.cache/postgate/0123456789abcdef',
-  environment: {HOME: '/home/claire'},
+  project: '/people/u/depot',
+  cache: '/people/u/.cache/postgate/0123456789abcdef',
+  environment: {HOME: '/people/u'},
   sandbox: false,
 }
 
 places('records a path inside the project from the project', () => {
   const {recorded} = placesOf(here)
-  assert.is(recorded('cd /home/claire/depot && ls "/home/claire/depot/web"'), 'cd . && ls "web"')
+  assert.is(recorded('cd /people/u/depot && ls "/people/u/depot/web"'), 'cd . && ls "web"')
 })
 
 places('records a path in the home without who lives there', () => {
@@ -27,11 +27,11 @@ places('records a path in the home without who lives there', () => {
 places('leave what only begins alike, other folders, addresses and quoted words', () => {
   const {recorded} = placesOf(here)
   for (const text of [
-    '/home/claire/depot-2/x'.replace('/home/claire', '/srv'),
-    '/srv/home/claire/depot',
-    'https://host/home/claire/x',
-    "'/home/claire/my site'",
-    '/home/claire-2/x',
+    '/people/u/depot-2/x'.replace('/people/u', '/srv'),
+    '/srv/people/u/depot',
+    'https://host/people/u/x',
+    "'/people/u/my site'",
+    '/people/u-2/x',
   ])
     assert.is(recorded(text), text)
 })

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {z} from 'zod'
+import {outputs} from '../../../../scripts/lib/engine/outputs.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 import {loopbackServer} from '../../../helpers/server.ts'
 
@@ -25,13 +25,6 @@ environments:
     smoke: {browser: 'off'}
 `
 
-const answerSchema = z.object({
-  ready: z.boolean(),
-  lines: z.array(
-    z.object({title: z.unknown(), verdict: z.string(), observed: z.unknown(), next: z.unknown()}),
-  ),
-})
-
 function check({clone, folder}: TestRepository): Promise<{code: number; out: string}> {
   const env = {...gitEnvironment, XDG_CACHE_HOME: join(folder, 'cache'), CI: 'true'}
   const words = ['--check', '--json', '--lang', 'en', '--project', clone]
@@ -44,7 +37,7 @@ function check({clone, folder}: TestRepository): Promise<{code: number; out: str
 }
 
 const lineOf = (out: string, title: string) =>
-  answerSchema
+  outputs.doctor.schema
     .parse(JSON.parse(out.split('\u0000')[0] ?? ''))
     .lines.find((line) => JSON.stringify(line.title).includes(title))
 
