@@ -68,7 +68,7 @@ export const faults: readonly Fault[] = [
       return {}
     },
     exit: 0,
-    says: /main is protected: the documents are on the branch/,
+    says: /main is protected: the documents are on postgate/,
     served: 'new',
     check: (stage) => {
       const branches = stage.remoteGit('for-each-ref', '--format=%(refname)', 'refs/heads')

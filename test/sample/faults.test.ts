@@ -9,6 +9,7 @@ const sample: readonly (readonly [area: string, fault: string])[] = [
   ['disk', 'full between the deployment and its outcome'],
   ['git', 'the remote is away, and a rollback goes ahead all the same'],
   ['git', 'main is force-pushed by another between two steps'],
+  ['death', 'dead before the deployment took effect, taken over without the artifact: built anew'],
 ]
 
 const faults = suite('faults that lie, a sample')
