@@ -17,15 +17,6 @@ const here = async (): Promise<Bundle> => {
   return bundle
 }
 
-staging('--plan says that it could start, and writes nothing', async () => {
-  const {run, paths} = await here()
-  const before = hashes(paths.root)
-  const ran = await run([...command, '--plan'])
-  assert.is(ran.code, 0, ran.stdout + ran.stderr)
-  assert.match(ran.stdout, /reset_staging\.sh/)
-  assert.equal(hashes(paths.root), before)
-})
-
 staging('ends well, and leaves what the plan asks for in one pushed commit', async () => {
   const {run, git, docs, read} = await here()
   await personWorks(await here())
@@ -46,6 +37,15 @@ staging('ends well, and leaves what the plan asks for in one pushed commit', asy
   assert.match(text, /SANDBOX/)
   assert.match(text, /✅ \*\*Succès\.\*\*/)
   personFinds(await here())
+})
+
+staging('--plan says that it could start, and writes nothing', async () => {
+  const {run, paths} = await here()
+  const before = hashes(paths.root)
+  const ran = await run([...command, '--plan'])
+  assert.is(ran.code, 0, ran.stdout + ran.stderr)
+  assert.match(ran.stdout, /reset_staging\.sh/)
+  assert.equal(hashes(paths.root), before)
 })
 
 staging('a second one the same day stands beside the first', async () => {
