@@ -167,7 +167,6 @@ function localOf(git: Git): LocalReading {
     const result = await git.attempt(args)
     return result.exitCode === 0 ? result.stdout.toString('utf8').trim() || null : null
   }
-  let identity: Promise<Identity> | undefined
   const resolve = (name: string) =>
     line(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
   return {
@@ -210,7 +209,7 @@ function localOf(git: Git): LocalReading {
     isTracked: async (path) =>
       (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
-    identity: () => (identity ??= identityOf(line)),
+    identity: () => identityOf(line),
   }
 }
 
