@@ -17,8 +17,11 @@ whole('errors roll back, the post-mortem is owed, and after it the release succe
     assert.is(back.code, 1, said(back))
     assert.equal(bytesServed(bundle, 'production'), before)
     const draft = newest(bundle, 'POST_MORTEM_ROLLBACK')
-    assert.match(draft.text, /déclencheur error-rate\s:\s.*\d+ erreurs sur \d+ requêtes/)
-    assert.match(draft.text, /Impact mesuré\s:\s\d+ mesures en erreur sur \d+, soit \d/)
+    assert.match(
+      draft.text,
+      /déclencheur « Taux d'erreur trop élevé » \(.*\d+ erreurs sur \d+ requêtes/,
+    )
+    assert.match(draft.text, /Impact mesuré\s:\s\d+ requêtes en erreur sur \d+, soit \d/)
     assert.match(draft.text, /```mermaid\nxychart-beta/)
     for (const time of ['TTD', 'TTM', 'TTR'])
       assert.match(draft.text, new RegExp(`\\(${time}\\) \\| 20`))

@@ -4,30 +4,12 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
-import type {Bundle} from '../helpers/bundle-runs.ts'
 import {edit, gateOf, publish} from '../helpers/change.ts'
 import {refuses, removeBorn} from './refusal.ts'
 
 const blocked = suite('staging, blocked')
 
 blocked.after(removeBorn)
-
-blocked('an uncommitted change of policy', () =>
-  refuses((bundle) => edit(bundle, 'runbooks/staging.md', (text) => `${text}\nUne phrase.\n`), {
-    exit: 3,
-    says: [/runbooks\/staging\.md/],
-  }),
-)
-
-blocked('answers for another tag, and answers of the day before yesterday', async () => {
-  const answers = (change: (text: string) => string) => (bundle: Bundle) =>
-    writeFileSync(join(bundle.path, 'a.yaml'), change(readFileSync(bundle.paths.answers, 'utf8')))
-  const more = ['--answers', 'a.yaml']
-  const other = (text: string) => text.replace(/^tag: .*$/m, 'tag: "prod-ready-2020-01-01"')
-  await refuses(answers(other), {exit: 3, more, says: [/prod-ready-2020-01-01/]})
-  const old = (text: string) => text.replace(/^date: .*$/m, 'date: "2020-01-01T09:00:00.000Z"')
-  await refuses(answers(old), {exit: 3, more, says: [/2020-01-01/]})
-})
 
 blocked('a blocked start names all that is missing', () =>
   refuses(
@@ -43,17 +25,6 @@ blocked('a blocked start names all that is missing', () =>
       more: ['--break', 'nightly'],
       says: [/- Release Gate validé/, /- CI Nightly verte/, /- .*STAGING_PROJECT_REF/],
     },
-  ),
-)
-
-blocked('a tag that is gone here and on the remote', () =>
-  refuses(
-    (bundle) => {
-      const tag = /prod-ready-[\w-]+/.exec(bundle.read(`docs/${gateOf(bundle)}`))?.[0] ?? ''
-      bundle.git('push', '--quiet', '--delete', 'origin', tag)
-      bundle.git('tag', '--delete', tag)
-    },
-    {exit: 3, says: [/- Tag Git présent/]},
   ),
 )
 
