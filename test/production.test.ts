@@ -19,7 +19,7 @@ whole('errors roll back, the post-mortem is owed, and after it the release succe
     const draft = newest(bundle, 'POST_MORTEM_ROLLBACK')
     assert.match(
       draft.text,
-      /déclencheur « Taux d'erreur trop élevé » \(.*\d+ erreurs sur \d+ requêtes/,
+      /déclencheur «\sTaux d'erreur trop élevé\s» \(.*\d+ erreurs sur \d+ requêtes/,
     )
     assert.match(draft.text, /Impact mesuré\s:\s\d+ requêtes en erreur sur \d+, soit \d/)
     assert.match(draft.text, /```mermaid\nxychart-beta/)

@@ -184,16 +184,24 @@ async function settled<T>(look: () => Promise<T>, enough: (seen: T) => boolean):
 const lacks = (words: string) =>
   fail({fr: `« ${words} » n’y figure pas`, en: `"${words}" is not on it`})
 
+const pictureAttempts = 4
+const pictureMs = 10_000
+
 async function picture(context: Context, tab: Tab, page: Page): Promise<string | null> {
   const name = `${page.path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'accueil'}.png`
   const relative = join('runs', context.run().run, 'screenshots', name)
-  try {
-    await mkdir(join(context.world.cache, relative, '..'), {recursive: true})
-    await tab.screenshot({path: join(context.world.cache, relative)})
-    return relative
-  } catch {
-    return null
+  const path = join(context.world.cache, relative)
+  await mkdir(join(path, '..'), {recursive: true}).catch(() => {})
+  // Chromium's own error page cannot be captured before it is painted.
+  for (let left = pictureAttempts; left > 0; left -= 1) {
+    const taken = await tab.screenshot({path, timeout: pictureMs}).then(
+      () => true,
+      () => false,
+    )
+    if (taken) return relative
+    await new Promise((resolve) => setTimeout(resolve, 300))
   }
+  return null
 }
 
 const firstLine = (error: unknown) => cause(error).split('\n')[0] ?? ''
