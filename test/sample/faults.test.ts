@@ -5,10 +5,8 @@ import {areas} from '../faults/areas.ts'
 import {survive} from '../faults/fault.ts'
 
 const sample: readonly (readonly [area: string, fault: string])[] = [
-  ['hosting-folder', 'deployed, and what is live cannot be asked'],
   ['disk', 'full between the deployment and its outcome'],
   ['git', 'the remote is away, and a rollback goes ahead all the same'],
-  ['git', 'main is force-pushed by another between two steps'],
   ['death', 'dead before the deployment took effect, taken over without the artifact: built anew'],
 ]
 

@@ -38,6 +38,9 @@ faults('without its tag, for a reason, and the team told by hand: the freeze hol
   const paused = await run(without, ['--break', 'notify'])
   assert.is(paused.exit, 4, paused.said)
   assert.match(paused.said, /Équipe prévenue : .*HTTP 500/)
+  const refused = await frozen.run('staging.ts', ['--sandbox'])
+  assert.is(refused.exit, 3, refused.said)
+  assert.match(refused.said, /La release est gelée : .*inventaire annuel/)
   const told = {'Équipe prévenue': {observed: 'canal release, à 09:25 UTC'}}
   const held = await run({...without, ...told}, [])
   assert.is(held.exit, 0, held.said)

@@ -7,6 +7,7 @@ import {dirname, join} from 'node:path'
 import type {EventBody} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {problem} from '../domain/problem.ts'
+import {recorded} from '../domain/recorded.ts'
 import type {RunState} from '../domain/run.ts'
 import {manifestFor, rememberManifest} from './artifact-store.ts'
 import {mortal} from './crash-point.ts'
@@ -110,19 +111,41 @@ export async function takeOver(session: Session, why: string): Promise<Started> 
 const leasesIn = ({world: {repository, clock, cache}}: Session): Leases =>
   leasesOf({repository, clock, manifest: (journal) => manifestFor(cache, journal)})
 
-async function resume(session: Session, state: RunState): Promise<Started> {
-  const {machine, operator} = session.world
-  if (state.scenario !== session.scenario) {
-    throw problem({
+/** A freeze that still waits for someone (its team was not told) refuses with its reason all the same. */
+function otherScenario(state: RunState) {
+  const frozen = recorded(state, 'freeze')
+  const next = `npx zx scripts/${state.scenario}.ts`
+  if (frozen === undefined) {
+    return problem({
       what: {
         fr: `Une exécution du scénario ${state.scenario} est ouverte ici.`,
         en: `A run of scenario ${state.scenario} is open here.`,
       },
       why: `${state.run}, ${state.started.at}`,
-      next: `npx zx scripts/${state.scenario}.ts --status`,
+      next: `${next} --status`,
       exit: 3,
     })
   }
+  return problem({
+    what: {
+      fr: `La release est gelée : ${frozen.reason}`,
+      en: `The release is frozen: ${frozen.reason}`,
+    },
+    why: {
+      fr: `décidé par ${frozen.responsible} ; ${state.run} attend encore une réponse`,
+      en: `decided by ${frozen.responsible}; ${state.run} still waits for an answer`,
+    },
+    next: {
+      fr: `${next} pour finir le freeze, puis ${next} --exit pour en sortir`,
+      en: `${next} to finish the freeze, then ${next} --exit to leave it`,
+    },
+    exit: 3,
+  })
+}
+
+async function resume(session: Session, state: RunState): Promise<Started> {
+  const {machine, operator} = session.world
+  if (state.scenario !== session.scenario) throw otherScenario(state)
   if (outdated(session, state) && state.rollback === null && state.decided === null) {
     throw problem({
       what: {
