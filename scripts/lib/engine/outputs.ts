@@ -2,21 +2,11 @@
 // string, in the language of `--lang`; every moment is ISO 8601 in UTC; durations are milliseconds.
 
 import {z} from 'zod'
+import {kindShape as kind, resultShape as result, scenarioShape as scenario} from './run-shapes.ts'
 
 const moment = z.iso.datetime()
 const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'waiting'])
-const scenario = z.enum(['staging', 'production', 'freeze'])
-const kind = z.enum(['scenario', 'rollback', 'drill', 'exit'])
 const mode = z.enum(['READ-ONLY', 'EXECUTIVE'])
-const result = z.enum([
-  'succeeded',
-  'aborted',
-  'rolled-back',
-  'rollback-failed',
-  'drill-passed',
-  'drill-failed',
-  'exited',
-])
 const checkpoint = z.strictObject({
   tag: z.string(),
   tagObject: z.string().describe('Object id of the tag; empty where it is missing.'),

@@ -7,22 +7,13 @@ import {join} from 'node:path'
 import {z} from 'zod'
 import type {Repository} from './git/repository.ts'
 import {figures, figuresOf} from './records-figures.ts'
-
-const results = z.enum([
-  'succeeded',
-  'aborted',
-  'rolled-back',
-  'rollback-failed',
-  'drill-passed',
-  'drill-failed',
-  'exited',
-])
+import {kindShape, resultShape, scenarioShape} from './run-shapes.ts'
 
 const summary = z.object({
   run: z.string(),
-  scenario: z.enum(['staging', 'production', 'freeze']),
-  kind: z.enum(['scenario', 'rollback', 'drill', 'exit']),
-  result: results.nullable(),
+  scenario: scenarioShape,
+  kind: kindShape,
+  result: resultShape.nullable(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   commit: z.string(),
@@ -43,7 +34,7 @@ const started = z.looseObject({
 
 const decided = z.looseObject({
   type: z.enum(['run-decided', 'run-ended']),
-  result: results,
+  result: resultShape,
   at: z.string(),
 })
 

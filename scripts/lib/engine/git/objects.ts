@@ -1,20 +1,22 @@
 // Writes git objects without an index, a working tree or a hook, dated by the clock of the run.
 // Objects alone change nothing that a person or a remote can see.
 
+import {createHash} from 'node:crypto'
 import type {Identity} from './repository.ts'
 import type {Git} from './run.ts'
 
-// Small texts that a run writes again and again (who holds the lease) are stored once.
+// What a run stores again and again (who holds the lease, the manifest of what was built) is written once.
 const stored = new WeakMap<Git, Map<string, string>>()
-const smallText = 2_000
 
 /** Stores exact bytes (no filter, no change of line endings) and answers the blob's id. */
 export async function writeBlob(git: Git, bytes: string | Uint8Array): Promise<string> {
-  const small = typeof bytes === 'string' && bytes.length < smallText ? bytes : null
-  const before = small === null ? undefined : stored.get(git)?.get(small)
+  const known = stored.get(git) ?? new Map<string, string>()
+  stored.set(git, known)
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  const before = known.get(digest)
   if (before !== undefined) return before
   const id = await git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes})
-  if (small !== null) stored.set(git, (stored.get(git) ?? new Map()).set(small, id))
+  known.set(digest, id)
   return id
 }
 

@@ -209,17 +209,13 @@ function localOf(git: Git): LocalReading {
     isTracked: async (path) =>
       (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
-    identity: () => identityOf(line),
+    async identity() {
+      const [name, email] = await Promise.all(
+        ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
+      )
+      return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
+    },
   }
-}
-
-async function identityOf(
-  line: (args: readonly string[]) => Promise<string | null>,
-): Promise<Identity> {
-  const [name, email] = await Promise.all(
-    ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
-  )
-  return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
 }
 
 async function statusOf(git: Git): Promise<WorkingStatus> {
