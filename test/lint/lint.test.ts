@@ -238,6 +238,11 @@ for (const [what, path, from, to, at, rule] of cases) {
       own.some((each) => each.path.endsWith(path) && each.line === lineOf(source, at)),
       `line ${lineOf(source, at)} wanted:\n${shown}`,
     )
+    const english = /\b(the|unknown|known|did you mean|no|which|expected)\b/i
+    for (const {reason, note} of found) {
+      assert.not.match(`${reason.fr} ${note?.fr ?? ''}`, english)
+      assert.is.not(reason.fr, reason.en)
+    }
   })
 }
 
@@ -245,7 +250,7 @@ lint('says what was probably meant', async () => {
   const {found} = await spoilt('runbooks/staging.md', (text) =>
     text.replace('check: not-frozen', 'check: not-forzen'),
   )
-  assert.match(found[0]?.reason ?? '', 'did you mean "not-frozen"?')
+  assert.match(found[0]?.reason.en ?? '', 'did you mean "not-frozen"?')
 })
 
 lint('reads figures as people write them', () => {
@@ -296,6 +301,20 @@ lint('tells a forge in its own words, and a machine in JSON', async () => {
   assert.match(github, /^::error file=runbooks\/staging\.md,line=\d+,col=\d+,title=unknown-check::/)
   const data = JSON.parse(lintReport(found, {format: 'json', lang: 'en', files: 16}))
   assert.is(data.findings[0].rule, 'unknown-check')
+  const french = JSON.parse(lintReport(found, {format: 'json', lang: 'fr', files: 16}))
+  assert.is(
+    french.findings[0].reason,
+    'contrôle inconnu « not-forzen » ; vouliez-vous dire « not-frozen » ?',
+  )
+})
+
+lint('says a phase without heading once, and not each of its commands', async () => {
+  const {found} = await spoilt('runbooks/production.md', (text) =>
+    text.replace('## Phase 3 :', '## Déploiement :'),
+  )
+  const rules = found.map(({ruleId}) => ruleId)
+  assert.ok(rules.includes('phase'), rules.join(' '))
+  assert.not.ok(rules.includes('command-not-authorised'), rules.join(' '))
 })
 
 lint('finds a heading that is misspelt, since all below it would count for nothing', async () => {
@@ -309,7 +328,7 @@ lint('finds a heading that is misspelt, since all below it would count for nothi
     )
     const one = found.find(({ruleId}) => ruleId === 'heading')
     assert.is(one?.line, lineOf(source, misspelt), misspelt)
-    assert.match(one?.reason ?? '', `did you mean "${meant}`)
+    assert.match(one?.reason.en ?? '', `did you mean "${meant}`)
   }
 })
 
@@ -320,7 +339,7 @@ lint(
       text.replace('## Critères de succès', '## Pour finir'),
     )
     assert.ok(
-      found.some(({ruleId, reason}) => ruleId === 'unread-item' && /Pour finir/.test(reason)),
+      found.some(({ruleId, reason}) => ruleId === 'unread-item' && /Pour finir/.test(reason.en)),
     )
     assert.ok(found.some(({ruleId}) => ruleId === 'missing-section'))
     assert.match(source, 'Pour finir')
@@ -342,11 +361,11 @@ lint('says what is meant by a misspelt parameter, file, filter and scenario', as
       '[x](stagin.md)\n\n## Objectif',
       'did you mean staging.md?',
     ],
-    ['templates/freeze.md', '| cell }}', '| cel }}', 'did you mean `cell`?'],
+    ['templates/freeze.md', '| cell }}', '| cel }}', 'did you mean "cell"?'],
     ['runbooks/staging.md', 'scenario: staging', 'scenario: production', 'is read for "staging"'],
   ] as const) {
     const {found} = await spoilt(path, (text) => text.replace(right, wrong))
-    const told = found.map(({reason, note}) => `${reason} ${note ?? ''}`)
+    const told = found.map(({reason, note}) => `${reason.en} ${note?.en ?? ''}`)
     assert.is(found.length, 1, told.join('\n'))
     assert.match(told.join('\n'), words)
   }

@@ -45,7 +45,10 @@ export function blocks(document: Document): Blocks {
     } else if (open?.name === marker.name) {
       const {start, end} = {start: open.end, end: marker.start}
       if (found.some(({name}) => name === marker.name)) {
-        const reason = `the block "${marker.name}" stands here a second time`
+        const reason = {
+          fr: `le bloc « ${marker.name} » figure ici une deuxième fois`,
+          en: `the block "${marker.name}" stands here a second time`,
+        }
         problems.push(errorAt(document, open.start, reason, {rule}))
       } else {
         const content = trimmed(document.source.slice(start, end))
@@ -59,7 +62,11 @@ export function blocks(document: Document): Blocks {
       }
       open = undefined
     } else {
-      const reason = `\`postgate:end ${marker.name}\` ends no block that began before it`
+      const end = `\`postgate:end ${marker.name}\``
+      const reason = {
+        fr: `${end} ne termine aucun bloc commencé plus haut`,
+        en: `${end} ends no block that began before it`,
+      }
       problems.push(errorAt(document, marker.start, reason, {rule}))
     }
   }
@@ -74,10 +81,13 @@ export function readBlock(document: Document, name: string): Block {
   if (problem !== undefined) throw problem
   const block = all.find((candidate) => candidate.name === name)
   if (block !== undefined) return block
-  throw errorAt(document, document.source.length, `the block "${name}" is missing`, {
-    rule,
-    note: `Put back the lines <!-- postgate:begin ${name} --> and <!-- postgate:end ${name} -->.`,
-  })
+  const [begin, end] = [`<!-- postgate:begin ${name} -->`, `<!-- postgate:end ${name} -->`]
+  const reason = {fr: `le bloc « ${name} » manque`, en: `the block "${name}" is missing`}
+  const note = {
+    fr: `remettre les lignes ${begin} et ${end}`,
+    en: `put back the lines ${begin} and ${end}`,
+  }
+  throw errorAt(document, document.source.length, reason, {rule, note})
 }
 
 /** The document's whole text with new content in a block. */
@@ -122,8 +132,14 @@ function markers(document: Document): readonly Marker[] {
 
 function unclosed(document: Document, marker: Marker): DocumentError {
   const line = document.source.slice(marker.start, lineEnd(document, marker.start))
-  return errorAt(document, marker.start, `this block is never ended: ${line.trim()}`, {
-    rule,
-    note: `Put <!-- postgate:end ${marker.name} --> on a line of its own after it.`,
-  })
+  const end = `<!-- postgate:end ${marker.name} -->`
+  const reason = {
+    fr: `ce bloc n’est jamais terminé : ${line.trim()}`,
+    en: `this block is never ended: ${line.trim()}`,
+  }
+  const note = {
+    fr: `écrire ${end} sur une ligne à elle seule, plus bas`,
+    en: `put ${end} on a line of its own after it`,
+  }
+  return errorAt(document, marker.start, reason, {rule, note})
 }

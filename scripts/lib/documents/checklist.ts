@@ -92,7 +92,11 @@ function read(document: Document): Read {
     const own = owned[index] ?? []
     const [directive, second] = own.filter(({kind}) => kind !== 'optional')
     if (second !== undefined) {
-      const reason = `an item takes one directive, and this one already has \`${directive?.kind}: ${directive?.name}\``
+      const first = `\`${directive?.kind}: ${directive?.name}\``
+      const reason = {
+        fr: `un point ne porte qu’une directive, et celui-ci a déjà ${first}`,
+        en: `an item takes one directive, and this one already has ${first}`,
+      }
       problems.push(errorAt(document, second.position.offset, reason, {rule: 'two-directives'}))
     }
     const words = wordsOf(node)
@@ -131,10 +135,17 @@ function needsItem({kind}: Directive): boolean {
 function homeless(document: Document, directive: Directive): DocumentError {
   const written =
     directive.kind === 'optional' ? 'optional' : `${directive.kind}: ${directive.name}`
-  const reason = `\`${written}\` belongs to no item`
+  const reason = {
+    fr: `\`${written}\` n’appartient à aucun point`,
+    en: `\`${written}\` belongs to no item`,
+  }
+  const note = {
+    fr: 'écrire le commentaire sur la ligne d’un point `- [ ]`, ou en retrait sous lui',
+    en: 'put the comment on the line of a `- [ ]` item, or indent it under one',
+  }
   return errorAt(document, directive.position.offset, reason, {
     rule: 'directive-without-item',
-    note: 'Put the comment on the line of a `- [ ]` item, or indent it under one.',
+    note,
   })
 }
 
@@ -144,14 +155,11 @@ function boxedHeading(document: Document, node: ListItem): DocumentError | null 
   if (first?.type !== 'heading') return null
   const {start} = rangeOf(first)
   if (!/^\[[ \txX]\]\s/.test(document.source.slice(start, start + 4))) return null
-  return errorAt(
-    document,
-    start,
-    'this task is read as a heading, because a line of = or - follows it',
-    {
-      rule: 'task-as-heading',
-    },
-  )
+  const reason = {
+    fr: 'cette tâche se lit comme un titre, parce qu’une ligne de = ou de - la suit',
+    en: 'this task is read as a heading, because a line of = or - follows it',
+  }
+  return errorAt(document, start, reason, {rule: 'task-as-heading'})
 }
 
 function wordsOf(node: ListItem): {title: string; text: string; detail: string} {

@@ -2,6 +2,7 @@
 // was meant as one and is misspelt is a located error; any other HTML comment is left alone.
 
 import type {Html} from 'mdast'
+import type {Bilingual} from './bilingual.ts'
 import {type Document, type DocumentError, errorAt, type Position, positionAt} from './document.ts'
 import {nearest} from './nearest.ts'
 import {rangeOf, walk} from './walk.ts'
@@ -112,7 +113,7 @@ function offsets(document: Document, node: Html): (index: number) => number {
 
 function readComment(document: Document, comment: Comment): Directive | DocumentError | null {
   const {text} = comment
-  const wrong = (index: number, reason: string, expected: readonly string[] = []) =>
+  const wrong = (index: number, reason: Bilingual, expected: readonly string[] = []) =>
     errorAt(document, comment.at(index), reason, {rule, expected})
 
   const word = /^\s*([\p{L}_-]+)\s*$/u.exec(text)
@@ -122,7 +123,7 @@ function readComment(document: Document, comment: Comment): Directive | Document
     if (name === 'optional')
       return finish(document, comment, 'optional', '', new Map(), ['optional'])
     if (nearest(name.toLowerCase(), ['optional'], 2) === undefined) return null
-    return wrong(whole.indexOf(name), `\`${name}\` is not known: write \`optional\``, ['optional'])
+    return wrong(whole.indexOf(name), notKnown(name, 'optional'), ['optional'])
   }
 
   const head = /^\s*([\p{L}_-]+)\s*:(?=\s|$)\s*/u.exec(text)
@@ -133,9 +134,14 @@ function readComment(document: Document, comment: Comment): Directive | Document
   if (kind === undefined) {
     const near = nearest(written.toLowerCase(), directiveKinds, written.length > 5 ? 2 : 1)
     if (near === undefined) return null
-    return wrong(start, `\`${written}:\` is not known: write \`${near}:\``, [near])
+    return wrong(start, notKnown(`${written}:`, `${near}:`), [near])
   }
-  if (!comment.closed) return wrong(start, `the comment \`${kind}:\` is never closed with \`-->\``)
+  if (!comment.closed) {
+    return wrong(start, {
+      fr: `le commentaire \`${kind}:\` n’est jamais fermé par \`-->\``,
+      en: `the comment \`${kind}:\` is never closed with \`-->\``,
+    })
+  }
 
   let name = ''
   const parameters = new Map<string, Parameter>()
@@ -146,7 +152,10 @@ function readComment(document: Document, comment: Comment): Directive | Document
     const token = /^([\p{L}\p{N}][\p{L}\p{N}._/:-]*)(=?)/u.exec(rest.slice(index))
     if (token === null) {
       const found = /^\S+/.exec(rest.slice(index))?.[0] ?? ''
-      return wrong(index, `\`${found}\` is neither a name, a flag nor key=value`)
+      return wrong(index, {
+        fr: `\`${found}\` n’est ni un nom, ni un drapeau, ni clé=valeur`,
+        en: `\`${found}\` is neither a name, a flag nor key=value`,
+      })
     }
     const [whole, key = '', equals = ''] = token
     if (equals === '') {
@@ -154,8 +163,14 @@ function readComment(document: Document, comment: Comment): Directive | Document
       else flags.push(key)
     } else {
       const value = readValue(rest, index + whole.length)
-      if (typeof value === 'string') return wrong(index + whole.length, `${key}: ${value}`)
-      if (parameters.has(key)) return wrong(index, `\`${key}\` is given twice`)
+      if ('fr' in value) {
+        const {fr, en} = value
+        return wrong(index + whole.length, {fr: `${key} : ${fr}`, en: `${key}: ${en}`})
+      }
+      if (parameters.has(key)) {
+        const reason = {fr: `\`${key}\` est donné deux fois`, en: `\`${key}\` is given twice`}
+        return wrong(index, reason)
+      }
       const {line, column} = positionAt(document, comment.at(index + whole.length))
       parameters.set(key, {value: value.text, line, column})
       index = value.end - whole.length
@@ -163,28 +178,39 @@ function readComment(document: Document, comment: Comment): Directive | Document
     index += whole.length
     const space = /^(?:\s*,\s*|\s+)/.exec(rest.slice(index))?.[0]
     if (space === undefined && index < rest.length) {
-      return wrong(
-        index,
-        `\`${rest.charAt(index)}\` is not expected here: separate by spaces or commas`,
-      )
+      const found = rest.charAt(index)
+      return wrong(index, {
+        fr: `\`${found}\` n’est pas attendu ici : séparer par des espaces ou des virgules`,
+        en: `\`${found}\` is not expected here: separate by spaces or commas`,
+      })
     }
     index += space?.length ?? 0
   }
   if (name === '' && needName.has(kind)) {
-    return wrong(start, `\`${kind}:\` needs a name, such as \`${kind}: name key=value\``)
+    return wrong(start, {
+      fr: `\`${kind}:\` veut un nom, comme \`${kind}: nom clé=valeur\``,
+      en: `\`${kind}:\` needs a name, such as \`${kind}: name key=value\``,
+    })
   }
   return finish(document, comment, kind, name, parameters, flags)
 }
 
+const notKnown = (written: string, meant: string): Bilingual => ({
+  fr: `\`${written}\` est inconnu : écrire \`${meant}\``,
+  en: `\`${written}\` is not known: write \`${meant}\``,
+})
+
 /** The value that starts at `index`, or what is wrong with it. */
-function readValue(text: string, index: number): {text: string; end: number} | string {
+function readValue(text: string, index: number): {text: string; end: number} | Bilingual {
   if (text.charAt(index) !== '"') {
     const bare = /^[^\s"]+/.exec(text.slice(index))?.[0]
-    if (bare === undefined) return 'a value is missing after `=`'
+    if (bare === undefined)
+      return {fr: 'une valeur manque après `=`', en: 'a value is missing after `=`'}
     return {text: bare, end: index + bare.length}
   }
   const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(text.slice(index))
-  if (quoted === null) return 'the quote is never closed'
+  if (quoted === null)
+    return {fr: 'le guillemet n’est jamais fermé', en: 'the quote is never closed'}
   const value = (quoted[1] ?? '').replace(/\\(["\\])/g, '$1').replace(/\s*[\r\n]\s*/g, ' ')
   return {text: value, end: index + quoted[0].length}
 }
@@ -201,10 +227,12 @@ function withoutColon(document: Document, comment: Comment): DocumentError | nul
       : /^(\s+[a-z-]+(=\S+)?)+$/.test(rest) && rest.includes('=')
   if (!meant) return null
   const at = comment.at(comment.text.indexOf(kind))
-  return errorAt(document, at, `\`${kind} ${name}\` lacks its colon: write \`${kind}: ${name}\``, {
-    rule,
-    expected: [`${kind}: ${name}`],
-  })
+  const right = `${kind}: ${name}`
+  const reason = {
+    fr: `il manque le deux-points de \`${kind} ${name}\` : écrire \`${right}\``,
+    en: `\`${kind} ${name}\` lacks its colon: write \`${right}\``,
+  }
+  return errorAt(document, at, reason, {rule, expected: [right]})
 }
 
 function finish(

@@ -2,6 +2,7 @@
 // starts with a byte order mark; whoever writes the document back puts `bom` before it.
 
 import type {Root} from 'mdast'
+import type {Bilingual} from './bilingual.ts'
 
 /** A place in a document: line and column from 1, offset from 0 into `Document.source` (UTF-16 units). */
 export type Position = {readonly line: number; readonly column: number; readonly offset: number}
@@ -27,43 +28,61 @@ export type DocumentErrorFields = {
   readonly path: string
   readonly line: number
   readonly column: number
-  readonly reason: string
+  readonly reason: Bilingual
   /** Kebab-case name of the rule that was broken. */
   readonly rule?: string
   /** Legal values, best first. */
   readonly expected?: readonly string[]
   /** How to mend it, one sentence. */
-  readonly note?: string
+  readonly note?: Bilingual
 }
 
-/** An error at a place in a document. Has the fields of a VFileMessage, so that vfile reporters print it as it is. */
+/** What an error says in one language. Has the fields of a VFileMessage: vfile reporters print it as it is. */
+export type DocumentMessage = ReturnType<DocumentError['in']>
+
+/** An error at a place in a document, in both languages; `message` is the English one. */
 export class DocumentError extends Error {
   readonly path: string
-  readonly file: string
   readonly line: number
   readonly column: number
-  readonly place: {readonly line: number; readonly column: number}
-  readonly reason: string
-  readonly fatal = true
-  readonly source = 'postgate'
+  readonly reason: Bilingual
   readonly ruleId: string
   readonly expected: readonly string[]
-  readonly note: string | undefined
+  readonly note: Bilingual | undefined
 
   constructor(fields: DocumentErrorFields) {
-    super(`${fields.path}:${fields.line}:${fields.column}: ${fields.reason}`)
+    super(`${fields.path}:${fields.line}:${fields.column}: ${fields.reason.en}`)
     this.name = 'DocumentError'
     this.path = fields.path
-    this.file = fields.path
     this.line = fields.line
     this.column = fields.column
-    this.place = {line: fields.line, column: fields.column}
     this.reason = fields.reason
     this.ruleId = fields.rule ?? 'document'
     this.expected = fields.expected ?? []
     this.note = fields.note
   }
+
+  /** The reason after its place: `runbooks/staging.md:12:3: …`. */
+  get placed(): Bilingual {
+    const {path, line, column, reason} = this
+    const at = `${path}:${line}:${column}`
+    return {fr: `${at}: ${reason.fr}`, en: `${at}: ${reason.en}`}
+  }
+
+  in(lang: keyof Bilingual) {
+    const {path, line, column, ruleId, expected} = this
+    const place = {line, column}
+    const said = {reason: this.reason[lang], note: this.note?.[lang], message: this.placed[lang]}
+    return {
+      ...{path, file: path, line, column, place, ruleId, expected},
+      ...said,
+      fatal: true,
+      source,
+    }
+  }
 }
+
+const source = 'postgate'
 
 /** Line and column of an offset of `source`. */
 export function positionAt(document: Pick<Document, 'lineStarts'>, offset: number): Position {
@@ -100,8 +119,8 @@ export function lineEndingAt(source: string, offset: number): string {
 export function errorAt(
   document: Document,
   offset: number,
-  reason: string,
-  more: {rule?: string; expected?: readonly string[]; note?: string} = {},
+  reason: Bilingual,
+  more: {rule?: string; expected?: readonly string[]; note?: Bilingual} = {},
 ): DocumentError {
   const {line, column} = positionAt(document, offset)
   return new DocumentError({path: document.path, line, column, reason, ...more})

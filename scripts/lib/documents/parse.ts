@@ -2,6 +2,7 @@
 // problem, and everything is Markdown. remark is loaded at the first document, not at start-up.
 
 import type {Root} from 'mdast'
+import type {Bilingual} from './bilingual.ts'
 import {type Document, DocumentError} from './document.ts'
 
 type Parser = {parse(source: string): Root}
@@ -57,16 +58,22 @@ async function readFrontMatter(yaml: string, path: string): Promise<FrontMatter>
   const {LineCounter, parseDocument, isMap, isScalar} = await import('yaml')
   const counter = new LineCounter()
   const document = parseDocument(yaml, {lineCounter: counter})
-  const at = (offset: number, reason: string, line = counter.linePos(offset)) =>
+  const at = (offset: number, said: Bilingual, line = counter.linePos(offset)) =>
     // The front matter's first line is the fence.
-    new DocumentError({path, line: line.line + 1, column: line.col, reason, rule: 'front-matter'})
+    new DocumentError({
+      ...{path, line: line.line + 1, column: line.col, rule: 'front-matter'},
+      reason: {fr: `en-tête YAML : ${said.fr}`, en: `front matter: ${said.en}`},
+    })
   const problems = document.errors.map((error) =>
-    at(error.pos[0], `front matter: ${error.message.split(/ at line \d+|\n/)[0] ?? ''}`),
+    at(error.pos[0], parserWords(error.message.split(/ at line \d+|\n/)[0] ?? '')),
   )
   if (problems.length > 0) return {values: {}, lines: new Map(), problems}
   if (document.contents === null) return noFrontMatter
   if (!isMap(document.contents)) {
-    const problem = at(0, 'front matter: expected `key: value` lines')
+    const problem = at(0, {
+      fr: 'des lignes `clé: valeur` sont attendues',
+      en: 'expected `key: value` lines',
+    })
     return {values: {}, lines: new Map(), problems: [problem]}
   }
   const lines = new Map<string, number>()
@@ -77,10 +84,13 @@ async function readFrontMatter(yaml: string, path: string): Promise<FrontMatter>
     const values: unknown = document.toJS({maxAliasCount: 100})
     return {values: isRecord(values) ? values : {}, lines, problems: []}
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return {values: {}, lines, problems: [at(0, `front matter: ${reason}`)]}
+    const said = error instanceof Error ? error.message : String(error)
+    return {values: {}, lines, problems: [at(0, parserWords(said))]}
   }
 }
+
+/** What the YAML parser says, which speaks English only. */
+const parserWords = (said: string): Bilingual => ({fr: `ne se lit pas : ${said}`, en: said})
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -95,21 +95,23 @@ function placeOf(document: Document, item: Item): Place {
   const paragraph = node.children[0]
   const {start} = rangeOf(node)
   if (paragraph?.type !== 'paragraph') {
-    throw errorAt(document, start, 'this task cannot be stamped: its text is no paragraph', {
-      rule: 'stamp',
-    })
+    const reason = {
+      fr: 'cette tâche ne peut pas être tamponnée : son texte n’est pas un paragraphe',
+      en: 'this task cannot be stamped: its text is no paragraph',
+    }
+    throw errorAt(document, start, reason, {rule: 'stamp'})
   }
   const box = boxOf(document.source, start, rangeOf(paragraph).start)
   if (box === null) {
-    throw errorAt(
-      document,
-      start,
-      'this task cannot be stamped: its box is broken over two lines',
-      {
-        rule: 'stamp',
-        note: 'Write the box as `[ ]` on the line of the item.',
-      },
-    )
+    const reason = {
+      fr: 'cette tâche ne peut pas être tamponnée : sa case est coupée en deux lignes',
+      en: 'this task cannot be stamped: its box is broken over two lines',
+    }
+    const note = {
+      fr: 'écrire la case `[ ]` sur la ligne du point',
+      en: 'write the box as `[ ]` on the line of the item',
+    }
+    throw errorAt(document, start, reason, {rule: 'stamp', note})
   }
   return {box, paragraph, ...endOf(document, item, paragraph)}
 }

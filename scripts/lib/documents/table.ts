@@ -115,7 +115,11 @@ export async function ensureSectionTable(
   const home = findSection(written, ...wanted.titles)
   const made = home === undefined ? undefined : tables(written, home)[0]
   if (made === undefined) {
-    const reason = `no table can be added under "${wanted.titles[0]}": a fence or comment above is never closed`
+    const [title] = wanted.titles
+    const reason = {
+      fr: `aucun tableau ne peut être ajouté sous « ${title} » : un bloc de code ou un commentaire plus haut n’est jamais fermé`,
+      en: `no table can be added under "${title}": a fence or comment above is never closed`,
+    }
     throw errorAt(document, at, reason, {rule: 'table'})
   }
   return {document: written, table: made}

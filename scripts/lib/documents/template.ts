@@ -2,6 +2,7 @@
 // Each value is escaped for prose unless its last filter says where else it stands.
 
 import type {Liquid} from 'liquidjs'
+import {type Bilingual, perhaps} from './bilingual.ts'
 import {DocumentError, positionAt} from './document.ts'
 import {
   codeSpan,
@@ -143,11 +144,10 @@ function locate(error: unknown, failure: Failure): unknown {
     unknownName === undefined
       ? undefined
       : nearest(unknownName, known, unknownName.length > 5 ? 3 : 2)
-  const what = isFilter ? `the filter \`${unknownName}\`` : `the placeholder \`${unknownName}\``
   const reason =
     unknownName === undefined
-      ? message.replace(/, (?:file:|line:)[\s\S]*$/, '')
-      : `${what} is not known${near === undefined ? '' : `: did you mean \`${near}\`?`}`
+      ? syntaxWords(message.replace(/, (?:file:|line:)[\s\S]*$/, ''))
+      : unknownWords(unknownName, {isFilter, near})
   return new DocumentError({
     path: failure.path,
     line,
@@ -156,6 +156,22 @@ function locate(error: unknown, failure: Failure): unknown {
     rule: 'template',
     expected: near === undefined ? [] : [near],
   })
+}
+
+/** What LiquidJS says, which speaks English only. */
+const syntaxWords = (said: string): Bilingual => ({
+  fr: `le modèle ne se lit pas : ${said}`,
+  en: `the template cannot be read: ${said}`,
+})
+
+function unknownWords(
+  name: string,
+  {isFilter, near}: {isFilter: boolean; near: string | undefined},
+): Bilingual {
+  const {fr, en} = perhaps(near)
+  return isFilter
+    ? {fr: `filtre inconnu « ${name} »${fr}`, en: `unknown filter "${name}"${en}`}
+    : {fr: `emplacement inconnu « ${name} »${fr}`, en: `unknown placeholder "${name}"${en}`}
 }
 
 function tokenBegin(error: Error): number | null {

@@ -4,6 +4,7 @@
 
 import {z} from 'zod'
 import {parseDuration} from './duration.ts'
+import {refuse} from './issues.ts'
 
 /** `48h` to milliseconds. */
 export const duration = () =>
@@ -12,9 +13,9 @@ export const duration = () =>
     .transform((word, context) => {
       const ms = parseDuration(word)
       if (ms !== undefined) return ms
-      context.addIssue({
-        code: 'custom',
-        message: `"${word}" is no duration; write 90s, 30m, 48h or 7d`,
+      refuse(context, {
+        fr: `« ${word} » n’est pas une durée ; écrire 90s, 30m, 48h ou 7d`,
+        en: `"${word}" is no duration; write 90s, 30m, 48h or 7d`,
       })
       return z.NEVER
     })
@@ -27,7 +28,10 @@ export const percent = () =>
     .transform((word, context) => {
       const match = /^(\d+(?:[.,]\d+)?)\s?%$/.exec(word.trim())
       if (match?.[1] !== undefined) return Number(match[1].replace(',', '.')) / 100
-      context.addIssue({code: 'custom', message: `"${word}" is no percentage; write 5%`})
+      refuse(context, {
+        fr: `« ${word} » n’est pas un pourcentage ; écrire 5%`,
+        en: `"${word}" is no percentage; write 5%`,
+      })
       return z.NEVER
     })
     .describe('percentage: `5%`')
@@ -39,8 +43,10 @@ export const count = (least = 0) =>
     .transform((word, context) => {
       const value = /^\d+$/.test(word) ? Number(word) : Number.NaN
       if (value >= least) return value
-      const message = `"${word}" is no whole number of at least ${least}`
-      context.addIssue({code: 'custom', message})
+      refuse(context, {
+        fr: `« ${word} » n’est pas un nombre entier d’au moins ${least}`,
+        en: `"${word}" is no whole number of at least ${least}`,
+      })
       return z.NEVER
     })
     .describe(`whole number, at least ${least}`)

@@ -1,8 +1,10 @@
 // Words that people see. Both languages stand side by side where they are written, so that one
 // cannot be forgotten; a plain string is for what has no language (an id, a count, a URL).
 
-export type Lang = 'fr' | 'en'
-export type Text = string | {readonly fr: string; readonly en: string}
+import type {Bilingual} from '../documents/bilingual.ts'
+
+export type Lang = keyof Bilingual
+export type Text = string | Bilingual
 
 /** The words of `text` in `lang`. */
 export function inLang(text: Text, lang: Lang): string {
@@ -15,7 +17,11 @@ export const spoken = (value: unknown, lang: Lang): unknown =>
     isText(each) ? inLang(each, lang) : each,
   )
 
-function isText(value: unknown): value is Exclude<Text, string> {
+/** The words of `text` in both languages, the same where it is language-neutral. */
+export const bilingual = (text: Text): Bilingual =>
+  typeof text === 'string' ? {fr: text, en: text} : text
+
+function isText(value: unknown): value is Bilingual {
   if (typeof value !== 'object' || value === null) return false
   return Object.keys(value).length === 2 && 'fr' in value && 'en' in value
 }

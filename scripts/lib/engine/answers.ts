@@ -3,7 +3,9 @@
 
 import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
+import {issuesOf, named} from '../domain/issues.ts'
 import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
 
 const person = z.strictObject({role: z.string().min(1), name: z.string().min(1)})
 
@@ -47,7 +49,7 @@ export async function readAnswers(
   const age = expected.now.getTime() - new Date(found.date).getTime()
   if (found.tag !== expected.tag) {
     throw refused(path, {
-      fr: `il est pour le tag ${found.tag}, la gate nomme ${expected.tag}`,
+      fr: `il est pour le tag ${found.tag}, le gate nomme ${expected.tag}`,
       en: `it is for the tag ${found.tag}, the gate names ${expected.tag}`,
     })
   }
@@ -89,17 +91,13 @@ async function parseFile(path: string): Promise<z.output<typeof schema>> {
     const {line, col} = lines.linePos(error.pos[0])
     throw unreadable(path, {line, column: col}, error.message.split('\n')[0] ?? '')
   }
-  const parsed = schema.safeParse(document.toJS())
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw unreadable(
-    path,
-    {line: 1, column: 1},
-    `${issue?.path.map(String).join('.')}: ${issue?.message}`,
-  )
+  const value: unknown = document.toJS()
+  const [issue] = issuesOf(schema, value)
+  if (issue === undefined) return schema.parse(value)
+  throw unreadable(path, {line: 1, column: 1}, named(issue))
 }
 
-function unreadable(path: string, {line, column}: {line: number; column: number}, why: string) {
+function unreadable(path: string, {line, column}: {line: number; column: number}, why: Text) {
   return problem({
     what: {
       fr: `${path}:${line}:${column} ne se lit pas.`,

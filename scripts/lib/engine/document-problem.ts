@@ -6,11 +6,11 @@ import {type Problem, problem} from '../domain/problem.ts'
 /** The `Problem` that a DocumentError is for people; null for anything else. */
 export function documentProblem(error: unknown): Problem | null {
   if (!(error instanceof DocumentError)) return null
-  const {path, line, column, reason, note, expected} = error
+  const {path, line, column, placed, note, expected} = error
   return problem({
-    what: `${path}:${line}:${column}: ${reason}`,
+    what: placed,
     ...(expected.length > 0 && {
-      why: {fr: `connus : ${expected.join(', ')}`, en: `known: ${expected.join(', ')}`},
+      why: {fr: `possibles : ${expected.join(', ')}`, en: `known: ${expected.join(', ')}`},
     }),
     next: note ?? {
       fr: `corriger ${path}, puis relancer la même commande`,

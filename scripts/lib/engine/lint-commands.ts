@@ -1,6 +1,7 @@
 // Both directions between the commands: each that a script can run is authorised where its step stands,
 // and each that a runbook authorises is run by a script, or marked as one that people run.
 
+import {bilingual} from '../domain/text.ts'
 import {authorise, classify, type Listing} from './guard/authorised.ts'
 import type {Finding} from './lint-finding.ts'
 import type {Scripts} from './lint-runbook.ts'
@@ -19,9 +20,10 @@ export async function commandFindings(
   commands: readonly StepCommand[],
 ): Promise<Finding[]> {
   const places = [
-    ...phases.map((phase) => {
+    // A phase without heading is told by itself; each of its commands would only repeat it.
+    ...phases.flatMap((phase) => {
       const written = runbook.phases.find(({number}) => number === phase.number)
-      return {phase, fences: written?.fences ?? [], line: written?.line ?? 1, items: written?.items}
+      return written === undefined ? [] : [{phase, ...written}]
     }),
     ...(rollback === null
       ? []
@@ -36,13 +38,16 @@ export async function commandFindings(
       const answer = await authorise(text, listed)
       if (answer.ok) for (const place of answer.matched) used.add(key(place))
       else if (owed) {
-        const item = items?.find(({kind, name}) => kind === 'step' && name === step)
-        const {reason} = answer
+        const item = items.find(({kind, name}) => kind === 'step' && name === step)
+        const {fr, en} = bilingual(answer.reason)
         findings.push({
           at: {line: item?.line ?? line, column: item?.column ?? 1},
-          reason: `the step ${step} runs a command that is not authorised here: ${typeof reason === 'string' ? reason : reason.en}`,
+          reason: {fr: `étape ${step} : ${fr}`, en: `step ${step}: ${en}`},
           rule: 'command-not-authorised',
-          note: `list it in a bash block of this section: ${text}`,
+          note: {
+            fr: 'l’écrire dans un bloc bash de cette section, un <paramètre> pour ce qui varie',
+            en: 'list it in a bash block of this section, a <placeholder> for what varies',
+          },
         })
       }
     }
@@ -62,8 +67,14 @@ async function unusedFindings(
     .filter((each) => each.kind === 'runnable' && !used.has(key(each)))
     .map(({text, line}) => ({
       at: {line, column: 1},
-      reason: `no script runs this command: ${text}`,
+      reason: {
+        fr: `aucun script ne lance cette commande : ${text}`,
+        en: `no script runs this command: ${text}`,
+      },
       rule: 'command-unused',
-      note: 'remove it, or write `# manuel` on the line above it: then people run it',
+      note: {
+        fr: 'la retirer, ou écrire `# manuel` sur la ligne du dessus : des personnes la lancent alors',
+        en: 'remove it, or write `# manual` on the line above it: then people run it',
+      },
     }))
 }

@@ -39,8 +39,11 @@ async function broken(
   if (known === null || known.has(decode(anchor).toLowerCase())) return null
   const near = nearest(decode(anchor), [...known], 6)
   return {
-    reason: `the link leads to no heading: ${url}`,
-    ...(near !== undefined && {note: `did you mean #${near}?`}),
+    reason: {
+      fr: `le lien ne mène à aucun titre : ${url}`,
+      en: `the link leads to no heading: ${url}`,
+    },
+    ...meant(near === undefined ? undefined : `#${near}`),
   }
 }
 
@@ -49,10 +52,16 @@ function noFile(url: string, path: string, target: string) {
   const near = nearest(basename(target), names, 3)
   const slash = path.lastIndexOf('/') + 1
   return {
-    reason: `the link leads to no file: ${url}`,
-    ...(near !== undefined && {note: `did you mean ${path.slice(0, slash)}${near}?`}),
+    reason: {
+      fr: `le lien ne mène à aucun fichier : ${url}`,
+      en: `the link leads to no file: ${url}`,
+    },
+    ...meant(near === undefined ? undefined : `${path.slice(0, slash)}${near}`),
   }
 }
+
+const meant = (near: string | undefined): Pick<Finding, 'note'> =>
+  near === undefined ? {} : {note: {fr: `écrire ${near} ?`, en: `did you mean ${near}?`}}
 
 /** Anchors of another Markdown file; null for what has none that we know. */
 async function anchorsAt(path: string): Promise<ReadonlySet<string> | null> {

@@ -2,7 +2,7 @@
 // the other way round.
 
 import type {Phase, Step} from './definition.ts'
-import {type Finding, placeOf, unknownName} from './lint-finding.ts'
+import {type Finding, placeOf, unknownName, unknownWord} from './lint-finding.ts'
 import type {Scripts} from './lint-runbook.ts'
 import type {PolicyItem, PolicyPhase, Runbook} from './runbook.ts'
 
@@ -13,7 +13,10 @@ export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): Fi
     if (!numbers.has(number))
       findings.push({
         at: {line, column: 1},
-        reason: `phase ${number} (${title}) has no script`,
+        reason: {
+          fr: `la phase ${number} (${title}) n’a pas de script`,
+          en: `phase ${number} (${title}) has no script`,
+        },
         rule: 'phase',
       })
   }
@@ -22,7 +25,10 @@ export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): Fi
     if (written === undefined) {
       findings.push({
         at: {line: 1, column: 1},
-        reason: `no heading "Phase ${phase.number} : … (${phase.mode})" for the script ${phase.id}`,
+        reason: {
+          fr: `aucun titre « Phase ${phase.number} : … (${modeWords[phase.mode].fr}) » pour le script ${phase.id}`,
+          en: `no heading "Phase ${phase.number}: … (${modeWords[phase.mode].en})" for the script ${phase.id}`,
+        },
         rule: 'phase',
       })
       continue
@@ -43,17 +49,33 @@ export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): Fi
   return findings
 }
 
+/** As a heading says it. */
+const modeWords = {
+  'READ-ONLY': {fr: 'READ-ONLY', en: 'READ-ONLY'},
+  EXECUTIVE: {fr: 'EXÉCUTIF', en: 'EXECUTIVE'},
+}
+
 function modeFindings(phase: Phase, written: PolicyPhase): Finding[] {
   const at = {line: written.line, column: 1}
   if (written.mode === null)
     return [
-      {at, reason: `phase ${written.number} says neither (READ-ONLY) nor (EXÉCUTIF)`, rule: 'mode'},
+      {
+        at,
+        reason: {
+          fr: `la phase ${written.number} ne dit ni (READ-ONLY) ni (EXÉCUTIF)`,
+          en: `phase ${written.number} says neither (READ-ONLY) nor (EXECUTIVE)`,
+        },
+        rule: 'mode',
+      },
     ]
   if (phase.mode === 'EXECUTIVE' && written.mode === 'READ-ONLY') {
     return [
       {
         at,
-        reason: `phase ${written.number} acts on the environment; its heading cannot say READ-ONLY`,
+        reason: {
+          fr: `la phase ${written.number} agit sur l’environnement ; son titre ne peut pas dire READ-ONLY`,
+          en: `phase ${written.number} acts on the environment; its heading cannot say READ-ONLY`,
+        },
         rule: 'mode',
       },
     ]
@@ -75,7 +97,10 @@ function stepFindings(
     if (!listed.some(({name}) => name === id)) {
       findings.push({
         at: {line: place.line, column: 1},
-        reason: `the step ${id} of ${place.id} has no item here`,
+        reason: {
+          fr: `l’étape ${id} de ${place.id} n’a pas de point ici`,
+          en: `the step ${id} of ${place.id} has no item here`,
+        },
         rule: 'step-without-item',
       })
     }
@@ -88,7 +113,10 @@ function stepFindings(
   if (item !== undefined)
     findings.push({
       at: placeOf(item),
-      reason: `the step ${item.name} stands in another order than in its script (${ids.join(', ')}), or twice`,
+      reason: {
+        fr: `l’étape ${item.name} n’est pas dans l’ordre de son script (${ids.join(', ')}), ou figure deux fois`,
+        en: `the step ${item.name} stands in another order than in its script (${ids.join(', ')}), or twice`,
+      },
       rule: 'step-order',
     })
   return findings
@@ -107,8 +135,7 @@ export function referenceFindings(runbook: Runbook, {phases, rollback}: Scripts)
         .filter((name) => !ids.includes(name))
         .map((name) => ({
           at: place ?? placeOf(item),
-          reason: `unknown step "${name}" (known: ${ids.join(', ')})`,
-          rule: 'unknown-step',
+          ...unknownWord(name, 'step', ids),
         }))
     }),
   )

@@ -25,13 +25,21 @@ export function lintCommonRules({document, path}: Runbook): DocumentError[] {
     ...rules.filter(({name}) => name === ruleWithFigure).flatMap(ageFindings),
     ...missing.map((name) => ({
       at: {line: 1, column: 1},
-      reason: `no item for the rule "${name}"`,
+      reason: {
+        fr: `aucun point ne porte la règle « ${name} »`,
+        en: `no item for the rule "${name}"`,
+      },
       rule: 'missing-rule',
-      note: `add an item with <!-- rule: ${name}${name === ruleWithFigure ? ' max-age=24h' : ''} -->`,
+      note: withComment(`<!-- rule: ${name}${name === ruleWithFigure ? ' max-age=24h' : ''} -->`),
     })),
   ]
   return [...problems, ...located(path, findings)]
 }
+
+const withComment = (comment: string) => ({
+  fr: `ajouter un point avec ${comment}`,
+  en: `add an item with ${comment}`,
+})
 
 function ageFindings({parameters, position}: Directive): Finding[] {
   const age = parameters.get('max-age')
@@ -39,10 +47,16 @@ function ageFindings({parameters, position}: Directive): Finding[] {
   return [
     {
       at: age ?? position,
-      reason: `the rule "${ruleWithFigure}" needs max-age, a duration`,
+      reason: {
+        fr: `la règle « ${ruleWithFigure} » veut max-age, une durée`,
+        en: `the rule "${ruleWithFigure}" needs max-age, a duration`,
+      },
       rule: 'parameter',
       expected: ['max-age=24h'],
-      note: 'durations are written 90s, 30m, 48h or 7d',
+      note: {
+        fr: 'une durée s’écrit 90s, 30m, 48h ou 7d',
+        en: 'durations are written 90s, 30m, 48h or 7d',
+      },
     },
   ]
 }
@@ -78,9 +92,15 @@ async function authorityFindings(source: string, path: string): Promise<Finding[
     )
     .map((letter) => ({
       at: {line: 1, column: 1},
-      reason: `the authority table does not say who decides scenario ${letter}`,
+      reason: {
+        fr: `le tableau des autorités ne dit pas qui décide du scénario ${letter}`,
+        en: `the authority table does not say who decides scenario ${letter}`,
+      },
       rule: 'authority',
-      note: 'add its row to the table "Scénario | Rôles"',
+      note: {
+        fr: 'ajouter sa ligne au tableau « Scénario | Rôles »',
+        en: 'add its row to the table "Scénario | Rôles"',
+      },
     }))
 }
 

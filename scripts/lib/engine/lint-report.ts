@@ -1,6 +1,6 @@
 // How lint tells what it found: one line a finding for people, annotations for a forge, or JSON.
 
-import type {DocumentError} from '../documents/document.ts'
+import type {DocumentError, DocumentMessage} from '../documents/document.ts'
 import type {Lang} from '../domain/text.ts'
 
 export const formats = ['text', 'github', 'json'] as const
@@ -11,9 +11,9 @@ export function lintReport(
   found: readonly DocumentError[],
   {format, lang, files}: {format: Format; lang: Lang; files: number},
 ): string {
-  const findings = [...found].sort(
-    (a, b) => a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column,
-  )
+  const findings = found
+    .map((each) => each.in(lang))
+    .sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column)
   switch (format) {
     case 'json':
       return `${JSON.stringify({files, findings: findings.map(asData)}, null, 2)}\n`
@@ -24,18 +24,18 @@ export function lintReport(
   }
 }
 
-const asData = ({path, line, column, reason, ruleId, expected, note}: DocumentError) => ({
+const asData = ({path, line, column, reason, ruleId, expected, note}: DocumentMessage) => ({
   ...{path, line, column, rule: ruleId, reason, expected},
   note: note ?? null,
 })
 
-function line({path, line: row, column, reason, ruleId, note}: DocumentError, lang: Lang): string {
-  const mend = lang === 'fr' ? 'remède' : 'mend'
-  return `${path}:${row}:${column}: ${reason} [${ruleId}]\n${note === undefined ? '' : `    ${mend}: ${note}\n`}`
+function line({message, ruleId, note}: DocumentMessage, lang: Lang): string {
+  const mend = lang === 'fr' ? 'remède :' : 'mend:'
+  return `${message} [${ruleId}]\n${note === undefined ? '' : `    ${mend} ${note}\n`}`
 }
 
 /** A workflow command: GitHub shows it beside the line. */
-function annotation({path, line: row, column, reason, ruleId, note}: DocumentError): string {
+function annotation({path, line: row, column, reason, ruleId, note}: DocumentMessage): string {
   const words = note === undefined ? reason : `${reason}\n${note}`
   const place = `file=${property(path)},line=${row},col=${column},title=${property(ruleId)}`
   return `::error ${place}::${data(words)}\n`

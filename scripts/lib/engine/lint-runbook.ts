@@ -3,7 +3,7 @@
 
 import type {DocumentError} from '../documents/document.ts'
 import {problem} from '../domain/problem.ts'
-import type {Text} from '../domain/text.ts'
+import {bilingual, join, type Text} from '../domain/text.ts'
 import type {Catalogue} from './catalogue.ts'
 import type {Phase} from './definition.ts'
 import {classify} from './guard/authorised.ts'
@@ -41,16 +41,15 @@ export async function lintRunbook(
 
 /** The findings as one `Problem` (2), naming each; undefined where there are none. */
 export function lintProblem(findings: readonly DocumentError[]) {
-  const [first] = findings
+  const [first, ...others] = findings
   if (first === undefined) return undefined
-  const lines = findings.map((each) => `${each.path}:${each.line}:${each.column}: ${each.reason}`)
-  const what: Text = {
-    fr: `${lines[0]}`,
-    en: `${lines[0]}`,
-  }
+  const why: Text = join(
+    others.map(({placed}) => placed),
+    '\n',
+  )
   return problem({
-    what,
-    ...(lines.length > 1 && {why: lines.slice(1).join('\n')}),
+    what: first.placed,
+    ...(others.length > 0 && {why}),
     next: {
       fr: 'corriger le runbook ; tout voir : npx zx scripts/lint.ts',
       en: 'correct the runbook; see all: npx zx scripts/lint.ts',
@@ -68,16 +67,25 @@ function riskFindings(runbook: Runbook): Finding[] {
       return [
         {
           at,
-          reason: `nothing mitigates the risk "${cells[0] ?? ''}"`,
+          reason: {
+            fr: `rien n’atténue le risque « ${cells[0] ?? ''} »`,
+            en: `nothing mitigates the risk "${cells[0] ?? ''}"`,
+          },
           rule: 'risk',
-          note: 'name checks, steps or triggers: <!-- risk: build, rollback -->',
+          note: {
+            fr: 'nommer des contrôles, étapes ou déclencheurs : <!-- risk: build, rollback -->',
+            en: 'name checks, steps or triggers: <!-- risk: build, rollback -->',
+          },
         },
       ]
     return mitigatedBy
       .filter((name) => !ids.has(name) && name !== 'rollback')
       .map((name) => ({
         at,
-        reason: `the risk names "${name}", which no item of this runbook has`,
+        reason: {
+          fr: `le risque nomme « ${name} », qu’aucun point de ce runbook ne porte`,
+          en: `the risk names "${name}", which no item of this runbook has`,
+        },
         rule: 'risk',
       }))
   })
@@ -100,11 +108,12 @@ async function fenceFindings(runbook: Runbook): Promise<Finding[]> {
     if (!['bash', 'sh', 'shell'].includes(fence.language)) continue
     const listed = await classify(guarded(fence, runbook.path))
     for (const {text, line} of listed) {
-      for (const act of await forbiddenActs(text, {placeholders: true})) {
+      for (const {rule, why} of await forbiddenActs(text, {placeholders: true})) {
+        const {fr, en} = bilingual(why)
         findings.push({
           at: {line, column: 1},
-          reason: `forbidden (${act.rule}): ${typeof act.why === 'string' ? act.why : act.why.en}`,
-          rule: act.rule,
+          reason: {fr: `interdit (${rule}) : ${fr}`, en: `forbidden (${rule}): ${en}`},
+          rule,
         })
       }
     }

@@ -1,6 +1,7 @@
 // A heading that is misspelt makes prose of everything below it: its items would block nothing, its
 // commands would be authorised by nothing, and nobody would see it.
 
+import {type Bilingual, perhaps} from '../documents/bilingual.ts'
 import {nearest} from '../documents/nearest.ts'
 import {normalise} from '../documents/normalise.ts'
 import {type Section, sections} from '../documents/section.ts'
@@ -16,9 +17,15 @@ export function sectionFindings(runbook: Runbook): Finding[] {
     return [
       {
         at: section.position,
-        reason: `the heading "${section.title}" is not known; did you mean "${meant}"?`,
+        reason: {
+          fr: `titre inconnu « ${section.title} »${perhaps(meant).fr}`,
+          en: `unknown heading "${section.title}"${perhaps(meant).en}`,
+        },
         rule: 'heading',
-        note: 'items and commands below a heading that is not known count for nothing',
+        note: {
+          fr: 'points et commandes sous un titre inconnu ne comptent pour rien',
+          en: 'items and commands below a heading that is not known count for nothing',
+        },
       },
     ]
   })
@@ -34,29 +41,55 @@ export function sectionFindings(runbook: Runbook): Finding[] {
     ...misspelt,
     ...unread.map((item) => ({
       at: placeOf(item),
-      reason: `the item "${item.title}" stands below "${item.item.section.title}", where nothing is read`,
+      reason: {
+        fr: `le point « ${item.title} » est sous « ${item.item.section.title} », où rien n’est lu`,
+        en: `the item "${item.title}" stands below "${item.item.section.title}", where nothing is read`,
+      },
       rule: 'unread-item',
-      note: 'move it below Pré-requis, a Phase, Critères de succès, Critères d’abandon or Procédure de rollback',
+      note: {
+        fr: 'le déplacer sous Pré-requis, une Phase, Critères de succès, Critères d’abandon ou Procédure de rollback',
+        en: 'move it below Pré-requis, a Phase, Critères de succès, Critères d’abandon or Procédure de rollback',
+      },
     })),
   ]
 }
 
 /** What every runbook of a scenario has to have; for the whole document, not for a part in a test. */
 export function missingSections(runbook: Runbook, scenario: Scenario): Finding[] {
-  const wanted: [empty: boolean, title: string, harm: string][] = [
-    [runbook.prerequisites.length === 0, 'Pré-requis', 'a run would start on no condition at all'],
-    [runbook.success.length === 0, 'Critères de succès', 'a run would succeed whatever happened'],
-    [
-      scenario !== 'freeze' && runbook.abort.length === 0,
-      'Critères d’abandon',
-      'nothing would end a deployment by itself',
-    ],
+  const wanted: readonly {empty: boolean; title: string; harm: Bilingual}[] = [
+    {
+      empty: runbook.prerequisites.length === 0,
+      title: 'Pré-requis',
+      harm: {
+        fr: 'un run démarrerait sans aucune condition',
+        en: 'a run would start on no condition at all',
+      },
+    },
+    {
+      empty: runbook.success.length === 0,
+      title: 'Critères de succès',
+      harm: {
+        fr: 'un run réussirait quoi qu’il arrive',
+        en: 'a run would succeed whatever happened',
+      },
+    },
+    {
+      empty: scenario !== 'freeze' && runbook.abort.length === 0,
+      title: 'Critères d’abandon',
+      harm: {
+        fr: 'rien n’arrêterait de soi-même un déploiement',
+        en: 'nothing would end a deployment by itself',
+      },
+    },
   ]
   return wanted
-    .filter(([empty]) => empty)
-    .map(([, title, harm]) => ({
+    .filter(({empty}) => empty)
+    .map(({title, harm}) => ({
       at: {line: 1, column: 1},
-      reason: `no item stands below a heading "${title}": ${harm}`,
+      reason: {
+        fr: `aucun point sous un titre « ${title} » : ${harm.fr}`,
+        en: `no item stands below a heading "${title}": ${harm.en}`,
+      },
       rule: 'missing-section',
     }))
 }
@@ -69,7 +102,10 @@ export function scenarioFindings(runbook: Runbook, scenario: Scenario): Finding[
   return [
     {
       at: {line: frontMatterLines.get('scenario') ?? 1, column: 1},
-      reason: `the front matter says scenario "${String(said)}", and this runbook is read for "${scenario}"`,
+      reason: {
+        fr: `l’en-tête YAML dit scénario « ${String(said)} », et ce runbook est lu pour « ${scenario} »`,
+        en: `the front matter says scenario "${String(said)}", and this runbook is read for "${scenario}"`,
+      },
       rule: 'front-matter',
       expected: [scenario],
     },

@@ -33,9 +33,15 @@ function disagreements(item: PolicyItem): Finding[] {
       const legal = known(kind).map((each) => each.written)
       return {
         at: place?.at ?? directive.position,
-        reason: `the words say "${written}", the comment ${legal.join(', ')}`,
+        reason: {
+          fr: `le texte dit « ${written} », le commentaire ${legal.join(', ')}`,
+          en: `the words say "${written}", the comment ${legal.join(', ')}`,
+        },
         rule: 'threshold',
-        note: 'write the same figure in both; the script judges by the comment',
+        note: {
+          fr: 'écrire la même valeur des deux côtés ; le script juge d’après le commentaire',
+          en: 'write the same figure in both; the script judges by the comment',
+        },
       }
     })
 }

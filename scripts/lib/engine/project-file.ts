@@ -5,6 +5,7 @@ import {readFile, realpath} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import {problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
+import type {Text} from '../domain/text.ts'
 
 const fileName = 'postgate.yaml'
 
@@ -42,9 +43,10 @@ export async function loadProject(root: string): Promise<Project> {
 }
 
 export async function parseProject(source: string): Promise<Project> {
-  const [{LineCounter, parseDocument}, {projectSchema}] = await Promise.all([
+  const [{LineCounter, parseDocument}, {projectSchema}, {issuesOf, named}] = await Promise.all([
     import('yaml'),
     import('../domain/project.ts'),
+    import('../domain/issues.ts'),
   ])
   const lines = new LineCounter()
   const document = parseDocument(source, {lineCounter: lines})
@@ -53,12 +55,11 @@ export async function parseProject(source: string): Promise<Project> {
     const {line, col} = lines.linePos(broken.pos[0])
     throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
   }
-  const parsed = projectSchema.safeParse(document.toJS())
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const path = issue?.path.filter((key) => typeof key !== 'symbol') ?? []
-  const {line, col} = lines.linePos(offsetOf(document, path))
-  throw unreadable(line, col, `${path.join('.')}: ${issue?.message ?? ''}`)
+  const value: unknown = document.toJS()
+  const [issue] = issuesOf(projectSchema, value)
+  if (issue === undefined) return projectSchema.parse(value)
+  const {line, col} = lines.linePos(offsetOf(document, issue.path))
+  throw unreadable(line, col, named(issue))
 }
 
 function offsetOf(
@@ -74,7 +75,7 @@ function offsetOf(
   return 0
 }
 
-function unreadable(line: number, column: number, why: string) {
+function unreadable(line: number, column: number, why: Text) {
   return problem({
     what: {
       fr: `${fileName}:${line}:${column} ne se lit pas.`,

@@ -208,14 +208,14 @@ template('places an unknown placeholder', async () => {
   const view = {tag: 't', run: {validator: 'x'}}
   const error = await failure(source, view)
   assert.is(`${error.path}:${error.line}:${error.column}`, 'templates/report.md:4:7')
-  assert.match(error.reason, /run\.validater.*did you mean `run\.validator`/)
+  assert.match(error.reason.en, /run\.validater.*did you mean "run\.validator"/)
 })
 
 template('places an unknown filter, and knows no `raw`', async () => {
   const error = await failure('a\n{{ tag | cod }}\n', {tag: 't'})
   assert.is(`${error.line}:${error.column}`, '2:10')
-  assert.match(error.reason, /`cod` is not known: did you mean `code`/)
-  assert.match((await failure('{{ tag | raw }}', {tag: 't'})).reason, /raw/)
+  assert.match(error.reason.en, /unknown filter "cod"; did you mean "code"/)
+  assert.match((await failure('{{ tag | raw }}', {tag: 't'})).reason.en, /raw/)
 })
 
 template('places errors after lines that hold only a tag', async () => {

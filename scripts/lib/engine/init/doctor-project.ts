@@ -106,7 +106,7 @@ async function runbooks({policy}: Workplace): Promise<Judgement> {
   const [first] = problems
   return first === undefined
     ? pass(read.map(({path}) => path).join(', '))
-    : fail(`${first.path}:${first.line}:${first.column}: ${first.reason}`, {
+    : fail(first.placed, {
         next: 'npx zx scripts/lint.ts',
       })
 }

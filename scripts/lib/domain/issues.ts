@@ -1,0 +1,37 @@
+// What is wrong with a value that a schema refuses, in both languages: a schema's own words where it has
+// some (`refuse`), else those of the schema library.
+
+import {z} from 'zod'
+import type {Bilingual} from '../documents/bilingual.ts'
+
+export interface Issue {
+  readonly path: readonly (string | number)[]
+  readonly words: Bilingual
+}
+
+/** Nothing where the value is legal. */
+export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
+  const [fr, en] = [z.locales.fr(), z.locales.en()].map(
+    ({localeError}) => schema.safeParse(value, {error: localeError}).error?.issues ?? [],
+  )
+  return (en ?? []).map((issue, index) => ({
+    path: issue.path.filter((key) => typeof key !== 'symbol'),
+    words: {fr: ownFrench(issue) ?? fr?.[index]?.message ?? issue.message, en: issue.message},
+  }))
+}
+
+/** An issue's words after the name of what they are about. */
+export function named({path, words}: Issue): Bilingual {
+  const name = path.join('.')
+  return name === '' ? words : {fr: `${name} : ${words.fr}`, en: `${name}: ${words.en}`}
+}
+
+/** Refuses a value inside a transform or refinement, in words of one's own. */
+export function refuse(context: z.RefinementCtx, {fr, en}: Bilingual): void {
+  context.addIssue({code: 'custom', message: en, params: {fr}})
+}
+
+function ownFrench(issue: z.core.$ZodIssue): string | undefined {
+  const said: unknown = issue.code === 'custom' ? issue.params?.fr : undefined
+  return typeof said === 'string' ? said : undefined
+}
