@@ -4,7 +4,7 @@
 import {z} from 'zod'
 import {
   backedUp,
-  backupEffect,
+  backupEffects,
   checkedOut,
   checkoutEffect,
   nightlyReport,
@@ -23,7 +23,7 @@ export const preparation = phase({
     {id: 'nightly-report', read: nightlyReport},
     {
       id: 'backup-staging',
-      ...acting(z.strictObject({keep: duration()}), backupEffect),
+      ...acting(z.strictObject({keep: duration()}), backupEffects),
       done: backedUp,
       local: true,
     },

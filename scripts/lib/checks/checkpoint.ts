@@ -9,6 +9,7 @@ import {type Effect, effect} from '../engine/effect.ts'
 import {placesOf} from '../engine/places.ts'
 import {checkedOut, checkOut} from '../engine/worktrees.ts'
 import {backupFolder} from './backup-folder.ts'
+import {withoutDatabase} from './without-database.ts'
 import {conclusionWords, counted, sizes, words} from './words.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
@@ -44,7 +45,11 @@ export async function nightlyReport(context: Context): Promise<Judgement> {
   )
 }
 
-/** Step `backup-staging`, `act`: outside git, readable by this user only. */
+/** Step `backup-staging`, `act`: nothing where the project has no database. */
+export const backupEffects = (context: Context, given: {keep: number}): readonly Effect[] =>
+  withoutDatabase(context) === null ? [backupEffect(context, given)] : []
+
+/** Outside git, readable by this user only. */
 export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
   return effect(
     {fr: 'sauvegarder STAGING hors de git', en: 'back STAGING up outside git'},
@@ -69,6 +74,8 @@ export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
 
 /** Step `backup-staging`, `done`: the copy reads back. */
 export async function backedUp(context: Context): Promise<Judgement> {
+  const none = withoutDatabase(context)
+  if (none !== null) return none
   const backup = context.fact('backup')
   if (backup === undefined || context.fact('database-before') === undefined)
     return fail({fr: 'aucune sauvegarde', en: 'no backup'})

@@ -6,7 +6,17 @@ import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
+import type {Database} from '../engine/ports/database.ts'
 import {hasOwnScript} from './reset.ts'
+import {withoutDatabase} from './without-database.ts'
+
+/** The database's answer; where the project has none, a person's: nothing passes for want of one. */
+async function ofDatabase(
+  context: Context,
+  question: (database: Database) => Promise<Judgement>,
+): Promise<Judgement> {
+  return withoutDatabase(context) ?? question(await context.adapters.database())
+}
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
 
@@ -18,7 +28,7 @@ export const databaseIdentity = check({
     en: 'The URL, the project ref and the marker inside the database name this environment, and nothing the other.',
   },
   parameters: {},
-  judge: async (context) => (await context.adapters.database()).identify(),
+  judge: (context) => ofDatabase(context, (database) => database.identify()),
 })
 
 /** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
@@ -29,21 +39,23 @@ export const backupVerified = check({
     en: 'The database’s automatic backup is recent, with its id.',
   },
   parameters: {age: duration()},
-  judge: async (context, {age}) => (await context.adapters.database()).vendorBackup(age),
+  judge: (context, {age}) => ofDatabase(context, (database) => database.vendorBackup(age)),
 })
 
 /** Step `tables-empty`. */
 export async function tablesEmpty(context: Context): Promise<Judgement> {
-  return (await context.adapters.database()).tablesEmpty(referencesOf(context))
+  return ofDatabase(context, (database) => database.tablesEmpty(referencesOf(context)))
 }
 
 /** Step `views-present`. */
 export async function viewsPresent(context: Context): Promise<Judgement> {
-  return (await context.adapters.database()).viewsPresent()
+  return ofDatabase(context, (database) => database.viewsPresent())
 }
 
 /** Step `references-intact`: the rows that were counted and summed before the reset. */
 export async function referencesIntact(context: Context): Promise<Judgement> {
+  const none = withoutDatabase(context)
+  if (none !== null) return none
   const before = context.fact('database-before')
   if (before === undefined) {
     return unknown({
@@ -58,16 +70,18 @@ export async function referencesIntact(context: Context): Promise<Judgement> {
 
 /** Step `row-security`. */
 export async function rowSecurity(context: Context): Promise<Judgement> {
-  return (await context.adapters.database()).rowSecurity()
+  return ofDatabase(context, (database) => database.rowSecurity())
 }
 
 /** Step `schema-conforms`. */
 export async function sameShape(context: Context): Promise<Judgement> {
-  return (await context.adapters.database()).sameShape()
+  return ofDatabase(context, (database) => database.sameShape())
 }
 
 /** Step `reset-database`, `done`: one transaction, so the database is either as before or as wanted. */
 export async function resetDone(context: Context): Promise<Judgement> {
+  const none = withoutDatabase(context)
+  if (none !== null) return none
   const database = await context.adapters.database()
   return firstProblem([
     () => resetByThisRun(context),
@@ -96,6 +110,8 @@ export async function databaseClean(context: Context): Promise<Judgement> {
 
 /** Step `database-after`: only the tables that postgate.yaml names may have changed. */
 export async function onlyAllowedTablesDiffer(context: Context): Promise<Judgement> {
+  const none = withoutDatabase(context)
+  if (none !== null) return none
   const database = await context.adapters.database()
   const references = referencesOf(context)
   const allowed = [...references, ...(context.project.database?.mayChange ?? [])]

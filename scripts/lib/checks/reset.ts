@@ -7,9 +7,14 @@ import type {Command, Effect} from '../engine/effect.ts'
 import {placesOf} from '../engine/places.ts'
 import type {Shell} from '../engine/shell.ts'
 import {backupEffect} from './checkpoint.ts'
+import {withoutDatabase} from './without-database.ts'
 
-/** Step `reset-database`, `act`: on a machine where the run's backup does not lie, one is made first. */
+/**
+ * Step `reset-database`, `act`: on a machine where the run's backup does not lie, one is made first; nothing
+ * where the project has no database.
+ */
 export async function resetEffects(context: Context): Promise<readonly Effect[]> {
+  if (withoutDatabase(context) !== null) return []
   const backup = context.fact('backup')
   const reset = await resetCommand(context)
   if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return [reset]

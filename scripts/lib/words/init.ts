@@ -106,7 +106,10 @@ function foundLines(found: Found, lang: Lang): string[] {
   const row = (label: string, values: readonly string[]) =>
     `  ${label.padEnd(14)} ${values.length === 0 ? none : values.join(', ')}`
   const files = (name: 'staging' | 'production') =>
-    found.envFiles[name].map(({path, keys}) => `${path} (${keys.length} ${say('clés', 'keys')})`)
+    found.envFiles[name].map(
+      ({path, keys}) =>
+        `${path} (${keys.length} ${keys.length === 1 ? say('clé', 'key') : say('clés', 'keys')})`,
+    )
   const built = [
     ...found.flutter.map((folder) => `Flutter (${folder || '.'})`),
     ...(found.build === null ? [] : [found.build.run]),
@@ -183,8 +186,12 @@ function nextLines(
     ...(answers.database === 'none'
       ? [
           say(
-            `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
-            `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, in the answers file (--answers)`,
+            inside === null
+              ? `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`
+              : `sans base, dans ${policy}/ : écrire optional dans le commentaire des points qui en demandent une, retirer le point env-keys ou y nommer ses propres variables ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
+            inside === null
+              ? `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, in the answers file (--answers)`
+              : `without a database, in ${policy}/: write optional in the comment of the items that ask for one, take the item env-keys out or name your own variables in it; answer “not-applicable”, and why, in the answers file (--answers)`,
           ),
         ]
       : [

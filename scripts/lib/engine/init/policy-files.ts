@@ -35,16 +35,20 @@ function adapted(source: string, draft: Draft): string {
   )
 }
 
-/** What asks for a database may then be answered "not applicable", with a reason, as any optional item. */
+/**
+ * What asks for a database may then be answered "not applicable", with a reason, as any optional item. The
+ * keys of its address stand in no env file: whether others are needed, a person says.
+ */
 function withoutDatabase(source: string): string {
   return source
     .replace(/(<!-- check: step-passed steps=")smoke-sign-in,/g, '$1')
+    .replace(/<!-- check: env-keys [^>]* -->/g, '<!-- attest: env-keys optional -->')
     .replace(ofDatabase, (directive) => directive.replace(/ -->$/, ' optional -->'))
 }
 
 const ofDatabase = new RegExp(
   `<!-- (?:${[
-    'check: (?:env-keys|client-key|database-identity|backup-verified|step-passed steps="(?:tables-empty|smoke-audit-log))',
+    'check: (?:client-key|database-identity|backup-verified|step-passed steps="(?:tables-empty|smoke-audit-log))',
     'step: (?:backup-staging|backup-report|reset-database|tables-empty|views-present|references-intact)',
     'step: (?:row-security|schema-conforms|database-clean|database-after|smoke-sign-in|smoke-audit-log|data-decision)',
   ].join('|')})\\b[^>]* -->`,
