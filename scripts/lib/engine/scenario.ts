@@ -55,7 +55,7 @@ async function open(session: Session, signal: AbortSignal): Promise<Running> {
       ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
       : await takeOver(session, args.takeOver)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
-  const prompter = isInteractive(args) ? terminalPrompter(args.lang) : nobody
+  const prompter = isInteractive(args) ? terminalPrompter(session.terminal) : nobody
   return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
 }
 

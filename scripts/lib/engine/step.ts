@@ -29,6 +29,8 @@ export interface StepPlace {
   readonly attemptsMax: number
   /** A rollback goes on where the remote is away. */
   readonly undoing: boolean
+  /** Judges the items of the phase that fell due meanwhile; why one was refused. */
+  readonly due?: () => Promise<Text | null>
 }
 
 export type Acting = Extract<Step, {act: unknown}>
@@ -50,6 +52,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
     step: () => step.id,
     attempt: failures(running, place, step) + 1,
     timeLimitMs: place.item.timeLimitMs,
+    ...(place.due && {due: place.due}),
   })
   try {
     const {context} = opened
