@@ -8,9 +8,12 @@ import {judgeItems, refusal, together} from './judge-items.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
 import {mainRewritten} from './main-rewritten.ts'
 import {judgePrerequisites, stale} from './prerequisites.ts'
+import {incident} from './run-incident.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
 import {type End, interruptedByOperator, passed, type Running} from './running.ts'
-import {incident, runStep, type StepPlace, settleOpen} from './step.ts'
+import {runStep} from './step.ts'
+import type {StepPlace} from './step-place.ts'
+import {settleOpen} from './step-settle.ts'
 import {firedTrigger} from './triggers.ts'
 
 /** Runs what is left of the scenario, up to its success criteria. `only`: stops behind that phase. */

@@ -14,11 +14,12 @@ import {judgePrerequisites} from './prerequisites.ts'
 import {nobody, terminalPrompter} from './prompt.ts'
 import {openRefsGuard} from './refs-guard.ts'
 import {answersMaxAge} from './rules.ts'
+import {unanswered} from './run-incident.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {type End, interruptedByOperator, type Running} from './running.ts'
 import {isInteractive, type Session} from './session.ts'
 import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
-import {runStep, unanswered} from './step.ts'
+import {runStep} from './step.ts'
 import {undo} from './undo.ts'
 
 const exitCodes: Readonly<Record<RunResult, number>> = {
