@@ -51,7 +51,10 @@ every('--break rollback ends with 1, unverified, and says what to do by hand', (
   inCopy(async (bundle) => {
     const ran = await production(bundle, [...later, '--break', 'rollback'])
     assert.is(ran.code, 1, said(ran))
-    assert.match(said(ran), /ROLLBACK NON PROUVÉ[\s\S]*À faire à la main, maintenant, depuis la racine du projet : ln -sfn/)
+    assert.match(
+      said(ran),
+      /ROLLBACK NON PROUVÉ[\s\S]*À faire à la main, maintenant, depuis la racine du projet : ln -sfn/,
+    )
     assert.match(
       newest(bundle, 'DEPLOYMENT_REPORT').text,
       /Reste|reste dû[\s\S]*vérifier à la main/,
