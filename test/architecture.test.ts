@@ -109,10 +109,10 @@ const doors: readonly (readonly [string, RegExp])[] = [
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
   ['@clack/prompts', /^scripts\/lib\/engine\/(prompt|terminal)\.ts$/],
   ['playwright-core', /^scripts\/lib\/checks\/browser\.ts$/],
-  // A program that the project itself names is what the two commands are; a reset is a process of its own.
+  // A program that the project itself names is what the commands are; a reset is a process of its own.
   [
     'node:child_process',
-    /^scripts\/lib\/(engine\/|sandbox\/|adapters\/((metrics|notify)\/command|database\/supabase-cli)\.ts)/,
+    /^scripts\/lib\/(engine\/|sandbox\/|adapters\/(printed-json|notify\/command|database\/supabase-cli)\.ts)/,
   ],
 ]
 

@@ -10,6 +10,7 @@ export const catalogue: Catalogue = {
     'client-key': async () => (await import('./checks/client-key.ts')).clientKey,
     'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
     'database-identity': async () => (await import('./checks/database.ts')).databaseIdentity,
+    'error-logs': async () => (await import('./checks/error-logs.ts')).errorLogs,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,
     'env-keys': async () => (await import('./checks/env-keys.ts')).envKeys,
     'env-never-committed': async () =>
@@ -28,6 +29,7 @@ export const catalogue: Catalogue = {
     'step-passed': async () => (await import('./checks/step-passed.ts')).stepPassed,
     tag: async () => (await import('./checks/tag.ts')).tag,
     'tools-ready': async () => (await import('./checks/tools-ready.ts')).toolsReady,
+    'user-alerts': async () => (await import('./checks/user-alerts.ts')).userAlerts,
     'watch-stable': async () => (await import('./checks/watch-stable.ts')).watchStable,
     'window-open': async () => (await import('./checks/window-open.ts')).windowOpen,
   },
@@ -66,6 +68,10 @@ export const catalogue: Catalogue = {
   notify: {
     command: async () => (await import('./adapters/notify/command.ts')).command,
     webhook: async () => (await import('./adapters/notify/webhook.ts')).webhook,
+  },
+  signals: {
+    command: async () => (await import('./adapters/signals/command.ts')).command,
+    prometheus: async () => (await import('./adapters/signals/prometheus.ts')).prometheus,
   },
   sandbox: async () => (await import('./sandbox/open.ts')).openSandbox,
 }

@@ -27,7 +27,7 @@ export async function tool(
   const say = (text: Text) => void lines.push(inLang(text, 'fr'))
   const terminal: Terminal = {
     ...{lang: 'fr', json: true, say, heading: say, warn: say},
-    ...{doing: () => {}, progress: () => {}},
+    ...{doing: () => {}, progress: () => {}, hold: () => () => {}},
     outcome: ({verdict, title, observed}) => say(`${verdict} ${title} : ${inLang(observed, 'fr')}`),
     result: (value) => {
       result = value

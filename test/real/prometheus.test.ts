@@ -5,6 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {prometheus} from '../../scripts/lib/adapters/metrics/prometheus.ts'
+import {prometheus as countingPrometheus} from '../../scripts/lib/adapters/signals/prometheus.ts'
 import {errorRate} from '../../scripts/lib/checks/error-rate.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
@@ -187,8 +188,23 @@ real('its traps: each verdict is what the traffic was', () =>
     // Longer than Prometheus has points for: still an answer, and not enough of one.
     assert.is(await read({since: new Date(+span.until - 86_400_000), until: span.until}), null)
 
+    // A count for a person's item: all of the span, zero where the counter stood still, and no answer from
+    // a name that nothing has, or a target that went away.
+    const bare = {adapter: 'prometheus', url}
+    const counted = async (query: string) => {
+      const tools = await testTools({world: testWorld({project: '/nowhere', cache: '/nowhere'})})
+      return (await countingPrometheus(tools, {...bare, query}).count(span))?.count ?? null
+    }
+    const errors = await counted('sum(increase(bad_total{code="500"}[$span]))')
+    assert.ok(errors !== null && errors > 5 * seconds && errors < 15 * seconds, String(errors))
+    assert.is(await counted('sum(increase(idle_total[$span]))'), 0)
+    assert.is(await counted('sum(increase(misspelt_total[$span]))'), null)
+    assert.is(await counted('sum(increase(gone_total[$span])) and sum(gone_total)'), null)
+    assert.match(await problemOf(counted('increase(bad_total[$span])')), /2 series/)
+
     await server.stop()
     assert.match(await problemOf(read(span)), /ECONNREFUSED/)
+    assert.match(await problemOf(counted('up')), /ECONNREFUSED/)
     await verdict(all('good'), orZero(bad('good')), 'unknown', /ECONNREFUSED/)
   }),
 )

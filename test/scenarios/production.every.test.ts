@@ -1,11 +1,12 @@
 // Goal: every `--break` of scenario B on the very first PRODUCTION run, and the watch interrupted, killed,
 // aborted and alarmed from another clone. Each in a copy of one prepared sandbox.
 
-import {mkdtempSync, rmSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {parse, stringify} from 'yaml'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {bytesServed} from './broken.ts'
 import {newest, production, readyForProduction, said} from './watched.ts'
@@ -50,7 +51,10 @@ every('--break rollback ends with 1, unverified, and says what to do by hand', (
   inCopy(async (bundle) => {
     const ran = await production(bundle, [...later, '--break', 'rollback'])
     assert.is(ran.code, 1, said(ran))
-    assert.match(said(ran), /ROLLBACK NON PROUVÉ[\s\S]*À faire à la main, maintenant : ln -sfn/)
+    assert.match(
+      said(ran),
+      /ROLLBACK NON PROUVÉ[\s\S]*À faire à la main, maintenant, depuis la racine du projet : ln -sfn/,
+    )
     assert.match(
       newest(bundle, 'DEPLOYMENT_REPORT').text,
       /Reste|reste dû[\s\S]*vérifier à la main/,
@@ -68,24 +72,47 @@ for (const [answer, exit] of [
       const ran = await production(bundle, [...later, '--break', 'no-data'])
       assert.is(ran.code, 4, said(ran))
       assert.match(said(ran), /couverture/)
-      const {stringify, parse} = await import('yaml')
-      const {readFileSync, writeFileSync} = await import('node:fs')
-      const known: unknown = parse(readFileSync(bundle.paths.answers, 'utf8'))
-      assert.ok(typeof known === 'object' && known !== null && 'answers' in known)
-      const file = join(bundle.path, 'answers.yaml')
-      const said2 = {
+      const file = answersWith(bundle, 'Surveillance de deux heures', {
         by: {role: 'Directeur', name: 'Paul Lemaire'},
         answer,
         observed: 'les journaux de l’hébergeur couvrent la période',
-      }
-      const answers = {...Object(known.answers), 'Surveillance de deux heures': said2}
-      writeFileSync(file, stringify({...known, answers}))
+      })
       const end = await production(bundle, ['--answers', file])
       assert.is(end.code, exit, said(end))
       if (answer === 'no') assert.equal(bytesServed(bundle, 'production'), before)
       else assert.match(newest(bundle, 'DEPLOYMENT_REPORT').text, /Paul Lemaire/)
     }),
   )
+}
+
+every('what a person refuses at 30 minutes ends the watch there, and rolls back', () =>
+  inCopy(async (bundle) => {
+    const before = bytesServed(bundle, 'production')
+    // Written by the first run, which stops before anything is deployed.
+    await production(bundle, [...later, '--break', 'approval'])
+    const file = answersWith(bundle, "Logs d'erreur à 30 minutes", {
+      by: {role: 'QA Lead', name: 'Ada'},
+      answer: 'no',
+      observed: 'erreurs 500 en série à l’ouverture des commandes',
+    })
+    const ran = await production(bundle, ['--answers', file])
+    assert.is(ran.code, 1, said(ran))
+    assert.match(said(ran), /Logs d'erreur à 30 minutes : erreurs 500 en série/)
+    assert.equal(bytesServed(bundle, 'production'), before)
+    assert.match(said(ran), /surveillance .* 24 %/)
+    assert.not.match(said(ran), /surveillance .* 2[6-9] %/)
+    assert.match(newest(bundle, 'POST_MORTEM').text, /erreurs 500 en série/)
+  }),
+)
+
+/** The sandbox's answers, with one more or another one. */
+function answersWith(bundle: Bundle, title: string, answer: object): string {
+  const known: unknown = parse(readFileSync(bundle.paths.answers, 'utf8'))
+  assert.ok(typeof known === 'object' && known !== null && 'answers' in known)
+  const file = join(bundle.path, 'answers.yaml')
+  const answers = {...Object(known.answers), [title]: answer}
+  writeFileSync(file, stringify({...known, answers}))
+  return file
 }
 
 /** Starts PRODUCTION and does something to it once its watch has begun. */

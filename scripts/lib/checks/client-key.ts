@@ -32,6 +32,7 @@ export async function anonKeyIdentity(context: Context): Promise<Judgement> {
     return withoutDatabase(context) ?? unknown(missing)
   }
   const wrong: Text[] = []
+  const silent: Text[] = []
   let proven = 0
   for (const [name, url] of apiUrls(context, env)) {
     const named = refOfUrl(url)
@@ -49,9 +50,10 @@ export async function anonKeyIdentity(context: Context): Promise<Judgement> {
         en: `${name} is ${secretWords[kind].en}`,
       })
     } else if (key.startsWith('sb_publishable_')) {
-      const judgement = await liveKey(context, env, key)
-      if (judgement.verdict !== 'pass') wrong.push(words`${name} : ${judgement.observed}`)
-      else proven++
+      // Accepted, it belongs to the project of its address, and to none where that names none.
+      const {verdict, observed} = await liveKey(context, env, key)
+      if (verdict === 'fail') wrong.push(words`${name} : ${observed}`)
+      if (verdict === 'unknown') silent.push(words`${name} : ${observed}`)
     } else if (claims === null || claims.role !== 'anon') {
       wrong.push({fr: `${name} n’est pas une clé publique`, en: `${name} is no public key`})
     } else if (claims.ref !== ref) {
@@ -66,15 +68,19 @@ export async function anonKeyIdentity(context: Context): Promise<Judgement> {
       next: {fr: `corrigez ${env.path}`, en: `correct ${env.path}`},
     })
   }
+  if (silent.length > 0) return unknown(list(silent, 4))
   return proven > 0
     ? pass({
         fr: 'l’adresse et la clé publiques désignent le même projet que la référence',
         en: 'public address and key name the same project as the reference',
       })
-    : unknown({
-        fr: 'ni adresse ni clé publique ne nomme le projet',
-        en: 'neither address nor public key names the project',
-      })
+    : unknown(
+        {
+          fr: 'ni adresse ni clé publique ne nomme le projet : comparer avec la console du fournisseur',
+          en: 'neither address nor public key names the project: compare with the vendor’s console',
+        },
+        {attestable: {}},
+      )
 }
 
 /** An opaque key says nothing about itself: only the project's own answer proves it. */

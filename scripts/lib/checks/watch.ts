@@ -80,7 +80,7 @@ export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement
   return own.counts === null ? unknown(said, {facts, attestable: {}, next}) : pass(said, {facts})
 }
 
-/** Samples until `end`; what fired, or null. Said once a minute, with the time left. */
+/** Samples until `end`; what fired, or what a person refused meanwhile, or null. Said once a minute, with the time left. */
 async function sampleUntil(
   context: Context,
   end: Date,
@@ -95,6 +95,8 @@ async function sampleUntil(
     if (span !== undefined) {
       const fired = await context.triggers()
       if (fired !== null) return words`${fired.item.title} : ${fired.judgement.observed}`
+      const refused = await context.due()
+      if (refused !== null) return refused
       if (minute !== said) tell(context, span)
     }
     said = minute

@@ -59,6 +59,13 @@ const environment = z.strictObject({
     })
     .prefault({}),
   metrics: z.looseObject({adapter: z.string()}).optional(),
+  signals: z
+    .strictObject({
+      errorLogs: z.looseObject({adapter: z.string()}).optional(),
+      userAlerts: z.looseObject({adapter: z.string()}).optional(),
+    })
+    .describe('What counts new error logs and alerts of users: adapter: command | prometheus.')
+    .prefault({}),
 })
 
 export const projectSchema = z.strictObject({

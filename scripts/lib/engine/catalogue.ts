@@ -10,6 +10,7 @@ import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier} from './ports/notify.ts'
 import type {OpenSandbox} from './ports/sandbox.ts'
+import type {Signal} from './ports/signals.ts'
 import type {AdapterTools} from './tools.ts'
 
 type Lazy<T> = Readonly<Record<string, () => Promise<T>>>
@@ -22,6 +23,10 @@ export interface Catalogue {
   readonly database: Lazy<(tools: AdapterTools) => Promise<Database>>
   readonly ci: Lazy<(tools: AdapterTools) => Ci>
   readonly metrics: Lazy<(tools: AdapterTools, settings: ProjectEnvironment) => Metrics>
+  /** What counts error logs or user alerts. */
+  readonly signals: Lazy<
+    (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Signal
+  >
   readonly sandbox: () => Promise<OpenSandbox>
   readonly notify: Lazy<
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Notifier

@@ -41,6 +41,7 @@ export interface ContextOptions {
   readonly signal: AbortSignal
   readonly journalHead?: () => Head
   readonly announce?: (occasion: Occasion) => Promise<void>
+  readonly due?: () => Promise<Text | null>
   /** Variables that the guard adds to every child (its git hooks). */
   readonly guardEnvironment?: Readonly<Record<string, string>>
 }
@@ -107,6 +108,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     runbook: session.runbook,
     journalHead: options.journalHead ?? (() => ({hash: '', count: 0})),
     announce: options.announce ?? (async () => {}),
+    due: options.due ?? (async () => null),
     triggers: () => lookAtTriggers(session.runbook.abort, session.catalogue, context),
   }
   return {
@@ -228,6 +230,12 @@ function adaptersOf(
         ? null
         : (await pick(catalogue.metrics, metrics.adapter, 'metrics'))(await tools(), settings())
     }),
+    signal: async (name) => {
+      const given = settings().signals[name]
+      return given === undefined
+        ? null
+        : (await pick(catalogue.signals, given.adapter, 'signals'))(await tools(), given)
+    },
     notifiers: memo(async () =>
       Promise.all(
         project.notify.map(async (each) =>

@@ -15,6 +15,7 @@ import type {Database} from './ports/database.ts'
 import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier, Occasion} from './ports/notify.ts'
+import type {Signal, SignalName} from './ports/signals.ts'
 import type {RunRecords} from './records.ts'
 import type {Runbook} from './runbook.ts'
 import type {Shell} from './shell.ts'
@@ -30,6 +31,8 @@ export interface Adapters {
   readonly metrics: () => Promise<Metrics | null>
   /** The embedded one, always there. */
   readonly prober: () => Promise<Metrics>
+  /** What counts error logs or user alerts; null where the project names nothing. */
+  readonly signal: (name: SignalName) => Promise<Signal | null>
   readonly notifiers: () => Promise<readonly Notifier[]>
 }
 
@@ -65,6 +68,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** The first abort criterion of the runbook that fires now; for the watch, which looks in mid-step. */
   readonly triggers: () => Promise<Fired | null>
+  /** Judges the items of the phase that fell due meanwhile (`at=30m`); why one was refused. */
+  readonly due: () => Promise<Text | null>
   /** Answers that people gave in this run, by item id. */
   readonly answer: (item: string) => {readonly by: Person; readonly observed: string} | undefined
   /** Rows of the authority table of `decision.md`, as on the remote's main branch. */

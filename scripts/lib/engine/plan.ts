@@ -10,8 +10,8 @@ import {openContext} from './context-of.ts'
 import type {Phase, Step} from './definition.ts'
 import {effectText} from './effect-text.ts'
 import {judgeItem, type Outcome} from './judge.ts'
+import {together} from './judge-items.ts'
 import {type LikelyDuration, likelyDuration} from './plan-duration.ts'
-import {together} from './prerequisites.ts'
 import {nobody} from './prompt.ts'
 import {answersMaxAge} from './rules.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
@@ -114,7 +114,8 @@ async function makePlan(session: Session): Promise<Plan> {
       attestations: [
         ...found.filter(({outcome}) => outcome.type === 'waiting').map(({item}) => item.title),
         ...[...session.runbook.phases.flatMap(({items}) => items), ...session.runbook.success]
-          .filter(({kind}) => kind === 'attest')
+          // What falls due in the watch is for a person wherever no source answers it.
+          .filter(({kind, dueMs}) => kind === 'attest' || dueMs !== null)
           .map(({title}) => title),
       ],
       confirmations: session.phases

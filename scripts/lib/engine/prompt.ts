@@ -3,6 +3,7 @@
 import {inLang, type Lang, type Text} from '../domain/text.ts'
 import {wrapped} from '../words/wrap.ts'
 import type {Answer} from './answers.ts'
+import type {Terminal} from './terminal.ts'
 
 export interface Prompter {
   /** null: the person left, or nobody is there. */
@@ -19,6 +20,10 @@ export interface AttestQuestion {
   readonly optional: boolean
   /** What is already known, for an unknown that a person may settle. */
   readonly observed?: Text
+  /** Asked beside something that goes on: whoever answers later does not stop it. */
+  readonly meanwhile?: boolean
+  /** Takes the question back. */
+  readonly signal?: AbortSignal
 }
 
 export const nobody: Prompter = {
@@ -27,59 +32,74 @@ export const nobody: Prompter = {
   interactive: false,
 }
 
-/** Prompts on the terminal; remembers who answered, as the default of the next question. */
-export function terminalPrompter(lang: Lang): Prompter {
+/**
+ * Prompts on the terminal; remembers who answered, as the default of the next question. What else is told
+ * meanwhile is shown behind the answer.
+ */
+export function terminalPrompter(terminal: Pick<Terminal, 'lang' | 'hold'>): Prompter {
+  const {lang} = terminal
   let last = {role: '', name: ''}
   const words = questions[lang]
+  const alone = async <T>(question: () => Promise<T>): Promise<T> => {
+    const release = terminal.hold()
+    try {
+      return await question()
+    } finally {
+      release()
+    }
+  }
+  const attest = async (question: AttestQuestion): Promise<Answer | null> => {
+    const {isCancel, log, select, text} = await import('@clack/prompts')
+    const {title, detail, roles, optional, observed, meanwhile = false, signal} = question
+    const until = {...(signal && {signal})}
+    const told = [title, detail, ...(observed === undefined ? [] : [inLang(observed, lang)])]
+    // Beside the frame's own columns.
+    log.step(wrapped(told.join('\n'), (process.stdout.columns ?? 100) - 4))
+    const answer = await select({
+      ...until,
+      message: words.holds,
+      initialValue: 'no',
+      options: [
+        {value: 'no', label: words.no},
+        {value: 'yes', label: words.yes},
+        ...(optional ? [{value: 'not-applicable', label: words.notApplicable}] : []),
+        {value: 'later', label: meanwhile ? words.laterBeside : words.later},
+      ],
+    })
+    if (isCancel(answer) || answer === 'later') return null
+    const required = (message: string, initialValue = '') =>
+      text({
+        ...until,
+        message,
+        initialValue,
+        validate: (value) => (value?.trim() ? undefined : words.required),
+      })
+    const seen = await required(answer === 'not-applicable' ? words.why : words.observed)
+    if (isCancel(seen)) return null
+    const wanted = roles.length === 0 ? '' : ` (${roles.join(', ')})`
+    const role = await required(`${words.role}${wanted}`, last.role)
+    if (isCancel(role)) return null
+    const name = await required(words.name, last.name)
+    if (isCancel(name)) return null
+    last = {role: role.trim(), name: name.trim()}
+    const given = answer === 'yes' || answer === 'not-applicable' ? answer : 'no'
+    return {by: last, answer: given, observed: seen.trim()}
+  }
   return {
     interactive: true,
-    attest: async ({title, detail, roles, optional, observed}) => {
-      const {isCancel, log, select, text} = await import('@clack/prompts')
-      clearLine()
-      const told = [title, detail, ...(observed === undefined ? [] : [inLang(observed, lang)])]
-      // Beside the frame's own columns.
-      log.step(wrapped(told.join('\n'), (process.stdout.columns ?? 100) - 4))
-      const answer = await select({
-        message: words.holds,
-        initialValue: 'no',
-        options: [
-          {value: 'no', label: words.no},
-          {value: 'yes', label: words.yes},
-          ...(optional ? [{value: 'not-applicable', label: words.notApplicable}] : []),
-          {value: 'later', label: words.later},
-        ],
-      })
-      if (isCancel(answer) || answer === 'later') return null
-      const required = (value: string | undefined) => (value?.trim() ? undefined : words.required)
-      const seen = await text({
-        message: answer === 'not-applicable' ? words.why : words.observed,
-        validate: required,
-      })
-      if (isCancel(seen)) return null
-      const role = await text({
-        message: `${words.role}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`,
-        initialValue: last.role,
-        validate: required,
-      })
-      if (isCancel(role)) return null
-      const name = await text({message: words.name, initialValue: last.name, validate: required})
-      if (isCancel(name)) return null
-      last = {role: role.trim(), name: name.trim()}
-      const given = answer === 'yes' || answer === 'not-applicable' ? answer : 'no'
-      return {by: last, answer: given, observed: seen.trim()}
-    },
-    type: async ({message, expected}) => {
-      const {isCancel, text} = await import('@clack/prompts')
-      clearLine()
-      const typed = await text({
-        message: inLang(message, lang),
-        validate: (value) =>
-          value === expected || value === '' || value === undefined
-            ? undefined
-            : words.retype(expected),
-      })
-      return isCancel(typed) || typed === '' || typed === undefined ? null : typed
-    },
+    attest: (question) => alone(() => attest(question)),
+    type: ({message, expected}) =>
+      alone(async () => {
+        const {isCancel, text} = await import('@clack/prompts')
+        const typed = await text({
+          message: inLang(message, lang),
+          validate: (value) =>
+            value === expected || value === '' || value === undefined
+              ? undefined
+              : words.retype(expected),
+        })
+        return isCancel(typed) || typed === '' || typed === undefined ? null : typed
+      }),
   }
 }
 
@@ -123,9 +143,6 @@ export function terminalQuestions(lang: Lang): TerminalQuestions {
   }
 }
 
-/** What was being looked at stands on the line without a newline. */
-const clearLine = () => process.stdout.write('\r\u001B[2K')
-
 const questions = {
   fr: {
     holds: 'Cela tient-il ?',
@@ -133,6 +150,7 @@ const questions = {
     yes: 'Oui',
     notApplicable: 'Sans objet (dire pourquoi)',
     later: 'Plus tard : mettre en pause',
+    laterBeside: 'Plus tard : la surveillance continue',
     observed: 'Qu’avez-vous observé ?',
     why: 'Pourquoi est-ce sans objet ?',
     role: 'Votre rôle',
@@ -146,6 +164,7 @@ const questions = {
     yes: 'Yes',
     notApplicable: 'Not applicable (say why)',
     later: 'Later: pause the run',
+    laterBeside: 'Later: the watch goes on',
     observed: 'What did you observe?',
     why: 'Why is it not applicable?',
     role: 'Your role',

@@ -27,6 +27,8 @@ export interface PolicyItem {
   readonly maxAgeMs: number
   /** Milliseconds that each command of a step may take: `within=2h` in its comment. */
   readonly timeLimitMs: number
+  /** Milliseconds after the deployment at which it falls due: `at=30m`; null where its place says when. */
+  readonly dueMs: number | null
   readonly line: number
   readonly column: number
   readonly item: Item
@@ -150,6 +152,7 @@ function policyItems(items: readonly Item[]): PolicyItem[] {
       directive,
       optional: item.optional,
       timeLimitMs: limit ?? defaultTimeLimitMs,
+      dueMs: (own.at === undefined ? undefined : parseDuration(own.at)) ?? null,
       maxAgeMs: (maxAge === undefined ? undefined : parseDuration(maxAge)) ?? defaultMaxAgeMs,
       line: item.position.line,
       column: item.position.column,

@@ -1,15 +1,19 @@
 // Takes a run through its phases: announce, confirm, steps, triggers; then the success criteria. It
 // always goes on where the journal ends.
 
-import {inLang, type Text} from '../domain/text.ts'
+import type {Text} from '../domain/text.ts'
 import type {Phase} from './definition.ts'
-import {judgeItem, type Outcome} from './judge.ts'
+import {type DueItems, dueItems, tooEarly} from './due.ts'
+import {judgeItems, refusal, together} from './judge-items.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
 import {mainRewritten} from './main-rewritten.ts'
-import {judgePrerequisites, stale, together} from './prerequisites.ts'
+import {judgePrerequisites, stale} from './prerequisites.ts'
+import {incident} from './run-incident.ts'
 import type {PolicyItem, PolicyPhase} from './runbook.ts'
-import {type End, interruptedByOperator, openRoom, passed, type Running} from './running.ts'
-import {incident, runStep, type StepPlace, settleOpen} from './step.ts'
+import {type End, interruptedByOperator, passed, type Running} from './running.ts'
+import {runStep} from './step.ts'
+import type {StepPlace} from './step-place.ts'
+import {settleOpen} from './step-settle.ts'
 import {firedTrigger} from './triggers.ts'
 
 /** Runs what is left of the scenario, up to its success criteria. `only`: stops behind that phase. */
@@ -54,15 +58,27 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
     const ready = await confirmed(running, phase)
     if (ready.type !== 'passed') return ready
   }
-  for (const item of written.items) {
-    const end = await runItem(running, phase, written, item)
-    if (running.signal.aborted) return interruptedByOperator
-    const fired = run.state().effects ? await firedTrigger(running) : null
-    if (fired !== null) return {type: 'failed', why: fired}
-    if (end.type !== 'passed') return end
+  const due = dueItems(running, written)
+  try {
+    for (const item of written.items) {
+      const end = await runItem(running, {phase, written, due}, item)
+      if (running.signal.aborted) return interruptedByOperator
+      const fired = run.state().effects ? await firedTrigger(running) : null
+      if (fired !== null) return {type: 'failed', why: fired}
+      if (end.type !== 'passed') return end
+    }
+  } finally {
+    await due.close()
   }
   run.append({type: 'phase-finished', phase: phase.id})
   return passed
+}
+
+/** A phase of the scripts, as the runbook has it. */
+interface Place {
+  readonly phase: Phase
+  readonly written: PolicyPhase
+  readonly due?: DueItems
 }
 
 /** Evidence that is too old is taken again; then a person types the name. */
@@ -105,30 +121,21 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
   return passed
 }
 
-async function runItem(
-  running: Running,
-  phase: Phase,
-  written: PolicyPhase,
-  item: PolicyItem,
-): Promise<End> {
-  if (item.kind !== 'step') return judgeOne(running, item, written)
-  const step = phase.steps.find(({id}) => id === item.name)
+async function runItem(running: Running, place: Place, item: PolicyItem): Promise<End> {
+  if (item.kind !== 'step') return judgeOne(running, item, place)
+  const step = place.phase.steps.find(({id}) => id === item.name)
   if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
   if (item.optional && notWanted(running, item)) return passed
   running.session.terminal.doing(item.title)
-  return runStep(running, step, placeOf(running, phase, written, item))
+  return runStep(running, step, placeOf(running, place, item))
 }
 
-const placeOf = (
-  running: Running,
-  phase: Phase,
-  {mode, fences}: PolicyPhase,
-  item: PolicyItem,
-): StepPlace => ({
+const placeOf = (running: Running, {phase, written, due}: Place, item: PolicyItem): StepPlace => ({
   phase: phase.id,
-  mode: mode ?? phase.mode,
+  mode: written.mode ?? phase.mode,
   item,
-  fences,
+  fences: written.fences,
+  ...(due && {due: due.look}),
   attemptsMax: attemptsOf(running, item.name),
   undoing: false,
 })
@@ -144,7 +151,7 @@ export async function settleDeployment(running: Running): Promise<End> {
     for (const step of phase.steps) {
       const item = written?.items.find(({kind, name}) => kind === 'step' && name === step.id)
       if (written === undefined || item === undefined || !('act' in step) || !step.deploys) continue
-      const end = await settleOpen(running, step, placeOf(running, phase, written, item))
+      const end = await settleOpen(running, step, placeOf(running, {phase, written}, item))
       if (end !== null && end.type !== 'passed') return end
     }
   }
@@ -185,10 +192,12 @@ function attemptsOf({session}: Running, step: string): number {
 }
 
 /** An item that a person attests, or a check, in the middle of a phase. */
-async function judgeOne(running: Running, item: PolicyItem, written: PolicyPhase): Promise<End> {
+async function judgeOne(running: Running, item: PolicyItem, {written, due}: Place): Promise<End> {
+  // The watch may have ended while somebody was still answering.
+  await due?.answered()
   const known = running.run.state().items.get(item.id)
   if (known?.verdict === 'pass' || known?.verdict === 'not-applicable') return passed
-  return judgeAll(running, [item], written.fences)
+  return tooEarly(running, item) ?? judgeAll(running, [item], written.fences)
 }
 
 async function judgeAll(
@@ -196,52 +205,9 @@ async function judgeAll(
   items: readonly PolicyItem[],
   fences: PolicyPhase['fences'],
 ): Promise<End> {
-  const {session, run} = running
-  const found: {item: PolicyItem; outcome: Outcome}[] = []
-  const opened = await openRoom(running, {
-    mode: 'READ-ONLY',
-    fences,
-    step: () => 'criteria',
-    attempt: 1,
-  })
-  try {
-    for (const item of items) {
-      const outcome = await judgeItem(item, {
-        context: opened.context,
-        catalogue: session.catalogue,
-        answers: running.answers,
-        prompter: running.prompter,
-      })
-      found.push({item, outcome})
-      if (outcome.type === 'judged')
-        run.judged(item, outcome.judgement, outcome.by, outcome.notApplicable)
-      else
-        session.terminal.outcome({
-          verdict: 'waiting',
-          title: item.title,
-          observed: outcome.judgement.observed,
-        })
-    }
-  } finally {
-    await opened.close()
-  }
-  const refused = found.find(
-    ({outcome}) =>
-      outcome.type === 'judged' &&
-      outcome.judgement.verdict === 'fail' &&
-      outcome.judgement.earliest === undefined,
-  )
-  if (refused !== undefined) {
-    const {observed} = refused.outcome.judgement
-    return {
-      type: 'failed',
-      why: {
-        fr: `${refused.item.title} : ${inLang(observed, 'fr')}`,
-        en: `${refused.item.title}: ${inLang(observed, 'en')}`,
-      },
-    }
-  }
-  return together(found)
+  const found = await judgeItems(running, items, {fences, step: 'criteria'})
+  const why = refusal(found)
+  return why === null ? together(found) : {type: 'failed', why}
 }
 
 /** The success criteria: a refused one undoes the deployment, an unanswered one pauses. */

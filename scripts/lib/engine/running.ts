@@ -47,6 +47,8 @@ export interface Room {
   readonly attempt: number
   /** For each command; without one it may take as long as it wants. */
   readonly timeLimitMs?: number
+  /** Judges the items of the phase that fell due meanwhile; why one was refused. */
+  readonly due?: () => Promise<Text | null>
 }
 
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
@@ -59,6 +61,7 @@ export function openRoom(running: Running, room: Room): Promise<OpenContext> {
     fences: room.fences,
     attempt: room.attempt,
     ...(room.timeLimitMs !== undefined && {timeLimitMs: room.timeLimitMs}),
+    ...(room.due && {due: room.due}),
     dryRun: false,
     record: async (event) => run.append(event),
     onSpawn: ({pid, birth, command}) =>

@@ -14,11 +14,12 @@ import {judgePrerequisites} from './prerequisites.ts'
 import {nobody, terminalPrompter} from './prompt.ts'
 import {openRefsGuard} from './refs-guard.ts'
 import {answersMaxAge} from './rules.ts'
+import {unanswered} from './run-incident.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {type End, interruptedByOperator, type Running} from './running.ts'
 import {isInteractive, type Session} from './session.ts'
 import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
-import {runStep, unanswered} from './step.ts'
+import {runStep} from './step.ts'
 import {undo} from './undo.ts'
 
 const exitCodes: Readonly<Record<RunResult, number>> = {
@@ -55,7 +56,7 @@ async function open(session: Session, signal: AbortSignal): Promise<Running> {
       ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
       : await takeOver(session, args.takeOver)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
-  const prompter = isInteractive(args) ? terminalPrompter(args.lang) : nobody
+  const prompter = isInteractive(args) ? terminalPrompter(session.terminal) : nobody
   return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
 }
 

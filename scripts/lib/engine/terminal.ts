@@ -17,6 +17,8 @@ export interface Terminal {
   /** Long work: what, and how far (0 to 1). */
   readonly progress: (text: Text, fraction?: number) => void
   readonly warn: (text: Text) => void
+  /** Keeps lines back while a person is asked; its answer tells them, and goes on. */
+  readonly hold: () => () => void
   /** The one JSON document of `--json`. */
   readonly result: (value: unknown) => void
 }
@@ -75,13 +77,16 @@ export function createTerminal({
   const paint = (code: number, text: string) =>
     coloured ? `\u001B[${code}m${text}\u001B[0m` : text
   let pending = ''
+  let held: string[] | null = null
   const clear = () => {
     if (pending !== '') out.write('\r\u001B[2K')
     pending = ''
   }
   const write = (line: string) => {
+    const whole = `${mask(live ? line : stamped(line, now()))}\n`
+    if (held !== null) return void held.push(whole)
     clear()
-    out.write(`${mask(live ? line : stamped(line, now()))}\n`)
+    out.write(whole)
   }
   const width = () => Math.max(40, out.columns ?? 100)
   // Without a terminal nobody knows how wide lines may be: they stay whole.
@@ -113,7 +118,7 @@ export function createTerminal({
         if (link !== undefined) write(`      ${inLang(label, lang)}: ${link}`)
     },
     doing: (title) => {
-      if (!live) return
+      if (!live || held !== null) return
       clear()
       pending = mask(`  … ${title}`).slice(0, width() - 1)
       out.write(pending)
@@ -125,11 +130,21 @@ export function createTerminal({
           : ` ${bar(fraction)} ${String(Math.floor(fraction * 100)).padStart(3)} %`
       const line = `  … ${inLang(text, lang)}${part}`
       if (live) {
+        if (held !== null) return
         clear()
         pending = mask(line).slice(0, width() - 1)
         out.write(pending)
       } else if (fraction === undefined && line !== lastProgress) write(line)
       lastProgress = line
+    },
+    hold: () => {
+      clear()
+      held = []
+      return () => {
+        const kept = held ?? []
+        held = null
+        for (const line of kept) out.write(line)
+      }
     },
     result: (value) => {
       clear()

@@ -22,6 +22,7 @@ import {
   toolsReady,
 } from '../../../scripts/lib/checks/deployment.ts'
 import {previousServed, servedBytes} from '../../../scripts/lib/checks/served.ts'
+import type {Context} from '../../../scripts/lib/engine/context.ts'
 import type {RecordedRun} from '../../../scripts/lib/engine/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
@@ -291,6 +292,58 @@ for (const [title, env, verdict] of keys) {
     {env},
   )
 }
+
+const opaque = 'sb_publishable_0123456789'
+
+/** What the API's gateway does: 200 for a key of its own, 401 for another. Answers the keys it was given. */
+async function gateway(use: (url: string, asked: readonly string[]) => Promise<void>) {
+  const asked: string[] = []
+  const server = await loopbackServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.apikey}`)
+    response.writeHead(request.headers.apikey === opaque ? 200 : 401).end('{}')
+  })
+  await use(server.url, asked).finally(() => server.close())
+}
+
+/** The context's fetch, with the project's address led to the gateway on loopback. */
+const ledTo = (context: Context, url: string): Context => ({
+  ...context,
+  world: {
+    ...context.world,
+    fetch: (input, init) => fetch(String(input).replace(`https://${ref}.supabase.co`, url), init),
+  },
+})
+
+fact(
+  'identity: an opaque key is tried at its project; another project’s is refused there',
+  async ({context, project}) => {
+    let gone = ''
+    await gateway(async (url, asked) => {
+      gone = url
+      assert.is((await anonKeyIdentity(ledTo(context, url))).verdict, 'pass')
+      assert.ok(asked.includes(`/auth/v1/health ${opaque}`), asked.join())
+      project.write({'.env.staging': envFile('', 'sb_publishable_of_another')})
+      const refused = await anonKeyIdentity(ledTo(context, url))
+      assert.is(refused.verdict, 'fail', said(refused))
+      assert.match(said(refused), /HTTP 401/)
+    })
+    const away = await anonKeyIdentity(ledTo(context, gone))
+    assert.is(away.verdict, 'unknown', said(away))
+    assert.not(said(away).includes('sb_publishable'))
+  },
+  {env: envFile('', opaque)},
+)
+
+fact(
+  'identity: an opaque key that works says nothing where the address names no project',
+  async ({context, project}) => {
+    await gateway(async (url) => {
+      project.write({'.env.staging': envFile(`STAGING_URL=${url}\n`, opaque)})
+      const judgement = await anonKeyIdentity(context)
+      assert.equal([judgement.verdict, judgement.attestable], ['unknown', {}], said(judgement))
+    })
+  },
+)
 
 const recorded = (bytes: number, largest: {path: string; bytes: number}[]): RecordedRun => ({
   run: 'old',

@@ -79,4 +79,14 @@ view('wraps between words, under what the line belongs to', () => {
   assert.is(wrapped('one\ntwo', 20), 'one\ntwo')
 })
 
+view('keeps lines back while a person is asked, and tells them behind the answer', () => {
+  const {terminal, lines} = screen(80, {environment: {NO_COLOR: '1'}})
+  const release = terminal.hold()
+  terminal.warn('an incident')
+  terminal.progress('watch 12 %')
+  assert.equal(lines(), [])
+  release()
+  assert.equal(lines(), ['! an incident'])
+})
+
 view.run()

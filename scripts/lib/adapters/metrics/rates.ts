@@ -1,7 +1,7 @@
 // Rates over a span become counts. Its traps all look like health: 0/0 is NaN, a series may begin late or
 // go silent, a rate looks back before the deployment. Here each is null, or says what is wrong.
 
-import {problem} from '../../domain/problem.ts'
+import {silent} from '../prometheus-api.ts'
 
 /** Seconds since 1970. */
 export interface Span {
@@ -78,13 +78,3 @@ export function total(
   }
   return {...counted, errors: Math.min(counted.errors, counted.requests)}
 }
-
-export const silent = (why: string | {fr: string; en: string}) =>
-  problem({
-    what: {
-      fr: 'Prometheus n’a pas répondu à la question.',
-      en: 'Prometheus did not answer the question.',
-    },
-    why,
-    exit: 3,
-  })

@@ -1,0 +1,115 @@
+// One question to Prometheus over HTTP. What it left out, or refuses, is said with its own reason.
+
+import {z} from 'zod'
+import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
+import {timeLimit} from '../engine/time-limit.ts'
+import type {AdapterTools} from '../engine/tools.ts'
+
+export const prometheusServer = z.strictObject({
+  adapter: z.literal('prometheus'),
+  url: z.url(),
+  /** Name of an environment variable that holds a bearer token. */
+  tokenFrom: z.string().optional(),
+  timeoutSeconds: z.number().positive().max(120).default(15),
+})
+
+interface Question {
+  readonly path: string
+  readonly query: string
+  readonly [parameter: string]: string
+}
+
+/** The `data` of its answer. Throws a `Problem` (3) that says why there is none. */
+export async function askPrometheus<D extends z.ZodType>(
+  {world, signal}: AdapterTools,
+  server: z.output<typeof prometheusServer>,
+  data: D,
+  {path, ...parameters}: Question,
+): Promise<z.output<D>> {
+  const url = new URL(path, `${server.url.replace(/\/+$/, '')}/`)
+  const token = server.tokenFrom === undefined ? undefined : world.environment[server.tokenFrom]
+  if (server.tokenFrom !== undefined && (token ?? '') === '') {
+    throw silent({
+      fr: `${server.tokenFrom} n’est pas défini dans l’environnement`,
+      en: `${server.tokenFrom} is not set in the environment`,
+    })
+  }
+  let text: string
+  let status: number
+  try {
+    const response = await world.fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(token !== undefined && {authorization: `Bearer ${token}`}),
+      },
+      body: new URLSearchParams(parameters).toString(),
+      redirect: 'error',
+      signal: timeLimit(server.timeoutSeconds * 1_000, signal),
+    })
+    status = response.status
+    text = await response.text()
+  } catch (error) {
+    signal.throwIfAborted()
+    throw silent(reason(error))
+  }
+  const body = json(text)
+  const parsed = answer.safeParse(body)
+  const read = data.safeParse(parsed.data?.data)
+  if (!parsed.success || !read.success) throw silent(errorOf(body) ?? `HTTP ${status}`)
+  // What was left out of the answer, or read in a doubtful way.
+  const [warning] = parsed.data.warnings
+  if (warning !== undefined) throw silent(warning)
+  return read.data
+}
+
+const answer = z.object({
+  status: z.literal('success'),
+  warnings: z.array(z.string()).default([]),
+  data: z.unknown(),
+})
+
+/** The one series of an answer, or none. Throws a `Problem` (3) where there are several. */
+export function theOnly<T>(result: readonly T[]): T | undefined {
+  if (result.length > 1) throw silent(several(result.length))
+  return result[0]
+}
+
+/** It did not answer, and why. */
+export const silent = (why: Text) =>
+  problem({
+    what: {
+      fr: 'Prometheus n’a pas répondu à la question.',
+      en: 'Prometheus did not answer the question.',
+    },
+    why,
+    exit: 3,
+  })
+
+const several = (count: number): Text => ({
+  fr: `la requête donne ${count} séries, il en faut une : l’entourer de sum(…)`,
+  en: `the query gives ${count} series, one is needed: wrap it in sum(…)`,
+})
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** `fetch failed` alone says nothing: its cause does. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const {cause} = error
+  if (!(cause instanceof Error)) return error.message
+  return 'code' in cause ? String(cause.code) : cause.message
+}
+
+function errorOf(body: unknown): string | undefined {
+  const error: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'error') : undefined
+  return typeof error === 'string' ? error : undefined
+}
