@@ -71,7 +71,7 @@ export async function artifactProof(context: Context): Promise<Judgement> {
       ? {fr: 'version non lisible dans l’artefact', en: 'no version to read in the artifact'}
       : found
   return pass(
-    words`${manifest.files.length} ${{fr: 'fichiers', en: 'files'}}, ${sizes(manifest.bytes)}, ${version}, sha256 ${manifest.digest.slice(0, 12)}… ; ${counted(wanted.length, ['adresse attendue', 'adresses attendues'], ['expected address', 'expected addresses'])}, ${{fr: 'aucun secret', en: 'no secret'}}`,
+    words`${counted(manifest.files.length, ['fichier', 'fichiers'], ['file', 'files'])}, ${sizes(manifest.bytes)}, ${version}, sha256 ${manifest.digest.slice(0, 12)}… ; ${counted(wanted.length, ['adresse attendue', 'adresses attendues'], ['expected address', 'expected addresses'])}, ${{fr: 'aucun secret', en: 'no secret'}}`,
     {facts: {artifact: factOf(manifest, fullVersion(expected))}},
   )
 }

@@ -8,6 +8,7 @@ import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Finding, findApproval} from '../engine/approvals/find.ts'
 import {bare} from '../engine/approvals/roster.ts'
 import {check} from '../engine/definition.ts'
+import {sameProject} from '../engine/same-project.ts'
 import {list, words} from './words.ts'
 
 const shownMost = 3
@@ -41,7 +42,7 @@ export const authorised = check({
         ? none
         : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${list(reasons, shownMost)}`
     // Without the ref: the approver reads it at the vendor's, or on their own machine, and signs that.
-    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}${context.world.sandbox ? ' --sandbox' : ''}`
+    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}${sameProject(context.world)}`
     if (signature === 'optional') {
       return unknown(observed, {
         attestable: {roles},

@@ -10,6 +10,7 @@ import {frenchSpaces} from '../domain/views/typography.ts'
 import type {Gate} from './gate.ts'
 import {gatesByMonth, newestOf, parseGate} from './gate-file.ts'
 import {checkpointOnMain} from './gate-tag.ts'
+import {sameProject} from './same-project.ts'
 import type {Workplace} from './session.ts'
 
 /** Writes `docs/RELEASE_GATE_YYYY_MM.md`. Throws a `Problem` (3): no such tag, not on main, a gate is there. */
@@ -150,6 +151,6 @@ function commandsOf({world}: Workplace, path: string, tag: string): string[] {
     ...(repository.remote === null
       ? []
       : [`${git} push ${repository.remote} ${repository.branch}`]),
-    `npx zx scripts/gate.ts check${world.sandbox ? ' --sandbox' : ''}`,
+    `npx zx scripts/gate.ts check${sameProject(world)}`,
   ]
 }

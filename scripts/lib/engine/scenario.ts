@@ -17,6 +17,7 @@ import {answersMaxAge} from './rules.ts'
 import {unanswered} from './run-incident.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {type End, interruptedByOperator, type Running} from './running.ts'
+import {sameProject} from './same-project.ts'
 import {isInteractive, type Session} from './session.ts'
 import {discardRun, lockProject, openRunHere, type RunKind, startRun, takeOver} from './start.ts'
 import {runStep} from './step.ts'
@@ -301,7 +302,7 @@ async function stop(
 }
 
 function nextCommand({scenario, world}: Session): Text {
-  const command = `npx zx scripts/${scenario}.ts${world.sandbox ? ' --sandbox' : ''}`
+  const command = `npx zx scripts/${scenario}.ts${sameProject(world)}`
   return {
     fr: `  suite : ${command} (la même commande reprend là où elle en est)`,
     en: `  next: ${command} (the same command goes on from here)`,

@@ -187,10 +187,10 @@ function nextLines(
       ? [
           say(
             inside === null
-              ? `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`
+              ? `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, au terminal ou dans un fichier de réponses (--answers) ; grep optional ${policy}/*.md les montre`
               : `sans base, dans ${policy}/ : écrire optional dans le commentaire des points qui en demandent une, retirer le point env-keys ou y nommer ses propres variables ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
             inside === null
-              ? `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, in the answers file (--answers)`
+              ? `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, on the terminal or in an answers file (--answers); grep optional ${policy}/*.md shows them`
               : `without a database, in ${policy}/: write optional in the comment of the items that ask for one, take the item env-keys out or name your own variables in it; answer “not-applicable”, and why, in the answers file (--answers)`,
           ),
         ]
@@ -199,7 +199,11 @@ function nextLines(
         ]),
     `${command('init', ' --check')}   ${say('ce qui manque encore', 'what is still missing')}`,
     `${command('lint')}   ${say('puis commiter et pousser', 'then commit and push')}`,
-    `${command('gate', ' open --tag TAG')}   ${say('le Release Gate, à remplir et à commiter', 'the Release Gate, to fill in and commit')}`,
+    say(
+      'taguer le commit à livrer : git tag -a v1.0.0 -m v1.0.0, puis git push origin v1.0.0',
+      'tag the commit to release: git tag -a v1.0.0 -m v1.0.0, then git push origin v1.0.0',
+    ),
+    `${command('gate', ' open --tag v1.0.0')}   ${say('le Release Gate, à remplir et à commiter', 'the Release Gate, to fill in and commit')}`,
     command('staging', ' --plan'),
   ]
 }

@@ -3,14 +3,21 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {backedUp, backupEffects} from '../../../scripts/lib/checks/checkpoint.ts'
 import {
   backupVerified,
+  databaseClean,
   databaseIdentity,
   onlyAllowedTablesDiffer,
   referencesIntact,
   resetDone,
+  rowSecurity,
+  sameShape,
   tablesEmpty,
+  viewsPresent,
 } from '../../../scripts/lib/checks/database.ts'
+import {resetEffects} from '../../../scripts/lib/checks/reset.ts'
+import {inLang} from '../../../scripts/lib/domain/text.ts'
 import {fail, type Judgement, pass} from '../../../scripts/lib/domain/verdict.ts'
 import type {Database} from '../../../scripts/lib/engine/ports/database.ts'
 import {testContext} from '../../helpers/context.ts'
@@ -100,6 +107,28 @@ checks('hand identity and backup age to the database', async () => {
   await databaseIdentity.judge(context, {})
   await backupVerified.judge(context, {age: 86_400_000})
   assert.equal(asked, ['identify', 'vendorBackup 86400000'])
+})
+
+checks('leave what asks for a database to a person where the project describes none', async () => {
+  const {context} = testContext({
+    world: testWorld({project: '/nowhere', cache: '/nowhere'}),
+    project: testProject({}),
+    envFiles: {},
+  })
+  const judgements = await Promise.all([
+    databaseIdentity.judge(context, {}),
+    backupVerified.judge(context, {age: 1}),
+    ...[tablesEmpty, viewsPresent, referencesIntact, rowSecurity, sameShape].map((each) =>
+      each(context),
+    ),
+    ...[resetDone, databaseClean, onlyAllowedTablesDiffer, backedUp].map((each) => each(context)),
+  ])
+  for (const {verdict, attestable, observed} of judgements) {
+    assert.equal([verdict, attestable], ['unknown', {}])
+    assert.match(inLang(observed, 'en'), 'describes no database')
+  }
+  assert.equal(await resetEffects(context), [])
+  assert.equal(backupEffects(context, {keep: 1}), [])
 })
 
 checks.run()

@@ -83,8 +83,8 @@ async function envFile(
   const missing = [...new Set(wanted)].filter((key) => file.get(key) === undefined)
   return missing.length === 0
     ? pass({
-        fr: `${file.keys.length} clés, les ${new Set(wanted).size} nommées sont renseignées`,
-        en: `${file.keys.length} keys, the ${new Set(wanted).size} named are set`,
+        fr: `clés : ${file.keys.length} ; nommées dans postgate.yaml, toutes renseignées : ${new Set(wanted).size}`,
+        en: `keys: ${file.keys.length}; named in postgate.yaml, all set: ${new Set(wanted).size}`,
       })
     : fail(
         {fr: `sans valeur : ${missing.join(', ')}`, en: `without a value: ${missing.join(', ')}`},

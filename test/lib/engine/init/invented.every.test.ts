@@ -130,6 +130,8 @@ invented('neither host nor database nor remote of a forge: nothing is presumed',
   assert.is(project.ci, undefined)
   assert.match(staging, '<!-- step: reset-database optional -->')
   assert.match(staging, '<!-- step: backup-staging keep=30d optional -->')
+  assert.match(staging, '<!-- check: database-identity optional -->')
+  assert.match(staging, '<!-- attest: env-keys optional -->')
   assert.match(staging, 'steps="smoke-routes,smoke-modules" -->')
   assert.match(production, '<!-- check: backup-verified age=24h optional -->')
   assert.not.match(staging, 'step: deploy optional')
