@@ -34,6 +34,7 @@ const served: readonly Read[] = [
   {words: 'production.ts', output: 'run', codes: [3]},
   {words: 'gate.ts check', output: 'gate-check', codes: [0]},
   {words: 'decide.ts', output: 'decide', codes: [0, 3, 4]},
+  {words: 'approve.ts production --role PCA --confirm TAG', output: 'approval', codes: [0]},
 ]
 
 /** The same without servers. */
@@ -117,7 +118,8 @@ commands(
 async function asPublished(bundle: Bundle, list: readonly Read[]): Promise<string[]> {
   const wrong: string[] = []
   for (const {words, output, codes} of list) {
-    const [script = '', ...rest] = words.split(' ')
+    const tag = bundle.git('tag', '--list', 'prod-ready-*').split('\n').at(-1) ?? ''
+    const [script = '', ...rest] = words.replace('TAG', tag).split(' ')
     const ran = await bundle.run([`scripts/${script}`, ...rest, '--sandbox', '--json'])
     if (ran.code === null || !codes.includes(ran.code))
       wrong.push(`${words}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`)

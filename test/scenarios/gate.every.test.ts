@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import {checkGate} from '../../scripts/lib/engine/gate-check.ts'
 import {nightlyPostMortem} from '../../scripts/lib/engine/gate-nightly.ts'
 import {openGate} from '../../scripts/lib/engine/gate-open.ts'
+import {outputs} from '../../scripts/lib/engine/outputs.ts'
 import {runHere} from '../helpers/bundle.ts'
 import {type ReleaseProject, releaseProject} from '../helpers/release-project.ts'
 import {tool} from '../helpers/tool.ts'
@@ -24,7 +25,11 @@ async function inProject(use: (project: ReleaseProject) => Promise<void>): Promi
 }
 
 const check = ({clone}: ReleaseProject) => tool(clone, checkGate)
-const postMortem = ({clone}: ReleaseProject) => tool(clone, nightlyPostMortem)
+const postMortem = async ({clone}: ReleaseProject) => {
+  const told = await tool(clone, nightlyPostMortem)
+  if (told.exit === 0) outputs['gate-nightly'].schema.parse(told.result)
+  return told
+}
 const open = ({clone}: ReleaseProject, tag: string) =>
   tool(clone, (workplace) => openGate(workplace, tag))
 
@@ -181,7 +186,9 @@ gate('as a command, it says how it is used, and answers by its exit code', () =>
     assert.is((await run('open')).exit, 2)
     const opened = await run('open', '--tag', project.tag, '--json')
     assert.is(opened.exit, 0, opened.said)
-    assert.is(JSON.parse(opened.stdout).tag, project.tag)
+    const {tag, toFillIn} = outputs['gate-open'].schema.parse(JSON.parse(opened.stdout))
+    assert.is(tag, project.tag)
+    assert.ok(toFillIn.length > 0)
   }),
 )
 

@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {validateOnce} from '../../scripts/lib/engine/one-shot.ts'
+import {outputs} from '../../scripts/lib/engine/outputs.ts'
 import {runHere} from '../helpers/bundle.ts'
 import {type ProjectGiven, type ReleaseProject, releaseProject} from '../helpers/release-project.ts'
 import {tool} from '../helpers/tool.ts'
@@ -143,7 +144,9 @@ oneShot('as a command, its exit code is the table’s', () =>
   inProject([{title: 'Non', run: 'false'}], async (project) => {
     const {exit, stdout, said} = await runHere('d1_one_shot.ts', ['--json'], project.clone)
     assert.is(exit, 3, said)
-    assert.is(JSON.parse(stdout).green, false)
+    const {green, rows} = outputs['one-shot'].schema.parse(JSON.parse(stdout))
+    assert.is(green, false)
+    assert.ok(rows.some(({title, verdict}) => title === 'Non' && verdict === 'fail'))
   }),
 )
 

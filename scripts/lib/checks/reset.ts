@@ -52,6 +52,7 @@ export async function resetCommand({
       POSTGATE_WORKTREE: dryRun ? '' : worktree(),
       POSTGATE_COMMIT: checkpoint.commit,
       POSTGATE_RUN: run().run,
+      POSTGATE_AT: world.clock.now().toISOString(),
     },
   })
   return resetScript(reset)

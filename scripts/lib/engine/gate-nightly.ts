@@ -32,7 +32,7 @@ export async function nightlyPostMortem(workplace: Workplace, args: Arguments): 
       fr: 'La nightly est verte : aucun post-mortem à écrire.',
       en: 'The nightly is green: there is no post-mortem to write.',
     })
-    terminal.result({path: null, firstBad: null})
+    terminal.result({path: null, firstBad: null, fresh: null})
     return 0
   }
   const {path, fresh} = await write(session, facts, bad)

@@ -264,19 +264,56 @@ const lint = z.strictObject({
   ),
 })
 
+const gateEntries = z.array(
+  z.strictObject({
+    text: z.string(),
+    mark: z.enum(['validated', 'refused', 'unclear', 'open']),
+    raw: z.string(),
+    line: z.number(),
+  }),
+)
+
+const gateOpen = z.strictObject({
+  path: z.string(),
+  tag: z.string(),
+  commit: z.string(),
+  toFillIn: gateEntries,
+  next: texts.describe('Commands that follow, as a person types them.'),
+})
+
+const gateNightly = z.strictObject({
+  path: z.string().nullable().describe('null: no nightly is red, nothing was written.'),
+  firstBad: z
+    .looseObject({
+      id: z.string(),
+      at: moment,
+      conclusion: z.string().nullable(),
+      sha: z.string(),
+      link: z.string(),
+    })
+    .nullable(),
+  fresh: z.boolean().nullable().describe('True: newly written; false: its facts were renewed.'),
+})
+
+const approval = z.strictObject({
+  ref: z.string().describe('Where it was published.'),
+  statement: z.looseObject({
+    scenario,
+    tag: z.string(),
+    commit: z.string(),
+    role: z.string(),
+    name: z.string(),
+    issuedAt: moment,
+    expiresAt: moment,
+  }),
+})
+
 const gateCheck = z.strictObject({
   path: z.string(),
   tag: z.string(),
   commit: z.string(),
   complete: z.boolean(),
-  entries: z.array(
-    z.strictObject({
-      text: z.string(),
-      mark: z.enum(['validated', 'refused', 'unclear', 'open']),
-      raw: z.string(),
-      line: z.number(),
-    }),
-  ),
+  entries: gateEntries,
   facts: z.array(z.looseObject({title: z.string(), verdict, observed: z.string()})),
 })
 
@@ -308,7 +345,16 @@ const oneShot = z.strictObject({
   ...checkpoint.shape,
   green: z.boolean(),
   exit: z.union([z.literal(0), z.literal(3)]),
-  rows: z.array(z.looseObject({title: z.string(), verdict, observed: z.string()})),
+  rows: z.array(
+    z.looseObject({
+      part: z.enum(['checks', 'flaky', 'release', 'history']),
+      title: z.string(),
+      verdict,
+      observed: z.string(),
+      next: z.string().optional().describe('What mends it.'),
+      ms: z.number().optional(),
+    }),
+  ),
 })
 
 const problem = z.strictObject({
@@ -330,6 +376,9 @@ export const outputs = {
   decide: {schema: decide, command: 'decide.ts --json'},
   audit: {schema: audit, command: 'audit.ts --json'},
   lint: {schema: lint, command: 'lint.ts --format json'},
+  'gate-open': {schema: gateOpen, command: 'gate.ts open --json'},
+  'gate-nightly': {schema: gateNightly, command: 'gate.ts nightly-post-mortem --json'},
+  approval: {schema: approval, command: 'approve.ts --json'},
   'gate-check': {schema: gateCheck, command: 'gate.ts check --json'},
   doctor: {schema: doctor, command: 'init.ts --check --json'},
   incident: {schema: incident, command: 'incident.ts --json'},

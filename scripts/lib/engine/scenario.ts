@@ -218,6 +218,10 @@ async function conclude(running: Running, result: RunResult, why: Text): Promise
     })
     await lease.releaseEmpty()
     discardRun(session)
+    session.terminal.result({
+      ...{run: run.state().run, state: 'ended', result, why},
+      ...{documents: [], tag: null, merge: null},
+    })
     return exitCodes[result]
   }
   await finish(running, result, why)

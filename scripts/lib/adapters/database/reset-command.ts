@@ -67,7 +67,7 @@ export async function resetStaging(
       environment: 'staging',
       product,
       inputs,
-      run: environment.POSTGATE_RUN,
+      ...{run: environment.POSTGATE_RUN, at: environment.POSTGATE_AT},
       push: (work) => pushMigrations({connection, work, environment}),
       say,
     })

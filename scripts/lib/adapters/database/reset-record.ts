@@ -25,14 +25,20 @@ const recordSchema = z.object({
 
 export type ResetRecord = z.output<typeof recordSchema>
 
-export async function recordReset(session: Session, record: ResetRecord): Promise<void> {
+/** `at`: ISO 8601, of whoever asked for the reset; else the database's own time. */
+export async function recordReset(
+  session: Session,
+  record: ResetRecord,
+  at?: string,
+): Promise<void> {
   await session.client.query(
     `create table if not exists postgate.reset (at timestamptz not null default now(), record jsonb not null);
      delete from postgate.reset`,
   )
-  await session.client.query('insert into postgate.reset (record) values ($1)', [
-    JSON.stringify(record),
-  ])
+  await session.client.query(
+    'insert into postgate.reset (record, at) values ($1, coalesce($2::timestamptz, now()))',
+    [JSON.stringify(record), at ?? null],
+  )
 }
 
 /** Takes the mark of an earlier reset away, where there is one. */

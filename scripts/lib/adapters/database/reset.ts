@@ -45,6 +45,8 @@ export async function resetDatabase(input: {
   readonly inputs: ResetInputs
   /** Left in the database, so that a run can tell its own reset from any other. */
   readonly run?: string | undefined
+  /** By the run's clock, which a sandbox has of its own; else the database's. */
+  readonly at?: string | undefined
   /** Lets Supabase's CLI apply what is left, from this folder. */
   readonly push: (work: string) => Promise<void>
   readonly say: (line: Text) => void
@@ -156,14 +158,15 @@ async function prove(
   await proveOutside(session, outside)
   if (record) {
     const final = await takeShape(session, inputs.shape.source, {nested: true})
-    await recordReset(session, {
+    const mark = {
       run: input.run ?? null,
       shape: shapeDigest(inputs.shape),
       final: shapeDigest(final),
       fresh: inputs.fresh,
       before,
       after: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
-    })
+    }
+    await recordReset(session, mark, input.at)
   }
   return {
     tables: Object.keys(after).length,

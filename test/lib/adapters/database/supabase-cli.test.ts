@@ -24,6 +24,7 @@ const environment = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
   ALLOW_STAGING_RESET: 'true',
   POSTGATE_RUN: 'run-7',
+  POSTGATE_AT: '2026-01-23T09:00:00.000Z',
 }
 
 /** Resets a database of its own from a project with these further migrations. */
@@ -108,6 +109,7 @@ cli(
     assert.is((await versions('pushed')).at(-1), '20260101000000')
     const mark = await markOf('pushed')
     assert.equal([mark?.run, mark?.fresh], ['run-7', ['20260101000000']])
+    assert.is(mark?.at, '2026-01-23T09:00:00.000Z')
   },
 )
 
