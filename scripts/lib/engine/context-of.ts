@@ -14,6 +14,7 @@ import {childEnvironment} from './guard/environment.ts'
 import {forbiddenActs} from './guard/forbidden.ts'
 import {openPrivateHome, type PrivateHome} from './guard/private-home.ts'
 import type {Head} from './journal.ts'
+import {lazy} from './lazy.ts'
 import {placesOf} from './places.ts'
 import type {Database} from './ports/database.ts'
 import type {Occasion} from './ports/notify.ts'
@@ -202,11 +203,11 @@ function adaptersOf(
     return found
   }
   const adapters: Adapters = {
-    hosting: memo(async () => {
+    hosting: lazy(async () => {
       const {hosting} = settings()
       return (await pick(catalogue.hosting, hosting.adapter, 'hosting'))(await tools(), settings())
     }),
-    builder: memo(async () =>
+    builder: lazy(async () =>
       (await pick(catalogue.builder, project.builder.adapter, 'builder'))(await tools()),
     ),
     database: () => {
@@ -216,15 +217,15 @@ function adaptersOf(
         ))()
       return database
     },
-    ci: memo(async () =>
+    ci: lazy(async () =>
       project.ci === undefined
         ? null
         : (await pick(catalogue.ci, project.ci.adapter, 'ci'))(await tools()),
     ),
-    prober: memo(async () =>
+    prober: lazy(async () =>
       (await pick(catalogue.metrics, 'prober', 'metrics'))(await tools(), settings()),
     ),
-    metrics: memo(async () => {
+    metrics: lazy(async () => {
       const {metrics} = settings()
       return metrics === undefined
         ? null
@@ -236,7 +237,7 @@ function adaptersOf(
         ? null
         : (await pick(catalogue.signals, given.adapter, 'signals'))(await tools(), given)
     },
-    notifiers: memo(async () =>
+    notifiers: lazy(async () =>
       Promise.all(
         project.notify.map(async (each) =>
           (await pick(catalogue.notify, each.adapter, 'notify'))(await tools(), each),
@@ -281,12 +282,4 @@ function noSuch(kind: string, name: string, known: readonly string[]) {
     }),
     exit: 2,
   })
-}
-
-function memo<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

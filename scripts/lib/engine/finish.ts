@@ -16,6 +16,7 @@ import {commitDocuments, type Documents} from './git/documents-commit.ts'
 import {tagOutcome} from './git/outcome-tag.ts'
 import {removeWorktree} from './git/worktree.ts'
 import {headOf, sha256} from './journal.ts'
+import {archiveRun} from './live-file.ts'
 import {manifestLines} from './manifest.ts'
 import {askForMerge, mergeWords} from './merge-request.ts'
 import {announce} from './notify.ts'
@@ -23,7 +24,6 @@ import {placesOf} from './places.ts'
 import type {Running} from './running.ts'
 import {screenshotsOf} from './screenshots.ts'
 import type {Session} from './session.ts'
-import {archiveRun} from './start.ts'
 
 const tagPrefix = {staging: 'staging', production: 'prod', freeze: 'freeze'} as const
 

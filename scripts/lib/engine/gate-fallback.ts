@@ -6,9 +6,9 @@ import {Problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Gate} from './gate.ts'
 import {readGate} from './gate-file.ts'
+import {openRunHere} from './live-file.ts'
 import {readRecords} from './records.ts'
 import type {Workplace} from './session.ts'
-import {openRunHere} from './start.ts'
 
 /** The gate; for a rollback a stand-in of the recorded checkpoint where there is none to read. */
 export async function gateFor(

@@ -138,11 +138,16 @@ function bash(): string {
 
 function command(zx: Zx, options: ShellOptions, text: string): Command {
   const printed = options.mask.mask(text)
-  const authorisation = async (): Promise<Authorisation> => {
+  const judge = async (): Promise<Authorisation> => {
     const acts = await (options.forbidden ?? forbiddenActs)(text)
     const [act] = acts
     if (act) return {ok: false, reason: act.why}
     return options.authorise(text)
+  }
+  let judged: Promise<Authorisation> | undefined
+  const authorisation = () => {
+    judged ??= judge()
+    return judged
   }
   return {
     kind: 'command',

@@ -14,10 +14,10 @@ import {activeFreeze} from './active-freeze.ts'
 import {isRemoteAway} from './git/remote.ts'
 import {parseJournal} from './journal.ts'
 import {type LeaseFound, leasesOf} from './lease.ts'
+import {openRunHere} from './live-file.ts'
 import {lockHolder} from './local-lock.ts'
 import {type RecordedRun, type RunRecords, readRecords} from './records.ts'
 import type {Workplace} from './session.ts'
-import {openRunHere} from './start.ts'
 import {type OpenRun, openRun} from './status-run.ts'
 
 export interface Holder {

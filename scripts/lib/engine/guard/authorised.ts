@@ -3,6 +3,7 @@
 
 import type {AndOr, Command, PipelineNode, Statement} from 'unbash'
 import type {Text} from '../../domain/text.ts'
+import {unbash} from './unbash.ts'
 import {type Marked, markPlaceholders, marks, type Read, type Simple, simple} from './words.ts'
 
 /** A fenced bash block of a runbook; `line` is that of the first line inside it, from 1. */
@@ -38,7 +39,7 @@ export async function authorise(
   commandText: string,
   fences: readonly Fence[],
 ): Promise<Authorisation> {
-  const {parse} = await import('unbash')
+  const {parse} = await unbash()
   const script = parse(commandText)
   const error = script.errors?.[0]
   if (error) {
@@ -159,7 +160,7 @@ async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
 }
 
 async function readFence(fence: Fence): Promise<readonly Entry[]> {
-  const {parse} = await import('unbash')
+  const {parse} = await unbash()
   const text = fence.text.replace(/\r\n?/g, '\n')
   const foreign = marks.test(text)
   const marked = markPlaceholders(text)

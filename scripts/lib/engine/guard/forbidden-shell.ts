@@ -26,6 +26,7 @@ import {
   xargs,
 } from './forbidden-words.ts'
 import {type Arg, scan} from './options.ts'
+import {unbash} from './unbash.ts'
 import {constant, markPlaceholders, marks} from './words.ts'
 
 const depthMax = 8
@@ -34,7 +35,7 @@ export async function findForbidden(
   commandText: string,
   options: ForbiddenOptions,
 ): Promise<readonly ForbiddenAct[]> {
-  const {parse, forEachChild} = await import('unbash')
+  const {parse, forEachChild} = await unbash()
   const found = new Map<string, ForbiddenAct>()
   const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
   const bypass = (fr: string, en: string) => add(act('guard-bypass', {fr, en}))

@@ -1,6 +1,7 @@
 // Layer 2: acts that no runbook may authorise, in any spelling they can be written in.
 
 import type {Text} from '../../domain/text.ts'
+import {lazy} from '../lazy.ts'
 
 /** Names that items of `runbooks/common-rules.md` carry: `<!-- rule: NAME -->`. */
 export const ruleNames = [
@@ -25,11 +26,13 @@ export interface ForbiddenOptions {
   readonly mode?: 'READ-ONLY' | 'EXECUTIVE'
 }
 
+const finder = lazy(() => import('./forbidden-shell.ts'))
+
 /** The forbidden acts of a shell text; empty when there is none. */
 export async function forbiddenActs(
   commandText: string,
   options: ForbiddenOptions = {},
 ): Promise<readonly ForbiddenAct[]> {
-  const {findForbidden} = await import('./forbidden-shell.ts')
+  const {findForbidden} = await finder()
   return findForbidden(commandText, options)
 }

@@ -38,9 +38,11 @@ function startOf(pid: number): string | null {
   }
 }
 
+let booted: string | undefined
 function boot(): string {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)
+    booted ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)
+    return booted
   } catch {
     return 'boot'
   }
@@ -92,17 +94,28 @@ function members(group: Group): readonly number[] | 'unknown' {
     return alive(-group.pid) ? 'unknown' : []
   }
   const own = now === start
-  // Numbers are given in turn: unless they began anew since, whatever is younger has a higher one.
-  const least = (lastPid() ?? 0) >= group.pid ? group.pid : 0
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      if (pid === process.pid || pid < least) return false
-      const stat = statOf(pid)
-      if (!stat || stat.state === 'Z' || stat.state === 'X') return false
-      return (own && stat.group === group.pid) || (mark !== '' && marked(pid, mark))
-    })
+  return [...bornSince(group.pid)].filter((pid) => {
+    if (pid === process.pid) return false
+    const stat = statOf(pid)
+    if (!stat || stat.state === 'Z' || stat.state === 'X') return false
+    return (own && stat.group === group.pid) || (mark !== '' && marked(pid, mark))
+  })
+}
+
+/** More numbers than this are looked up in the list of those that live. */
+const fewPids = 64
+
+/** Numbers are given in turn: unless they began anew since, whatever is younger has a higher one. */
+function* bornSince(first: number): Generator<number> {
+  const last = lastPid() ?? 0
+  if (last >= first && last - first < fewPids) {
+    for (let pid = first; pid <= last; pid += 1) yield pid
+    return
+  }
+  for (const name of readdirSync('/proc')) {
+    const pid = /^\d+$/.test(name) ? Number(name) : -1
+    if (pid >= (last >= first ? first : 0)) yield pid
+  }
 }
 
 function alive(target: number): boolean {

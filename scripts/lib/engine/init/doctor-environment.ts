@@ -10,12 +10,13 @@ import {timeLimit} from '../time-limit.ts'
 import type {AdapterTools} from '../tools.ts'
 import type {DoctorLine, DoctorPart} from './doctor.ts'
 import {programVersion} from './doctor-machine.ts'
+import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
 
 export async function checkEnvironment(
   workplace: Workplace,
   environment: Environment,
 ): Promise<DoctorPart> {
-  const {project, world, catalogue} = workplace
+  const {project, catalogue} = workplace
   const settings = project.environments[environment]
   if (settings === undefined) return {title: environment, lines: []}
   const tools = () => toolsOf(workplace, environment)
@@ -39,8 +40,9 @@ export async function checkEnvironment(
         ? []
         : [databaseLine(workplace, project.database.adapter, tools)]),
       ...(environment === 'staging' && project.ci !== undefined
-        ? [ciLine(workplace, project.ci.adapter, world.clock.now(), tools)]
+        ? [ciLine(workplace, project.ci.adapter, tools)]
         : []),
+      ...sourceLines(workplace, settings, tools),
     ],
   }
 }
@@ -164,38 +166,6 @@ const databaseLine = (
     }
   },
 })
-
-const day = 24 * 60 * 60 * 1000
-
-const ciLine = (
-  {catalogue, project}: Workplace,
-  adapter: string,
-  now: Date,
-  tools: () => Promise<AdapterTools>,
-): DoctorLine => ({
-  title: {fr: `nightly, par ${adapter}`, en: `nightly, by ${adapter}`},
-  advice: true,
-  judge: async () => {
-    const load = catalogue.ci[adapter]
-    if (load === undefined) return unknownAdapter('ci', adapter, catalogue.ci)
-    const ci = (await load())(await tools())
-    const since = new Date(+now - 2 * day)
-    const runs = await ci.nightlyRuns({since, branch: project.repository.branch})
-    return runs.length > 0
-      ? pass({
-          fr: `${runs.length} exécution(s) planifiée(s) en 48 h`,
-          en: `${runs.length} scheduled run(s) in 48 h`,
-        })
-      : unknown(
-          {fr: 'aucune exécution planifiée en 48 h', en: 'no scheduled run in 48 h'},
-          {next: ci.link},
-        )
-  },
-})
-
-function unknownAdapter(part: string, name: string, known: Readonly<Record<string, unknown>>) {
-  return fail(`${part}: ${name}`, {next: `postgate.yaml: ${Object.keys(known).join(', ')}`})
-}
 
 async function toolsOf(
   {world, project, env, mask}: Workplace,

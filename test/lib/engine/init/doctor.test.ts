@@ -23,6 +23,10 @@ environments:
     hosting: {adapter: folder, root: ../served}
     defines: {API_KEY: STAGING_KEY}
     smoke: {browser: 'off'}
+    metrics: {adapter: command, run: [echo, '{"requests": 120, "errors": 1}']}
+    signals:
+      errorLogs: {adapter: command, run: [echo, nothing]}
+      userAlerts: {adapter: command, run: [echo, '{"count": 0}']}
 `
 
 function check({clone, folder}: TestRepository): Promise<{code: number; out: string}> {
@@ -58,6 +62,10 @@ doctor('names what is missing with its mend, and is ready once it is there', asy
     repository.write({'env/.env.staging': 'STAGING_KEY=streng-geheim\n'})
     const second = await check(repository)
     assert.is(second.code, 0, second.out)
+    assert.match(JSON.stringify(lineOf(second.out, 'figures')), '1 errors of 120 requests')
+    assert.is(lineOf(second.out, 'user alerts')?.verdict, 'pass')
+    // Advice: where a source is silent a person answers.
+    assert.is(lineOf(second.out, 'error logs')?.verdict, 'unknown')
     assert.not.match(second.out, 'streng-geheim')
     assert.is(repository.git(['status', '--porcelain']), '')
     assert.is(repository.git(['for-each-ref'], repository.remote), before)
