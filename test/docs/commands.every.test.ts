@@ -34,7 +34,7 @@ const served: readonly Read[] = [
   {words: 'production.ts', output: 'run', codes: [3]},
   {words: 'gate.ts check', output: 'gate-check', codes: [0]},
   {words: 'decide.ts', output: 'decide', codes: [0, 3, 4]},
-  {words: 'approve.ts production --role PCA --confirm TAG', output: 'approval', codes: [0]},
+  {words: 'approve.ts staging --role PCA --confirm TAG', output: 'approval', codes: [0]},
 ]
 
 /** The same without servers. */
