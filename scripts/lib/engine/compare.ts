@@ -7,7 +7,9 @@ import {parse} from '../documents/parse.ts'
 import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
 import {parts} from '../domain/views/backlog.ts'
-import {blockRows, type Derived, mentions} from './derive.ts'
+import type {Derived} from './derive.ts'
+import {blockRows} from './derive-blocks.ts'
+import {mentions} from './derive-rows.ts'
 
 export interface Difference {
   readonly path: string

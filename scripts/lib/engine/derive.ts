@@ -1,25 +1,13 @@
 // All documents of a run as one pure function of its events, the runbook, the templates and the files
 // that were there before. The finish writes what this returns; the audit derives it again.
 
-import {newBlock, readBlock, replaceBlock} from '../documents/block.ts'
 import type {Document} from '../documents/document.ts'
 import {parse} from '../documents/parse.ts'
 import {type Outcome as ItemStamp, stamp} from '../documents/stamp.ts'
-import {
-  appendRow,
-  columnOf,
-  ensureSectionTable,
-  type RowValues,
-  type Table,
-  tables,
-} from '../documents/table.ts'
-import {renderTemplate, type View} from '../documents/template.ts'
-import type {Event} from '../domain/event.ts'
+import {ensureSectionTable, type RowValues} from '../documents/table.ts'
 import {fold} from '../domain/fold.ts'
-import {problem} from '../domain/problem.ts'
 import {recorded} from '../domain/recorded.ts'
-import {backlogView, type Part, parts, type WrittenRow} from '../domain/views/backlog.ts'
-import {changelogView, insertEntry, yankedAfter} from '../domain/views/changelog-entry.ts'
+import {backlogView, parts} from '../domain/views/backlog.ts'
 import {freezeView} from '../domain/views/freeze.ts'
 import {gateHistory, gateRow, runbookHistory, runbookRow} from '../domain/views/history-row.ts'
 import type {DocumentNames, RunbookData, RunbookItem, ViewInput} from '../domain/views/input.ts'
@@ -27,24 +15,11 @@ import {ledgerRow} from '../domain/views/ledger-row.ts'
 import {outcomeOf} from '../domain/views/outcomes.ts'
 import {postMortemView} from '../domain/views/post-mortem.ts'
 import {reportView} from '../domain/views/report.ts'
-import {trace} from '../domain/views/trace.ts'
-import {frenchSpaces} from '../domain/views/typography.ts'
 import {verdictMark, who} from '../domain/views/words.ts'
+import {mergeBlocks, writtenRows} from './derive-blocks.ts'
+import {type DeriveInput, documentTemplates, render, renderFrench} from './derive-input.ts'
+import {changelog, changelogEntry, ledger, withRow} from './derive-rows.ts'
 import {type PolicyItem, readRunbook} from './runbook.ts'
-
-export interface DeriveInput {
-  /** Up to, and without, `documents-written`. */
-  readonly events: readonly Event[]
-  /** As used by the run. */
-  readonly runbookSource: string
-  /** Sources by path: `templates/deployment-report.md`. */
-  readonly templates: ReadonlyMap<string, string>
-  /** Sources by path, as they stand on the commit that the documents go on top of. */
-  readonly previous: ReadonlyMap<string, string>
-  readonly names: DocumentNames
-  /** Text of the artifact's manifest; null where none was built. */
-  readonly manifest: string | null
-}
 
 /** What the audit compares by its part, since other runs and people write in the same files. */
 export interface Derived {
@@ -62,18 +37,6 @@ export interface Derived {
     readonly shared: boolean
   }[]
 }
-
-/** Templates that a run may need, by path. */
-export const documentTemplates = {
-  report: 'templates/deployment-report.md',
-  postMortem: 'templates/post-mortem-rollback.md',
-  freeze: 'templates/freeze.md',
-  backlog: 'templates/backlog.md',
-  changelog: 'templates/changelog-entry.md',
-  staging: 'templates/staging-deployments.md',
-  production: 'templates/prod-deployments.md',
-  freezes: 'templates/release-freezes.md',
-} as const
 
 /** Paths whose sources `previous` should hold where they exist. */
 export function previousPaths(names: DocumentNames): string[] {
@@ -198,106 +161,4 @@ function stamped(
     return [{item: from.item, mark: verdictMark[verdict], at: new Date(at), who: who(by), observed}]
   })
   return stamp(document, outcomes)
-}
-
-/** For documents that hold no word of people yet: theirs are not to be touched. */
-const renderFrench = async (input: DeriveInput, path: string, view: View): Promise<string> =>
-  frenchSpaces(await render(input, path, view))
-
-async function render(input: DeriveInput, path: string, view: View): Promise<string> {
-  const source = input.templates.get(path)
-  if (source === undefined) {
-    throw problem({
-      what: {fr: `Le modèle ${path} manque.`, en: `The template ${path} is missing.`},
-      next: {fr: 'le rétablir depuis le bundle', en: 'restore it from the bundle'},
-      exit: 2,
-    })
-  }
-  return renderTemplate(source, path, view)
-}
-
-/** The document that is there with its machine blocks written anew; the fresh one where there is none. */
-async function mergeBlocks(
-  {previous}: DeriveInput,
-  path: string,
-  fresh: string,
-  names: readonly string[],
-): Promise<{text: string; blocks: {path: string; name: string; content: string}[]}> {
-  const freshDocument = await parse(fresh, path)
-  const blocks = names.map((name) => ({
-    path,
-    name,
-    content: readBlock(freshDocument, name).content,
-  }))
-  let text = previous.get(path)
-  if (text === undefined) return {text: fresh, blocks}
-  for (const {name, content} of blocks) {
-    const document = await parse(text, path)
-    text = text.includes(`postgate:begin ${name} `)
-      ? replaceBlock(document, name, content)
-      : `${text.trimEnd()}\n\n${newBlock(name, content)}\n`
-  }
-  return {text, blocks}
-}
-
-/** The rows of a backlog's blocks as they stand, people's cells included. */
-async function writtenRows(source: string | undefined, path: string): Promise<WrittenRow[]> {
-  if (source === undefined) return []
-  const document = await parse(source, path)
-  const found: WrittenRow[] = []
-  for (const part of parts) {
-    if (!source.includes(`postgate:begin ${part} `)) continue
-    found.push(...(await blockRows(readBlock(document, part).content, part)))
-  }
-  return found
-}
-
-export async function blockRows(content: string, part: Part): Promise<WrittenRow[]> {
-  const [table] = tables(await parse(content, part))
-  return (table?.rows ?? []).map(({cells}) => ({part, cells}))
-}
-
-async function ledger(input: DeriveInput, views: ViewInput): Promise<string> {
-  const {state, names} = views
-  const template =
-    state.scenario === 'freeze' ? documentTemplates.freezes : documentTemplates[state.scenario]
-  const source = input.previous.get(names.ledger) ?? (await render(input, template, trace(views)))
-  const document = await parse(source, names.ledger)
-  const values = ledgerRow(views)
-  const table = tables(document).find(
-    (one) => columnOf(one, 'Tag') >= 0 || columnOf(one, 'Commit') >= 0,
-  )
-  if (table !== undefined) return withRow(document, table, values, state.run)
-  const columns = Object.keys(values).map((key) => key.split('|')[0] ?? key)
-  const made = await ensureSectionTable(document, {titles: ['Registre'], columns})
-  return withRow(made.document, made.table, values, state.run)
-}
-
-/** Appended once: a run that finishes again (after a push that failed) finds its row. */
-function withRow(document: Document, table: Table, values: RowValues, run: string): string {
-  const known = table.rows.some(({cells}) => cells.some((cell) => mentions(cell, run)))
-  return known ? document.bom + document.source : appendRow(document, table, values)
-}
-
-/** Run ids are one word; another run's id may begin with this one. In plain text a `<br>` is nothing. */
-export const mentions = ({text, source}: {text: string; source: string}, run: string): boolean =>
-  `${text} ${source}`.split(/[\s,;()<>`]+/).includes(run)
-
-async function changelogEntry(input: DeriveInput, views: ViewInput): Promise<string> {
-  return (await render(input, documentTemplates.changelog, changelogView(views))).trim()
-}
-
-const emptyChangelog = `# Changelog
-
-Les changements livrés, le plus récent en premier, selon « Keep a Changelog ». Une version retirée de la production reste listée, marquée [YANKED].
-
-## [Unreleased]
-`
-
-function changelog({previous}: DeriveInput, {state, names}: ViewInput, entry: string): string {
-  const source = previous.get(names.changelog) ?? emptyChangelog
-  if (source.includes(entry.split('\n')[0] ?? entry)) return source
-  const {tag} = state.checkpoint
-  const date = (state.decided?.at ?? state.started.at).slice(0, 10)
-  return insertEntry(source, {tag, date, entry, yanked: yankedAfter(state)})
 }

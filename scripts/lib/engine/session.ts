@@ -21,6 +21,8 @@ import {openPolicy, type Policy} from './policy.ts'
 import type {Sandbox} from './ports/sandbox.ts'
 import {findProject, loadProject} from './project-file.ts'
 import type {Runbook} from './runbook.ts'
+import {secretsOf} from './session-secrets.ts'
+import {systemClock} from './system-clock.ts'
 import {createTerminal, type Terminal} from './terminal.ts'
 import type {World} from './world.ts'
 
@@ -228,43 +230,6 @@ async function envOf(root: string, project: Project, name: Environment): Promise
   return readEnvFile(join(root, settings.envFile), settings.envFile)
 }
 
-const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
-
-async function secretsOf(
-  env: Workplace['env'],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
-  const files = await Promise.all(
-    (['staging', 'production'] as const).map((name) =>
-      env(name).catch((error: unknown) =>
-        error instanceof Problem ? null : Promise.reject(error),
-      ),
-    ),
-  )
-  const found = files.flatMap((file) => file?.secrets() ?? [])
-  for (const [key, value] of Object.entries(environment)) {
-    if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
-  }
-  return found.filter((value) => !plain.has(value.toLowerCase()))
-}
-
-// Words that stand in many env files and are no secrets: masking them would blot the documents.
-const plain = new Set([
-  'true',
-  'false',
-  'staging',
-  'production',
-  'prod',
-  'development',
-  'public',
-  'postgres',
-  'none',
-  'info',
-  'debug',
-  'warn',
-  'error',
-])
-
 export function isInteractive(args: {readonly answers?: string; readonly json: boolean}): boolean {
   return (
     process.stdin.isTTY === true &&
@@ -273,16 +238,4 @@ export function isInteractive(args: {readonly answers?: string; readonly json: b
     !args.json &&
     process.env.CI === undefined
   )
-}
-
-const systemClock = {
-  now: () => new Date(),
-  wait: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms)
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      })
-    }),
 }
