@@ -25,7 +25,8 @@ export async function settlePorts(input: {
   const after = {...ports, postgres: input.postgres, settled: true}
   const names = ['staging', 'production', 'api', 'postgres'] as const
   if (before?.settled && names.every((name) => before[name] === after[name])) return after
-  if (input.readOnly) throw taken(before)
+  // Without any (a sandbox that was copied), they are given now, as a new sandbox gets them under --plan.
+  if (input.readOnly && before !== null) throw taken(before)
   const save = (settled: boolean) =>
     replaceFile(paths.ports, `${JSON.stringify({...after, settled})}\n`)
   save(false)
@@ -72,7 +73,7 @@ async function moveInProject(paths: SandboxPaths, ports: Ports, at: Date): Promi
   })
 }
 
-const taken = (ports: Ports | null) =>
+const taken = (ports: Ports) =>
   problem({
     what: {
       fr: 'Un port du bac à sable (SANDBOX) est pris par un autre programme.',
@@ -89,5 +90,4 @@ const taken = (ports: Ports | null) =>
     exit: 3,
   })
 
-const portsOf = (ports: Ports | null) =>
-  Object.values(ports ?? {}).filter((port) => typeof port === 'number')
+const portsOf = (ports: Ports) => Object.values(ports).filter((port) => typeof port === 'number')

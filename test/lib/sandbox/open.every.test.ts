@@ -4,7 +4,7 @@
 import {execFileSync, spawn} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
-import {appendFile, readdir, readFile, writeFile} from 'node:fs/promises'
+import {appendFile, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -217,6 +217,16 @@ sandbox('takes other ports where its own are taken, and says so in the project',
     } finally {
       other.close()
     }
+  }),
+)
+
+sandbox('gets ports where it has none, as one that was copied, even where only --plan looks', () =>
+  inShared(async (bundle) => {
+    await rm(join(bundle, '.sandbox/ports.json'))
+    await inSandbox(bundle, {readOnly: true}, async ({project}) => {
+      const {url} = (await loadProject(project)).environments.staging
+      assert.is((await fetch(`${url}/version.json`)).status, 200)
+    })
   }),
 )
 
