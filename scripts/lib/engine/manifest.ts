@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Bilingual} from '../documents/bilingual.ts'
 import {problem} from '../domain/problem.ts'
 import {inParallel} from './parallel.ts'
 import type {Manifest, ManifestFile} from './ports/manifest.ts'
@@ -30,6 +31,14 @@ export function manifestFrom(files: readonly ManifestFile[]): Manifest {
     bytes: sorted.reduce((sum, file) => sum + file.bytes, 0),
     digest: createHash('sha256').update(manifestLines(sorted)).digest('hex'),
   }
+}
+
+/** "20 fichiers", "20 files"; before a build, as in a plan, nobody knows how many. */
+export function fileCount({files: {length}}: Manifest): Bilingual {
+  if (length === 0) return {fr: 'les fichiers', en: 'the files'}
+  return length === 1
+    ? {fr: '1 fichier', en: '1 file'}
+    : {fr: `${length} fichiers`, en: `${length} files`}
 }
 
 /** The lines `<sha256>  <path>\n` of a manifest, verifiable with `sha256sum -c` in the folder. */

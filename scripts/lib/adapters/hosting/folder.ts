@@ -27,7 +27,7 @@ import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import {effect} from '../../engine/effect.ts'
-import {manifestOf, readManifest, writeManifest} from '../../engine/manifest.ts'
+import {fileCount, manifestOf, readManifest, writeManifest} from '../../engine/manifest.ts'
 import {inParallel} from '../../engine/parallel.ts'
 import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
 import type {Manifest} from '../../engine/ports/manifest.ts'
@@ -57,8 +57,8 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     deploy: (artifact) =>
       effect(
         {
-          fr: `publier ${artifact.manifest.files.length} fichiers (${artifact.version}) dans ${given}/releases, puis basculer ${given}/current`,
-          en: `publish ${artifact.manifest.files.length} files (${artifact.version}) to ${given}/releases, then switch ${given}/current`,
+          fr: `publier ${fileCount(artifact.manifest).fr} (${artifact.version}) dans ${given}/releases, puis basculer ${given}/current`,
+          en: `publish ${fileCount(artifact.manifest).en} (${artifact.version}) to ${given}/releases, then switch ${given}/current`,
         },
         async () => {
           await releases.publish({...artifact, at: tools.world.clock.now()})

@@ -15,7 +15,7 @@ import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {effect} from '../../engine/effect.ts'
-import {parseManifest, writeManifest} from '../../engine/manifest.ts'
+import {fileCount, parseManifest, writeManifest} from '../../engine/manifest.ts'
 import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
 import type {Manifest} from '../../engine/ports/manifest.ts'
 import {findProgram} from '../../engine/program.ts'
@@ -78,8 +78,8 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
       return [
         effect(
           {
-            fr: `préparer ${manifest.files.length} fichiers prouvés pour ${host}`,
-            en: `lay out ${manifest.files.length} proven files for ${host}`,
+            fr: `préparer pour ${host} ${fileCount(manifest).fr}, prouvés`,
+            en: `lay out for ${host} ${fileCount(manifest).en}, proven`,
           },
           async () => {
             await layOut(folder, manifest)
