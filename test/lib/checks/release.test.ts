@@ -4,7 +4,6 @@
 import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join, resolve} from 'node:path'
-import sirv from 'sirv'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {flutter} from '../../../scripts/lib/adapters/builder/flutter.ts'
@@ -27,6 +26,7 @@ import type {RecordedRun} from '../../../scripts/lib/engine/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {loopbackServer} from '../../helpers/server.ts'
+import {staticSite} from '../../helpers/static-site.ts'
 import {perform, testProject, testTools, testWorld} from '../../helpers/world.ts'
 
 const release = suite('release')
@@ -60,13 +60,7 @@ async function open(options: {pubspec?: string; env?: string; records?: Recorded
   git('init', '-q')
   git('add', 'pubspec.yaml')
   git('commit', '-q', '-m', 'x')
-  const serve = sirv(join(project.path, 'www/current'), {dev: true})
-  const server = await loopbackServer((request, response) =>
-    serve(request, response, () => {
-      response.statusCode = 404
-      response.end()
-    }),
-  )
+  const server = await staticSite(join(project.path, 'www/current'))
   const settings = testProject({
     environments: {
       staging: {

@@ -5,14 +5,8 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import fc from 'fast-check'
-import type {Code, Nodes} from 'mdast'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {blocks} from '../../../scripts/lib/documents/block.ts'
-import {directives} from '../../../scripts/lib/documents/directive.ts'
-import {parse} from '../../../scripts/lib/documents/parse.ts'
-import {readStamps} from '../../../scripts/lib/documents/stamp.ts'
-import {tables} from '../../../scripts/lib/documents/table.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
@@ -20,6 +14,7 @@ import {commitMessage, headInMessage} from '../../../scripts/lib/domain/views/co
 import {compareDocuments} from '../../../scripts/lib/engine/compare.ts'
 import {derive, runbookData} from '../../../scripts/lib/engine/derive.ts'
 import {readRunbook} from '../../../scripts/lib/engine/runbook.ts'
+import {shape} from './document-shape.ts'
 import {frozen, productionRolledBack, stagingSuccess} from './story.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -155,45 +150,6 @@ async function shapes(documents: ReadonlyMap<string, string>): Promise<unknown> 
   for (const [path, source] of documents) all.push([path, await shape(source, path)])
   return all
 }
-
-/** What a value must neither add nor take away; a diagram's labels, but not its lines, are values. */
-async function shape(source: string, path: string): Promise<unknown> {
-  const document = await parse(source, path)
-  const found: string[] = []
-  const visit = (node: Nodes): void => {
-    if (node.type === 'code') found.push(codeShape(node))
-    else if (node.type === 'link' || node.type === 'image') found.push(`${node.type} ${node.url}`)
-    else if (node.type === 'heading') found.push(`heading ${node.depth}`)
-    // A code span that cannot be one in a table is written as <code>.
-    else if (node.type === 'html' && !/^<(br|\/?code)>$/.test(node.value))
-      found.push(`html ${node.value}`)
-    else if (
-      /^(list|listItem|table|tableRow|blockquote|thematicBreak|definition|footnote.*)$/.test(
-        node.type,
-      )
-    )
-      found.push(node.type)
-    if ('children' in node) for (const child of node.children) visit(child)
-  }
-  visit(document.tree)
-  return {
-    found,
-    columns: tables(document).map(({header, rows}) => [
-      header.length,
-      ...rows.map(({cells}) => cells.length),
-    ]),
-    blocks: blocks(document).blocks.map(({name}) => name),
-    problems: document.problems.length + blocks(document).problems.length,
-    directives: directives(document).directives.length,
-    stamps: readStamps(document).map(({item, mark, at}) => [item.title, mark, String(at)]),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go.
-    controls: /[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(source),
-  }
-}
-
-/** A command of several lines may have them; a diagram's lines are ours. */
-const codeShape = ({lang, value}: Code) =>
-  lang === 'mermaid' ? `mermaid ${value.split('\n').length}` : `code ${lang}`
 
 const attacks = suite('random hostile values in every free text')
 

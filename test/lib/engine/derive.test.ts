@@ -5,20 +5,17 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import type {Nodes} from 'mdast'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {blocks} from '../../../scripts/lib/documents/block.ts'
-import {directives} from '../../../scripts/lib/documents/directive.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {readStamps} from '../../../scripts/lib/documents/stamp.ts'
-import {tables} from '../../../scripts/lib/documents/table.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {missingFields} from '../../../scripts/lib/domain/views/post-mortem.ts'
 import {compareDocuments} from '../../../scripts/lib/engine/compare.ts'
 import {type Derived, derive} from '../../../scripts/lib/engine/derive.ts'
+import {shape} from './document-shape.ts'
 import {frozen, productionRolledBack, stagingSuccess} from './story.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -257,32 +254,6 @@ attacks('in every free text leave each document in the shape of a harmless one',
 })
 
 attacks.run()
-
-/** The blocks, tables, machine marks and links of a document: what a value must not add to or take away. */
-async function shape(source: string, path: string): Promise<unknown> {
-  const document = await parse(source, path)
-  const found: string[] = []
-  const visit = (node: Nodes): void => {
-    if (node.type === 'code') found.push(`code ${node.lang} ${node.value.split('\n').length}`)
-    else if (node.type === 'link' || node.type === 'image') found.push(`${node.type} ${node.url}`)
-    else if (node.type === 'heading') found.push(`heading ${node.depth}`)
-    else if (node.type === 'html' && node.value !== '<br>') found.push(`html ${node.value}`)
-    else if (['list', 'listItem', 'table', 'tableRow', 'blockquote'].includes(node.type))
-      found.push(node.type)
-    if ('children' in node) for (const child of node.children) visit(child)
-  }
-  visit(document.tree)
-  return {
-    found,
-    columns: tables(document).map(({header, rows}) => [
-      header.length,
-      ...rows.map(({cells}) => cells.length),
-    ]),
-    blocks: blocks(document).blocks.map(({name}) => name),
-    problems: blocks(document).problems.length,
-    directives: directives(document).directives.length,
-  }
-}
 
 const audit = suite('comparison')
 

@@ -1,20 +1,20 @@
 // The contract of a database, for each product: identified, saved, reset and judged on a real server, by
 // the command of the reset and the adapter's own questions.
 
-import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {resetStaging} from '../../../../scripts/lib/adapters/database/reset-command.ts'
-import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../../scripts/lib/domain/verdict.ts'
 import {readEnvFile} from '../../../../scripts/lib/engine/env-file.ts'
 import type {Database} from '../../../../scripts/lib/engine/ports/database.ts'
 import {loadProject} from '../../../../scripts/lib/engine/project-file.ts'
 import type {AdapterTools} from '../../../../scripts/lib/engine/tools.ts'
-import {fixtures, testServer} from '../../../helpers/postgres.ts'
+import {writeDatabaseProject} from '../../../helpers/database-project.ts'
+import {testServer} from '../../../helpers/postgres.ts'
 import {testTools, testWorld} from '../../../helpers/world.ts'
 
 export interface Product {
@@ -44,23 +44,8 @@ export function databaseContract({adapter, open, ref, role, backups}: Product): 
       }
       const url = new URL(server.url(name))
       url.username = role
-      cpSync(join(fixtures, 'migrations'), join(folder, 'migrations'), {recursive: true})
-      mkdirSync(join(folder, 'env'))
-      const files = {
-        'shape.json': shapeText(await server.shape()),
-        'env/.env': `URL=${url.href}\nREF=${ref}\n`,
-        'postgate.yaml': `name: shop
-builder: {adapter: flutter}
-database: {adapter: ${adapter}, shape: shape.json, migrations: migrations, reference: [units, categories], mayChange: [log_actions]}
-environments:
-  staging:
-    envFile: env/.env
-    url: http://127.0.0.1
-    hosting: {adapter: folder}
-    database: {url: URL, ref: REF}
-`,
-      }
-      for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
+      const shape = await server.shape()
+      writeDatabaseProject(folder, {url: url.href, ref, shape, settings: `adapter: ${adapter}`})
       const database = await open({
         ...(await testTools({
           world: testWorld({project: folder, cache: folder}),

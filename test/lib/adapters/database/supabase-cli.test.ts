@@ -2,17 +2,17 @@
 // same command; the password never stands on a command line. Method: a real database, and a stand-in for
 // the CLI that refuses what the real one refuses.
 
-import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {resetStaging} from '../../../../scripts/lib/adapters/database/reset-command.ts'
 import {lastReset} from '../../../../scripts/lib/adapters/database/reset-record.ts'
-import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
 import {cliReady} from '../../../../scripts/lib/adapters/database/supabase-cli.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
+import {writeDatabaseProject} from '../../../helpers/database-project.ts'
 import {fixtures, stagingRef, testServer} from '../../../helpers/postgres.ts'
 
 const cli = suite('supabase CLI')
@@ -36,27 +36,14 @@ async function reset(
   const folder = mkdtempSync(join(tmpdir(), 'postgate-cli-'))
   const migrations = given.folder ?? 'supabase/migrations'
   try {
-    mkdirSync(join(folder, 'env'))
-    cpSync(join(fixtures, 'migrations'), join(folder, migrations), {recursive: true})
+    writeDatabaseProject(folder, {
+      ...{url: server.url(database), ref: stagingRef, shape, migrations},
+      settings: 'migrateWith: supabase-cli',
+    })
     for (const [name, sql] of Object.entries(more)) {
       writeFileSync(join(folder, migrations, name), sql)
     }
     if (given.without !== undefined) rmSync(join(folder, migrations, given.without))
-    writeFileSync(
-      join(folder, 'postgate.yaml'),
-      `name: essai
-builder: {adapter: flutter}
-database: {shape: shape.json, migrations: ${migrations}, migrateWith: supabase-cli, reference: [units, categories], mayChange: [log_actions]}
-environments:
-  staging:
-    envFile: env/.env
-    url: http://127.0.0.1
-    hosting: {adapter: folder}
-    database: {url: URL, ref: REF}
-`,
-    )
-    writeFileSync(join(folder, 'shape.json'), shapeText(shape))
-    writeFileSync(join(folder, 'env/.env'), `URL=${server.url(database)}\nREF=${stagingRef}\n`)
     const PATH = given.path ?? environment.PATH
     await resetStaging(['--project', folder], {...environment, PATH})
   } finally {

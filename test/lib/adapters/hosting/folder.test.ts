@@ -2,25 +2,18 @@
 
 import {mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
-import sirv from 'sirv'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {folder, releaseFolder} from '../../../../scripts/lib/adapters/hosting/folder.ts'
 import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
-import {loopbackServer} from '../../../helpers/server.ts'
+import {staticSite} from '../../../helpers/static-site.ts'
 import {testProject, testTools, testWorld} from '../../../helpers/world.ts'
 import {application, type Condition, hostingContract, type Stand} from './contract.ts'
 
 async function open(condition?: Condition): Promise<Stand> {
   const project = temporaryFolder({'www/.keep': ''})
-  const serve = sirv(join(project.path, 'www/current'), {dev: true})
-  const server = await loopbackServer((request, response) =>
-    serve(request, response, () => {
-      response.statusCode = 404
-      response.end()
-    }),
-  )
+  const server = await staticSite(join(project.path, 'www/current'))
   const settings = testProject({
     environments: {
       staging: {

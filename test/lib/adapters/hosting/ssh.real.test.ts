@@ -2,15 +2,14 @@
 
 import {mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import sirv from 'sirv'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {ssh} from '../../../../scripts/lib/adapters/hosting/ssh.ts'
 import {manifestOf} from '../../../../scripts/lib/engine/manifest.ts'
 import {fencesOf} from '../../../helpers/fences.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
-import {loopbackServer} from '../../../helpers/server.ts'
 import {startSshd} from '../../../helpers/sshd.ts'
+import {staticSite} from '../../../helpers/static-site.ts'
 import {perform, testProject, testTools, testWorld} from '../../../helpers/world.ts'
 import {application, type Condition, hostingContract, type Stand} from './contract.ts'
 
@@ -24,13 +23,7 @@ async function open(
   const server = await startSshd(join(project.path, 'sshd'), {
     otherHostKey: condition === 'other-host-key',
   })
-  const serve = sirv(join(root, 'current'), {dev: true})
-  const site = await loopbackServer((request, response) =>
-    serve(request, response, () => {
-      response.statusCode = 404
-      response.end()
-    }),
-  )
+  const site = await staticSite(join(root, 'current'))
   const settings = testProject({
     environments: {
       staging: {
