@@ -17,7 +17,7 @@ export function document({project}: Bundle, name: RegExp): string {
 
 /** The sandbox's own answers with some changed, as a file for `--answers`. */
 export function answersFile(
-  {path}: Bundle,
+  {path}: Pick<Bundle, 'path'>,
   changes: Readonly<Record<string, {answer?: string; observed: string}>>,
 ): string {
   const given = parse(readFileSync(join(path, '.sandbox/answers.yaml'), 'utf8'))

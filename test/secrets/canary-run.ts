@@ -2,6 +2,7 @@
 // itself must come to (exit codes) is checked too, or a run that never began would prove nothing.
 
 import type {Bundle} from '../helpers/bundle-runs.ts'
+import {answersFile} from '../helpers/freeze.ts'
 import {type Canary, canariesOf} from './canaries.ts'
 import {searchEverything} from './places.ts'
 import {createSearch, formsOf, type Leak} from './search.ts'
@@ -11,6 +12,8 @@ export interface Series {
   readonly name: string
   /** `scripts/…` with its arguments, and the exit code that it has to end with. */
   readonly commands: readonly (readonly [exit: number, ...words: string[]])[]
+  /** What people answer beside the sandbox's own answers, in the file that `{answers}` names in a command. */
+  readonly answers?: Readonly<Record<string, string>>
 }
 
 export interface Searched {
@@ -20,14 +23,19 @@ export interface Searched {
   readonly faults: readonly string[]
 }
 
-export async function searchSeries(bundle: Bundle, {name, commands}: Series): Promise<Searched> {
+export async function searchSeries(
+  bundle: Bundle,
+  {name, commands, answers = {}}: Series,
+): Promise<Searched> {
   const canaries = canariesOf(bundle.paths)
   const search = createSearch(canaries)
   const faults: string[] = []
   let lines = 0
   for (const [wanted, ...words] of commands) {
     const said = words.map((word) => hidden(word, canaries)).join(' ')
-    const command = words.map((word) => filled(word, canaries))
+    const command = words.map((word) =>
+      word === '{answers}' ? answered(bundle, answers, canaries) : filled(word, canaries),
+    )
     const ran = await runWatched(bundle.path, command)
     if (ran.exit !== wanted)
       faults.push(
@@ -35,7 +43,7 @@ export async function searchSeries(bundle: Bundle, {name, commands}: Series): Pr
       )
     search.look(`${name}: output of ${said}`, ran.printed)
     // A secret that a person types into a command line is on that person's command line.
-    const typed = command.some((word, index) => word !== words[index])
+    const typed = said.includes('…')
     for (const line of ran.commandLines) {
       if (typed && command.every((word) => line.includes(word))) continue
       lines++
@@ -47,6 +55,22 @@ export async function searchSeries(bundle: Bundle, {name, commands}: Series): Pr
     faults.push(`${name}: ${path} can be read by others`)
   return {places: search.places(), commandLines: lines, leaks: search.leaks, faults}
 }
+
+/** Writes the answers now, as the sandbox's clock stands. */
+const answered = (
+  bundle: Bundle,
+  answers: Readonly<Record<string, string>>,
+  canaries: readonly Canary[],
+) =>
+  answersFile(
+    bundle,
+    Object.fromEntries(
+      Object.entries(answers).map(([title, observed]) => [
+        title,
+        {observed: filled(observed, canaries)},
+      ]),
+    ),
+  )
 
 /** `{PROD_SMOKE_PASSWORD}` in a command stands for that canary's value. */
 const filled = (word: string, canaries: readonly Canary[]) =>

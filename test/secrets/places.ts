@@ -37,22 +37,30 @@ const isArtifact = (place: string) =>
   place.startsWith('hosting/') || /^cache\/(?!.*\/(hooks|records)\/)/.test(place)
 
 function searchObjects(paths: SandboxPaths, folder: string, search: Search): void {
-  const git = (args: string[], input?: string) =>
-    execFileSync('git', ['-C', folder, ...args], {
-      maxBuffer: 1 << 30,
-      ...(input !== undefined && {input}),
-    })
+  const git = (args: string[]) => execFileSync('git', ['-C', folder, ...args], {maxBuffer: 1 << 30})
   const env = join(paths.project, 'env/.env.prod')
   // `--break env-committed` commits this very file: that is the fault, not a leak of ours.
   const committed = git(['hash-object', env]).toString().trim()
-  const all = git(['cat-file', '--batch-all-objects', '--batch-check=%(objectname) %(objecttype)'])
-  for (const line of all.toString().trim().split('\n')) {
-    const [name = '', type = ''] = line.split(' ')
+  for (const {name, type, bytes} of objectsOf(
+    git(['cat-file', '--batch-all-objects', '--batch']),
+  )) {
     if (type === 'tree' || name === committed) continue
-    const bytes = git(['cat-file', type, name])
     search.look(`${relative(paths.root, folder)} ${type} ${name}`, bytes.toString('utf8'))
   }
   search.look(`${relative(paths.root, folder)} refs`, git(['for-each-ref']).toString())
+}
+
+/** What `cat-file --batch` prints: a line `name type size`, the bytes and a newline for each object. */
+function* objectsOf(printed: Buffer): Generator<{name: string; type: string; bytes: Buffer}> {
+  let at = 0
+  while (at < printed.length) {
+    const end = printed.indexOf(10, at)
+    const [name = '', type = '', size = ''] = printed.toString('latin1', at, end).split(' ')
+    const length = Number(size)
+    if (!/^\d+$/.test(size)) throw new Error(`git's objects cannot be read: ${name} ${type}`)
+    yield {name, type, bytes: printed.subarray(end + 1, end + 1 + length)}
+    at = end + 1 + length + 1
+  }
 }
 
 function walk(folder: string, visit: (path: string) => boolean): void {

@@ -5,40 +5,47 @@
 //   npx zx test/secrets/run.ts [PART OF A NAME ...]
 
 import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
-import {bundleWithSandbox} from '../helpers/bundle-runs.ts'
+import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {canariesOf} from './canaries.ts'
-import {type Searched, searchFinds, searchSeries} from './canary-run.ts'
-import {afterwards, first} from './series.ts'
+import {type Searched, type Series, searchFinds, searchSeries} from './canary-run.ts'
+import {afterwards, newborn, released} from './series.ts'
 import {howCommandLinesAreSeen} from './watched.ts'
 
 const wanted = scriptArguments()
+const asked = ({name}: Series) => wanted.length === 0 || wanted.some((part) => name.includes(part))
 const base = await bundleWithSandbox()
 const faults: string[] = []
 const results: Searched[] = []
-const record = (name: string, searched: Searched) => {
+
+async function record(bundle: Bundle, series: Series): Promise<void> {
+  const began = performance.now()
+  const searched = await searchSeries(bundle, series)
   results.push(searched)
   faults.push(...searched.faults)
   for (const {canary, form, place} of searched.leaks)
     faults.push(`LEAK  ${canary} (${form}) in ${place}`)
-  console.log(`${searched.places} places, ${searched.leaks.length} leaks  ${name}`)
+  const seconds = Math.round((performance.now() - began) / 1000)
+  console.log(
+    `${searched.places} places, ${searched.leaks.length} leaks  ${series.name}, ${seconds} s`,
+  )
 }
+
+/** On a copy of the sandbox, made now. */
+function onCopy(series: Series): () => Promise<void> {
+  const bundle = base.copy()
+  return () => record(bundle, series).finally(bundle.remove)
+}
+
 try {
   faults.push(...searchFinds(canariesOf(base.paths)))
-  record(first.name, await searchSeries(base, first))
-  const queue = afterwards.filter(
-    ({name}) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-  )
-  const worker = async () => {
-    for (let series = queue.shift(); series !== undefined; series = queue.shift()) {
-      const bundle = base.copy()
-      try {
-        record(series.name, await searchSeries(bundle, series))
-      } finally {
-        bundle.remove()
-      }
-    }
+  // Copied before the other one begins: nothing may be half written in it.
+  const early = newborn.filter(asked).map(onCopy)
+  const worker = async (jobs: (() => Promise<void>)[]) => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await job()
   }
-  await Promise.all([worker(), worker()])
+  const opened = record(base, released)
+  const late = opened.then(() => afterwards.filter(asked).map((series) => () => onCopy(series)()))
+  await Promise.all([late.then(worker), worker(early).then(async () => worker(await late))])
 } finally {
   base.remove()
 }

@@ -1,5 +1,5 @@
 // What the canary test runs: every scenario, every `--break`, and the tools beside them. Series that
-// need a validated STAGING begin on a copy of the sandbox in which the first one ended.
+// need a validated STAGING begin on a copy of the sandbox in which the released one ended.
 
 import type {Series} from './canary-run.ts'
 
@@ -10,13 +10,23 @@ const freeze = ['scripts/freeze.ts', '--sandbox'] as const
 const broken = (exit: number, words: readonly string[], name: string) =>
   [exit, ...words, '--break', name] as const
 
-export const first: Series = {
+/** Each on a newborn sandbox. */
+export const newborn: readonly Series[] = [
+  {
+    name: 'A, broken',
+    commands: [
+      ...['gate', 'tag', 'nightly', 'env'].map((name) => broken(3, staging, name)),
+      ...['build', 'deploy', 'partial-deploy', 'smoke', 'database'].map((name) =>
+        broken(1, staging, name),
+      ),
+    ],
+  },
+]
+
+/** On a newborn sandbox as well: what it leaves is what the others begin with. */
+export const released: Series = {
   name: 'A',
   commands: [
-    ...['gate', 'tag', 'nightly', 'env'].map((name) => broken(3, staging, name)),
-    ...['build', 'deploy', 'partial-deploy', 'smoke', 'database'].map((name) =>
-      broken(1, staging, name),
-    ),
     [0, ...staging, '--plan'],
     [
       0,
@@ -46,9 +56,10 @@ export const afterwards: readonly Series[] = [
         broken(3, [...production, ...later], name),
       ),
       broken(4, production, 'size'),
-      [0, ...production],
+      [0, ...production, '--answers', '{answers}'],
       [0, 'scripts/audit.ts', '--sandbox'],
     ],
+    answers: {"Taille de l'artefact": 'carte ajoutée ; compte d’essai : {PROD_SMOKE_PASSWORD}'},
   },
   {name: 'B, no data', commands: [broken(4, [...production, ...later], 'no-data')]},
   ...['secret-in-build', 'errors', 'outage', 'rollback', 'partial-deploy', 'smoke'].map((name) => ({
@@ -59,9 +70,10 @@ export const afterwards: readonly Series[] = [
     name: 'C',
     commands: [
       broken(4, freeze, 'notify'),
-      [0, ...freeze],
+      [0, ...freeze, '--answers', '{answers}'],
       broken(3, [...freeze, '--exit'], 'drift'),
       [0, 'scripts/status.ts', '--sandbox'],
     ],
+    answers: {'Équipe prévenue': 'canal release, avec le mot de passe {STAGING_SMOKE_PASSWORD}'},
   },
 ]

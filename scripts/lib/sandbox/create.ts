@@ -14,7 +14,7 @@ import {publishFirst} from './hosting.ts'
 import {buildingFolder, pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
 import {allowedSigners, makeKeys} from './people.ts'
 import {bundlePolicy, keep} from './policy.ts'
-import {choosePorts, type Ports} from './ports.ts'
+import {holdPorts, type Ports} from './ports.ts'
 import {startPostgres} from './postgres.ts'
 import {checkpoint, firstCommit, gateCommit, type Story, storyOf} from './project.ts'
 import {shapeOfProduction} from './shape.ts'
@@ -40,7 +40,8 @@ export async function createSandbox(bundle: string): Promise<void> {
 async function build(bundle: string, paths: SandboxPaths): Promise<void> {
   const birth = birthOf(new Date())
   const story = storyOf(birth)
-  const {ports} = await choosePorts(paths.ports)
+  const {ports, release} = await holdPorts(paths.ports)
+  await release()
   const secrets = {
     jwtSecret: randomBytes(32).toString('hex'),
     gatewayPassword: randomBytes(15).toString('base64url'),

@@ -15,7 +15,7 @@ import {removeLeftovers} from './leftovers.ts'
 import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
 import {people} from './people.ts'
 import {copyPolicy, pendingPolicy} from './policy.ts'
-import {portsSchema} from './ports.ts'
+import {holdPorts, portsSchema} from './ports.ts'
 import {settlePorts} from './ports-move.ts'
 import {startPostgres} from './postgres.ts'
 import {type Faults, noFaults} from './services/faults.ts'
@@ -91,7 +91,9 @@ async function start({bundle, paths, state, clock, options, closers}: Start): Pr
     await followFolder(paths)
     await installTools(paths)
   }
-  const ports = await settlePorts({paths, postgres: postgres.port, readOnly: options.readOnly, now})
+  const {ports: held, servers, release} = await holdPorts(paths.ports)
+  closers.push(release)
+  await settlePorts({paths, held, postgres: postgres.port, readOnly: options.readOnly, now})
   const context: BreakContext = {
     paths,
     state,
@@ -104,7 +106,7 @@ async function start({bundle, paths, state, clock, options, closers}: Start): Pr
   const {answersFile} = await import('./answers.ts')
   replaceFile(answersPath(paths, options), answersFile(await gateTag(paths, state), now()))
   const {superuserUrl} = postgres
-  const services = await startServices({paths, ports, state, superuserUrl, now, faults})
+  const services = await startServices({paths, servers, state, superuserUrl, now, faults})
   closers.push(services.close)
 }
 

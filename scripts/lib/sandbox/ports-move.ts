@@ -7,24 +7,25 @@ import {jsonOf, replaceFile, replaceIfChanged, textOf} from './file.ts'
 import {commitOnMain, onMain} from './git.ts'
 import type {SandboxPaths} from './paths.ts'
 import {releaseManager} from './people.ts'
-import {choosePorts, type Ports, portsSchema} from './ports.ts'
+import {type HeldPorts, type Ports, portsSchema} from './ports.ts'
 
 /**
- * The ports to listen on, all free. Throws a `Problem` (3) where one is taken and nothing may be written.
+ * Makes what names ports name the held ones. Throws a `Problem` (3) where one of the kept ports is taken
+ * and nothing may be written.
  */
 export async function settlePorts(input: {
   paths: SandboxPaths
+  held: HeldPorts['ports']
   /** Where the database really listens now. */
   postgres: number
   readOnly: boolean
   now: () => Date
-}): Promise<Ports> {
+}): Promise<void> {
   const {paths} = input
   const before = await jsonOf(paths.ports, portsSchema)
-  const {ports} = await choosePorts(paths.ports)
-  const after = {...ports, postgres: input.postgres, settled: true}
+  const after = {...input.held, postgres: input.postgres, settled: true}
   const names = ['staging', 'production', 'api', 'postgres'] as const
-  if (before?.settled && names.every((name) => before[name] === after[name])) return after
+  if (before?.settled && names.every((name) => before[name] === after[name])) return
   // Without any (a sandbox that was copied), they are given now, as a new sandbox gets them under --plan.
   if (input.readOnly && before !== null) throw taken(before)
   const save = (settled: boolean) =>
@@ -37,7 +38,6 @@ export async function settlePorts(input: {
   }
   await moveInProject(paths, after, input.now())
   save(true)
-  return after
 }
 
 /** The text with each address at its port of now: told by what the address is for, not by the old port. */

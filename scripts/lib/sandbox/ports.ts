@@ -1,8 +1,9 @@
 // The ports of the sandbox's services on 127.0.0.1: chosen once, kept, and chosen anew when taken.
 
-import {createServer} from 'node:net'
+import type {Server} from 'node:http'
 import {z} from 'zod'
 import {jsonOf} from './file.ts'
+import {giveBack, holdFreePort, holdPort} from './free-port.ts'
 
 export const portsSchema = z.object({
   staging: z.number().int(),
@@ -15,37 +16,35 @@ export const portsSchema = z.object({
 })
 export type Ports = z.output<typeof portsSchema>
 
+export type PortName = 'staging' | 'production' | 'api'
 const portNames = ['staging', 'production', 'api'] as const
 
-/** The ports of `file`, each replaced by a free one where something else listens on it. */
-export async function choosePorts(
-  file: string,
-): Promise<{ports: Omit<Ports, 'postgres' | 'settled'>}> {
+export interface HeldPorts {
+  readonly ports: Readonly<Record<PortName, number>>
+  /** Listening already, each handed to the service that will answer there. */
+  readonly servers: Readonly<Record<PortName, Server>>
+  /** Gives back what no service has taken. */
+  readonly release: () => Promise<void>
+}
+
+/** Holds the ports of `file`, each replaced by a free one where something else listens on it. */
+export async function holdPorts(file: string): Promise<HeldPorts> {
   const kept = await jsonOf(file, portsSchema)
-  const chosen: Record<string, number> = {}
-  for (const name of portNames) {
+  const hold = async (name: PortName) => {
     const wanted = kept?.[name] ?? 0
-    const used = Object.values(chosen)
-    const free = wanted > 0 && !used.includes(wanted) ? await bindable(wanted) : null
-    chosen[name] = free ?? (await freePort(used))
+    const server = wanted > 0 ? await holdPort(wanted) : null
+    return server === null ? holdFreePort() : {port: wanted, server}
   }
-  return {ports: portsSchema.omit({postgres: true, settled: true}).parse(chosen)}
-}
-
-async function freePort(except: readonly number[]): Promise<number> {
-  for (;;) {
-    const port = await bindable(0)
-    if (port !== null && !except.includes(port)) return port
+  const staging = await hold('staging')
+  const production = await hold('production')
+  const api = await hold('api')
+  const held = {staging, production, api}
+  return {
+    ports: {staging: staging.port, production: production.port, api: api.port},
+    servers: {staging: staging.server, production: production.server, api: api.server},
+    release: async () => {
+      for (const name of portNames)
+        if (held[name].server.listening) await giveBack(held[name].server)
+    },
   }
 }
-
-const bindable = (port: number): Promise<number | null> =>
-  new Promise((done) => {
-    const server = createServer()
-    server.once('error', () => done(null))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const found = typeof address === 'object' && address !== null ? address.port : null
-      server.close(() => done(found))
-    })
-  })

@@ -5,10 +5,10 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {existsSync, openSync} from 'node:fs'
 import {chown, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
-import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {problem} from '../domain/problem.ts'
+import {giveBack, holdFreePort, holdPort} from './free-port.ts'
 import {type Binaries, findBinaries} from './postgres-binaries.ts'
 import {birthOf, endLeftover, isAlive} from './postgres-leftover.ts'
 
@@ -160,25 +160,16 @@ const setpriv = [
   '--pdeathsig=INT',
 ]
 
+/** Free at the moment; the server itself binds it. */
 async function choosePort(folder: string, wanted: number | undefined): Promise<number> {
   const last = Number(await readFile(join(folder, 'port'), 'utf8').catch(() => '0'))
-  const port = (await bindable(wanted ?? last)) ?? (await bindable(0))
-  if (port === null) throw await broken(folder)
+  const kept = wanted ?? last
+  const held = kept > 0 ? await holdPort(kept) : null
+  const {port, server} = held === null ? await holdFreePort() : {port: kept, server: held}
+  await giveBack(server)
   await writeFile(join(folder, 'port'), `${port}\n`)
   return port
 }
-
-const bindable = (port: number): Promise<number | null> =>
-  new Promise((done) => {
-    const server = createServer()
-    server.once('error', () => done(null))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        done(typeof address === 'object' && address !== null ? address.port : null),
-      )
-    })
-  })
 
 async function untilReady(input: {child: ChildProcess; url: string; folder: string}) {
   let ended = false

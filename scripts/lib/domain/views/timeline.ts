@@ -40,11 +40,16 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
     shown: (observed) => withoutCommand(state, fr(observed)),
   }
   const found: Moment[] = []
+  const fired = new Map(
+    state.events.flatMap((event, index) =>
+      event.type === 'trigger-fired' ? [[event.item, index] as const] : [],
+    ),
+  )
   let phase = 'Départ'
   for (const [index, event] of state.events.entries()) {
     const before = state.events[index - 1]
-    const after = state.events[index + 1]
-    if (toldByPerson(event, before) || toldBeside(event, before, after)) continue
+    if (toldByPerson(event, before) || toldByStep(event, before)) continue
+    if (toldByTrigger(event, (item) => (fired.get(item) ?? -1) > index)) continue
     if (event.type === 'phase-started') phase = event.title
     if (event.type === 'rollback-started') phase = 'Rollback'
     if (event.type === 'run-decided') phase = 'Décision'
@@ -61,12 +66,16 @@ const toldByPerson = (event: Event, before: Event | undefined): boolean =>
   before.by !== null &&
   fr(before.observed) === fr(event.observed)
 
-/** A judgement whose step or trigger says the same right beside it: told once. */
-const toldBeside = (event: Event, before: Event | undefined, after: Event | undefined): boolean =>
+/** A judgement whose step says the same right before it: told once. */
+const toldByStep = (event: Event, before: Event | undefined): boolean =>
   event.type === 'item-judged' &&
   event.by === null &&
-  ((before?.type === 'step-finished' && fr(before.observed) === fr(event.observed)) ||
-    (after?.type === 'trigger-fired' && after.item === event.item))
+  before?.type === 'step-finished' &&
+  fr(before.observed) === fr(event.observed)
+
+/** The judgement of a criterion that fires behind it; a process may die between the two. */
+const toldByTrigger = (event: Event, firesLater: (item: string) => boolean): boolean =>
+  event.type === 'item-judged' && event.by === null && firesLater(event.item)
 
 type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'short'>>
 

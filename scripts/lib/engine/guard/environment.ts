@@ -58,6 +58,9 @@ const never =
 // Unknown hosts have tokens too.
 const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|PRIVATE_KEY|API_?KEY|ACCESS_KEY|CREDENTIALS?)/i
 
+// An agent signs for whoever asks: on a self-hosted machine that is the right to deploy.
+const agent = 'SSH_AUTH_SOCK'
+
 const isToken = (name: string) => deploymentTokens.includes(name) || secretName.test(name)
 
 /** The whole environment of a child process in a phase of this mode. */
@@ -67,6 +70,7 @@ export function childEnvironment(options: ChildEnvironmentOptions): Record<strin
   for (const [name, value] of Object.entries(base)) {
     if (value === undefined || never.test(name)) continue
     const wanted = passed.has(name) || passedPrefixes.test(name) || allow.includes(name)
+    if (mode === 'READ-ONLY' && name === agent) continue
     if (!wanted || (isToken(name) && (mode === 'READ-ONLY' || !allow.includes(name)))) continue
     environment[name] = value
   }

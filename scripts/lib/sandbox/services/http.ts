@@ -1,25 +1,14 @@
-// What the sandbox's HTTP services share: listening on 127.0.0.1, reading bodies, answering JSON.
+// What the sandbox's HTTP services share: answering where a port is held, reading bodies, answering JSON.
 
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http'
+import type {IncomingMessage, RequestListener, Server, ServerResponse} from 'node:http'
 
 export interface Listening {
   readonly close: () => Promise<void>
 }
 
-/** Listens on 127.0.0.1; closing also ends the connections that are kept alive. */
-export async function listen(port: number, listener: RequestListener): Promise<Listening> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  // The services end with the command; they never keep it from ending.
-  server.unref()
+/** Answers where `server` listens already; closing also ends the connections that are kept alive. */
+export function answerAt(server: Server, listener: RequestListener): Listening {
+  server.on('request', listener)
   return {
     close: () =>
       new Promise((resolve) => {

@@ -4,25 +4,25 @@
 import {appendFileSync} from 'node:fs'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {SandboxPaths} from '../paths.ts'
-import type {Ports} from '../ports.ts'
+import type {HeldPorts} from '../ports.ts'
 import type {SandboxState} from '../state.ts'
 import type {Faults} from './faults.ts'
 import {forge} from './forge.ts'
 import {createGateway} from './gateway.ts'
-import {answer, bodyOf, listen, listener} from './http.ts'
+import {answer, answerAt, bodyOf, listener} from './http.ts'
 import {serveSite} from './site.ts'
 
 export const repositoryName = 'depot/depot-central'
 
 export async function startServices(input: {
   paths: SandboxPaths
-  ports: Ports
+  servers: HeldPorts['servers']
   state: SandboxState
   superuserUrl: string
   now: () => Date
   faults: Faults
 }): Promise<{close: () => Promise<void>}> {
-  const {paths, ports, state, now, faults} = input
+  const {paths, servers, state, now, faults} = input
   const gateway = createGateway(input)
   const hub = forge({
     repository: repositoryName,
@@ -32,7 +32,7 @@ export async function startServices(input: {
     red: faults.name === 'nightly',
   })
   const site = (environment: 'staging' | 'production') =>
-    serveSite({environment, root: paths.hosting[environment], port: ports[environment], faults})
+    serveSite({environment, root: paths.hosting[environment], at: servers[environment], faults})
   const api = listener(async (request, response, url) => {
     if (url.pathname.startsWith('/github/')) {
       await hub(request, response, url.pathname.slice('/github'.length), url)
@@ -48,7 +48,7 @@ export async function startServices(input: {
     if (request.method === 'POST') appendFileSync(paths.outbox, `${JSON.stringify(line)}\n`)
     answer(response, status, {ok: status === 200})
   }
-  const started = await Promise.all([site('staging'), site('production'), listen(ports.api, api)])
+  const started = [site('staging'), site('production'), answerAt(servers.api, api)]
   return {
     close: async () => {
       await Promise.all(started.map((server) => server.close()))

@@ -1,10 +1,11 @@
 // The web server of one environment: serves `current` of the folder of releases as it stands at each
 // request, never another file for one that is missing.
 
+import type {Server} from 'node:http'
 import {join} from 'node:path'
 import sirv from 'sirv'
 import {type Environment, type Faults, liveId} from './faults.ts'
-import {type Listening, listen} from './http.ts'
+import {answerAt, type Listening} from './http.ts'
 
 /** A file of the new release that a partial deployment lacks. */
 const lost = '/assets/FontManifest.json'
@@ -15,15 +16,16 @@ const errorsAfterMs = 10_000
 export function serveSite(input: {
   environment: Environment
   root: string
-  port: number
+  /** Where it answers: a server that holds its port already. */
+  at: Server
   faults: Faults
-}): Promise<Listening> {
+}): Listening {
   const {environment, root, faults} = input
   const options = {dev: true, dotfiles: true, etag: true, extensions: [], setHeaders: mark}
   const current = sirv(join(root, 'current'), {...options, extensions: ['html']})
   const stuck = createStuck(root, environment, faults, options)
   let requests = 0
-  return listen(input.port, (request, response) => {
+  return answerAt(input.at, (request, response) => {
     if (faults.newIsLive(environment)) {
       const late = faults.waitedSince(environment) >= errorsAfterMs
       if (faults.name === 'outage' && late) {

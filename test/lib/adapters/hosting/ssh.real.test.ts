@@ -17,6 +17,7 @@ const fence = fencesOf('runbooks/staging.md')
 
 async function open(
   condition?: Condition | 'other-host-key',
+  {mode = 'EXECUTIVE', reader}: {mode?: 'READ-ONLY' | 'EXECUTIVE'; reader?: string} = {},
 ): Promise<Stand & {root: string; stop: () => Promise<void>}> {
   const project = temporaryFolder({'www/.keep': ''})
   const root = join(project.path, 'www')
@@ -36,6 +37,7 @@ async function open(
           root: condition === 'wrong-site' ? join(project.path, 'nowhere') : root,
           identity: condition === 'expired' ? server.stranger : server.identity,
           knownHosts: server.knownHosts,
+          ...(reader !== undefined && {reader}),
         },
       },
     },
@@ -45,7 +47,7 @@ async function open(
     PATH: condition === 'no-program' ? '/nowhere' : (process.env.PATH ?? ''),
   }
   const world = testWorld({project: project.path, cache: join(project.path, 'cache'), environment})
-  const tools = await testTools({world, project: settings, fence})
+  const tools = await testTools({world, project: settings, fence, mode})
   return {
     root,
     hosting: ssh(tools, settings.environments.staging),
@@ -103,6 +105,24 @@ remote('a machine that does not answer is unknown, and what it serves is not gue
     assert.match(message, /does not say/)
   } finally {
     await stand.close()
+  }
+})
+
+remote('a phase that only looks does it as the account that may only look', async () => {
+  const looking = {mode: 'READ-ONLY', reader: 'nobody-here@127.0.0.1'} as const
+  const stand = await open(undefined, looking)
+  try {
+    // An account that the machine does not know: nothing is seen, so it was not the deploying one.
+    const seen = await stand.hosting.live().catch((error: unknown) => String(error))
+    assert.type(seen, 'string')
+  } finally {
+    await stand.close()
+  }
+  const acting = await open(undefined, {...looking, mode: 'EXECUTIVE'})
+  try {
+    assert.is(await acting.hosting.live(), null)
+  } finally {
+    await acting.close()
   }
 })
 

@@ -43,6 +43,13 @@ environment('EXECUTIVE gets the tokens it names, and no other', () => {
   assert.is(made.FIREBASE_TOKEN, undefined)
 })
 
+environment('an SSH agent signs for EXECUTIVE commands alone', () => {
+  const given = {...base, SSH_AUTH_SOCK: '/run/agent'}
+  const made = (mode: 'READ-ONLY' | 'EXECUTIVE') => childEnvironment({base: given, mode})
+  assert.is(made('EXECUTIVE').SSH_AUTH_SOCK, '/run/agent')
+  assert.is(made('READ-ONLY').SSH_AUTH_SOCK, undefined)
+})
+
 environment('what redirects node, npm, zx, git or the driver never passes', () => {
   const allow = Object.keys(base)
   const made = childEnvironment({base, mode: 'EXECUTIVE', allow})
