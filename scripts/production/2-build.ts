@@ -2,7 +2,8 @@
 // Nothing goes online here.
 
 import {z} from 'zod'
-import {artifactProof, artifactSize} from '../lib/checks/artifact.ts'
+import {artifactProof} from '../lib/checks/artifact.ts'
+import {artifactSize} from '../lib/checks/artifact-size.ts'
 import {buildEffects, built} from '../lib/checks/build.ts'
 import {percent} from '../lib/domain/parameters.ts'
 import {alone} from '../lib/engine/alone.ts'

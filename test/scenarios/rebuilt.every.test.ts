@@ -59,4 +59,26 @@ lost('it is built anew from its tag, deployed, and proven', async () => {
   }
 })
 
+lost('what was built anew with a secret inside is not published', async () => {
+  const bundle = await bundleWithSandbox()
+  const run = async (...args: string[]) => bundle.run(['scripts/staging.ts', '--sandbox', ...args])
+  try {
+    assert.is((await run()).code, 0)
+    const before = live(bundle)
+    assert.is((await run()).code, 0)
+    const served = bytesServed(bundle)
+    chmodSync(join(root(bundle), 'releases', before), 0o755)
+    rmSync(join(root(bundle), 'releases', before), {recursive: true, force: true})
+    forgetBytes(bundle.paths.cache)
+
+    const back = await run('--rollback', 'écran blanc', '--break', 'secret-in-build')
+    assert.is(back.code, 1, said(back))
+    assert.match(said(back), /contient un secret/)
+    assert.match(said(back), /NON PROUVÉ/)
+    assert.equal(bytesServed(bundle), served)
+  } finally {
+    bundle.remove()
+  }
+})
+
 lost.run()

@@ -5,6 +5,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Fact, facts} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
 import {keepArtifact, keptArtifact, keptManifest} from '../engine/artifact-store.ts'
@@ -12,8 +13,9 @@ import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
 import {addCheckpointWorktree, removeWorktree} from '../engine/git/worktree.ts'
 import {compareManifests, manifestOf} from '../engine/manifest.ts'
+import {searchArtifact} from './artifact-search.ts'
 import {buildIn, releaseVersion} from './build.ts'
-import {words} from './words.ts'
+import {list, words} from './words.ts'
 
 type Deployment = Fact<'deployment'>
 
@@ -65,6 +67,9 @@ async function deployBuilt(
 ): Promise<void> {
   const output = join(folder, (await context.adapters.builder()).output)
   const manifest = await manifestOf(output)
+  const {found} = await searchArtifact(context, output, manifest)
+  // Going back is locked by nothing, but no secret is published by it.
+  if (found.length > 0) throw secretInside(list(found, 4))
   const kept = await keepArtifact({folder: output, manifest, cache: context.world.cache})
   const hosting = await context.adapters.hosting()
   const message = `${version} ${tag} rollback`
@@ -142,6 +147,16 @@ async function compared(
     en: `built anew from its tag: ${paths.length} files differ from the recorded manifest (${some}…)`,
   }
 }
+
+const secretInside = (why: Text) =>
+  problem({
+    what: {
+      fr: 'La version précédente rebâtie contient un secret : elle ne part pas.',
+      en: 'The previous version as built anew holds a secret: it does not leave.',
+    },
+    why,
+    exit: 1,
+  })
 
 const lost = (context: Context) =>
   problem({

@@ -2,13 +2,14 @@
 // the verdict, never instead of it: the world is looked at afterwards.
 
 import {Problem} from '../domain/problem.ts'
+import {join, type Text} from '../domain/text.ts'
 import type {CommandResult, Effect} from './effect.ts'
 import {effectText} from './effect-text.ts'
 import type {Running} from './running.ts'
 
 export interface Performed {
   readonly commands: readonly CommandResult[]
-  readonly error: string | null
+  readonly error: Text | null
   /** It took too long and could not be ended: it may still happen. */
   readonly stillRunning?: true
 }
@@ -27,7 +28,7 @@ export async function perform(
     try {
       if (each.kind === 'code') {
         if ((await within(each.run(), limitMs)) === tooLong)
-          return {commands, error: `no end after ${limitMs / 1000} s`, stillRunning: true}
+          return {commands, error: noEnd(limitMs / 1_000), stillRunning: true}
         continue
       }
       const result = await each.run({onLine: (line) => session.terminal.progress(line, undefined)})
@@ -42,10 +43,21 @@ export async function perform(
       if (result.exitCode !== 0) return {commands, error: lastLine(result)}
     } catch (error) {
       if (error instanceof Problem && error.parts.exit === 2) throw error
-      return {commands, error: error instanceof Error ? error.message : String(error)}
+      return {commands, error: reasonOf(error)}
     }
   }
   return {commands, error: null}
+}
+
+const noEnd = (seconds: number): Text => ({
+  fr: `pas de fin après ${seconds} s`,
+  en: `no end after ${seconds} s`,
+})
+
+function reasonOf(error: unknown): Text {
+  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
+  const {what, why} = error.parts
+  return why === undefined ? what : join([what, why], ' ')
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<typeof tooLong | undefined> {

@@ -152,14 +152,14 @@ const orUnknown = (judgement: Judgement): Judgement =>
   judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
 
 /** The verdict is the world's; what the command said is told beside it. */
-function withError(judgement: Judgement, error: string | null): Judgement {
+function withError(judgement: Judgement, error: Text | null): Judgement {
   if (error === null) return judgement
   const {observed} = judgement
   return {
     ...judgement,
     observed: {
-      fr: `${inLang(observed, 'fr')} ; ${error}`,
-      en: `${inLang(observed, 'en')}; ${error}`,
+      fr: `${inLang(observed, 'fr')} ; ${inLang(error, 'fr')}`,
+      en: `${inLang(observed, 'en')}; ${inLang(error, 'en')}`,
     },
   }
 }

@@ -75,7 +75,8 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     keeps: releases.keeps,
     restoreByHand: (id) => {
       const next = shellWord(join(root, '.current'))
-      return `ln -sfn ${shellWord(`releases/${id}`)} ${next} && mv -Tf ${next} ${shellWord(join(root, 'current'))}`
+      // A release that is gone must not be switched to: nothing would be served.
+      return `test -d ${shellWord(join(root, 'releases', id))} && ln -sfn ${shellWord(`releases/${id}`)} ${next} && mv -Tf ${next} ${shellWord(join(root, 'current'))}`
     },
     manifestOf: releases.manifestOf,
   }
