@@ -16,7 +16,9 @@ export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
   )
   return (en ?? []).map((issue, index) => ({
     path: issue.path.filter((key) => typeof key !== 'symbol'),
-    words: {fr: ownFrench(issue) ?? fr?.[index]?.message ?? issue.message, en: issue.message},
+    words: isMissing(issue)
+      ? {fr: 'manque', en: 'is missing'}
+      : {fr: ownFrench(issue) ?? fr?.[index]?.message ?? issue.message, en: issue.message},
   }))
 }
 
@@ -30,6 +32,9 @@ export function named({path, words}: Issue): Bilingual {
 export function refuse(context: z.RefinementCtx, {fr, en}: Bilingual): void {
   context.addIssue({code: 'custom', message: en, params: {fr}})
 }
+
+const isMissing = ({code, message}: z.core.$ZodIssue) =>
+  code === 'invalid_type' && message.endsWith('received undefined')
 
 function ownFrench(issue: z.core.$ZodIssue): string | undefined {
   const said: unknown = issue.code === 'custom' ? issue.params?.fr : undefined

@@ -5,7 +5,7 @@ import {readFile, realpath} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import {problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
-import type {Text} from '../domain/text.ts'
+import {join as joined, type Text} from '../domain/text.ts'
 
 const fileName = 'postgate.yaml'
 
@@ -56,10 +56,11 @@ export async function parseProject(source: string): Promise<Project> {
     throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
   }
   const value: unknown = document.toJS()
-  const [issue] = issuesOf(projectSchema, value)
-  if (issue === undefined) return projectSchema.parse(value)
-  const {line, col} = lines.linePos(offsetOf(document, issue.path))
-  throw unreadable(line, col, named(issue))
+  const issues = issuesOf(projectSchema, value)
+  const [first] = issues
+  if (first === undefined) return projectSchema.parse(value)
+  const {line, col} = lines.linePos(offsetOf(document, first.path))
+  throw unreadable(line, col, joined(issues.map(named), '\n'))
 }
 
 function offsetOf(
@@ -83,8 +84,8 @@ function unreadable(line: number, column: number, why: Text) {
     },
     why,
     next: {
-      fr: `corriger ${fileName} ; docs/guide.md en montre un`,
-      en: `correct ${fileName}; docs/guide.md shows one`,
+      fr: `corriger ${fileName} ; ce qui y est permis : docs/postgate.schema.json`,
+      en: `correct ${fileName}; what is legal in it: docs/postgate.schema.json`,
     },
     exit: 2,
     at: {path: fileName, line, column},

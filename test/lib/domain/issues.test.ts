@@ -36,4 +36,11 @@ issues('have the library’s words in both languages where a schema has none', (
   assert.match(words?.en ?? '', /^adapter: Invalid option/)
 })
 
+issues('say that a value is missing, and name a key that is unknown', () => {
+  const shape = z.strictObject({name: z.string()})
+  const [missing, unknown] = one(shape, {nme: 'x'})
+  assert.equal(missing, {fr: 'name : manque', en: 'name: is missing'})
+  assert.match(unknown?.fr ?? '', /nme/)
+})
+
 issues.run()
