@@ -52,6 +52,7 @@ async function watched(
       run: () => fold(journal(new Date(start).toISOString(), lines)),
       record: async (event: EventBody) => void lines.push(event),
       triggers: async () => null,
+      due: async () => null,
     }),
     tenMinutes,
   )
