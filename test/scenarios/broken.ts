@@ -60,7 +60,7 @@ export async function checkBreak(bundle: Bundle, {name, exit, says}: Break): Pro
   assert.not.match(text, /✅ \*\*Succès/)
   assert.match(
     text,
-    name === 'build' || name === 'deploy'
+    ['build', 'deploy', 'database'].includes(name)
       ? /Abandon|abandon|Revenu|Retour|retour/
       : /etour|ollback/,
   )

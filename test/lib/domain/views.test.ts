@@ -6,6 +6,7 @@ import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event, EventBody, RunResult} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
+import {inLang} from '../../../scripts/lib/domain/text.ts'
 import {bytes, duration, frenchDate, number, percent} from '../../../scripts/lib/domain/times.ts'
 import {insertEntry} from '../../../scripts/lib/domain/views/changelog-entry.ts'
 import {commitMessage, headInMessage} from '../../../scripts/lib/domain/views/commit-message.ts'
@@ -104,6 +105,32 @@ live(
       false,
     )
     assert.is(owesPostMortem(fold(journal(at, [started('staging'), ...back('verified')]))), false)
+  },
+)
+
+live(
+  'a reset that failed is owed, with where the data still are; one that never began is not',
+  () => {
+    const failed = (more: {untouched?: true} = {}): Event[] =>
+      journal(at, [
+        started('staging'),
+        {
+          type: 'fact-recorded',
+          name: 'backup',
+          value: {path: 'backups/a.dump', bytes: 1, sha256: 'x', keepUntil: '', tables: 1},
+        },
+        {type: 'step-intended', phase: 'reset', step: 'reset-database', attempt: 1, effects: []},
+        {
+          ...{type: 'step-finished', phase: 'reset', step: 'reset-database', attempt: 1},
+          ...{verdict: more.untouched ? 'unknown' : 'fail', observed: 'notifications (1)'},
+          ...{evidence: [], durationMs: 1, ...more},
+        },
+        {type: 'run-decided', result: 'aborted', why: 'notifications (1)'},
+      ])
+    const [debt, ...others] = owed(fold(failed()))
+    assert.equal([debt?.kind, others], ['database', []])
+    assert.match(inLang(debt?.what ?? '', 'fr'), /notifications \(1\).*backups\/a\.dump/)
+    assert.equal(owed(fold(failed({untouched: true}))), [])
   },
 )
 

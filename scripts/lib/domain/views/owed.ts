@@ -7,7 +7,15 @@ import {inLang} from '../text.ts'
 import {liveVersion} from './live.ts'
 
 export interface Owed {
-  readonly kind: 'look' | 'post-mortem' | 'item' | 'notification' | 'documents' | 'merge' | 'data'
+  readonly kind:
+    | 'look'
+    | 'post-mortem'
+    | 'item'
+    | 'notification'
+    | 'documents'
+    | 'merge'
+    | 'data'
+    | 'database'
   readonly what: Text
 }
 
@@ -23,6 +31,7 @@ export function owed(state: RunState, postMortem: string | null = null): Owed[] 
     ...look(state),
     ...(owesPostMortem(state) ? [postMortemOwed(postMortem)] : []),
     ...dataDecision(state),
+    ...unprovenReset(state),
     ...openItems(state),
     ...failedNotifications(state),
     ...unpushed(state),
@@ -58,6 +67,24 @@ function dataDecision(state: RunState): Owed[] {
     en: 'decide whether PROD’s data must be restored, by whom and from which backup, and write it in the post-mortem',
   }
   return [{kind: 'data', what}]
+}
+
+/** A reset that was begun and is not proven: STAGING's testers must know, and where its data still are. */
+function unprovenReset(state: RunState): Owed[] {
+  const reset = state.steps.get('reset/reset-database')
+  if (state.decided === null || reset === undefined || reset.untouched) return []
+  const wrong = [...state.steps.values()].find(
+    ({phase, verdict}) => phase === 'reset' && verdict !== 'pass',
+  )
+  if (wrong === undefined) return []
+  const path = recorded(state, 'backup')?.path
+  const kept = (words: string) => (path === undefined ? '' : `${words}${path}`)
+  const {observed} = wrong
+  const what = {
+    fr: `reprendre la base STAGING, dont le reset n’est pas prouvé (${inLang(observed, 'fr')}) : en lire la cause, puis relancer le scénario A${kept(' ; sauvegarde d’avant le reset : ')}`,
+    en: `take up STAGING’s database, whose reset is not proven (${inLang(observed, 'en')}): read why, then run scenario A again${kept('; backup from before the reset: ')}`,
+  }
+  return [{kind: 'database', what}]
 }
 
 /** Items that nobody or nothing could answer, in a run that went on without them. */
