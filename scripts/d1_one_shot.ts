@@ -5,6 +5,6 @@
 import {exitWith} from './lib/engine/main.ts'
 
 await exitWith(async () => {
-  const {oneShotCommand} = await import('./lib/engine/one-shot.ts')
+  const {oneShotCommand} = await import('./lib/engine/one-shot/one-shot.ts')
   return oneShotCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -30,8 +30,8 @@ if (isCalled(import.meta.url)) {
     }
     const [{openWorkplace, sessionOf}, {decide}, {tellDecision}] = await Promise.all([
       import('./lib/engine/session.ts'),
-      import('./lib/engine/decision.ts'),
-      import('./lib/engine/decision-lines.ts'),
+      import('./lib/engine/decide/decision.ts'),
+      import('./lib/engine/decide/lines.ts'),
     ])
     const workplace = await openWorkplace({
       args,

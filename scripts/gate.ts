@@ -4,6 +4,6 @@
 import {exitWith} from './lib/engine/main.ts'
 
 await exitWith(async () => {
-  const {gateCommand} = await import('./lib/engine/gate-command.ts')
+  const {gateCommand} = await import('./lib/engine/gate/command.ts')
   return gateCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

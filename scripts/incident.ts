@@ -4,6 +4,6 @@
 import {exitWith} from './lib/engine/main.ts'
 
 await exitWith(async () => {
-  const {incidentCommand} = await import('./lib/engine/incident-command.ts')
+  const {incidentCommand} = await import('./lib/engine/incident/command.ts')
   return incidentCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -4,6 +4,6 @@
 import {exitWith} from './lib/engine/main.ts'
 
 await exitWith(async () => {
-  const {statusCommand} = await import('./lib/engine/status-command.ts')
+  const {statusCommand} = await import('./lib/engine/status/command.ts')
   return statusCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -107,7 +107,7 @@ const doors: readonly (readonly [string, RegExp])[] = [
   ['zx', /^scripts\/lib\/engine\/shell\.ts$/],
   ['zx/core', /^scripts\/lib\/engine\/shell\.ts$/],
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
-  ['@clack/prompts', /^scripts\/lib\/engine\/(prompt|terminal)\.ts$/],
+  ['@clack/prompts', /^scripts\/lib\/engine\/(run\/prompt|terminal)\.ts$/],
   ['playwright-core', /^scripts\/lib\/checks\/browser\.ts$/],
   // A program that the project itself names is what the commands are; a reset is a process of its own.
   [

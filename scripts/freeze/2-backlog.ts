@@ -2,8 +2,8 @@
 
 import {backlog as gather} from '../lib/checks/backlog.ts'
 import {teamTold, tellTeam} from '../lib/checks/team-told.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const backlog = phase({
   id: 'backlog',

@@ -1,7 +1,7 @@
 // The flags of lint.ts.
 
 import type {Lang} from '../lib/domain/text.ts'
-import {type Format, formats} from '../lib/engine/lint-report.ts'
+import {type Format, formats} from '../lib/engine/lint/report.ts'
 import {langOf, toolArguments, usage} from '../lib/engine/tool-arguments.ts'
 
 export interface LintArguments {

@@ -3,8 +3,8 @@
 
 import {backupReport} from '../lib/checks/backup-report.ts'
 import {checkedOut, checkoutEffect, nightlyReport} from '../lib/checks/checkpoint.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const preparation = phase({
   id: 'preparation',

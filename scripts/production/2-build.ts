@@ -6,8 +6,8 @@ import {artifactProof} from '../lib/checks/artifact.ts'
 import {artifactSize} from '../lib/checks/artifact-size.ts'
 import {buildEffects, built} from '../lib/checks/build.ts'
 import {percent} from '../lib/domain/parameters.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase, reading} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const build = phase({
   id: 'build',

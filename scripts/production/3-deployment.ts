@@ -6,8 +6,8 @@ import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
 import {servedBytes} from '../lib/checks/served.ts'
 import {baseline, windowOpen} from '../lib/checks/watch.ts'
 import {count, duration} from '../lib/domain/parameters.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase, reading} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const deployment = phase({
   id: 'deployment',

@@ -2,8 +2,8 @@
 
 import {auditLog, modules, routes, signIn} from '../lib/checks/smoke.ts'
 import {watch, watchParameters} from '../lib/checks/watch.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase, reading} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const validation = phase({
   id: 'validation',

@@ -10,8 +10,8 @@ import {
   nightlyReport,
 } from '../lib/checks/checkpoint.ts'
 import {duration} from '../lib/domain/parameters.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {acting, phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const preparation = phase({
   id: 'preparation',

@@ -10,8 +10,8 @@ import {
   viewsPresent,
 } from '../lib/checks/database.ts'
 import {resetEffects} from '../lib/checks/reset.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const reset = phase({
   id: 'reset',

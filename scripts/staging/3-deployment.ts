@@ -5,8 +5,8 @@ import {artifactProof} from '../lib/checks/artifact.ts'
 import {buildEffects, built} from '../lib/checks/build.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
 import {servedBytes} from '../lib/checks/served.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const deployment = phase({
   id: 'deployment',

@@ -3,8 +3,8 @@
 
 import {databaseClean, onlyAllowedTablesDiffer} from '../lib/checks/database.ts'
 import {auditLog, modules, routes, signIn} from '../lib/checks/smoke.ts'
-import {alone} from '../lib/engine/alone.ts'
 import {phase} from '../lib/engine/definition.ts'
+import {alone} from '../lib/engine/run/alone.ts'
 
 export const validation = phase({
   id: 'validation',

@@ -6,7 +6,7 @@ import type {Project} from '../../scripts/lib/domain/project.ts'
 import type {Judgement} from '../../scripts/lib/domain/verdict.ts'
 import type {Adapters, Context} from '../../scripts/lib/engine/context.ts'
 import {type EnvFile, readEnvFile} from '../../scripts/lib/engine/env-file.ts'
-import type {RunRecords} from '../../scripts/lib/engine/records.ts'
+import type {RunRecords} from '../../scripts/lib/engine/records/records.ts'
 import type {World} from '../../scripts/lib/engine/world.ts'
 
 export interface TestContext {

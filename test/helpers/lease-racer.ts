@@ -3,7 +3,7 @@
 
 import {createInterface} from 'node:readline'
 import {openRepository} from '../../scripts/lib/engine/git/repository.ts'
-import {type Lease, leasesOf} from '../../scripts/lib/engine/lease.ts'
+import {type Lease, leasesOf} from '../../scripts/lib/engine/lease/lease.ts'
 import {gitEnvironment} from './repository.ts'
 
 const [clone = '', name = ''] = process.argv.slice(2)

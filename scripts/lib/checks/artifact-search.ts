@@ -3,9 +3,9 @@
 
 import {secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
-import {type Found, type Needle, scanArtifact} from '../engine/artifact-scan.ts'
+import {secretWords} from '../engine/artifact/defines.ts'
+import {type Found, type Needle, scanArtifact} from '../engine/artifact/scan.ts'
 import type {Context} from '../engine/context.ts'
-import {secretWords} from '../engine/defines.ts'
 import type {EnvFile} from '../engine/env-file.ts'
 import type {Manifest} from '../engine/ports/manifest.ts'
 import {otherEnvironment, projectRef, publicValues} from './configuration.ts'

@@ -6,8 +6,13 @@ import {join} from 'node:path'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion, type ReleaseVersion, versionOf} from '../domain/version.ts'
+import {
+  definesPath,
+  publicDefines,
+  removeDefines,
+  writeDefines,
+} from '../engine/artifact/defines.ts'
 import type {Context} from '../engine/context.ts'
-import {definesPath, publicDefines, removeDefines, writeDefines} from '../engine/defines.ts'
 import {type Effect, effect} from '../engine/effect.ts'
 import {gitIn} from '../engine/git/run.ts'
 import {list} from './words.ts'

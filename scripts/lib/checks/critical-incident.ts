@@ -8,7 +8,7 @@ import {fail, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {trigger} from '../engine/definition.ts'
 import {isRemoteAway} from '../engine/git/remote.ts'
-import {type DeclaredIncident, readIncidents} from '../engine/incidents.ts'
+import {type DeclaredIncident, readIncidents} from '../engine/incident/incidents.ts'
 import {list, words} from './words.ts'
 
 export const criticalIncident = trigger({

@@ -3,7 +3,7 @@
 import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../engine/definition.ts'
-import type {GateEntry} from '../engine/gate.ts'
+import type {GateEntry} from '../engine/gate/gate.ts'
 import {list, words} from './words.ts'
 
 const shownMost = 12

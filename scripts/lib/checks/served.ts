@@ -2,11 +2,11 @@
 
 import type {Fact} from '../domain/facts.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
-import {keptManifest} from '../engine/artifact-store.ts'
+import {manifestFrom} from '../engine/artifact/manifest.ts'
+import {pausesWithin, proveServed, type ServedProof} from '../engine/artifact/served.ts'
+import {keptManifest} from '../engine/artifact/store.ts'
 import type {Context} from '../engine/context.ts'
-import {manifestFrom} from '../engine/manifest.ts'
 import type {Manifest} from '../engine/ports/manifest.ts'
-import {pausesWithin, proveServed, type ServedProof} from '../engine/served.ts'
 import {words} from './words.ts'
 
 type Deployment = Fact<'deployment'>

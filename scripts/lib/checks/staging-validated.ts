@@ -4,7 +4,7 @@ import {count} from '../domain/parameters.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../engine/definition.ts'
-import {stagingIncidents, stagingValidation} from '../engine/staging-validation.ts'
+import {stagingIncidents, stagingValidation} from '../engine/records/staging-validation.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
 import {list, words} from './words.ts'
 

@@ -1,6 +1,6 @@
 // Whether a freeze holds now: the newest that succeeded, unless it was left again.
 
-import type {RecordedRun, RunRecords} from './records.ts'
+import type {RecordedRun, RunRecords} from './records/records.ts'
 
 /** The freeze that still holds, or null. */
 export function activeFreeze({runs}: RunRecords): RecordedRun | null {

@@ -2,7 +2,7 @@
 // measured from it.
 
 import {recordsOf} from './context-of.ts'
-import type {Running} from './running.ts'
+import type {Running} from './run/running.ts'
 
 const listedMax = 50
 

@@ -1,7 +1,7 @@
 // Which command of a scenario was asked for: status, plan, or the run itself. Lint comes first.
 
 import type {Arguments} from './arguments.ts'
-import {lintProblem, lintRunbook} from './lint-runbook.ts'
+import {lintProblem, lintRunbook} from './lint/runbook.ts'
 import type {ScenarioDefinition} from './main.ts'
 import {openSession, type Session} from './session.ts'
 
@@ -14,8 +14,8 @@ export async function scenarioCommand(
   const session = await openSession(definition, args, {readOnly: args.plan, services: true})
   try {
     await refuseUnlinted(session)
-    if (args.plan) return await (await import('./plan.ts')).planScenario(session)
-    return await (await import('./scenario.ts')).runScenario(session, only)
+    if (args.plan) return await (await import('./plan/plan.ts')).planScenario(session)
+    return await (await import('./run/scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()
   }
@@ -44,7 +44,7 @@ async function status(definition: ScenarioDefinition, args: Arguments): Promise<
     services: false,
   })
   try {
-    return await (await import('./status.ts')).showStatus(workplace, definition.scenario)
+    return await (await import('./status/status.ts')).showStatus(workplace, definition.scenario)
   } finally {
     await workplace.close()
   }

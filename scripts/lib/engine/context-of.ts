@@ -18,12 +18,12 @@ import {lazy} from './lazy.ts'
 import {placesOf} from './places.ts'
 import type {Database} from './ports/database.ts'
 import type {Occasion} from './ports/notify.ts'
-import {type RunRecords, readRecords} from './records.ts'
+import {type RunRecords, readRecords} from './records/records.ts'
+import {lookAtTriggers} from './run/trigger-look.ts'
 import {guarded} from './runbook.ts'
 import type {Session} from './session.ts'
 import {createShell, type Shell, type Spawned} from './shell.ts'
 import type {AdapterTools} from './tools.ts'
-import {lookAtTriggers} from './trigger-look.ts'
 
 export interface ContextOptions {
   readonly session: Session

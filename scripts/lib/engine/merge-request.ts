@@ -5,7 +5,7 @@ import {Problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {factOf} from './context-of.ts'
 import {mergePage, webAddressOf} from './git/web-address.ts'
-import {openRoom, type Running} from './running.ts'
+import {openRoom, type Running} from './run/running.ts'
 import type {Session} from './session.ts'
 
 /** Asks where the documents are on a branch of their own, unless the journal says that it was asked. */

@@ -2,7 +2,11 @@
 // string, in the language of `--lang`; every moment is ISO 8601 in UTC; durations are milliseconds.
 
 import {z} from 'zod'
-import {kindShape as kind, resultShape as result, scenarioShape as scenario} from './run-shapes.ts'
+import {
+  kindShape as kind,
+  resultShape as result,
+  scenarioShape as scenario,
+} from './records/shapes.ts'
 
 const moment = z.iso.datetime()
 const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'waiting'])

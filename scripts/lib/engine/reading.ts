@@ -4,7 +4,7 @@ import {parseDuration} from '../domain/duration.ts'
 import {fold} from '../domain/fold.ts'
 import type {Arguments} from './arguments.ts'
 import {type OpenContext, openContext} from './context-of.ts'
-import {imagined} from './plan.ts'
+import {imagined} from './plan/plan.ts'
 import type {Session} from './session.ts'
 import {usage} from './tool-arguments.ts'
 

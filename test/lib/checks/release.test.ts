@@ -23,7 +23,7 @@ import {
 } from '../../../scripts/lib/checks/deployment.ts'
 import {previousServed, servedBytes} from '../../../scripts/lib/checks/served.ts'
 import type {Context} from '../../../scripts/lib/engine/context.ts'
-import type {RecordedRun} from '../../../scripts/lib/engine/records.ts'
+import type {RecordedRun} from '../../../scripts/lib/engine/records/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {loopbackServer} from '../../helpers/server.ts'

@@ -3,7 +3,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {openRepository} from '../../../scripts/lib/engine/git/repository.ts'
-import type {RecordedRun} from '../../../scripts/lib/engine/records.ts'
+import type {RecordedRun} from '../../../scripts/lib/engine/records/records.ts'
 import {mainIntact, tagsIntact} from '../../../scripts/lib/engine/validated-history.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../helpers/repository.ts'
 

@@ -2,7 +2,7 @@
 
 import {recorded} from '../../domain/recorded.ts'
 import type {Context} from '../context.ts'
-import {stagingIncidents, stagingValidation} from '../staging-validation.ts'
+import {stagingIncidents, stagingValidation} from '../records/staging-validation.ts'
 import {type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'

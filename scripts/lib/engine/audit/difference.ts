@@ -1,7 +1,7 @@
 // Gives a difference between documents its line, the words that were expected and those that were found.
 
-import type {Difference} from '../compare.ts'
-import type {Derived} from '../derive.ts'
+import type {Difference} from '../derive/compare.ts'
+import type {Derived} from '../derive/derive.ts'
 import {absent, excerpts, type Finding, finding, firstDifference} from './finding.ts'
 
 /** `text`: the document as it stands; undefined where it is missing. */

@@ -3,7 +3,7 @@
 
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
-import type {TerminalQuestions} from '../prompt.ts'
+import type {TerminalQuestions} from '../run/prompt.ts'
 import {usage} from '../tool-arguments.ts'
 import type {Environment, Findings} from './findings.ts'
 import {type AnswerFlag, type Answers, type Question, questions} from './questions.ts'

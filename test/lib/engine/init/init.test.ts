@@ -11,7 +11,7 @@ import {openRepository} from '../../../../scripts/lib/engine/git/repository.ts'
 import {type SetUp, setUp} from '../../../../scripts/lib/engine/init/command.ts'
 import {look} from '../../../../scripts/lib/engine/init/look.ts'
 import {parseProject} from '../../../../scripts/lib/engine/project-file.ts'
-import type {TerminalQuestions} from '../../../../scripts/lib/engine/prompt.ts'
+import type {TerminalQuestions} from '../../../../scripts/lib/engine/run/prompt.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 
 const bundle = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')

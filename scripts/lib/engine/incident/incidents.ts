@@ -1,0 +1,103 @@
+// Incidents that people declare, from any clone: one ref each on the remote. A run reads them while it
+// watches, and later checks ask whether an environment was quiet.
+
+import {randomBytes} from 'node:crypto'
+import {z} from 'zod'
+import {problem} from '../../domain/problem.ts'
+import type {Incident} from '../../domain/run.ts'
+import {writeCommit, writeFlatTree} from '../git/objects.ts'
+import {refStore} from '../git/ref-store.ts'
+import {remoteAway} from '../git/remote.ts'
+import type {Repository} from '../git/repository.ts'
+import type {Clock} from '../world.ts'
+
+const prefix = 'refs/postgate/incidents/'
+const freshMs = 60_000
+
+const schema = z.object({
+  what: z.string(),
+  severity: z.enum(['minor', 'major', 'critical']),
+  environment: z.enum(['staging', 'production']).nullable(),
+  by: z.string(),
+  at: z.string(),
+})
+
+export interface DeclaredIncident extends Incident {
+  readonly id: string
+}
+
+/** Publishes an incident and answers its id. Throws `RemoteAway` (3) where the remote did not take it. */
+export async function declareIncident(repository: Repository, incident: Incident): Promise<string> {
+  const {git} = repository
+  const id = `${incident.at.replace(/\D/g, '').slice(0, 14)}-${randomBytes(4).toString('hex')}`
+  const ref = `${prefix}${id}`
+  const commit = await writeCommit({
+    git,
+    tree: await writeFlatTree(git, {'incident.json': `${JSON.stringify(incident)}\n`}),
+    parents: [],
+    message: `Incident ${id}\n`,
+    date: new Date(incident.at),
+    identity: await repository.identity(),
+  })
+  const store = refStore(repository)
+  const said = await store.change([{ref, from: null, to: commit}])
+  // Judged by the refs, never by what git said.
+  if ((await store.read([ref])).get(ref) === commit) {
+    known.delete(repository)
+    return id
+  }
+  if (repository.remote !== null) throw remoteAway(repository.remote, said)
+  throw problem({
+    what: {fr: 'L’incident n’a pas pu être enregistré.', en: 'The incident could not be recorded.'},
+    why: said,
+    exit: 3,
+  })
+}
+
+const known = new WeakMap<Repository, {at: number; incidents: Promise<DeclaredIncident[]>}>()
+
+/** All declared incidents, oldest first; asked for again after 30 seconds. Throws `RemoteAway`. */
+export async function readIncidents(
+  repository: Repository,
+  clock: Clock,
+): Promise<readonly DeclaredIncident[]> {
+  const now = clock.now().getTime()
+  const last = known.get(repository)
+  if (last !== undefined && Math.abs(now - last.at) < freshMs) return last.incidents
+  const incidents = read(repository)
+  known.set(repository, {at: now, incidents})
+  incidents.catch(() => known.delete(repository))
+  return incidents
+}
+
+async function read(repository: Repository): Promise<DeclaredIncident[]> {
+  const refs =
+    repository.remote === null
+      ? await repository.localRefs(prefix)
+      : await repository.remoteRefs([`${prefix}*`])
+  await repository.fetchObjects([...refs.values()])
+  const found: DeclaredIncident[] = []
+  for (const [ref, commit] of refs) {
+    const text = await repository.showFile(commit, 'incident.json')
+    const parsed = schema.safeParse(json(text))
+    // One that cannot be read is still an incident: it must not pass unseen.
+    found.push({id: ref.slice(prefix.length), ...(parsed.success ? parsed.data : unreadable(ref))})
+  }
+  return found.sort((a, b) => a.at.localeCompare(b.at))
+}
+
+const unreadable = (ref: string): Incident => ({
+  what: {fr: `incident illisible (${ref})`, en: `unreadable incident (${ref})`},
+  severity: 'major',
+  environment: null,
+  by: '?',
+  at: '',
+})
+
+function json(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,57 @@
+// How lint tells what it found: one line a finding for people, annotations for a forge, or JSON.
+
+import type {DocumentError, DocumentMessage} from '../../documents/document.ts'
+import type {Lang} from '../../domain/text.ts'
+
+export const formats = ['text', 'github', 'json'] as const
+export type Format = (typeof formats)[number]
+
+/** Sorted by file and place; ends with a newline. */
+export function lintReport(
+  found: readonly DocumentError[],
+  {format, lang, files}: {format: Format; lang: Lang; files: number},
+): string {
+  const findings = found
+    .map((each) => each.in(lang))
+    .sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column)
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify({files, findings: findings.map(asData)}, null, 2)}\n`
+    case 'github':
+      return findings.map(annotation).join('')
+    case 'text':
+      return `${findings.map((each) => line(each, lang)).join('')}${total(findings.length, files, lang)}\n`
+  }
+}
+
+const asData = ({path, line, column, reason, ruleId, expected, note}: DocumentMessage) => ({
+  ...{path, line, column, rule: ruleId, reason, expected},
+  note: note ?? null,
+})
+
+function line({message, ruleId, note}: DocumentMessage, lang: Lang): string {
+  const mend = lang === 'fr' ? 'remède :' : 'mend:'
+  return `${message} [${ruleId}]\n${note === undefined ? '' : `    ${mend} ${note}\n`}`
+}
+
+/** A workflow command: GitHub shows it beside the line. */
+function annotation({path, line: row, column, reason, ruleId, note}: DocumentMessage): string {
+  const words = note === undefined ? reason : `${reason}\n${note}`
+  const place = `file=${property(path)},line=${row},col=${column},title=${property(ruleId)}`
+  return `::error ${place}::${data(words)}\n`
+}
+
+const data = (text: string) =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+function total(count: number, files: number, lang: Lang): string {
+  if (count === 0) {
+    return lang === 'fr'
+      ? `${files} documents, rien à redire`
+      : `${files} documents, nothing to mend`
+  }
+  return lang === 'fr'
+    ? `${count} ${count === 1 ? 'constat' : 'constats'} dans ${files} documents`
+    : `${count} ${count === 1 ? 'finding' : 'findings'} in ${files} documents`
+}

@@ -1,0 +1,125 @@
+// One line about each recorded run, read from the first and the last events of its journal and kept
+// by object id: an object never changes, so a summary never has to be made twice.
+
+import {randomBytes} from 'node:crypto'
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {z} from 'zod'
+import type {Repository} from '../git/repository.ts'
+import {figures, figuresOf} from './figures.ts'
+import {kindShape, resultShape, scenarioShape} from './shapes.ts'
+
+const summary = z.object({
+  run: z.string(),
+  scenario: scenarioShape,
+  kind: kindShape,
+  result: resultShape.nullable(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  commit: z.string(),
+  tag: z.string(),
+  figures,
+})
+
+export type Summary = Readonly<z.output<typeof summary>>
+
+const started = z.looseObject({
+  type: z.literal('run-started'),
+  run: summary.shape.run,
+  scenario: summary.shape.scenario,
+  kind: summary.shape.kind,
+  at: z.string(),
+  checkpoint: z.looseObject({tag: z.string(), commit: z.string()}),
+})
+
+const decided = z.looseObject({
+  type: z.enum(['run-decided', 'run-ended']),
+  result: resultShape,
+  at: z.string(),
+})
+
+/** Summaries by object id (a commit with `journal.jsonl`, or its blob). One that cannot be read is left out. */
+export async function readSummaries(
+  repository: Repository,
+  {cache, write}: {readonly cache: string; readonly write: boolean},
+  objects: readonly string[],
+): Promise<ReadonlyMap<string, Summary>> {
+  const file = join(cache, 'records.json')
+  const kept = await readKept(file)
+  const wanted = objects.filter((object) => !kept.has(object))
+  if (wanted.length > 0) {
+    for (const [object, text] of await readJournals(repository, wanted)) {
+      const made = summarise(text)
+      if (made !== null) kept.set(object, made)
+    }
+    if (write) await keep(file, kept, cache)
+  }
+  return kept
+}
+
+function summarise(text: string): Summary | null {
+  const lines = text.split('\n').slice(0, -1)
+  const first = started.safeParse(json(lines[0]))
+  if (!first.success) return null
+  const {run, scenario, kind, at, checkpoint} = first.data
+  const begun = {
+    ...{run, scenario, kind, startedAt: at, ...pick(checkpoint)},
+    figures: figuresOf(lines),
+  }
+  // From the end: the result stands in one of the last lines.
+  for (const line of lines.reverse()) {
+    if (!/"type":"run-(decided|ended)"/.test(line)) continue
+    const last = decided.safeParse(json(line))
+    if (last.success) return {...begun, result: last.data.result, endedAt: last.data.at}
+  }
+  return {...begun, result: null, endedAt: null}
+}
+
+const pick = ({commit, tag}: {commit: string; tag: string}) => ({commit, tag})
+
+function json(line: string | undefined): unknown {
+  try {
+    return JSON.parse(line ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** All journals with one git process, however many. */
+async function readJournals(
+  {git}: Repository,
+  objects: readonly string[],
+): Promise<Map<string, string>> {
+  const names = objects.flatMap((object) => [`${object}:journal.jsonl`, object])
+  const {stdout} = await git.attempt(['cat-file', '--batch'], {input: `${names.join('\n')}\n`})
+  const journals = new Map<string, string>()
+  let offset = 0
+  for (const [index, name] of names.entries()) {
+    const end = stdout.indexOf(10, offset)
+    if (end < 0) break
+    const head = stdout.toString('utf8', offset, end)
+    offset = end + 1
+    const match = / (\w+) (\d+)$/.exec(head)
+    if (match === null || head === `${name} missing`) continue
+    const size = Number(match[2])
+    const object = objects[Math.floor(index / 2)]
+    if (match[1] === 'blob' && object !== undefined) {
+      journals.set(object, stdout.toString('utf8', offset, offset + size))
+    }
+    offset += size + 1
+  }
+  return journals
+}
+
+async function readKept(file: string): Promise<Map<string, Summary>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}')
+  const parsed = z.record(z.string(), summary).safeParse(json(text))
+  return new Map(parsed.success ? Object.entries(parsed.data) : [])
+}
+
+async function keep(file: string, kept: ReadonlyMap<string, Summary>, cache: string) {
+  await mkdir(cache, {recursive: true, mode: 0o700})
+  const aside = `${file}.${randomBytes(4).toString('hex')}`
+  await writeFile(aside, JSON.stringify(Object.fromEntries(kept)), {mode: 0o600})
+  await rename(aside, file)
+}

@@ -1,0 +1,230 @@
+// The words of a status, one line each, the most pressing first.
+
+import type {RunResult, Scenario} from '../../domain/event.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
+import {duration, utcMinute} from '../../domain/times.ts'
+import type {OpenRun, PhaseLine} from './run.ts'
+import type {LastRun, Status} from './state.ts'
+
+export function statusLines(status: Status, scenario?: Scenario): Text[] {
+  return [
+    head(status),
+    ...remoteLines(status),
+    ...frozenLines(status),
+    ...(status.run === null ? idle(status) : runLines(status.run, status)),
+    ...owedLines(status),
+    ...lastLines(status, scenario),
+  ]
+}
+
+/** A run's result in few words. */
+export const resultWords: Readonly<Record<RunResult, {readonly fr: string; readonly en: string}>> =
+  {
+    succeeded: {fr: 'réussi', en: 'succeeded'},
+    aborted: {fr: 'abandonné', en: 'aborted'},
+    'rolled-back': {fr: 'revenu en arrière', en: 'rolled back'},
+    'rollback-failed': {fr: 'retour NON PROUVÉ', en: 'rollback NOT PROVEN'},
+    'drill-passed': {fr: 'exercice réussi', en: 'drill passed'},
+    'drill-failed': {fr: 'exercice en échec', en: 'drill failed'},
+    exited: {fr: 'freeze terminé', en: 'freeze ended'},
+  }
+
+export const place = (scenario: Scenario): string =>
+  scenario === 'freeze' ? 'FREEZE' : scenario.toUpperCase()
+
+const head = ({project, sandbox, at}: Status): Text =>
+  `${sandbox ? 'SANDBOX · ' : ''}${project} · ${utcMinute(at)}`
+
+function remoteLines({remote}: Status): Text[] {
+  if (remote !== 'away') return []
+  return [
+    {
+      fr: '! le dépôt distant ne répond pas : seul ce qui est connu ici est montré',
+      en: '! the remote does not answer: only what is known here is shown',
+    },
+  ]
+}
+
+function frozenLines({freeze}: Status): Text[] {
+  if (freeze === null) return []
+  const {tag, since, reason, responsible, review} = freeze
+  const who = [responsible, review === null ? null : `→ ${review}`].filter((each) => each !== null)
+  return [
+    {
+      fr: `! gelée depuis le ${utcMinute(since)} (${tag})${reason === null ? '' : ` : ${reason}`}`,
+      en: `! frozen since ${utcMinute(since)} (${tag})${reason === null ? '' : `: ${reason}`}`,
+    },
+    ...(who.length === 0 ? [] : [`    ${who.join(' ')}`]),
+    {
+      fr: '    en sortir : npx zx scripts/freeze.ts --exit',
+      en: '    end it: npx zx scripts/freeze.ts --exit',
+    },
+  ]
+}
+
+function idle({lease}: Status): Text[] {
+  const none: Text = {fr: 'Aucune exécution en cours.', en: 'No run is open.'}
+  if (lease === null) return [none]
+  const {run, operator, machine, since, scenario} = lease
+  return [
+    {
+      fr: `${run} (${place(scenario)}) commence chez ${operator}@${machine}, depuis ${since}`,
+      en: `${run} (${place(scenario)}) begins at ${operator}@${machine}, since ${since}`,
+    },
+  ]
+}
+
+function runLines(run: OpenRun, {lease, sandbox, at}: Status): Text[] {
+  const age = duration(Math.max(0, Date.parse(at) - Date.parse(run.lastEventAt)))
+  const elsewhere = run.where === 'elsewhere'
+  const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
+  return [
+    {
+      fr: `${place(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'sur une autre machine' : 'ouverte ici'}`,
+      en: `${place(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'on another machine' : 'open here'}`,
+    },
+    {
+      fr: `  ${run.operator}@${run.machine}, depuis le ${utcMinute(run.startedAt)}, dernier événement il y a ${age}`,
+      en: `  ${run.operator}@${run.machine}, since ${utcMinute(run.startedAt)}, last event ${age} ago`,
+    },
+    `  ${run.tag} · ${run.commit.slice(0, 12)}`,
+    ...run.phases.map(phaseLine),
+    ...stepLines(run),
+    ...undoing(run),
+    ...waiting(run),
+    ...nextLines(run, {sandbox, held: lease !== null && !lease.ours}),
+  ]
+}
+
+const phaseMarks = {passed: '✓', begun: '▸', 'to-come': '·'} as const
+
+const phaseLine = ({number, title, mode, status}: PhaseLine): Text =>
+  `  ${phaseMarks[status]} ${number === null ? '' : `${number} `}${title}${mode === null ? '' : ` (${mode})`}`
+
+function stepLines({lastStep}: OpenRun): Text[] {
+  if (lastStep === null) return []
+  const {phase, step, status, attempt, verdict, observed, at} = lastStep
+  const often = attempt > 1 ? ` ×${attempt}` : ''
+  const words: Text =
+    status === 'intended'
+      ? {fr: 'commencée, fin inconnue', en: 'begun, its end unknown'}
+      : join([verdict ?? '', observed], ' · ')
+  const name = `${phase}/${step}${often} (${utcMinute(at)})`
+  return [
+    {
+      fr: `  dernière étape : ${name} : ${inLang(words, 'fr')}`,
+      en: `  last step: ${name}: ${inLang(words, 'en')}`,
+    },
+  ]
+}
+
+function undoing({rollback}: OpenRun): Text[] {
+  if (rollback === null) return []
+  const since = utcMinute(rollback.startedAt)
+  return [
+    {
+      fr: `  retour en arrière ${rollback.finished ? 'terminé' : 'en cours'} depuis le ${since} : ${inLang(rollback.why, 'fr')}`,
+      en: `  rollback ${rollback.finished ? 'finished' : 'under way'} since ${since}: ${inLang(rollback.why, 'en')}`,
+    },
+  ]
+}
+
+function waiting({waitingFor, earliest, open}: OpenRun): Text[] {
+  const marks = {fail: '✗', unknown: '?', pass: '✓'} as const
+  return [
+    ...waitingFor.map(
+      (each): Text => ({
+        fr: `  attend : ${inLang(each, 'fr')}`,
+        en: `  waits for: ${inLang(each, 'en')}`,
+      }),
+    ),
+    ...(earliest === null
+      ? []
+      : [{fr: `  au plus tôt : ${utcMinute(earliest)}`, en: `  earliest: ${utcMinute(earliest)}`}]),
+    ...open.flatMap(({title, verdict, observed, next}): Text[] => [
+      join([`  ${marks[verdict]} ${title}`, observed], ' : '),
+      ...(next === null ? [] : [join(['     ', next], ' → ')]),
+    ]),
+  ]
+}
+
+function nextLines(
+  {scenario, working, where, decided}: OpenRun,
+  {sandbox, held}: {sandbox: boolean; held: boolean},
+): Text[] {
+  const command = `npx zx scripts/${scenario}.ts${sandbox ? ' --sandbox' : ''}`
+  if (where === 'here' && working !== null) {
+    return [
+      {
+        fr: `  au travail : processus ${working.pid}, depuis ${working.since}`,
+        en: `  at work: process ${working.pid}, since ${working.since}`,
+      },
+    ]
+  }
+  if (held) {
+    return [
+      {
+        fr: `  suite : chez son opérateur ; la reprendre ici : ${command} --take-over RAISON`,
+        en: `  next: with its operator; to go on here: ${command} --take-over WHY`,
+      },
+    ]
+  }
+  const end: Text =
+    decided === null
+      ? ''
+      : {
+          fr: ` (décidé : ${resultWords[decided.result].fr} ; il reste à finir les documents)`,
+          en: ` (decided: ${resultWords[decided.result].en}; its documents are to be finished)`,
+        }
+  return [
+    {fr: `  suite : ${command}${inLang(end, 'fr')}`, en: `  next: ${command}${inLang(end, 'en')}`},
+  ]
+}
+
+function owedLines({owed}: Status): Text[] {
+  if (owed.length === 0) return []
+  return [
+    {fr: 'Reste dû', en: 'Still owed'},
+    ...owed.map(({what, run}) => join(['  -', join([what, `(${run})`], ' ')], ' ')),
+  ]
+}
+
+function lastLines({last, live}: Status, scenario?: Scenario): Text[] {
+  if (last.length === 0) return [{fr: 'Aucune exécution enregistrée.', en: 'No run is recorded.'}]
+  const first = (each: LastRun) => (each.scenario === scenario ? 0 : 1)
+  return [
+    {fr: 'Dernières exécutions', en: 'Last runs'},
+    ...[...last]
+      .sort((a, b) => first(a) - first(b))
+      .flatMap((run) => [lastLine(run), ...liveLine(run, live)]),
+  ]
+}
+
+function lastLine({scenario, result, tag, run, startedAt, endedAt}: LastRun): Text {
+  const words = (lang: 'fr' | 'en') =>
+    result === null ? {fr: 'sans fin', en: 'without an end'}[lang] : resultWords[result][lang]
+  const line = (lang: 'fr' | 'en') =>
+    `  ${place(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
+  return {fr: line('fr'), en: line('en')}
+}
+
+function liveLine({scenario}: LastRun, live: Status['live']): Text[] {
+  const found = scenario === 'freeze' ? undefined : live[scenario]
+  if (found === undefined) return []
+  const name = found.version ?? found.id ?? '?'
+  if (found.status === 'unknown') {
+    return [
+      {
+        fr: '             en ligne : NON ÉTABLI, à vérifier à la main',
+        en: '             live: NOT ESTABLISHED, to be looked at by hand',
+      },
+    ]
+  }
+  const since = found.since === null ? null : utcMinute(found.since)
+  return [
+    {
+      fr: `             en ligne : ${name}${since === null ? '' : `, depuis le ${since}`}`,
+      en: `             live: ${name}${since === null ? '' : `, since ${since}`}`,
+    },
+  ]
+}
