@@ -2,12 +2,14 @@
 // policy, and policy is in the runbooks.
 
 import {z} from 'zod'
+import {refuse} from './issues.ts'
 
 const relative = z
   .string()
   .min(1)
-  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
-    message: 'a path inside the project',
+  .superRefine((path, context) => {
+    if (!path.startsWith('/') && !path.split('/').includes('..')) return
+    refuse(context, {fr: 'un chemin dans le projet est attendu', en: 'a path inside the project'})
   })
 
 const environment = z.strictObject({

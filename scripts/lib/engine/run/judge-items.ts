@@ -61,9 +61,10 @@ export function together(found: readonly FoundItem[]): End {
   for (const {item, outcome} of found) {
     const {verdict, observed, earliest: when} = outcome.judgement
     if (outcome.type === 'judged' && (verdict === 'pass' || outcome.notApplicable)) continue
+    const missing = outcome.type === 'waiting' && outcome.unusable !== true
     const timeOnly = outcome.type === 'judged' && when !== undefined
     if (timeOnly && (earliest === null || when > earliest)) earliest = when
-    ;(outcome.type === 'waiting' || timeOnly ? waiting : blocked).push(titled(item, observed))
+    ;(missing || timeOnly ? waiting : blocked).push(titled(item, observed))
   }
   if (blocked.length > 0) return {type: 'blocked', reasons: [...blocked, ...waiting]}
   return waiting.length === 0 ? passed : {type: 'waiting', reasons: waiting, earliest}

@@ -3,12 +3,12 @@
 
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
-import {inLang} from '../../domain/text.ts'
+import {inLang, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../catalogue.ts'
 import type {Context} from '../context.ts'
 import type {PolicyItem} from '../runbook.ts'
-import type {Answers} from './answers.ts'
+import type {Answer, Answers} from './answers.ts'
 import type {Prompter} from './prompt.ts'
 
 /** What came of an item: judged by the machine or by a person, or still waiting for one. */
@@ -19,7 +19,13 @@ export type Outcome =
       readonly by: Person | null
       readonly notApplicable: boolean
     }
-  | {readonly type: 'waiting'; readonly judgement: Judgement; readonly roles: readonly string[]}
+  | {
+      readonly type: 'waiting'
+      readonly judgement: Judgement
+      readonly roles: readonly string[]
+      /** Somebody answered, and the answer cannot be used: told as what blocks, not as what is missing. */
+      readonly unusable?: true
+    }
 
 export interface Judges {
   readonly context: Context
@@ -111,38 +117,34 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
   }
   const answer = judges.answers.of(item) ?? (await judges.prompter.attest(question))
   if (answer === null || answer === undefined) return {type: 'waiting', judgement: waiting, roles}
-  const by: Person = {...answer.by, how: 'declared'}
-  if (!allowed(by.role, roles)) {
-    return judgedBy(by, {
-      verdict: 'fail',
-      observed: {
-        fr: `« ${by.role} » ne peut pas en répondre ; il faut : ${roles.join(', ')}`,
-        en: `“${by.role}” may not answer for this; wanted: ${roles.join(', ')}`,
-      },
-    })
-  }
-  if (answer.answer === 'not-applicable' && !item.optional) {
-    return judgedBy(by, {
-      verdict: 'fail',
-      observed: {fr: 'cet élément n’est pas facultatif', en: 'this item is not optional'},
-    })
-  }
-  const bad = await badValue(item, answer.observed)
-  if (bad !== null && answer.answer === 'yes') return judgedBy(by, {verdict: 'fail', observed: bad})
+  // An answer that cannot be used is no refusal: nothing is undone because of it, and it is awaited still.
+  const unusable = await unusableAnswer(item, answer, roles)
+  if (unusable !== null)
+    return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
   return {
     type: 'judged',
     judgement: {verdict: answer.answer === 'no' ? 'fail' : 'pass', observed: answer.observed},
-    by,
+    by: {...answer.by, how: 'declared'},
     notApplicable: answer.answer === 'not-applicable',
   }
 }
 
-const judgedBy = (by: Person, judgement: Judgement): Outcome => ({
-  type: 'judged',
-  judgement,
-  by,
-  notApplicable: false,
-})
+/** Why an answer cannot stand: its role, what it leaves open, or its value; null where it can. */
+async function unusableAnswer(
+  item: PolicyItem,
+  {answer, by, observed}: Answer,
+  roles: readonly string[],
+): Promise<Text | null> {
+  if (!allowed(by.role, roles)) {
+    return {
+      fr: `« ${by.role} » ne peut pas en répondre ; il faut : ${roles.join(', ')}`,
+      en: `“${by.role}” may not answer for this; wanted: ${roles.join(', ')}`,
+    }
+  }
+  if (answer === 'not-applicable' && !item.optional)
+    return {fr: 'cet élément n’est pas facultatif', en: 'this item is not optional'}
+  return answer === 'yes' ? badValue(item, observed) : null
+}
 
 const listOf = (names: string | undefined) => names?.split(',').map((name) => name.trim()) ?? []
 

@@ -24,8 +24,10 @@ export async function askPerson(
   }
   const outcome = await judgeItem(item, {context, catalogue: session.catalogue, answers, prompter})
   if (outcome.type === 'waiting') {
-    const why = found === undefined ? place.item.title : titled(place.item, found.observed)
-    return {type: 'waiting', reasons: [why], earliest: null}
+    const why = titled(place.item, outcome.judgement.observed)
+    return outcome.unusable === true
+      ? {type: 'blocked', reasons: [why]}
+      : {type: 'waiting', reasons: [why], earliest: null}
   }
   const {judgement, by} = outcome
   // What was measured stays on record beside what a person made of it.
