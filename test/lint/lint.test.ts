@@ -105,6 +105,22 @@ const cases: readonly [
     'step-without-item',
   ],
   [
+    'a form of answer that does not exist',
+    'runbooks/production.md',
+    'value=window',
+    'value=windows',
+    'value=windows',
+    'parameter',
+  ],
+  [
+    'a time that is no duration',
+    'runbooks/production.md',
+    'error-logs at=30m',
+    'error-logs at=soon',
+    'error-logs at=soon',
+    'parameter',
+  ],
+  [
     'a value that is no figure',
     'runbooks/staging.md',
     'cycles=1',

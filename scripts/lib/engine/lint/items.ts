@@ -20,6 +20,8 @@ export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promi
     if (item.kind === 'check') findings.push(...(await named(item, catalogue.checks, 'check')))
     if (item.kind === 'trigger')
       findings.push(...(await named(item, catalogue.triggers, 'trigger')))
+    if (item.kind === 'attest' && item.directive?.kind === 'attest')
+      findings.push(...(await parameterFindings(item, 'attest', await attestation())))
   }
   return findings
 }
@@ -50,19 +52,46 @@ async function named(
   return parameterFindings(item, kind, (await load()).parameters)
 }
 
-const kindWords = {check: 'contrôle', step: 'étape', trigger: 'déclencheur'}
+const kindWords = {
+  check: 'contrôle',
+  step: 'étape',
+  trigger: 'déclencheur',
+  attest: 'attestation',
+} as const
+
+/** What an answer has to be, or which field of the freeze document it fills. */
+const answerValues = [
+  ...['window', 'reason'],
+  ...['scope', 'responsible', 'planned', 'review', 'exit-criteria'],
+] as const
+
+/** What the comment of an item that a person answers may say. */
+async function attestation(): Promise<Check['parameters']> {
+  const [{z}, {duration, list}] = await Promise.all([
+    import('zod'),
+    import('../../domain/parameters.ts'),
+  ])
+  return {
+    roles: list().optional(),
+    value: z.enum(answerValues).optional(),
+    at: duration().optional(),
+  }
+}
 
 /** Unknown names and illegal values, each where it stands. */
 async function parameterFindings(
   item: PolicyItem,
-  kind: 'check' | 'step' | 'trigger',
+  kind: keyof typeof kindWords,
   shape: Check['parameters'],
 ): Promise<Finding[]> {
   const [{z}, {issuesOf}] = await Promise.all([import('zod'), import('../../domain/issues.ts')])
   const issues = issuesOf(z.strictObject(shape), item.parameters)
   if (issues.length === 0) return []
   const legal = Object.keys(shape)
-  const what = {fr: `${kindWords[kind]} ${item.name}`, en: `${kind} ${item.name}`}
+  const what = {
+    fr: `${kindWords[kind]} ${item.name}`.trim(),
+    en: `${kind} ${item.name}`.trim(),
+  }
   const place = (key: string) => item.directive?.parameters.get(key) ?? placeOf(item)
   const unknown = Object.keys(item.parameters).filter((key) => !legal.includes(key))
   const findings = unknown.map((key): Finding => {
