@@ -98,3 +98,13 @@ export function testRepository(
     close: () => rmSync(folder, {recursive: true, force: true}),
   }
 }
+
+/** A test's work in a repository of its own, which ends with it. */
+export const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
+  const test = testRepository()
+  try {
+    await work(test)
+  } finally {
+    test.close()
+  }
+}

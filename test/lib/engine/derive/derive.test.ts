@@ -18,7 +18,7 @@ import {type Derived, derive} from '../../../../scripts/lib/engine/derive/derive
 import {shape} from '../document-shape.ts'
 import {frozen, productionRolledBack, stagingSuccess} from '../story.ts'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const templates = new Map(
   readdirSync(join(root, 'templates')).map((name) => [

@@ -8,18 +8,9 @@ import * as assert from 'uvu/assert'
 import {commitDocuments} from '../../../../scripts/lib/engine/git/documents-commit.ts'
 import {isRemoteAway} from '../../../../scripts/lib/engine/git/remote.ts'
 import {openRepository} from '../../../../scripts/lib/engine/git/repository.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 
 const documents = suite('documents commit')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 const date = new Date('2026-01-23T09:30:15.500Z')
 const report = new Map([['docs/REPORT.md', '# Report\r\n']])

@@ -4,18 +4,9 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {tagOutcome} from '../../../../scripts/lib/engine/git/outcome-tag.ts'
 import {openRepository} from '../../../../scripts/lib/engine/git/repository.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 
 const outcome = suite('outcome tag')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 async function tagIn(test: TestRepository, run: string, clone = test.clone) {
   const repository = await openRepository(clone, {environment: gitEnvironment})

@@ -7,18 +7,9 @@ import * as assert from 'uvu/assert'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {isRemoteAway} from '../../../../scripts/lib/engine/git/remote.ts'
 import {openRepository} from '../../../../scripts/lib/engine/git/repository.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository} from '../../../helpers/repository.ts'
 
 const repository = suite('repository')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 const open = (folder: string, more: Record<string, string> = {}) =>
   openRepository(folder, {environment: {...gitEnvironment, ...more}})

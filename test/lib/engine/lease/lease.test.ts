@@ -18,18 +18,9 @@ import {
   leasesOf,
   recordRef,
 } from '../../../../scripts/lib/engine/lease/lease.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository, testRepository} from '../../../helpers/repository.ts'
 
 const lease = suite('lease')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 const clock = {now: () => new Date('2026-01-23T09:00:00Z')}
 

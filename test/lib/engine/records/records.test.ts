@@ -7,19 +7,10 @@ import {openRepository} from '../../../../scripts/lib/engine/git/repository.ts'
 import {openJournal} from '../../../../scripts/lib/engine/journal.ts'
 import {leasesOf, recordRef} from '../../../../scripts/lib/engine/lease/lease.ts'
 import {readRecords} from '../../../../scripts/lib/engine/records/records.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 import {started} from '../story.ts'
 
 const records = suite('records')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 /** A real journal of a run that ended with `result`. */
 function journalOf(test: TestRepository, run: string, at: string, result: RunResult): string {

@@ -19,22 +19,13 @@ import type {Workplace} from '../../../../scripts/lib/engine/session.ts'
 import {statusLines} from '../../../../scripts/lib/engine/status/lines.ts'
 import {readStatus} from '../../../../scripts/lib/engine/status/state.ts'
 import {createTerminal} from '../../../../scripts/lib/engine/terminal.ts'
-import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 import {testProject} from '../../../helpers/world.ts'
 import {fact, frozen, opened, productionRolledBack, started, stepped} from '../story.ts'
 
 const status = suite('status')
-const bundle = join(import.meta.dirname, '../../..')
+const bundle = join(import.meta.dirname, '../../../..')
 const now = new Date('2026-01-30T09:00:00Z')
-
-const inRepository = (work: (test: TestRepository) => Promise<void>) => async () => {
-  const test = testRepository()
-  try {
-    await work(test)
-  } finally {
-    test.close()
-  }
-}
 
 async function workplace(test: TestRepository, clone = test.clone): Promise<Workplace> {
   const repository = await openRepository(clone, {environment: gitEnvironment})
