@@ -146,7 +146,10 @@ export function differences(wanted: Left, found: Left): string[] {
     const missing = a.filter((line) => !b.includes(line)).map((line) => `  - ${line}`)
     const more = b.filter((line) => !a.includes(line)).map((line) => `  + ${line}`)
     const words = [...missing, ...more]
-    told.push(`${name}:\n${words.join('\n') || '  the order, or how often a line stands there'}`)
+    const at = a.findIndex((line, index) => line !== b[index])
+    const order = [a, b].map((lines) => `    ${lines.slice(at - 1, at + 2).join('\n    ')}`)
+    const there = `  the order, or how often a line stands there; wanted, then found:\n${order.join('\n  …\n')}`
+    told.push(`${name}:\n${words.join('\n') || there}`)
   }
   return told
 }
