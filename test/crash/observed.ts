@@ -110,6 +110,8 @@ function comparable(text: string, {path}: Bundle): string[] {
 // its plots and gaps with it; what was judged of it does not.
 function withoutMeasures(line: string): string[] {
   if (/^\s+(x-axis|y-axis|bar|line) |sans mesure|^\| Constat \| De /.test(line)) return []
+  // The rule under a table's head, also under that of the gaps.
+  if (/^\|(?: --- \|)+$/.test(line)) return []
   if (!/requêtes|couverture/i.test(line)) return [line]
   return [line.replace(/\d+(?:[\s\u00a0\u202f]\d{3})*(?:,\d+)?/g, 'N')]
 }
