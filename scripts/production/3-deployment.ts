@@ -4,7 +4,8 @@
 import {z} from 'zod'
 import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
 import {servedBytes} from '../lib/checks/served.ts'
-import {baseline, windowOpen} from '../lib/checks/watch.ts'
+import {baseline} from '../lib/checks/watch.ts'
+import {judgeWindow} from '../lib/checks/window-open.ts'
 import {count, duration} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/engine/definition.ts'
 import {alone} from '../lib/engine/run/alone.ts'
@@ -18,7 +19,7 @@ export const deployment = phase({
   steps: [
     {id: 'baseline', ...reading(z.strictObject({minutes: count(1)}), baseline)},
     {id: 'live-before', read: liveBefore},
-    {id: 'window', ...reading(z.strictObject({leaves: duration()}), windowOpen)},
+    {id: 'window', ...reading(z.strictObject({leaves: duration()}), judgeWindow)},
     {id: 'deploy', act: deployEffects, done: deployed, deploys: true},
     {id: 'served-bytes', read: servedBytes},
   ],

@@ -5,10 +5,8 @@ import {z} from 'zod'
 import type {Sample} from '../domain/event.ts'
 import {duration, percent} from '../domain/parameters.ts'
 import {countErrors, coverage, percentile, rateOf, samplesWithin} from '../domain/statistics.ts'
-import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {deployedAt} from '../domain/views/watch.ts'
-import {parseWindow, windowState} from '../domain/window.ts'
 import type {Context} from '../engine/context.ts'
 import {sparkline} from '../words/sparkline.ts'
 import {figures, figuresText} from './figures.ts'
@@ -159,42 +157,4 @@ function figuresOf(
 function p95Of(taken: readonly Sample[]): number | null {
   const times = taken.flatMap(({ms}) => (ms === null ? [] : [ms]))
   return percentile(times, 0.95)
-}
-
-/** Step `window leaves=150m`: inside the declared window, and with time enough to watch and to go back. */
-export async function windowOpen(context: Context, {leaves}: {leaves: number}): Promise<Judgement> {
-  const item = context.runbook.prerequisites.find(({parameters}) => parameters.value === 'window')
-  const known = item === undefined ? undefined : context.run().items.get(item.id)
-  if (known === undefined || known.verdict === 'not-applicable')
-    return pass({fr: 'aucune fenêtre déclarée', en: 'no window declared'})
-  const declared = typeof known.observed === 'string' ? known.observed : known.observed.fr
-  const window = parseWindow(declared)
-  if (window === undefined)
-    return fail({fr: `« ${declared} » n’est pas une fenêtre`, en: `“${declared}” is no window`})
-  const now = context.world.clock.now()
-  const facts = {window: {from: window.from.toISOString(), to: window.to.toISOString()}}
-  switch (windowState(window, now, leaves)) {
-    case 'open':
-      return pass(
-        {
-          fr: `ouverte du ${utcMinute(window.from)} au ${utcMinute(window.to)}`,
-          en: `open from ${utcMinute(window.from)} to ${utcMinute(window.to)}`,
-        },
-        {facts},
-      )
-    case 'early':
-      return unknown(
-        words`${{fr: 'la fenêtre ouvre le', en: 'the window opens on'}} ${utcMinute(window.from)}`,
-        {facts, earliest: window.from.toISOString()},
-      )
-    case 'too-short':
-      return fail(
-        words`${{fr: 'il ne reste pas', en: 'less is left than'}} ${String(leaves / 60_000)} min ${{fr: 'avant la fin de la fenêtre', en: 'before the window ends'}}`,
-        {facts},
-      )
-    default:
-      return fail(words`${{fr: 'la fenêtre est passée', en: 'the window is over'}} : ${declared}`, {
-        facts,
-      })
-  }
 }
