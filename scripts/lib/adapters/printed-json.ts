@@ -2,6 +2,7 @@
 
 import {execFile} from 'node:child_process'
 import {z} from 'zod'
+import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import {childEnvironment} from '../engine/guard/environment.ts'
 import type {AdapterTools} from '../engine/tools.ts'
@@ -34,9 +35,5 @@ export async function printedJson(
       )
     })
   })
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parsedJson(text)
 }

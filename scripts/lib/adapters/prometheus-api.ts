@@ -1,6 +1,7 @@
 // One question to Prometheus over HTTP. What it left out, or refuses, is said with its own reason.
 
 import {z} from 'zod'
+import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {timeLimit} from '../engine/time-limit.ts'
@@ -54,7 +55,7 @@ export async function askPrometheus<D extends z.ZodType>(
     signal.throwIfAborted()
     throw silent(reason(error))
   }
-  const body = json(text)
+  const body = parsedJson(text)
   const parsed = answer.safeParse(body)
   const read = data.safeParse(parsed.data?.data)
   if (!parsed.success || !read.success) throw silent(errorOf(body) ?? `HTTP ${status}`)
@@ -91,14 +92,6 @@ const several = (count: number): Text => ({
   fr: `la requête donne ${count} séries, il en faut une : l’entourer de sum(…)`,
   en: `the query gives ${count} series, one is needed: wrap it in sum(…)`,
 })
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** `fetch failed` alone says nothing: its cause does. */
 function reason(error: unknown): string {

@@ -80,20 +80,19 @@ export async function sameShape(context: Context): Promise<Judgement> {
 
 /** Step `reset-database`, `done`: one transaction, so the database is either as before or as wanted. */
 export async function resetDone(context: Context): Promise<Judgement> {
-  const none = withoutDatabase(context)
-  if (none !== null) return none
-  const database = await context.adapters.database()
-  return firstProblem([
-    () => resetByThisRun(context),
-    () => database.tablesEmpty(referencesOf(context)),
-    () => database.sameShape(),
-  ])
+  return ofDatabase(context, (database) =>
+    firstProblem([
+      () => resetByThisRun(context, database),
+      () => database.tablesEmpty(referencesOf(context)),
+      () => database.sameShape(),
+    ]),
+  )
 }
 
 /** An empty database proves no reset: it may have been empty before. The mark left inside does. */
-async function resetByThisRun({adapters, run, worktree}: Context): Promise<Judgement> {
-  const last = await (await adapters.database()).lastReset()
-  // Not its time: the database has a clock of its own.
+async function resetByThisRun({run, worktree}: Context, database: Database): Promise<Judgement> {
+  const last = await database.lastReset()
+  // Whose it is, not when it was.
   if (last?.run === run().run) return pass({fr: 'remise à vide', en: 'reset'})
   if (hasOwnScript(worktree()))
     return pass({fr: 'script du projet', en: 'the project’s own script'})
@@ -110,20 +109,19 @@ export async function databaseClean(context: Context): Promise<Judgement> {
 
 /** Step `database-after`: only the tables that postgate.yaml names may have changed. */
 export async function onlyAllowedTablesDiffer(context: Context): Promise<Judgement> {
-  const none = withoutDatabase(context)
-  if (none !== null) return none
-  const database = await context.adapters.database()
   const references = referencesOf(context)
   const allowed = [...references, ...(context.project.database?.mayChange ?? [])]
-  const judgement = await firstProblem([
-    () => database.tablesEmpty(allowed),
-    () => referencesIntact(context),
-    () => database.sameShape(),
-    () => database.rowSecurity(),
-  ])
-  if (judgement.verdict !== 'pass') return judgement
-  const tables = await database.tables({checksums: references})
-  return {...judgement, facts: {'database-after': {tables}}}
+  return ofDatabase(context, async (database) => {
+    const judgement = await firstProblem([
+      () => database.tablesEmpty(allowed),
+      () => referencesIntact(context),
+      () => database.sameShape(),
+      () => database.rowSecurity(),
+    ])
+    if (judgement.verdict !== 'pass') return judgement
+    const tables = await database.tables({checksums: references})
+    return {...judgement, facts: {'database-after': {tables}}}
+  })
 }
 
 /** The first judgement that does not pass, else all of them in one. */

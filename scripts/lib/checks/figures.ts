@@ -1,11 +1,10 @@
 // What the project's own source of figures counted beside the probes. A source that is configured and
 // silent is told with its reason: it is unknown, never left out.
 
-import {Problem} from '../domain/problem.ts'
 import type {Counts} from '../domain/statistics.ts'
 import type {Text} from '../domain/text.ts'
 import type {Context} from '../engine/context.ts'
-import {cause, words} from './words.ts'
+import {reasonOf, words} from './words.ts'
 
 export interface Figures {
   readonly product: string
@@ -27,8 +26,7 @@ export async function figures(
     return {product, counts: await metrics.reading(span), why: null}
   } catch (error) {
     context.signal.throwIfAborted()
-    const why = error instanceof Problem ? (error.parts.why ?? error.parts.what) : cause(error)
-    return {product, counts: null, why}
+    return {product, counts: null, why: reasonOf(error)}
   }
 }
 

@@ -6,6 +6,7 @@ import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {activeFreeze} from '../engine/active-freeze.ts'
+import type {AnswerValue} from '../engine/answer-values.ts'
 import type {Context} from '../engine/context.ts'
 import {type Effect, effect} from '../engine/effect.ts'
 import {tagOutcome} from '../engine/git/outcome-tag.ts'
@@ -81,7 +82,7 @@ export async function freezeRecord(context: Context): Promise<Judgement> {
 }
 
 /** What a person answered to the item `<!-- attest: value=NAME -->`; empty where nobody did. */
-function answerOf({runbook, run}: Context, value: string): string {
+function answerOf({runbook, run}: Context, value: AnswerValue): string {
   const item = runbook.prerequisites.find(({parameters}) => parameters.value === value)
   const given = item === undefined ? undefined : run().items.get(item.id)
   return given === undefined ? '' : inLang(given.observed, 'fr')

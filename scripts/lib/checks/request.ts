@@ -1,5 +1,6 @@
 // One HTTP request of a smoke test, with its verdict where nobody answers.
 
+import {parsedJson} from '../domain/json.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import {timeLimit} from '../engine/time-limit.ts'
@@ -39,7 +40,7 @@ async function once(context: Context, url: string, init: RequestInit): Promise<A
       status: answer.status,
       type: answer.headers.get('content-type') ?? '',
       text,
-      json: parsed(text),
+      json: parsedJson(text),
       range: answer.headers.get('content-range'),
     }
   } catch (error) {
@@ -48,13 +49,5 @@ async function once(context: Context, url: string, init: RequestInit): Promise<A
     return /ECONNREFUSED|ECONNRESET|other side closed|terminated/.test(why)
       ? fail({fr: `personne ne répond (${why})`, en: `nobody answers (${why})`})
       : unknown({fr: `pas de réponse (${why})`, en: `no answer (${why})`})
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

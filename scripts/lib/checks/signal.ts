@@ -3,13 +3,12 @@
 
 import type {z} from 'zod'
 import {count, duration} from '../domain/parameters.ts'
-import {Problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../engine/context.ts'
 import type {SignalName} from '../engine/ports/signals.ts'
 import {deployedAt} from './error-rate.ts'
-import {cause, words} from './words.ts'
+import {reasonOf, words} from './words.ts'
 
 /** `at=30m`: the time since the deployment that is looked at; `most=0`: how many may have come. */
 export const signalParameters = {at: duration(), most: count().optional()}
@@ -47,8 +46,7 @@ export async function judgeSignal(
     return pass(observed, link === undefined ? {} : {evidence: [evidence(link)]})
   } catch (error) {
     context.signal.throwIfAborted()
-    const why = error instanceof Problem ? (error.parts.why ?? error.parts.what) : cause(error)
-    return forPerson(words`${signal.product} : ${why}`)
+    return forPerson(words`${signal.product} : ${reasonOf(error)}`)
   }
 }
 

@@ -1,5 +1,6 @@
 // Sentences in both languages, put together from parts.
 
+import {Problem} from '../domain/problem.ts'
 import {inLang, type Lang, type Text} from '../domain/text.ts'
 
 /** A template whose values may be `Text`: the same sentence in both languages. */
@@ -69,3 +70,7 @@ export const cause = (error: unknown): string => {
     ? cause(error.cause)
     : error.message
 }
+
+/** Why a question had no answer: a problem's own reason, else what was thrown. */
+export const reasonOf = (error: unknown): Text =>
+  error instanceof Problem ? (error.parts.why ?? error.parts.what) : cause(error)

@@ -15,6 +15,7 @@ import {type ForbiddenAct, forbiddenActs} from './guard/forbidden.ts'
 import {birthOf, endGroup, type Group, markName} from './guard/group.ts'
 import type {Mask} from './guard/mask.ts'
 import {createOutput} from './guard/output.ts'
+import {lazy} from './lazy.ts'
 
 /** What may stand in `${}`: one word, or several. Anything else is a defect of the step. */
 export type ShellValue = string | number | readonly (string | number)[]
@@ -138,17 +139,12 @@ function bash(): string {
 
 function command(zx: Zx, options: ShellOptions, text: string): Command {
   const printed = options.mask.mask(text)
-  const judge = async (): Promise<Authorisation> => {
+  const authorisation = lazy(async (): Promise<Authorisation> => {
     const acts = await (options.forbidden ?? forbiddenActs)(text)
     const [act] = acts
     if (act) return {ok: false, reason: act.why}
     return options.authorise(text)
-  }
-  let judged: Promise<Authorisation> | undefined
-  const authorisation = () => {
-    judged ??= judge()
-    return judged
-  }
+  })
   return {
     kind: 'command',
     text: printed,

@@ -61,8 +61,10 @@ const spelled = {
   en: {pass: 'OK', fail: 'FAILED', unknown: 'UNKNOWN', 'not-applicable': 'N/A', waiting: 'AWAITED'},
 } as const
 
-/** As wide as the longest of a language's verdicts. */
-const spelledWidth = {fr: 10, en: 8} as const
+/** The column of the verdicts: as wide as a language's longest, and never narrower than this. */
+const verdictColumn = 8
+const verdictWidth = (lang: Lang) =>
+  Math.max(verdictColumn, ...Object.values(spelled[lang]).map((word) => word.length))
 
 /** With `--json` the lines go to standard error, so that standard output holds one document. */
 export function createTerminal({
@@ -105,7 +107,7 @@ export function createTerminal({
     outcome: ({verdict, title, observed, next, evidence = []}) => {
       const said = inLang(observed, lang).replace(/\s*\n\s*/g, ' ')
       const calm = verdict === 'pass' || verdict === 'not-applicable'
-      if (!live) write(`  ${spelled[lang][verdict].padEnd(spelledWidth[lang])} ${title} : ${said}`)
+      if (!live) write(`  ${spelled[lang][verdict].padEnd(verdictWidth(lang))} ${title} : ${said}`)
       else {
         const wide = width() >= 90
         const room = width() - (wide ? 15 : 6)

@@ -1,5 +1,6 @@
 // Asks a vendor's REST API. What it answers is parsed by the caller's schema.
 
+import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
@@ -25,7 +26,7 @@ export async function ask(
       signal: timeLimit(timeoutMs, tools.signal),
     })
     const text = await answer.text()
-    return {status: answer.status, json: parsed(text)}
+    return {status: answer.status, json: parsedJson(text)}
   } catch (error) {
     tools.signal.throwIfAborted()
     const host = new URL(url).host
@@ -79,12 +80,4 @@ export function variables(
       return value === null ? [] : [[name, value] as const]
     }),
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

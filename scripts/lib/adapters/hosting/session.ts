@@ -1,6 +1,7 @@
 // A person who signed in with the vendor's CLI itself (`firebase login`) has no token to give us: the
 // CLI answers for them. These commands only look; they are fixed here, as git's are, and change nothing.
 
+import {parsedJson} from '../../domain/json.ts'
 import {askProgram, type ProgramAnswer} from '../../engine/ask-program.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {type ApiAnswer, variable} from './api.ts'
@@ -32,7 +33,7 @@ export function askCli(
 
 /** What such a CLI printed, as the answer of the API that it asked. */
 export function asAnswer({exit, stdout, stderr}: CliAnswer): ApiAnswer {
-  if (exit === 0) return {status: 200, json: parsed(stdout)}
+  if (exit === 0) return {status: 200, json: parsedJson(stdout)}
   const said = `${stdout}\n${stderr}`
   if (
     /unauthorized|not authenticated|no existing credentials|failed to authenticate|\b401\b/i.test(
@@ -43,12 +44,4 @@ export function asAnswer({exit, stdout, stderr}: CliAnswer): ApiAnswer {
   if (/not found|could not find|\b404\b/i.test(said)) return {status: 404, json: undefined}
   if (/forbidden|permission|\b403\b/i.test(said)) return {status: 403, json: undefined}
   return {status: 0, json: undefined}
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -3,12 +3,13 @@
 
 import {z} from 'zod'
 import type {Checkpoint, Scenario} from '../../domain/event.ts'
+import {scenarioShape} from '../records/shapes.ts'
 
 const digest = z.object({path: z.string(), sha256: z.string()})
 
 const schema = z.object({
   v: z.literal(1),
-  scenario: z.enum(['staging', 'production', 'freeze']),
+  scenario: scenarioShape,
   project: z.string(),
   tag: z.string(),
   tagObject: z.string(),

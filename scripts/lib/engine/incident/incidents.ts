@@ -3,6 +3,7 @@
 
 import {randomBytes} from 'node:crypto'
 import {z} from 'zod'
+import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Incident} from '../../domain/run.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
@@ -79,7 +80,7 @@ async function read(repository: Repository): Promise<DeclaredIncident[]> {
   const found: DeclaredIncident[] = []
   for (const [ref, commit] of refs) {
     const text = await repository.showFile(commit, 'incident.json')
-    const parsed = schema.safeParse(json(text))
+    const parsed = schema.safeParse(parsedJson(text))
     // One that cannot be read is still an incident: it must not pass unseen.
     found.push({id: ref.slice(prefix.length), ...(parsed.success ? parsed.data : unreadable(ref))})
   }
@@ -93,11 +94,3 @@ const unreadable = (ref: string): Incident => ({
   by: '?',
   at: '',
 })
-
-function json(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
-}

@@ -1,10 +1,11 @@
 // What a lease says about its holder: `lease.json` in the commit that the ref points at.
 
 import {z} from 'zod'
+import {scenarioShape} from '../records/shapes.ts'
 
 const claim = z.object({
   run: z.string(),
-  scenario: z.enum(['staging', 'production', 'freeze']),
+  scenario: scenarioShape,
   kind: z.enum(['scenario', 'rollback', 'drill', 'exit']),
   machine: z.string(),
   operator: z.string(),

@@ -2,6 +2,7 @@
 
 import {perhaps} from '../../documents/bilingual.ts'
 import {nearest} from '../../documents/nearest.ts'
+import {answerValues} from '../answer-values.ts'
 import type {Catalogue} from '../catalogue.ts'
 import type {Check, Trigger} from '../definition.ts'
 import type {PolicyItem, Runbook} from '../runbook.ts'
@@ -58,12 +59,6 @@ const kindWords = {
   trigger: 'déclencheur',
   attest: 'attestation',
 } as const
-
-/** What an answer has to be, or which field of the freeze document it fills. */
-const answerValues = [
-  ...['window', 'reason'],
-  ...['scope', 'responsible', 'planned', 'review', 'exit-criteria'],
-] as const
 
 /** What the comment of an item that a person answers may say. */
 async function attestation(): Promise<Check['parameters']> {

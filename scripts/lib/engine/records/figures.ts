@@ -2,6 +2,7 @@
 // the code was committed, deployed and proven, when it broke and when it was put right.
 
 import {z} from 'zod'
+import {parsedJson} from '../../domain/json.ts'
 
 export const figures = z.object({
   /** All ISO 8601, UTC; null: it did not happen, or was not recorded. */
@@ -36,7 +37,7 @@ export function figuresOf(lines: readonly string[]): Figures {
     const kind = /"type":"([\w-]+)"(?:,"name":"([\w-]+)")?/.exec(head)
     switch (kind?.[2] ?? kind?.[1]) {
       case 'changes': {
-        const parsed = changes.safeParse(json(line))
+        const parsed = changes.safeParse(parsedJson(line))
         if (parsed.success) found.committedAt = parsed.data.value.committedAt
         break
       }
@@ -51,7 +52,7 @@ export function figuresOf(lines: readonly string[]): Figures {
         found.brokenAt ??= timeOf(line)
         break
       case 'rollback-finished':
-        if (verified.safeParse(json(line)).success) found.restoredAt = timeOf(line)
+        if (verified.safeParse(parsedJson(line)).success) found.restoredAt = timeOf(line)
         break
     }
   }
@@ -59,14 +60,6 @@ export function figuresOf(lines: readonly string[]): Figures {
 }
 
 function timeOf(line: string): string | null {
-  const parsed = event.safeParse(json(line))
+  const parsed = event.safeParse(parsedJson(line))
   return parsed.success ? parsed.data.at : null
-}
-
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

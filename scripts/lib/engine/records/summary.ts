@@ -5,6 +5,7 @@ import {randomBytes} from 'node:crypto'
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
+import {parsedJson} from '../../domain/json.ts'
 import type {Repository} from '../git/repository.ts'
 import {figures, figuresOf} from './figures.ts'
 import {kindShape, resultShape, scenarioShape} from './shapes.ts'
@@ -59,7 +60,7 @@ export async function readSummaries(
 
 function summarise(text: string): Summary | null {
   const lines = text.split('\n').slice(0, -1)
-  const first = started.safeParse(json(lines[0]))
+  const first = started.safeParse(parsedJson(lines[0]))
   if (!first.success) return null
   const {run, scenario, kind, at, checkpoint} = first.data
   const begun = {
@@ -69,21 +70,13 @@ function summarise(text: string): Summary | null {
   // From the end: the result stands in one of the last lines.
   for (const line of lines.reverse()) {
     if (!/"type":"run-(decided|ended)"/.test(line)) continue
-    const last = decided.safeParse(json(line))
+    const last = decided.safeParse(parsedJson(line))
     if (last.success) return {...begun, result: last.data.result, endedAt: last.data.at}
   }
   return {...begun, result: null, endedAt: null}
 }
 
 const pick = ({commit, tag}: {commit: string; tag: string}) => ({commit, tag})
-
-function json(line: string | undefined): unknown {
-  try {
-    return JSON.parse(line ?? '')
-  } catch {
-    return undefined
-  }
-}
 
 /** All journals with one git process, however many. */
 async function readJournals(
@@ -113,7 +106,7 @@ async function readJournals(
 
 async function readKept(file: string): Promise<Map<string, Summary>> {
   const text = await readFile(file, 'utf8').catch(() => '{}')
-  const parsed = z.record(z.string(), summary).safeParse(json(text))
+  const parsed = z.record(z.string(), summary).safeParse(parsedJson(text))
   return new Map(parsed.success ? Object.entries(parsed.data) : [])
 }
 

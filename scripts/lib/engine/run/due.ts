@@ -5,7 +5,7 @@ import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import {deployedAt} from '../../domain/views/watch.ts'
 import type {PolicyItem, PolicyPhase} from '../runbook.ts'
-import {judgeItems, refusal, titled} from './judge-items.ts'
+import {isAnswered, judgeItems, refusal, titled} from './judge-items.ts'
 import {announce} from './notify.ts'
 import type {Prompter} from './prompt.ts'
 import type {End, Running} from './running.ts'
@@ -73,11 +73,6 @@ export function dueItems(running: Running, phase: PolicyPhase): DueItems {
       await open
     },
   }
-}
-
-function isAnswered({run}: Running, {id}: PolicyItem): boolean {
-  const verdict = run.state().items.get(id)?.verdict
-  return verdict === 'pass' || verdict === 'not-applicable'
 }
 
 /** How a phase ends at an item whose time has not come; null where it has, or where it has none. */

@@ -79,6 +79,12 @@ export function refusal(found: readonly FoundItem[]): Text | null {
   return refused === undefined ? null : titled(refused.item, refused.outcome.judgement.observed)
 }
 
+/** True where an item holds already in this run, or does not apply. */
+export function isAnswered({run}: Pick<Running, 'run'>, {id}: Pick<PolicyItem, 'id'>): boolean {
+  const verdict = run.state().items.get(id)?.verdict
+  return verdict === 'pass' || verdict === 'not-applicable'
+}
+
 /** An item's title, and what was observed of it. */
 export const titled = ({title}: Pick<PolicyItem, 'title'>, observed: Text): Text => ({
   fr: `${title} : ${inLang(observed, 'fr')}`,

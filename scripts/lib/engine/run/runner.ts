@@ -5,7 +5,7 @@ import type {Text} from '../../domain/text.ts'
 import type {Phase} from '../definition.ts'
 import type {PolicyItem, PolicyPhase} from '../runbook.ts'
 import {type DueItems, dueItems, tooEarly} from './due.ts'
-import {judgeItems, refusal, together} from './judge-items.ts'
+import {isAnswered, judgeItems, refusal, together} from './judge-items.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './machine-bound.ts'
 import {mainRewritten} from './main-rewritten.ts'
 import {judgePrerequisites, stale} from './prerequisites.ts'
@@ -195,8 +195,7 @@ function attemptsOf({session}: Running, step: string): number {
 async function judgeOne(running: Running, item: PolicyItem, {written, due}: Place): Promise<End> {
   // The watch may have ended while somebody was still answering.
   await due?.answered()
-  const known = running.run.state().items.get(item.id)
-  if (known?.verdict === 'pass' || known?.verdict === 'not-applicable') return passed
+  if (isAnswered(running, item)) return passed
   return tooEarly(running, item) ?? judgeAll(running, [item], written.fences)
 }
 

@@ -4,6 +4,7 @@ import type {StepState} from '../../domain/run.ts'
 import type {Context} from '../context.ts'
 import type {Step} from '../definition.ts'
 import {asked} from './judge.ts'
+import {isAnswered} from './judge-items.ts'
 import {mustRedo} from './machine-bound.ts'
 import {type End, interruptedByOperator, passed, type Running} from './running.ts'
 import {act} from './step-act.ts'
@@ -51,11 +52,10 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
 }
 
 /** A process that died between a step's outcome and its item's: the item has the same one. */
-function stampLeftOut({run}: Running, {item}: StepPlace, known: StepState): void {
-  const verdict = run.state().items.get(item.id)?.verdict
-  if (verdict === 'pass' || verdict === 'not-applicable') return
+function stampLeftOut(running: Running, {item}: StepPlace, known: StepState): void {
+  if (isAnswered(running, item)) return
   const {observed, evidence} = known
-  run.judged(item, {verdict: 'pass', observed, evidence}, null)
+  running.run.judged(item, {verdict: 'pass', observed, evidence}, null)
 }
 
 async function finishRead(

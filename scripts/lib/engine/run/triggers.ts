@@ -1,7 +1,8 @@
 // The abort criteria: looked at after each step once something was changed, and at each look of the
 // watch. The first that fires ends the run's forward way.
 
-import {inLang, type Text} from '../../domain/text.ts'
+import type {Text} from '../../domain/text.ts'
+import {titled} from './judge-items.ts'
 import {openRoom, type Running} from './running.ts'
 import {lookAtTriggers} from './trigger-look.ts'
 
@@ -20,10 +21,7 @@ export async function firedTrigger(running: Running): Promise<Text | null> {
     const fired = await lookAtTriggers(session.runbook.abort, session.catalogue, opened.context)
     if (fired === null) return null
     const {item, judgement} = fired
-    const observed: Text = {
-      fr: `${item.title} : ${inLang(judgement.observed, 'fr')}`,
-      en: `${item.title}: ${inLang(judgement.observed, 'en')}`,
-    }
+    const observed = titled(item, judgement.observed)
     // Last, since it decides: a process that dies before it asks the criteria again.
     run.judged(item, {...judgement, verdict: 'fail'}, null)
     run.append({type: 'trigger-fired', trigger: item.name, item: item.id, observed})

@@ -5,11 +5,12 @@ import {randomUUID} from 'node:crypto'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Pool} from 'pg'
 import {z} from 'zod'
+import {parsedJson} from '../../domain/json.ts'
 import {databaseUrl, passwordMatches} from '../database.ts'
 import type {SandboxState} from '../state.ts'
 import {type Claims, readToken, signToken} from '../tokens.ts'
 import type {Environment, Faults} from './faults.ts'
-import {answer, bodyOf, parseJson} from './http.ts'
+import {answer, bodyOf} from './http.ts'
 import {begin, query, refusal} from './tables.ts'
 
 export interface GatewayOptions {
@@ -142,7 +143,7 @@ class Api {
     if (faults.name === 'smoke' && faults.newIsLive(this.#environment)) {
       return answer(response, 500, {code: 500, msg: 'SANDBOX: --break smoke'})
     }
-    const given = credentials.safeParse(parseJson(await bodyOf(request)))
+    const given = credentials.safeParse(parsedJson(await bodyOf(request)))
     if (url.searchParams.get('grant_type') !== 'password' || !given.success) {
       return answer(response, 400, {error: 'invalid_request'})
     }

@@ -62,12 +62,3 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   }
   return text
 }
-
-/** undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -3,8 +3,8 @@
 
 import type {PoolClient} from 'pg'
 import {z} from 'zod'
+import {parsedJson} from '../../domain/json.ts'
 import type {Claims} from '../tokens.ts'
-import {parseJson} from './http.ts'
 
 export interface Result {
   readonly status: number
@@ -30,7 +30,7 @@ export async function query(
     }
   }
   if (method !== 'POST') return {status: 405, rows: {message: 'Method Not Allowed'}}
-  const values = z.union([row, z.array(row)]).parse(parseJson(input.body))
+  const values = z.union([row, z.array(row)]).parse(parsedJson(input.body))
   // As with PostgREST, RETURNING would also need the right to read the row.
   const wanted = /return=representation/.test(input.prefer)
   const rows = await insert(client, table, Array.isArray(values) ? values : [values], wanted)
