@@ -9,6 +9,15 @@ export interface Issue {
   readonly words: Bilingual
 }
 
+/** The value as the schema reads it, once; only what it refuses is read again, for its words. */
+export function readAs<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): {readonly value: z.output<S>} | {readonly issues: readonly Issue[]} {
+  const parsed = schema.safeParse(value)
+  return parsed.success ? {value: parsed.data} : {issues: issuesOf(schema, value)}
+}
+
 /** Nothing where the value is legal. */
 export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
   const [fr, en] = [z.locales.fr(), z.locales.en()].map(

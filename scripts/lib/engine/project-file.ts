@@ -43,7 +43,7 @@ export async function loadProject(root: string): Promise<Project> {
 }
 
 export async function parseProject(source: string): Promise<Project> {
-  const [{LineCounter, parseDocument}, {projectSchema}, {issuesOf, named}] = await Promise.all([
+  const [{LineCounter, parseDocument}, {projectSchema}, {named, readAs}] = await Promise.all([
     import('yaml'),
     import('../domain/project.ts'),
     import('../domain/issues.ts'),
@@ -55,11 +55,10 @@ export async function parseProject(source: string): Promise<Project> {
     const {line, col} = lines.linePos(broken.pos[0])
     throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
   }
-  const value: unknown = document.toJS()
-  const issues = issuesOf(projectSchema, value)
-  const [first] = issues
-  if (first === undefined) return projectSchema.parse(value)
-  const {line, col} = lines.linePos(offsetOf(document, first.path))
+  const read = readAs(projectSchema, document.toJS())
+  if ('value' in read) return read.value
+  const {issues} = read
+  const {line, col} = lines.linePos(offsetOf(document, issues[0]?.path ?? []))
   throw unreadable(line, col, joined(issues.map(named), '\n'))
 }
 

@@ -79,9 +79,9 @@ async function parameterFindings(
   kind: keyof typeof kindWords,
   shape: Check['parameters'],
 ): Promise<Finding[]> {
-  const [{z}, {issuesOf}] = await Promise.all([import('zod'), import('../../domain/issues.ts')])
-  const issues = issuesOf(z.strictObject(shape), item.parameters)
-  if (issues.length === 0) return []
+  const [{z}, {readAs}] = await Promise.all([import('zod'), import('../../domain/issues.ts')])
+  const read = readAs(z.strictObject(shape), item.parameters)
+  if ('value' in read) return []
   const legal = Object.keys(shape)
   const what = {
     fr: `${kindWords[kind]} ${item.name}`.trim(),
@@ -108,7 +108,7 @@ async function parameterFindings(
     }
   })
   const meant = new Set(unknown.map((key) => nearest(key, legal, 3)))
-  for (const {path, words} of issues) {
+  for (const {path, words} of read.issues) {
     const key = String(path[0] ?? '')
     // What was misspelt is told above, and is not missing as well.
     if (key === '' || (!Object.hasOwn(item.parameters, key) && meant.has(key))) continue

@@ -3,7 +3,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
-import {issuesOf, named} from '../../domain/issues.ts'
+import {named, readAs} from '../../domain/issues.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 
@@ -91,10 +91,10 @@ async function parseFile(path: string): Promise<z.output<typeof schema>> {
     const {line, col} = lines.linePos(error.pos[0])
     throw unreadable(path, {line, column: col}, error.message.split('\n')[0] ?? '')
   }
-  const value: unknown = document.toJS()
-  const [issue] = issuesOf(schema, value)
-  if (issue === undefined) return schema.parse(value)
-  throw unreadable(path, {line: 1, column: 1}, named(issue))
+  const read = readAs(schema, document.toJS())
+  if ('value' in read) return read.value
+  const [issue] = read.issues
+  throw unreadable(path, {line: 1, column: 1}, issue === undefined ? '' : named(issue))
 }
 
 function unreadable(path: string, {line, column}: {line: number; column: number}, why: Text) {
