@@ -10,10 +10,11 @@ import {findProject, loadProject} from '../../engine/project-file.ts'
 import {toolArguments} from '../../engine/tool-arguments.ts'
 import {readClaim, readMarker} from './identity.ts'
 import {claimInput} from './open-database.ts'
+import {refuseTransactionPool} from './pool.ts'
 import {resetDatabase} from './reset.ts'
 import {beyondReach} from './reset-build.ts'
 import {readResetInputs} from './reset-inputs.ts'
-import {openSession} from './session.ts'
+import {openReader, openSession} from './session.ts'
 import {readShape} from './shape-file.ts'
 import {pushMigrations} from './supabase-cli.ts'
 
@@ -48,19 +49,30 @@ export async function resetStaging(
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
   refuseOtherValues(project, env, environment)
   const {connection} = claim.value
-  const session = await openSession({connection, readOnly: false, name: 'STAGING'})
+  const inputsOf = async () => {
+    const reader = await openReader({connection, name: 'STAGING'})
+    try {
+      return await reader.look(async (session) => {
+        const marker = await readMarker(session, claim.value, 'staging')
+        if (marker.verdict !== 'pass') throw refused(marker.observed, marker.next)
+        return readResetInputs({
+          session,
+          project,
+          root,
+          checkpoint: environment.POSTGATE_WORKTREE || root,
+          product,
+          beyondReach: beyondReach(product),
+          environment,
+        })
+      })
+    } finally {
+      await reader.close()
+    }
+  }
+  await refuseTransactionPool(connection, 'STAGING')
+  const inputs = await inputsOf()
+  const session = await openSession({connection, name: 'STAGING'})
   try {
-    const marker = await readMarker(session, claim.value, 'staging')
-    if (marker.verdict !== 'pass') throw refused(marker.observed, marker.next)
-    const inputs = await readResetInputs({
-      session,
-      project,
-      root,
-      checkpoint: environment.POSTGATE_WORKTREE || root,
-      product,
-      beyondReach: beyondReach(product),
-      environment,
-    })
     const outcome = await resetDatabase({
       session,
       claim: claim.value,
