@@ -17,6 +17,7 @@ export const productionRef = 'zyxwvutsrqponmlkjihg'
 export const fixtures = join(import.meta.dirname, '../fixtures/database')
 
 export interface TestServer {
+  readonly port: number
   /** The connection string of a role of `ref` (`postgres.<ref>`), as a gateway names it. */
   readonly url: (database: string, ref?: string, user?: string) => string
   /** A STAGING full of rows, a copy of PROD's shape. */
@@ -32,9 +33,12 @@ export interface TestServer {
   readonly stop: () => Promise<void>
 }
 
-export async function testServer(): Promise<TestServer> {
+/** `binaries`: the installed PostgreSQL (`path`) or the one that npm brings (`embedded`); else whichever there is. */
+export async function testServer(
+  options: {readonly binaries?: 'path' | 'embedded'} = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-db-'))
-  const server = await startPostgres({folder})
+  const server = await startPostgres({folder, ...options})
   const superuser = (database: string) => {
     const url = new URL(server.superuserUrl)
     url.pathname = `/${database}`
@@ -68,6 +72,7 @@ export async function testServer(): Promise<TestServer> {
   await query('postgres', 'create database production owner postgate_owner')
   await makeProduction((sql) => query('production', sql))
   return {
+    port: server.port,
     url,
     query,
     session: (database) => openSession(target(database)),
