@@ -14,7 +14,7 @@ import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
 import {refuseTransactionPool} from './pool.ts'
 import {identifier, literal, type Reader, type Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import type {OldShape as Shape} from './old-shape.ts'
 
 export interface BackupTools {
   readonly reader: Reader

@@ -9,7 +9,7 @@ import type {Product} from './project-ref.ts'
 import {tablesToKeep} from './reset-inputs.ts'
 import {unprotectedTables} from './row-security.ts'
 import {identifier, type Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import type {Shape} from './shape-file.ts'
 import {readTables} from './tables.ts'
 
 /** The rows that were kept, and no others. A table that was empty may have been filled. */
@@ -74,7 +74,8 @@ export async function proveRowSecurity(session: Session, shape: Shape, product: 
 }
 
 export async function proveOutside(session: Session, before: ReadonlySet<string>) {
-  const after = await outsideObjects(session)
+  // Whose publication it is was asked before.
+  const after = await outsideObjects(session, [])
   const gone = [...before].filter((name) => !after.has(name))
   if (gone.length === 0) return
   const names = gone.slice(0, 6).join(', ')

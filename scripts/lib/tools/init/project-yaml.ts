@@ -65,7 +65,7 @@ function builder(answers: Answers) {
 function database({found, answers}: Draft) {
   const {migrations = null, seed = null} = found.supabase ?? {}
   return {
-    ...{adapter: answers.database, shape: 'database/shape.json'},
+    ...{adapter: answers.database, shape: 'database/shape.sql'},
     ...(migrations !== null && {migrations}),
     ...(seed !== null && {seed}),
     ...{reference: [], mayChange: ['log_actions']},

@@ -23,7 +23,7 @@ const server = await testServer()
 const shape = await server.shape()
 await server.staging('staging')
 const folder = mkdtempSync(join(tmpdir(), 'postgate-adapter-'))
-writeFileSync(join(folder, 'shape.json'), shapeText(shape))
+writeFileSync(join(folder, 'shape.sql'), shapeText(shape))
 
 const fence = [
   'pg_dump --format=custom --schema=public --no-password --file=<file>',
@@ -51,7 +51,7 @@ async function using(given: Given, use: (database: Database) => Promise<void>): 
       ...(given.path === undefined ? {} : {environment: {PATH: given.path}}),
     }),
     project: testProject({
-      database: {shape: 'shape.json', reference: ['units', 'categories']},
+      database: {shape: 'shape.sql', reference: ['units', 'categories']},
       environments: {
         staging: {...settings, database: {url: 'URL', ref: 'REF', readOnlyUrl: 'READ_URL'}},
         production: {...settings, database: {url: 'PROD_URL', ref: 'PROD_REF'}},
