@@ -3,7 +3,8 @@
 
 import {cpSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {type Shape, shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
+import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {fixtures} from './postgres.ts'
 
 export interface DatabaseProject {

@@ -4,7 +4,7 @@ import {execFile} from 'node:child_process'
 import type {Connection} from '../../scripts/lib/adapters/database/connection.ts'
 import {type Run, takeShape} from '../../scripts/lib/adapters/database/dump.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
-import type {Shape, Source} from '../../scripts/lib/adapters/database/shape-file.ts'
+import type {Shape, Source} from '../../scripts/lib/adapters/database/shape.ts'
 
 export const runProgram: Run = (program, args, variables) =>
   new Promise((resolve) => {

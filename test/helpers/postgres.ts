@@ -7,7 +7,8 @@ import {join} from 'node:path'
 import pg from 'pg'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {openReader, openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
-import {parseShape, type Shape} from '../../scripts/lib/adapters/database/shape-file.ts'
+import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {parseShape} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 
 export const stagingRef = 'abcdefghijklmnopqrst'
@@ -81,8 +82,7 @@ export async function testServer(
       await query(name, `update postgate.environment set name = 'staging', ref = '${stagingRef}'`)
     },
     // Kept beside the SQL that makes PROD: not every machine has a pg_dump that knows its server.
-    shape: async () =>
-      parseShape(readFileSync(join(fixtures, 'shape.sql'), 'utf8'), 'shape.sql'),
+    shape: async () => parseShape(readFileSync(join(fixtures, 'shape.sql'), 'utf8'), 'shape.sql'),
     stop: async () => {
       await server.stop()
       rmSync(folder, {recursive: true, force: true})

@@ -6,7 +6,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
-import {type Shape, shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
+import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {isCalled} from '../../scripts/lib/base/entry.ts'
 import {databaseUrl, makeDatabases} from '../../scripts/lib/sandbox/database.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
@@ -35,7 +36,10 @@ export async function shapesToday(): Promise<Readonly<Record<string, Shape>>> {
 async function ofFixture(): Promise<Shape> {
   const server = await testServer({binaries: 'path'})
   try {
-    return await dumpedShape(parseConnection(server.url('production', productionRef), 'URL'), source)
+    return await dumpedShape(
+      parseConnection(server.url('production', productionRef), 'URL'),
+      source,
+    )
   } finally {
     await server.stop()
   }

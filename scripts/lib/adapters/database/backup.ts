@@ -12,9 +12,9 @@ import type {Shell} from '../../guard/shell.ts'
 import type {Connection} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
+import type {OldShape as Shape} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
 import {identifier, literal, type Reader, type Session} from './session.ts'
-import type {OldShape as Shape} from './old-shape.ts'
 
 export interface BackupTools {
   readonly reader: Reader

@@ -70,7 +70,8 @@ function compared(catalogue: Catalogue, options: CompareOptions): Catalogue {
     partitions.has(name) ||
     (of !== null && (partitions.has(of) || partitions.has(catalogue.get(of)?.of ?? '')))
   const facts = [...catalogue].filter(
-    ([name, fact]) => !name.startsWith(columnOrder) && !(partitions.size > 0 && belongs(name, fact)),
+    ([name, fact]) =>
+      !name.startsWith(columnOrder) && !(partitions.size > 0 && belongs(name, fact)),
   )
   return new Map(options.notNullNames === false ? facts.map(withoutNotNullName) : facts)
 }
@@ -113,9 +114,7 @@ function withoutParts(
   want: Catalogue,
   have: Catalogue,
 ): readonly Difference[] {
-  const whole = new Set(
-    differences.filter(({kind}) => kind !== 'different').map(({name}) => name),
-  )
+  const whole = new Set(differences.filter(({kind}) => kind !== 'different').map(({name}) => name))
   const ownerOf = (name: string) => (want.get(name) ?? have.get(name))?.of ?? null
   const isPart = (name: string, depth = 0): boolean => {
     const of = ownerOf(name)

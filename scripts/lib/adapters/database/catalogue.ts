@@ -86,7 +86,12 @@ interface Described {
 
 /** Every catalogue with what of its columns is compared; which columns point where is PostgreSQL's own word. */
 async function describeCatalogues(session: Session): Promise<Map<string, Described>> {
-  const rows = await session.rows<{table: string; names: string[]; types: string[]; points: string[]}>(`
+  const rows = await session.rows<{
+    table: string
+    names: string[]
+    types: string[]
+    points: string[]
+  }>(`
     with keys as (select fktable, fkcols[1] as fkcol, pktable
       from pg_catalog.pg_get_catalog_foreign_keys() where cardinality(fkcols) = 1)
     select c.relname as table, array_agg(a.attname::text order by a.attnum) as names,
@@ -113,8 +118,10 @@ const unlike = new Set(
   `oid tableoid xmin relfilenode reltoastrelid relpages reltuples relallvisible relallfrozen relfrozenxid relminmxid
   relrewrite relhastriggers relhassubclass relhasindex relhasrules relispopulated relchecks relnatts reltype attcacheoff attmissingval
   atthasmissing atthasdef attnum attndims attlen attbyval attalign attrelid indcheckxmin indislive indexrelid typarray typdefaultbin
-  enumsortorder enumtypid tgconstrindid tgconstraint conkey confkey conpfeqop conppeqop conffeqop conexclop confdelsetcols conindid
-  ev_qual tgattr tgargs tgqual adnum inhrelid partrelid ftrelid seqrelid rngtypid aggfnoid mapcfg stxkeys stxexprs prattrs_`.split(/\s+/),
+  enumsortorder enumtypid tgconstrindid tgconstraint conkey confkey conpfeqop conppeqop conffeqop conexclop confdelsetcols connoinherit conindid
+  ev_qual tgattr tgargs tgqual adnum inhrelid partrelid ftrelid seqrelid rngtypid aggfnoid mapcfg stxkeys stxexprs prattrs_`.split(
+    /\s+/,
+  ),
 )
 
 // A definition that PostgreSQL writes, in place of a tree of nodes or a list of numbers.
@@ -171,7 +178,13 @@ const satellites: readonly {
   label?: string
   where?: string
 }[] = [
-  {table: 'pg_attribute', key: 'attrelid', of: 'pg_class', label: 'x.attname', where: 'x.attnum > 0 and not x.attisdropped'},
+  {
+    table: 'pg_attribute',
+    key: 'attrelid',
+    of: 'pg_class',
+    label: 'x.attname',
+    where: 'x.attnum > 0 and not x.attisdropped',
+  },
   {table: 'pg_index', key: 'indexrelid', of: 'pg_class'},
   {table: 'pg_sequence', key: 'seqrelid', of: 'pg_class'},
   {table: 'pg_inherits', key: 'inhrelid', of: 'pg_class', label: 'x.inhseqno'},
@@ -180,7 +193,12 @@ const satellites: readonly {
   {table: 'pg_enum', key: 'enumtypid', of: 'pg_type', label: 'x.enumlabel'},
   {table: 'pg_range', key: 'rngtypid', of: 'pg_type'},
   {table: 'pg_aggregate', key: 'aggfnoid', of: 'pg_proc'},
-  {table: 'pg_ts_config_map', key: 'mapcfg', of: 'pg_ts_config', label: `x.maptokentype || ' ' || x.mapseqno`},
+  {
+    table: 'pg_ts_config_map',
+    key: 'mapcfg',
+    of: 'pg_ts_config',
+    label: `x.maptokentype || ' ' || x.mapseqno`,
+  },
 ]
 
 interface Row {
@@ -219,13 +237,19 @@ async function readRows(
     parts.push(sql(`any($${values.length}::oid[])`))
   }
   for (const [table, {columns}] of tables) {
-    part((any) => `select '${table}', '${table}', x.oid, null, 0, ${array(columns)} from pg_catalog.${table} x where x.oid = ${any}`, table)
+    part(
+      (any) =>
+        `select '${table}', '${table}', x.oid, null, 0, ${array(columns)} from pg_catalog.${table} x where x.oid = ${any}`,
+      table,
+    )
   }
   for (const {table, key, of, label, where} of satellites) {
     const {columns} = tables.get(table) ?? {columns: []}
     const place = {pg_attribute: 'x.attnum', pg_enum: 'x.enumsortorder'}[table] ?? '0'
     part(
-      (any) => `select '${table}', '${of}', x.${key}::oid, ${label === undefined ? 'null' : `${label}::text`}, ${place}::float8, ${array(columns)}
+      (
+        any,
+      ) => `select '${table}', '${of}', x.${key}::oid, ${label === undefined ? 'null' : `${label}::text`}, ${place}::float8, ${array(columns)}
         from pg_catalog.${table} x where x.${key}::oid = ${any}${where === undefined ? '' : ` and ${where}`}`,
       table === 'pg_attribute' ? 'with columns' : of,
     )
@@ -236,13 +260,17 @@ async function readRows(
     part((any) => attached('pg_seclabel', of, any, 'json_build_array(x.provider, x.label)'), of)
   }
   part(
-    (any) => `select 'owned by', 'pg_class', d.objid, null, 0, json_build_array(d.refobjid, a.attname)::text from pg_catalog.pg_depend d
+    (
+      any,
+    ) => `select 'owned by', 'pg_class', d.objid, null, 0, json_build_array(d.refobjid, a.attname)::text from pg_catalog.pg_depend d
       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
       join pg_catalog.pg_class c on c.oid = d.objid and c.relkind = 'S'
       where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = d.classid and d.deptype in ('a', 'i') and d.objid = ${any}`,
     'pg_class',
   )
-  const {rows} = await session.client.query<[string, string, string, string | null, number, string]>({
+  const {rows} = await session.client.query<
+    [string, string, string, string | null, number, string]
+  >({
     text: parts.join('\nunion all '),
     values,
     rowMode: 'array',
@@ -306,7 +334,16 @@ function listOf(value: unknown): string[] {
 }
 
 // The relation that a row is a part of, by the catalogue's own column; an index's is said by pg_index.
-const parts = new Set(['conrelid', 'indrelid', 'tgrelid', 'polrelid', 'ev_class', 'adrelid', 'prrelid', 'stxrelid'])
+const parts = new Set([
+  'conrelid',
+  'indrelid',
+  'tgrelid',
+  'polrelid',
+  'ev_class',
+  'adrelid',
+  'prrelid',
+  'stxrelid',
+])
 
 function assemble(
   tables: ReadonlyMap<string, Described>,
@@ -325,7 +362,10 @@ function assemble(
     const own = names.get(`${row.of} ${row.oid}`) ?? `${row.of} ${row.oid}`
     const described = tables.get(row.table)
     const columns = described?.columns.map(({name}) => name) ?? ['value']
-    const values = row.table === 'owned by' ? [names.get(`pg_class ${row.values[0]}`), row.values[1]] : row.values
+    const values =
+      row.table === 'owned by'
+        ? [names.get(`pg_class ${row.values[0]}`), row.values[1]]
+        : row.values
     const owner = columns.findIndex((column) => parts.has(column))
     const relation = owner < 0 ? null : values[owner]
     if (row.table === 'pg_index' && typeof relation === 'string') owners.set(own, relation)
@@ -337,7 +377,11 @@ function assemble(
     })
   }
   for (const [name, labels] of ranks) {
-    facts.set(name, {columns: ['order'], text: JSON.stringify([labels]), of: name.replace(/^order of \w+ of /, '')})
+    facts.set(name, {
+      columns: ['order'],
+      text: JSON.stringify([labels]),
+      of: name.replace(/^order of \w+ of /, ''),
+    })
   }
   for (const [index, table] of owners) {
     const fact = facts.get(index)
@@ -363,6 +407,7 @@ const satelliteWords: Readonly<Record<string, string>> = {
 
 function nameOf({table, of, label}: Row, own: string): string {
   const suffix = label === null ? '' : `.${label}`
-  if (table === 'pg_attribute') return `${own.replace(/^(\S+|\S+ view|foreign table|composite type) /, '$1 column ')}${suffix}`
+  if (table === 'pg_attribute')
+    return `${own.replace(/^(\S+|\S+ view|foreign table|composite type) /, '$1 column ')}${suffix}`
   return table === of ? own : `${satelliteWords[table] ?? table} ${own}${suffix}`
 }

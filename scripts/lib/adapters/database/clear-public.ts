@@ -3,7 +3,7 @@
 
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {identifier, type Session} from './session.ts'
-import type {Section, Shape} from './shape-file.ts'
+import type {Section, Shape} from './shape.ts'
 
 /**
  * Tables and columns of other schemas that would go with `public`, rows and all: asked before anything is dropped.

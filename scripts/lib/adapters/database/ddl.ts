@@ -1,7 +1,7 @@
 // The statements that build `public` from a committed shape: for projects that have no SQL migrations,
 // and at the head of a backup that pg_dump did not write. Pure; the order is tried out by `runInAnyOrder`.
 
-import type {OldShape as Shape, Policy, Table} from './old-shape.ts'
+import type {Policy, OldShape as Shape, Table} from './old-form.ts'
 import {identifier, literal} from './session.ts'
 
 const inPublic = (name: string) => `public.${identifier(name)}`

@@ -8,7 +8,8 @@ import {type Problem, problem} from '../../domain/problem.ts'
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import type {Session} from './session.ts'
-import {type Section, type Shape, type Source, sectionsOf} from './shape-file.ts'
+import type {Section, Shape, Source} from './shape.ts'
+import {sectionsOf} from './shape-file.ts'
 
 /** Starts a program with no shell and no input; `exit` is null where it did not start. */
 export type Run = (
@@ -158,10 +159,37 @@ async function dump(
 
 // The kinds that are written with more than one word; a schema may have any name.
 const kinds = [
-  ...['ACCESS METHOD', 'CHECK CONSTRAINT', 'DEFAULT ACL', 'EVENT TRIGGER', 'FK CONSTRAINT', 'FOREIGN DATA WRAPPER'],
-  ...['FOREIGN SERVER', 'FOREIGN TABLE', 'INDEX ATTACH', 'MATERIALIZED VIEW', 'OPERATOR CLASS', 'OPERATOR FAMILY'],
-  ...['PROCEDURAL LANGUAGE', 'PUBLICATION TABLES IN SCHEMA', 'PUBLICATION TABLE', 'ROW SECURITY', 'SECURITY LABEL'],
-  ...['SEQUENCE OWNED BY', 'SEQUENCE SET', 'SHELL TYPE', 'TABLE ATTACH', 'TABLE DATA', 'TEXT SEARCH CONFIGURATION'],
+  ...[
+    'ACCESS METHOD',
+    'CHECK CONSTRAINT',
+    'DEFAULT ACL',
+    'EVENT TRIGGER',
+    'FK CONSTRAINT',
+    'FOREIGN DATA WRAPPER',
+  ],
+  ...[
+    'FOREIGN SERVER',
+    'FOREIGN TABLE',
+    'INDEX ATTACH',
+    'MATERIALIZED VIEW',
+    'OPERATOR CLASS',
+    'OPERATOR FAMILY',
+  ],
+  ...[
+    'PROCEDURAL LANGUAGE',
+    'PUBLICATION TABLES IN SCHEMA',
+    'PUBLICATION TABLE',
+    'ROW SECURITY',
+    'SECURITY LABEL',
+  ],
+  ...[
+    'SEQUENCE OWNED BY',
+    'SEQUENCE SET',
+    'SHELL TYPE',
+    'TABLE ATTACH',
+    'TABLE DATA',
+    'TEXT SEARCH CONFIGURATION',
+  ],
   ...['TEXT SEARCH DICTIONARY', 'TEXT SEARCH PARSER', 'TEXT SEARCH TEMPLATE', 'USER MAPPING'],
 ]
 const entry = new RegExp(`^\\d+; (\\d+) (\\d+) (${kinds.join('|')}|[A-Z]+) (\\S+) (.*)$`)

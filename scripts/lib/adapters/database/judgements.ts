@@ -5,12 +5,17 @@ import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {TableState} from '../../kit/ports/database.ts'
 import {readCatalogue} from './catalogue.ts'
-import {compareCatalogues, describeDifferences, fingerprints, fromFingerprints} from './catalogue-compare.ts'
+import {
+  compareCatalogues,
+  describeDifferences,
+  fingerprints,
+  fromFingerprints,
+} from './catalogue-compare.ts'
 import type {Product} from './project-ref.ts'
 import {lastCatalogue, lastReset} from './reset-record.ts'
 import {definerViews, unprotectedTables} from './row-security.ts'
 import {type Reader, type Session, stateOf} from './session.ts'
-import {namesOf, type Shape, shapeDigest} from './shape-file.ts'
+import {namesOf, type Shape, shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** Every table of `public` but `except` has no row. */

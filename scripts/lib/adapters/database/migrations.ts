@@ -58,7 +58,13 @@ function unreadable(path: string) {
 }
 
 // What a migration made outside `public` is still there after the schema was dropped.
-export const alreadyThere: ReadonlySet<string> = new Set(['42P06', '42P07', '42710', '42723', '42701'])
+export const alreadyThere: ReadonlySet<string> = new Set([
+  '42P06',
+  '42P07',
+  '42710',
+  '42723',
+  '42701',
+])
 
 /**
  * Runs a file inside the open transaction. `settle` brings the session's settings back to the reset's own.

@@ -1,97 +1,10 @@
-// The form in which shapes were committed before: what was known of `public` as JSON, read into statements.
-// It knows neither owners nor comments, and calls equal what it does not know.
+// A shape in its old form, read into the statements that give what it says. It knows neither owners nor
+// comments, and calls equal what it does not know.
 
-import {z} from 'zod'
 import {ddlStatements, policyStatement} from './ddl.ts'
+import {type Acl, type OldShape, oldShapeSchema} from './old-form.ts'
 import {identifier} from './session.ts'
-import type {Section, Shape} from './shape-file.ts'
-
-/** Privileges by grantee, sorted; `@owner` and `public` are names of their own, `*` marks a grant option. */
-const acl = z.record(z.string(), z.array(z.string()))
-const named = z.record(z.string(), z.string())
-
-const column = z.object({
-  name: z.string(),
-  type: z.string(),
-  notNull: z.boolean(),
-  /** An expression; of a generated column the expression that makes it. */
-  default: z.string().nullable(),
-  generated: z.boolean(),
-  identity: z.enum(['always', 'by default']).nullable(),
-  collation: z.string().nullable(),
-  acl: acl.nullable(),
-})
-
-const policy = z.object({
-  permissive: z.boolean(),
-  command: z.string(),
-  roles: z.array(z.string()),
-  using: z.string().nullable(),
-  check: z.string().nullable(),
-})
-
-const table = z.object({
-  columns: z.array(column),
-  partitionKey: z.string().nullable(),
-  partitionOf: z.object({parent: z.string(), bound: z.string()}).nullable(),
-  rowSecurity: z.boolean(),
-  forceRowSecurity: z.boolean(),
-  constraints: named,
-  indexes: named,
-  triggers: named,
-  policies: z.record(z.string(), policy),
-  acl,
-})
-
-export const oldShapeSchema = z.object({
-  format: z.literal(1),
-  /** Where it was taken: never compared. */
-  source: z.object({
-    environment: z.string(),
-    /** Fingerprint of the project ref. */
-    ref: z.string(),
-    server: z.string(),
-    takenAt: z.string(),
-  }),
-  /** Versions that `supabase_migrations` says ran there; null where there is no such table. */
-  migrations: z.array(z.string()).nullable(),
-  schema: z.object({acl}),
-  extensions: z.array(z.string()),
-  enums: z.record(z.string(), z.object({labels: z.array(z.string()), acl})),
-  composites: z.record(z.string(), z.object({definition: z.string(), acl})),
-  domains: z.record(z.string(), z.object({definition: z.string(), acl})),
-  sequences: z.record(
-    z.string(),
-    z.object({definition: z.string(), ownedBy: z.string().nullable(), identity: z.boolean(), acl}),
-  ),
-  tables: z.record(z.string(), table),
-  views: z.record(
-    z.string(),
-    z.object({
-      definition: z.string(),
-      materialized: z.boolean(),
-      options: z.array(z.string()),
-      indexes: named,
-      triggers: named,
-      acl,
-    }),
-  ),
-  /** By signature, `name(argument types)`. */
-  functions: z.record(z.string(), z.object({definition: z.string(), procedure: z.string(), acl})),
-  /** By `role kind` of default privileges in the schema, kind being tables, sequences, functions or types. */
-  defaults: z.record(z.string(), acl),
-  /** Triggers of other schemas that call functions of `public`, by `schema.table name`. */
-  foreignTriggers: named,
-  /** Policies on the tables of other schemas that a reset can take away, by `schema.table name`. */
-  foreignPolicies: z.record(z.string(), policy),
-  /** Tables of `public` in each publication. */
-  publications: z.record(z.string(), z.array(z.string())),
-})
-
-export type OldShape = z.output<typeof oldShapeSchema>
-export type Acl = z.output<typeof acl>
-export type Policy = z.output<typeof policy>
-export type Table = z.output<typeof table>
+import type {Section, Shape} from './shape.ts'
 
 /** The committed JSON as sections; or why it is none. */
 export function readOldShape(source: string): Shape | {readonly why: string} {
@@ -125,10 +38,17 @@ function sectionsOfOld(shape: OldShape): Shape {
       ...named('VIEW', Object.keys(shape.views)),
       ...named(
         'ROW SECURITY',
-        Object.entries(shape.tables).flatMap(([name, {rowSecurity}]) => (rowSecurity ? [name] : [])),
+        Object.entries(shape.tables).flatMap(([name, {rowSecurity}]) =>
+          rowSecurity ? [name] : [],
+        ),
       ),
       ...shape.extensions.map((name) =>
-        section('EXTENSION', '-', name, `create extension if not exists ${identifier(name)} with schema public`),
+        section(
+          'EXTENSION',
+          '-',
+          name,
+          `create extension if not exists ${identifier(name)} with schema public`,
+        ),
       ),
       ...ddlStatements(shape).map((sql) => section('OLD', 'public', '', sql)),
       ...grantStatements(shape).map((sql) => section('ACL', 'public', '', sql)),
@@ -207,7 +127,10 @@ function granted(target: string, acl: Acl, columns = ''): readonly string[] {
         : [`grant ${list.map((one) => one + columns).join(', ')} on ${target} to ${to}${option}`]
     const passed = privileges.flatMap((one) => (one.endsWith('*') ? [one.slice(0, -1)] : []))
     return [
-      ...grant(privileges.filter((one) => !one.endsWith('*')), ''),
+      ...grant(
+        privileges.filter((one) => !one.endsWith('*')),
+        '',
+      ),
       ...grant(passed, ' with grant option'),
     ]
   })

@@ -90,7 +90,8 @@ async function emptyTable(session: Session, table: string): Promise<void> {
   )
   if (!row?.filled) return
   const {identity} = row
-  const around = (sql: string) => (identity === null ? '' : `alter table ${name} replica identity ${sql}; `)
+  const around = (sql: string) =>
+    identity === null ? '' : `alter table ${name} replica identity ${sql}; `
   await session.client.query(`${around('full')}delete from ${name}; ${around(identity ?? '')}`)
 }
 
@@ -193,7 +194,9 @@ async function inOrderOfKeys(
   }
   for (const table of tables) visit(table, new Set())
   const place = new Map([...order].map((table, index) => [table, index]))
-  const against = keys.filter(({child, parent}) => (place.get(parent) ?? 0) > (place.get(child) ?? 0))
+  const against = keys.filter(
+    ({child, parent}) => (place.get(parent) ?? 0) > (place.get(child) ?? 0),
+  )
   return {order: [...order], against: against.map(({key}) => key)}
 }
 

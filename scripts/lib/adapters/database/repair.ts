@@ -28,7 +28,8 @@ export function repairs(
     })
   })
   const memberships = differences.flatMap(({name, kind}) => {
-    const [, table, publication] = /^publication relation (.+) in publication (.+)$/.exec(name) ?? []
+    const [, table, publication] =
+      /^publication relation (.+) in publication (.+)$/.exec(name) ?? []
     return table !== undefined && kind !== 'missing'
       ? [`alter publication ${publication} drop table ${table}`]
       : []
@@ -51,9 +52,10 @@ function targetOf(name: string, catalogue: Catalogue): Target | null {
     const [label]: unknown[] = JSON.parse(fact.text)
     return {on: `table ${identityOf(fact.of)}`, column: identifier(String(label))}
   }
-  const type = /^(table|view|materialized view|foreign table|sequence|function|procedure|aggregate|type|schema) /.exec(
-    name,
-  )?.[1]
+  const type =
+    /^(table|view|materialized view|foreign table|sequence|function|procedure|aggregate|type|schema) /.exec(
+      name,
+    )?.[1]
   if (type === undefined) return null
   const word: Readonly<Record<string, string>> = {
     view: 'table',
@@ -71,7 +73,15 @@ const identityOf = (name: string): string =>
 
 // The letters of an aclitem, as PostgreSQL's manual lists them.
 const letters: Readonly<Record<string, string>> = {
-  ...{r: 'select', a: 'insert', w: 'update', d: 'delete', D: 'truncate', x: 'references', t: 'trigger'},
+  ...{
+    r: 'select',
+    a: 'insert',
+    w: 'update',
+    d: 'delete',
+    D: 'truncate',
+    x: 'references',
+    t: 'trigger',
+  },
   ...{m: 'maintain', X: 'execute', U: 'usage', C: 'create', c: 'connect', T: 'temporary'},
 }
 

@@ -16,7 +16,7 @@ import {repairs} from './repair.ts'
 import type {ResetInputs} from './reset-inputs.ts'
 import {stopped} from './reset-proofs.ts'
 import {identifier, type Session, stateOf} from './session.ts'
-import type {Section, Shape} from './shape-file.ts'
+import type {Section, Shape} from './shape.ts'
 
 /**
  * Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. Keys that
@@ -94,7 +94,9 @@ export function createBuild(tools: {
       const first = await readNested(session)
       const differences = compareCatalogues(expected, first, options)
       if (differences.length === 0) return first
-      if (differences.some(({name}) => /^(schema public$|comment on schema|default acl )/.test(name)))
+      if (
+        differences.some(({name}) => /^(schema public$|comment on schema|default acl )/.test(name))
+      )
         await schemaLike(session, shape)
       for (const sql of repairs(differences, expected)) await session.client.query(sql)
       await runSections(session, {...shape, sections: hanging}, () => true)
@@ -127,15 +129,17 @@ export async function readNested(session: Session): Promise<Catalogue> {
 }
 
 // A key of another schema's table is checked against the rows that are there already.
-const isLate = ({type, schema}: Section): boolean =>
-  type === 'FK CONSTRAINT' && schema !== 'public'
+const isLate = ({type, schema}: Section): boolean => type === 'FK CONSTRAINT' && schema !== 'public'
 
 /** What hangs on `public` without being in it: migrations may not make it, and PROD's is taken. */
 function hangs(section: Section): boolean {
   const {type, schema} = section
   return (
-    ['EVENT TRIGGER', 'PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA'].includes(type) ||
-    (schema !== 'public' && ['TRIGGER', 'POLICY', 'FK CONSTRAINT', 'COMMENT', 'VIEW'].includes(type)) ||
+    ['EVENT TRIGGER', 'PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA'].includes(
+      type,
+    ) ||
+    (schema !== 'public' &&
+      ['TRIGGER', 'POLICY', 'FK CONSTRAINT', 'COMMENT', 'VIEW'].includes(type)) ||
     isEventFunction(section)
   )
 }
@@ -163,7 +167,11 @@ async function runSections(
     .filter(({type, owner}) => type !== 'DEFAULT ACL' || within.has(owner))
     .map((section) => (section.type === 'PUBLICATION' ? publication(section, there) : section))
   await client.query(`set search_path = ''; set check_function_bodies = off`)
-  if (shape.old) return runInAnyOrder(session, sections.map(({sql}) => sql))
+  if (shape.old)
+    return runInAnyOrder(
+      session,
+      sections.map(({sql}) => sql),
+    )
   for (let at = 0; at < sections.length; ) {
     let length = 0
     let end = at

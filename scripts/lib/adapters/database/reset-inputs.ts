@@ -3,12 +3,13 @@
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
+import {reachable} from './clear-public.ts'
 import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
-import {reachable} from './clear-public.ts'
 import type {Session} from './session.ts'
-import {namesOf, readShape, type Shape} from './shape-file.ts'
+import {namesOf, type Shape} from './shape.ts'
+import {readShape} from './shape-file.ts'
 import {rolesOf, withRoles} from './shape-roles.ts'
 import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
@@ -78,9 +79,7 @@ export async function readResetInputs(input: {
       ? null
       : await cliInputs(input, shape, files)
   const plan =
-    files === null || cli !== null
-      ? 'shape'
-      : planOf(files, shape, await appliedVersions(session))
+    files === null || cli !== null ? 'shape' : planOf(files, shape, await appliedVersions(session))
   return {
     shape,
     migrations: files,
@@ -219,7 +218,9 @@ async function checkRoles(session: Session, shape: Shape): Promise<void> {
       mapping(missing),
     )
   }
-  const foreign = roles.flatMap(([role, use]) => (use === 'owner' && !within.has(role) ? [role] : []))
+  const foreign = roles.flatMap(([role, use]) =>
+    use === 'owner' && !within.has(role) ? [role] : [],
+  )
   if (foreign.length > 0) {
     throw blocked(
       {

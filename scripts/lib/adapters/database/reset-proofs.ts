@@ -9,7 +9,7 @@ import type {Product} from './project-ref.ts'
 import {tablesToKeep} from './reset-inputs.ts'
 import {unprotectedTables} from './row-security.ts'
 import {identifier, type Session} from './session.ts'
-import type {Shape} from './shape-file.ts'
+import type {Shape} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** The rows that were kept, and no others. A table that was empty may have been filled. */
@@ -79,10 +79,16 @@ export async function proveOutside(session: Session, before: ReadonlySet<string>
   const gone = [...before].filter((name) => !after.has(name))
   if (gone.length === 0) return
   const names = gone.slice(0, 6).join(', ')
-  throw stopped({
-    fr: `hors de public, disparaîtrait : ${names}`,
-    en: `outside public, this would be gone: ${names}`,
-  })
+  throw stopped(
+    {
+      fr: `hors de public, disparaîtrait : ${names}`,
+      en: `outside public, this would be gone: ${names}`,
+    },
+    {
+      fr: 'ce que PROD a revient par son schéma : le reprendre (npx zx scripts/snapshot.ts) ; ce que seul STAGING a, le retirer de STAGING ou le donner à PROD',
+      en: 'what PROD has comes back with its shape: take it again (npx zx scripts/snapshot.ts); what STAGING alone has, take off STAGING or give to PROD',
+    },
+  )
 }
 
 export function stopped(why: Text, next?: Text) {

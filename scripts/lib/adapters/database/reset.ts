@@ -27,7 +27,7 @@ import {
 } from './reset-proofs.ts'
 import {forgetReset, recordReset} from './reset-record.ts'
 import {type Session, stateOf} from './session.ts'
-import {shapeDigest} from './shape-file.ts'
+import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 export interface ResetOutcome {

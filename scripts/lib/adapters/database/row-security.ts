@@ -3,7 +3,7 @@
 
 import type {Product} from './project-ref.ts'
 import type {Session} from './session.ts'
-import {namesOf, type Shape} from './shape-file.ts'
+import {namesOf, type Shape} from './shape.ts'
 
 /** Tables whose rows are open: on Supabase every one without row security; elsewhere those that PROD protects. */
 export async function unprotectedTables(

@@ -2,7 +2,7 @@
 // compared by the catalogues instead.
 
 import type {Difference} from './catalogue-compare.ts'
-import type {Shape} from './shape-file.ts'
+import type {Shape} from './shape.ts'
 
 /** What `after` lacks, has too much, or has otherwise, than `before`. */
 export function compareShapes(before: Shape, after: Shape): readonly Difference[] {
@@ -11,7 +11,9 @@ export function compareShapes(before: Shape, after: Shape): readonly Difference[
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
     const [one, other] = [was.get(name), is.get(name)]
     if (one === other) return []
-    return [difference(name, other === undefined ? 'missing' : one === undefined ? 'extra' : 'different')]
+    return [
+      difference(name, other === undefined ? 'missing' : one === undefined ? 'extra' : 'different'),
+    ]
   })
 }
 

@@ -1,44 +1,11 @@
 // The committed shape: PROD's schema as SQL that PostgreSQL's own pg_dump wrote, under a head that says
 // where it comes from. Readable in a diff; run as it stands.
 
-import {createHash} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
-
-export interface Source {
-  readonly environment: string
-  /** Fingerprint of the project ref. */
-  readonly ref: string
-  /** The server's version. */
-  readonly server: string
-  /** ISO 8601. */
-  readonly takenAt: string
-}
-
-/** One entry of a dump, under the heading that pg_dump gives it. */
-export interface Section {
-  /** `units`, `orders orders_touched` or, of rights and comments, `TABLE units`; empty before the first heading. */
-  readonly name: string
-  /** `TABLE`, `ACL`, `FK CONSTRAINT` … */
-  readonly type: string
-  /** `-` for what is in no schema. */
-  readonly schema: string
-  readonly owner: string
-  readonly sql: string
-}
-
-export interface Shape {
-  readonly source: Source
-  /** Versions that `supabase_migrations` says ran there; null where there is no such table. */
-  readonly migrations: readonly string[] | null
-  /** Materialized views that hold nothing in PROD either, as `public.name`. */
-  readonly unpopulated: readonly string[]
-  readonly sections: readonly Section[]
-  /** True of the form that was committed before: a list of statements whose order is only roughly known. */
-  readonly old: boolean
-}
+import type {Section, Shape} from './shape.ts'
 
 const firstLine = '-- postgate shape 2'
 
@@ -132,17 +99,6 @@ const sectionText = ({name, type, schema, owner, sql}: Section): string =>
   type === ''
     ? sql
     : `--\n-- Name: ${name}; Type: ${type}; Schema: ${schema}; Owner: ${owner}\n--\n\n${sql}`
-
-/** SHA-256 of what is rebuilt: where it comes from does not count. */
-export function shapeDigest({sections, unpopulated}: Pick<Shape, 'sections' | 'unpopulated'>): string {
-  return createHash('sha256').update(JSON.stringify([sections, unpopulated])).digest('hex')
-}
-
-/** Names of things of `public` of these types. */
-export const namesOf = ({sections}: Shape, ...types: readonly string[]): string[] =>
-  sections.flatMap(({name, type, schema}) =>
-    schema === 'public' && types.includes(type) ? [name] : [],
-  )
 
 /** What the project should know about the file's form. */
 export const renewal = ({old}: Shape, path: string): Text | null =>

@@ -1,7 +1,7 @@
 // The roles that a shape names: owners, grantees, those of policies and default privileges. PROD's and STAGING's
 // may have other names; which stands for which is said in postgate.yaml, never guessed.
 
-import type {Section} from './shape-file.ts'
+import type {Section} from './shape.ts'
 
 const name = `"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+`
 const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = [
@@ -14,9 +14,7 @@ const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = 
 ]
 
 /** Every role that these sections name, with what it is named as. */
-export function rolesOf(
-  sections: readonly Section[],
-): ReadonlyMap<string, 'owner' | 'grantee'> {
+export function rolesOf(sections: readonly Section[]): ReadonlyMap<string, 'owner' | 'grantee'> {
   const roles = new Map<string, 'owner' | 'grantee'>()
   for (const section of sections) {
     edited(section, (role, index) => {

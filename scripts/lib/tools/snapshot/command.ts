@@ -2,24 +2,25 @@
 
 import {mkdir, rename, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
-import {parseConnection} from '../../adapters/database/connection.ts'
-import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {describeDifferences} from '../../adapters/database/catalogue-compare.ts'
+import {parseConnection} from '../../adapters/database/connection.ts'
 import {type Run, takeShape} from '../../adapters/database/dump.ts'
-import {refuseTransactionPool} from '../../adapters/database/pool.ts'
-import {compareShapes} from '../../adapters/database/shape-compare.ts'
-import {askProgram} from '../../guard/ask-program.ts'
-import type {World} from '../../store/world.ts'
+import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
+import {refuseTransactionPool} from '../../adapters/database/pool.ts'
 import {fingerprint, sameTarget} from '../../adapters/database/project-ref.ts'
 import {openReader} from '../../adapters/database/session.ts'
-import {namesOf, readShape, renewal, type Shape, shapeText} from '../../adapters/database/shape-file.ts'
+import {namesOf, type Shape} from '../../adapters/database/shape.ts'
+import {compareShapes} from '../../adapters/database/shape-compare.ts'
+import {readShape, renewal, shapeText} from '../../adapters/database/shape-file.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
+import {askProgram} from '../../guard/ask-program.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
+import type {World} from '../../store/world.ts'
 import {snapshotHelp} from '../../words/snapshot.ts'
 
 /** Takes the shape, or compares it (`--check`). Throws a `Problem`: 2 unreadable, 3 refused. */
@@ -137,7 +138,11 @@ async function take(place: Workspace, environment: Environment): Promise<Shape> 
         ref: fingerprint(claim.value.ref),
         takenAt: world.clock.now().toISOString(),
       }
-      return takeShape({connection, run: runner(world), path: world.environment.PATH ?? ''}, session, source)
+      return takeShape(
+        {connection, run: runner(world), path: world.environment.PATH ?? ''},
+        session,
+        source,
+      )
     })
   } finally {
     await reader.close()
