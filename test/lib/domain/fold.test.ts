@@ -60,11 +60,8 @@ folding('counts an effect from the intent on, in an EXECUTIVE phase only', () =>
 folding(
   'knows a deployment by what its step says of itself, and of older journals by its id',
   () => {
-    const intent = (step: string, nature?: StepNature) =>
-      ({
-        ...{type: 'step-intended', phase: 'p', step, attempt: 1, effects: ['x']},
-        ...(nature && {nature}),
-      }) as const
+    const base = {type: 'step-intended', phase: 'p', attempt: 1, effects: ['x']} as const
+    const intent = (step: string, nature?: StepNature) => ({...base, step, ...(nature && {nature})})
     const attempted = (...event: Parameters<typeof intent>) => {
       const events = [started('staging'), opened('p', 'P', 'EXECUTIVE'), intent(...event)]
       const state = fold(journal('2026-01-23T09:00:00Z', events))
