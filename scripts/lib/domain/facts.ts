@@ -119,13 +119,8 @@ export const facts = {
     since: z.string().nullable(),
     commits: z.array(z.object({sha: z.string(), subject: z.string()})),
   }),
-  /** Names of the dated documents, chosen once so that a resume or an audit finds the same. */
-  'document-names': z.object({
-    report: z.string().nullable(),
-    postMortem: z.string().nullable(),
-    freeze: z.string().nullable(),
-    backlog: z.string().nullable(),
-  }),
+  /** Names of the dated documents by their key, chosen once so that a resume or an audit finds the same. */
+  'document-names': z.record(z.string(), z.string().nullable()),
   /** How the documents come to a main that is kept for reviews; `number` null: a person has to ask. */
   'merge-request': z.object({
     branch: z.string(),
