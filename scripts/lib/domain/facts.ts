@@ -32,6 +32,14 @@ const tableState = z.object({
 })
 
 export const facts = {
+  /** Main and every validated tag as they last stood where all was well, by full name; `remote` null: never
+   * read, or there is none. `unread`: why the remote could not be looked at since. `clone`: whose `here` it is. */
+  'refs-standing': z.object({
+    clone: z.string().nullable(),
+    here: z.record(z.string(), z.string()),
+    remote: z.record(z.string(), z.string()).nullable(),
+    unread: z.string().nullable(),
+  }),
   /** The worktree of the checkpoint, of the present attempt. */
   worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
   nightly: z.object({

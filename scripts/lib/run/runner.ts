@@ -10,8 +10,7 @@ import {judgePrerequisites, stale} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
 import {type End, interruptedByOperator, passed, type Running} from './running.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
-import {mainRewritten} from './stepping/main-rewritten.ts'
-import {incident} from './stepping/run-incident.ts'
+import {compareStanding} from './stepping/standing.ts'
 import {runStep} from './stepping/step.ts'
 import type {StepPlace} from './stepping/step-place.ts'
 import {settleOpen} from './stepping/step-settle.ts'
@@ -220,11 +219,9 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
-  const rewritten = await mainRewritten(running)
-  if (rewritten !== null) {
-    incident(running, rewritten, 'critical')
-    return {type: 'failed', why: rewritten}
-  }
+  const {violation, unknown} = await compareStanding(running)
+  if (violation !== null) return {type: 'failed', why: violation}
+  if (unknown !== null) return {type: 'blocked', reasons: [unknown]}
   for (const item of session.runbook.abort) {
     if (run.state().triggers.some((each) => each.item === item.id)) continue
     run.append({
