@@ -1,7 +1,7 @@
 #!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Scenario A: STAGING, from the validated gate to a deployment that the business has tried.
 
-import {main} from './lib/run/main.ts'
+import {main} from './lib/cli/main.ts'
 
 export const staging = {
   scenario: 'staging',
