@@ -9,10 +9,11 @@ import {createRequire} from 'node:module'
 import {delimiter, dirname, join} from 'node:path'
 import {promisify} from 'node:util'
 import {globby} from 'globby'
+import {findProgram} from '../base/program.ts'
 import {problem} from '../domain/problem.ts'
 import {linkLibraries, place} from './postgres-placed.ts'
 import type {ServerUser} from './postgres-user.ts'
-import {isProgram, onPath, openToAll} from './programs.ts'
+import {isProgram, openToAll} from './programs.ts'
 
 export interface Binaries {
   readonly kind: Kind
@@ -65,7 +66,7 @@ type Found = Pick<Binaries, 'folder' | 'libraries'>
 
 /** `postgres` may be a link: its `initdb` lies beside the real file. */
 async function fromPath(_: string, user: ServerUser): Promise<Found[]> {
-  const link = onPath('postgres')
+  const link = await findProgram('postgres', process.env)
   return link === null ? [] : beside(realpathSync(link), user)
 }
 

@@ -5,8 +5,8 @@ import {execFile} from 'node:child_process'
 import {chown, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
+import {findProgram} from '../base/program.ts'
 import {problem} from '../domain/problem.ts'
-import {onPath} from './programs.ts'
 
 export interface ServerUser {
   /** Words before each of the server's commands. */
@@ -27,17 +27,17 @@ const nobody = {uid: 65534, gid: 65534}
  */
 export async function serverUser(folder: string): Promise<ServerUser> {
   const linux = process.platform === 'linux'
-  const setpriv = linux && onPath('setpriv') !== null
+  const has = async (name: string) => linux && (await findProgram(name, process.env)) !== null
+  const setpriv = await has('setpriv')
   // Where Linux can, the server dies with us.
   const mortal = setpriv ? ['setpriv', '--pdeathsig=INT'] : []
   if (process.getuid?.() !== 0) return {prefix: mortal, identity: {}, owner: null, stranger: false}
   const data = await stat(join(folder, 'data')).catch(() => null)
-  const unshare = linux && onPath('unshare') !== null
   const own = data?.uid !== undefined && data.uid !== 0
   const ways: ServerUser[] = []
   if (data?.uid !== 0)
     ways.push(...otherUsers(own ? {uid: data.uid, gid: data.gid} : nobody, setpriv))
-  if (unshare && !own) ways.push(renamed(mortal))
+  if (!own && (await has('unshare'))) ways.push(renamed(mortal))
   for (const way of ways) if (await works(way, folder)) return way
   throw noUser(folder)
 }

@@ -1,13 +1,7 @@
-// Programs of this machine, and who can start them.
+// Who can start a program of this machine.
 
 import {accessSync, constants, realpathSync, statSync} from 'node:fs'
-import {delimiter, dirname, join} from 'node:path'
-
-/** The first of this name on PATH; null: none. */
-export function onPath(name: string): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null
-}
+import {dirname} from 'node:path'
 
 export function isProgram(path: string): boolean {
   try {
