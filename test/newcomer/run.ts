@@ -20,6 +20,13 @@ const home = realpathSync(mkdtempSync(join(tmpdir(), 'postgate-newcomer-')))
 chmodSync(home, 0o700)
 process.on('exit', () => rmSync(home, {recursive: true, force: true, maxRetries: 5}))
 
+// In a mount namespace of its own: empty folders over the distribution's servers, nothing over the programs.
+const hidden = `
+for d in /usr/lib/postgresql /usr/pgsql-*; do [ ! -d "$d" ] || mount -t tmpfs none "$d"; done
+for p in postgres pg_ctl initdb psql pg_dump; do
+  f=$(command -v "$p") && f=$(readlink -f "$f") && [ -f "$f" ] && mount --bind /dev/null "$f"
+done`
+
 const base = join(home, 'base')
 execFileSync('git', ['clone', '--quiet', root, base])
 const chosen = setUps.filter(
@@ -78,7 +85,7 @@ function played(setUp: SetUp, {place, clone}: {place: string; clone: string}) {
   ]
   const {NODE_OPTIONS: _, ...rest} = process.env
   const inherited = Object.entries(rest).filter(([name]) => !/^(npm_|POSTGATE_)/i.test(name))
-  const PATH = [...tools(setUp), ...(isRoot ? ownPath() : pathWithoutPostgres())].join(':')
+  const PATH = [...tools(setUp), ...ownPath()].join(':')
   const ran = spawnSync(program, words, {
     cwd: clone,
     env: {...Object.fromEntries(inherited), HOME: place, PATH, NO_COLOR: '1', ...cached()},
@@ -90,20 +97,17 @@ function played(setUp: SetUp, {place, clone}: {place: string; clone: string}) {
   return {status: ran.status, output: `${ran.stdout}${ran.stderr}`}
 }
 
-// In a mount namespace of its own: empty folders over the distribution's servers, nothing over the programs.
-const hidden = `
-for d in /usr/lib/postgresql /usr/pgsql-*; do [ ! -d "$d" ] || mount -t tmpfs none "$d"; done
-for p in postgres pg_ctl initdb psql pg_dump; do
-  f=$(command -v "$p") && f=$(readlink -f "$f") && [ -f "$f" ] && mount --bind /dev/null "$f"
-done`
-
-const ownPath = () => (process.env.PATH ?? '').split(':').filter((each) => !each.includes('.bin'))
-const pathWithoutPostgres = () => ownPath().filter((each) => !existsSync(join(each, 'postgres')))
+/** Without the folders that npm put in front. Where nothing can be hidden, without those of a PostgreSQL. */
+function ownPath(): string[] {
+  const folders = (process.env.PATH ?? '').split(':').filter((each) => !each.includes('.bin'))
+  return isRoot ? folders : folders.filter((each) => !existsSync(join(each, 'postgres')))
+}
 
 /** npm's cache is the machine's: what differs here is the home. */
-const cached = () => ({
-  npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], {encoding: 'utf8'}).trim(),
-})
+function cached(): Record<string, string> {
+  const cache = execFileSync('npm', ['config', 'get', 'cache'], {encoding: 'utf8'}).trim()
+  return {npm_config_cache: cache}
+}
 
 /** The folders of another Node and another npm, from npm, without install scripts. */
 function tools({node, npm}: SetUp): string[] {

@@ -2,6 +2,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {apply, fold} from '../../../scripts/lib/domain/fold.ts'
 import type {RunState} from '../../../scripts/lib/domain/run.ts'
+import {workedMs} from '../../helpers/worked.ts'
 import {
   frozen,
   journal,
@@ -79,9 +80,9 @@ folding('of ten thousand events takes well under a second', () => {
     value: index,
   }))
   const events = journal('2026-01-23T09:00:00Z', [started('staging'), ...many])
-  const before = performance.now()
+  const before = workedMs()
   assert.is(fold(events).facts.size, 50)
-  assert.ok(performance.now() - before < 500)
+  assert.ok(workedMs() - before < 500)
 })
 
 folding.run()
