@@ -9,7 +9,7 @@ const packages: Readonly<Record<string, string>> = {git: 'git', 'ssh-keygen': 'o
 /** The `Problem` (2) that a program which could not be started is for people; null for anything else. */
 export async function missingProgram(error: unknown): Promise<Problem | null> {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null
-  const [, name] = /^spawn ([^/]+)$/.exec(String(error.syscall)) ?? []
+  const [, name] = /^spawn(?:Sync)? ([^/]+)$/.exec(String(error.syscall)) ?? []
   if (error.code !== 'ENOENT' || name === undefined) return null
   // Node says the same of a folder that is not there.
   if ((await findProgram(name, process.env)) !== null) return null
