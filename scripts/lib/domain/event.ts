@@ -1,6 +1,7 @@
 // What can happen in a run: the lines of its journal. The journal is the truth; every document is a
 // pure function of these events and a template.
 
+import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
 import type {Evidence, Verdict} from './verdict.ts'
 
@@ -100,6 +101,7 @@ export type EventBody =
       readonly step: string
       readonly attempt: number
       readonly effects: readonly Text[]
+      readonly nature?: StepNature
     }
   | {
       readonly type: 'child-started'
@@ -126,6 +128,7 @@ export type EventBody =
       readonly durationMs: number
       /** The verdict is unknown, and yet it is certain that nothing happened. */
       readonly untouched?: true
+      readonly nature?: StepNature
     }
   /** A fact by its name; facts.ts holds each one's shape. The last one of a name counts. */
   | {readonly type: 'fact-recorded'; readonly name: string; readonly value: unknown}

@@ -32,6 +32,14 @@ const tableState = z.object({
 })
 
 export const facts = {
+  /** Main and every validated tag as they last stood where all was well, by full name; `remote` null: never
+   * read, or there is none. `unread`: why the remote could not be looked at since. `clone`: whose `here` it is. */
+  'refs-standing': z.object({
+    clone: z.string().nullable(),
+    here: z.record(z.string(), z.string()),
+    remote: z.record(z.string(), z.string()).nullable(),
+    unread: z.string().nullable(),
+  }),
   /** The worktree of the checkpoint, of the present attempt. */
   worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
   nightly: z.object({
@@ -111,13 +119,8 @@ export const facts = {
     since: z.string().nullable(),
     commits: z.array(z.object({sha: z.string(), subject: z.string()})),
   }),
-  /** Names of the dated documents, chosen once so that a resume or an audit finds the same. */
-  'document-names': z.object({
-    report: z.string().nullable(),
-    postMortem: z.string().nullable(),
-    freeze: z.string().nullable(),
-    backlog: z.string().nullable(),
-  }),
+  /** Names of the dated documents by their key, chosen once so that a resume or an audit finds the same. */
+  'document-names': z.record(z.string(), z.string().nullable()),
   /** How the documents come to a main that is kept for reviews; `number` null: a person has to ask. */
   'merge-request': z.object({
     branch: z.string(),

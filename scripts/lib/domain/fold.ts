@@ -3,6 +3,7 @@
 
 import type {Event, EventBody} from './event.ts'
 import {machineWord, type RunState, type StepState} from './run.ts'
+import {natureOf} from './step-nature.ts'
 import type {Text} from './text.ts'
 
 type Loose<T> =
@@ -203,10 +204,12 @@ function intend(draft: Draft, event: Kind<'step-intended'>): void {
   // A freeze acts on no environment; its tag and its documents are its effects.
   if (mode === 'EXECUTIVE' || event.phase === 'rollback' || draft.scenario === 'freeze')
     draft.effects = true
-  if (event.step === 'deploy') draft.deploymentAttempted = true
+  const nature = natureOf(event)
+  if (nature.deploys) draft.deploymentAttempted = true
   draft.steps.set(`${event.phase}/${event.step}`, {
     step: event.step,
     phase: event.phase,
+    nature,
     status: 'intended',
     attempt: event.attempt,
     effects: event.effects,
@@ -227,6 +230,7 @@ function finish(draft: Draft, event: Kind<'step-finished'>): void {
   draft.steps.set(key, {
     step: event.step,
     phase: event.phase,
+    nature: natureOf(event),
     status: 'finished',
     attempt: event.attempt,
     effects: same?.effects ?? [],

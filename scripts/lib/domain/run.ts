@@ -13,6 +13,7 @@ import type {
   Sample,
   Scenario,
 } from './event.ts'
+import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
 import type {Evidence, Verdict} from './verdict.ts'
 
@@ -31,6 +32,7 @@ export interface ItemOutcome {
 export interface StepState {
   readonly step: string
   readonly phase: string
+  readonly nature: StepNature
   /** `intended`: the effect may or may not have happened; only a look at the world can tell. */
   readonly status: 'intended' | 'finished'
   readonly attempt: number

@@ -4,6 +4,7 @@
 import {escapeMermaid} from '../../documents/escape.ts'
 import type {Event} from '../event.ts'
 import type {RunState} from '../run.ts'
+import {natureOf} from '../step-nature.ts'
 import type {Text} from '../text.ts'
 import {duration, utc, utcTime} from '../times.ts'
 import type {RunbookData} from './input.ts'
@@ -178,8 +179,10 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
   }
 }
 
-const isMain = ({verdict, step}: Extract<Event, {type: 'step-finished'}>) =>
-  verdict !== 'pass' || step === 'deploy' || step === 'reset-database'
+function isMain(event: Extract<Event, {type: 'step-finished'}>): boolean {
+  const {deploys, owes} = natureOf(event)
+  return event.verdict !== 'pass' || deploys === true || owes === 'database'
+}
 
 const rollbackResult = {
   verified: 'vérifié',

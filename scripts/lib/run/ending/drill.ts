@@ -6,7 +6,7 @@ import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Running} from '../running.ts'
-import {undo} from './undo.ts'
+import {proofOf, undo} from './undo.ts'
 
 // What the steps of the procedure need to know of the deployment that they undo and bring back.
 const needed: readonly FactName[] = [
@@ -53,7 +53,7 @@ export async function drill(running: Running): Promise<{passed: boolean; why: Te
   await inheritDeployment(running)
   const why: Text = {fr: 'exercice de rollback', en: 'rollback drill'}
   const {result} = await undo(running, {kind: 'drill', why})
-  const back = running.run.state().steps.get('rollback/verify-checkpoint')
+  const back = proofOf(running.run.state(), 'checkpoint')
   if (result === 'verified' && back?.verdict === 'pass') {
     return {
       passed: true,

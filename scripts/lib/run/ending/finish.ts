@@ -4,9 +4,10 @@
 import {manifestLines} from '../../artifact/manifest.ts'
 import {keptManifest} from '../../artifact/store.ts'
 import {deriveDocuments, previousPaths, runbookData} from '../../derive/derive.ts'
-import {documentNames} from '../../domain/document-names.ts'
+import {chosenNames, documentNames, leftBy} from '../../domain/document-names.ts'
 import type {RunResult} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {commitMessage} from '../../domain/views/commit-message.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
@@ -24,8 +25,6 @@ import type {Running} from '../running.ts'
 import {screenshotsOf} from '../screenshots.ts'
 import type {Session} from '../session.ts'
 import {announce} from './notify.ts'
-
-const tagPrefix = {staging: 'staging', production: 'prod', freeze: 'freeze'} as const
 
 /** Finishes the run with its result. Throws a `Problem` (3) where the remote is away: the same command finishes later. */
 export async function finish(running: Running, result: RunResult, why: Text): Promise<void> {
@@ -60,12 +59,7 @@ async function namesOf({run, session}: Running): Promise<DocumentNames> {
     main === null ? await repository.headCommit() : await repository.fetchCommit(main.sha)
   const taken = new Set(base === null ? [] : await repository.listFiles(base, 'docs'))
   const names = documentNames(run.state(), (path) => taken.has(path))
-  const {report, postMortem, freeze, backlog} = names
-  run.append({
-    type: 'fact-recorded',
-    name: 'document-names',
-    value: {report, postMortem, freeze, backlog},
-  })
+  run.append({type: 'fact-recorded', name: 'document-names', value: chosenNames(names)})
   return names
 }
 
@@ -144,7 +138,7 @@ async function tag(running: Running, names: DocumentNames): Promise<void> {
   const input: ViewInput = {state: run.state(), runbook: runbookData(session.runbook).data, names}
   const {tag: name, object} = await tagOutcome({
     repository: world.repository,
-    prefix: tagPrefix[scenario],
+    prefix: outcomeTagPrefix[scenario],
     date: new Date(run.state().decided?.at ?? world.clock.now()),
     commit: checkpoint.commit,
     run: run.state().run,
@@ -173,15 +167,11 @@ function tell(
     fr: `${sandbox}${fr} : ${inLang(why, 'fr')}`,
     en: `${sandbox}${en}: ${inLang(why, 'en')}`,
   })
-  const written = [
-    names.report,
-    names.freeze,
-    names.backlog,
-    names.postMortem,
-    names.ledger,
-    `${names.folder}/runbook.md`,
-  ]
-  for (const path of written) if (path !== null) terminal.say(`  ${path}`)
+  const written = leftBy(names)
+    .filter(({document}) => document.told)
+    .map(({path}) => path)
+    .reverse()
+  for (const path of written) terminal.say(`  ${path}`)
   if (state.tag !== null) terminal.say({fr: `  tag ${state.tag}`, en: `  tag ${state.tag}`})
   if (merge !== null) terminal.warn(merge)
   const command = factOf(state, 'rollback-command')
@@ -196,7 +186,7 @@ function tell(
     state: 'ended',
     result,
     why,
-    documents: written.filter((path) => path !== null),
+    documents: written,
     tag: state.tag,
     merge: factOf(state, 'merge-request') ?? null,
   })

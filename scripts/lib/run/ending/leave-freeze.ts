@@ -18,6 +18,7 @@ export async function leaveFreeze(running: Running): Promise<number> {
       phase: 'exit',
       mode: 'READ-ONLY',
       item,
+      nature: step.nature ?? {},
       fences: [],
       attemptsMax: 1,
       undoing: false,

@@ -43,6 +43,7 @@ export async function askPerson(
     observed: judgement.observed,
     evidence: found?.evidence ?? [],
     durationMs: 0,
+    nature: place.nature,
   })
   return endOf(place.item, judgement)
 }

@@ -28,13 +28,16 @@ export async function timed(context: Context, question: () => Promise<Judgement>
 
 export function finish(
   {run}: Running,
-  {phase, item}: StepPlace,
+  {phase, item, nature}: StepPlace,
   {judgement, durationMs, attempt}: Finished,
 ): void {
   recordFacts(run.append, judgement)
   const {verdict, observed, evidence = []} = judgement
   const step = item.name
-  run.append({type: 'step-finished', phase, step, attempt, verdict, observed, evidence, durationMs})
+  run.append({
+    ...{type: 'step-finished', phase, step, attempt, verdict, observed, evidence, durationMs},
+    nature,
+  })
   const {facts: _, ...told} = judgement
   run.judged(item, told, null)
 }
@@ -42,12 +45,12 @@ export function finish(
 /** It has no effect, for sure: it may be tried again, and its item stays as it was. */
 export function finishUntouched(
   {run}: Running,
-  {phase, item}: StepPlace,
+  {phase, item, nature}: StepPlace,
   {attempt, observed, durationMs}: {attempt: number; observed: Text; durationMs: number},
 ): void {
   run.append({
     ...{type: 'step-finished', phase, step: item.name, attempt, verdict: 'unknown', observed},
-    ...{evidence: [], durationMs, untouched: true},
+    ...{evidence: [], durationMs, untouched: true, nature},
   })
 }
 

@@ -3,7 +3,7 @@
 
 import {compareDocuments} from '../../derive/compare.ts'
 import {type Derived, derive, previousPaths} from '../../derive/derive.ts'
-import {documentNames} from '../../domain/document-names.ts'
+import {documentNames, leftBy} from '../../domain/document-names.ts'
 import type {DocumentDigest, Event} from '../../domain/event.ts'
 import {readFact} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
@@ -82,14 +82,10 @@ export async function judgeDocuments(given: DocumentsCase): Promise<DocumentsJud
 }
 
 /** Documents that this run alone writes. */
-const ownDocuments = ({folder, report, freeze}: DocumentNames): string[] =>
-  [
-    ...['runbook.md', 'manifest.sha256', 'allowed_signers', 'decision.md'].map(
-      (name) => `${folder}/${name}`,
-    ),
-    report,
-    freeze,
-  ].filter((path) => path !== null)
+const ownDocuments = (names: DocumentNames): string[] =>
+  leftBy(names).flatMap(({document, path}) =>
+    ['text', 'whole'].includes(document.writing.how) ? [path] : [],
+  )
 
 const unwritten = (path: string): Finding =>
   finding({
