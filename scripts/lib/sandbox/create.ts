@@ -50,7 +50,7 @@ async function makeRoot(folder: string): Promise<void> {
     await mkdir(folder)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw error
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw error
     const elsewhere = 'export POSTGATE_SANDBOX_DIR="$(mktemp -d)/sandbox"'
     throw problem({
       what: {

@@ -51,7 +51,8 @@ const onStand = (use: (stand: Stand) => Promise<void>) => async () => {
     file('native/share/timezone/Europe/Paris', 'zone')
     const link = {source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5'}
     file('native/pg-symlinks.json', JSON.stringify([link]).replaceAll(':', ': '))
-    const put = (parents: readonly string[] = [open], works = true) => place(root, async () => works, parents)
+    const put = (parents: readonly string[] = [open], works = true) =>
+      place(root, async () => works, parents)
     await use({root, open, file, put})
   } finally {
     process.umask(mask)
