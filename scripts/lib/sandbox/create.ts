@@ -44,12 +44,10 @@ export async function createSandbox(bundle: string, root: string): Promise<void>
 /** Throws a `Problem` (2) where nothing can be written. */
 async function makeRoot(folder: string): Promise<void> {
   try {
-    // Of the folder itself not `recursive`, which calls a read-only file system ENOENT.
-    await mkdir(dirname(dirname(folder)), {recursive: true})
-    if (!existsSync(dirname(folder))) await mkdir(dirname(folder))
-    await mkdir(folder)
+    await mkdir(folder, {recursive: true})
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    // A recursive mkdir calls a read-only file system ENOENT.
     if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw error
     const elsewhere = 'export POSTGATE_SANDBOX_DIR="$(mktemp -d)/sandbox"'
     throw problem({
