@@ -4,7 +4,7 @@ import {z} from 'zod'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
-import {timeLimit} from '../engine/time-limit.ts'
+import {httpAnswer} from '../engine/http-answer.ts'
 import type {AdapterTools} from '../engine/tools.ts'
 
 export const prometheusServer = z.strictObject({
@@ -39,18 +39,17 @@ export async function askPrometheus<D extends z.ZodType>(
   let text: string
   let status: number
   try {
-    const response = await world.fetch(url, {
+    const answered = await httpAnswer(world.fetch, url.href, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         ...(token !== undefined && {authorization: `Bearer ${token}`}),
       },
       body: new URLSearchParams(parameters).toString(),
-      redirect: 'error',
-      signal: timeLimit(server.timeoutSeconds * 1_000, signal),
+      ...{timeoutMs: server.timeoutSeconds * 1_000, signal},
     })
-    status = response.status
-    text = await response.text()
+    status = answered.status
+    text = answered.text
   } catch (error) {
     signal.throwIfAborted()
     throw silent(reason(error))

@@ -8,7 +8,7 @@ import {secretWords} from '../engine/artifact/defines.ts'
 import type {Context} from '../engine/context.ts'
 import {check} from '../engine/definition.ts'
 import type {EnvFile} from '../engine/env-file.ts'
-import {timeLimit} from '../engine/time-limit.ts'
+import {httpAnswer} from '../engine/http-answer.ts'
 import {apiKeys, apiUrls, projectRef} from './configuration.ts'
 import {withoutDatabase} from './without-database.ts'
 import {list, words} from './words.ts'
@@ -89,11 +89,11 @@ async function liveKey(context: Context, env: EnvFile, key: string): Promise<Jud
   if (url === undefined)
     return unknown({fr: 'aucune adresse où l’essayer', en: 'no address to try it at'})
   try {
-    const answer = await context.world.fetch(`${url.replace(/\/+$/, '')}/auth/v1/health`, {
+    const address = `${url.replace(/\/+$/, '')}/auth/v1/health`
+    const answer = await httpAnswer(context.world.fetch, address, {
       headers: {apikey: key},
-      signal: timeLimit(15_000, context.signal),
+      ...{timeoutMs: 15_000, read: false, signal: context.signal},
     })
-    await answer.body?.cancel()
     return answer.ok
       ? pass('200')
       : fail({fr: `refusée (HTTP ${answer.status})`, en: `refused (HTTP ${answer.status})`})

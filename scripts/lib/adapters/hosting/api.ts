@@ -2,7 +2,7 @@
 
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
+import {type HttpQuestion, httpAnswer} from '../../engine/http-answer.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 
 export interface ApiAnswer {
@@ -17,16 +17,15 @@ const timeoutMs = 30_000
 export async function ask(
   tools: AdapterTools,
   url: string,
-  init: RequestInit = {},
+  init: Pick<HttpQuestion, 'method' | 'headers' | 'body'> = {},
 ): Promise<ApiAnswer> {
   try {
-    const answer = await tools.world.fetch(url, {
+    const {status, text} = await httpAnswer(tools.world.fetch, url, {
       ...init,
-      redirect: 'error',
-      signal: timeLimit(timeoutMs, tools.signal),
+      timeoutMs,
+      signal: tools.signal,
     })
-    const text = await answer.text()
-    return {status: answer.status, json: parsedJson(text)}
+    return {status, json: parsedJson(text)}
   } catch (error) {
     tools.signal.throwIfAborted()
     const host = new URL(url).host

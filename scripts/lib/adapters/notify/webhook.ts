@@ -2,8 +2,8 @@
 
 import {z} from 'zod'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {httpAnswer} from '../../engine/http-answer.ts'
 import type {Notifier} from '../../engine/ports/notify.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
 import type {AdapterTools} from '../../engine/tools.ts'
 import {settingsOf} from '../settings.ts'
 import {addressOf} from './address.ts'
@@ -59,14 +59,13 @@ async function post(
 ): Promise<Judgement> {
   const {host} = new URL(url)
   try {
-    const response = await world.fetch(url, {
+    const response = await httpAnswer(world.fetch, url, {
       method: 'POST',
       headers: {'content-type': 'application/json', ...headers},
       body: JSON.stringify(body),
-      redirect: 'manual',
-      signal: timeLimit(timeoutMs, signal),
+      ...{redirects: 'tell', read: false},
+      ...{timeoutMs, signal},
     })
-    await response.body?.cancel()
     return response.ok
       ? pass({fr: `reçue par ${host}`, en: `received by ${host}`})
       : fail(`${host}: HTTP ${response.status}`)

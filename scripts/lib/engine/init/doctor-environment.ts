@@ -4,9 +4,9 @@ import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {httpAnswer} from '../http-answer.ts'
 import type {Workplace} from '../session.ts'
 import {createShell} from '../shell.ts'
-import {timeLimit} from '../time-limit.ts'
 import type {AdapterTools} from '../tools.ts'
 import type {DoctorLine, DoctorPart} from './doctor.ts'
 import {programVersion} from './doctor-machine.ts'
@@ -133,8 +133,9 @@ async function withVersion(
 
 async function reachable({world}: Workplace, url: string): Promise<Judgement> {
   try {
-    const answer = await world.fetch(url, {signal: timeLimit(15_000)})
-    await answer.body?.cancel()
+    const answer = await httpAnswer(world.fetch, url, {
+      ...{timeoutMs: 15_000, redirects: 'here', read: false},
+    })
     return answer.status < 500
       ? pass(`HTTP ${answer.status}`)
       : fail(`HTTP ${answer.status}`, {
