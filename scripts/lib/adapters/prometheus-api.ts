@@ -1,4 +1,5 @@
-// One question to Prometheus over HTTP. What it left out, or refuses, is said with its own reason.
+// One question to Prometheus over HTTP, or to what speaks its language (VictoriaMetrics, Thanos, Mimir).
+// What it left out, or refuses, is said with its own reason.
 
 import {z} from 'zod'
 import {parsedJson} from '../domain/json.ts'
@@ -45,7 +46,7 @@ export async function askPrometheus<D extends z.ZodType>(
         'content-type': 'application/x-www-form-urlencoded',
         ...(token !== undefined && {authorization: `Bearer ${token}`}),
       },
-      body: new URLSearchParams(parameters).toString(),
+      body: new URLSearchParams({...asGiven, ...parameters}).toString(),
       ...{timeoutMs: server.timeoutSeconds * 1_000, signal},
     })
     status = answered.status
@@ -59,6 +60,7 @@ export async function askPrometheus<D extends z.ZodType>(
   const read = data.safeParse(parsed.data?.data)
   if (!parsed.success || !read.success) throw silent(errorOf(body) ?? `HTTP ${status}`)
   // What was left out of the answer, or read in a doubtful way.
+  if (parsed.data.isPartial) throw silent(partial)
   const [warning] = parsed.data.warnings
   if (warning !== undefined) throw silent(warning)
   return read.data
@@ -66,9 +68,32 @@ export async function askPrometheus<D extends z.ZodType>(
 
 const answer = z.object({
   status: z.literal('success'),
-  warnings: z.array(z.string()).default([]),
+  warnings: z
+    .array(z.string())
+    .nullish()
+    .transform((given) => given ?? []),
+  // A cluster of VictoriaMetrics answers 200 with what the nodes that are left know.
+  isPartial: z
+    .unknown()
+    .optional()
+    .transform((given) => (given ?? false) !== false),
   data: z.unknown(),
 })
+
+/**
+ * VictoriaMetrics otherwise moves the span to whole steps, and answers for the last 30 s with what it
+ * knew before. Prometheus ignores both.
+ */
+const asGiven = {nocache: '1', latency_offset: '1ms'}
+
+const partial: Text = {
+  fr: 'la réponse est partielle : une partie du cluster n’a pas répondu',
+  en: 'the answer is partial: a part of the cluster did not answer',
+}
+
+/** A sample's value; NaN for what is no number, an empty or blank text too. */
+export const numberOf = (value: string): number =>
+  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN
 
 /** The one series of an answer, or none. Throws a `Problem` (3) where there are several. */
 export function theOnly<T>(result: readonly T[]): T | undefined {
