@@ -6,7 +6,7 @@ import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {httpAnswer} from '../engine/http-answer.ts'
-import type {AdapterTools} from '../engine/tools.ts'
+import type {AdapterTools} from '../kit/adapter-tools.ts'
 
 export const prometheusServer = z.strictObject({
   adapter: z.literal('prometheus'),

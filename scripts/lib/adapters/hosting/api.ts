@@ -3,7 +3,7 @@
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import {type HttpQuestion, httpAnswer} from '../../engine/http-answer.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 
 export interface ApiAnswer {
   readonly status: number

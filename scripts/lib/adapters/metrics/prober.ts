@@ -6,8 +6,8 @@ import {z} from 'zod'
 import type {Sample} from '../../domain/event.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import {httpAnswer, Redirected} from '../../engine/http-answer.ts'
-import type {Metrics} from '../../engine/ports/metrics.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Metrics} from '../../kit/ports/metrics.ts'
 import {settingsOf} from '../settings.ts'
 
 const schema = z.strictObject({
