@@ -2,10 +2,10 @@
 // What it left out, or refuses, is said with its own reason.
 
 import {z} from 'zod'
+import {httpAnswer} from '../base/http-answer.ts'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
-import {httpAnswer} from '../engine/http-answer.ts'
 import type {AdapterTools} from '../kit/adapter-tools.ts'
 
 export const prometheusServer = z.strictObject({

@@ -2,10 +2,10 @@
 // and is public: judged before anything is built with it. A value is never shown.
 
 import {secretWords} from '../artifact/defines.ts'
+import {httpAnswer} from '../base/http-answer.ts'
 import {readKey, refOfUrl, secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {httpAnswer} from '../engine/http-answer.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'

@@ -1,8 +1,8 @@
 // One HTTP request of a smoke test, with its verdict where nobody answers.
 
+import {type HttpQuestion, httpAnswer} from '../base/http-answer.ts'
 import {parsedJson} from '../domain/json.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
-import {type HttpQuestion, httpAnswer} from '../engine/http-answer.ts'
 import type {Context} from '../kit/context.ts'
 import {cause} from '../words/observed.ts'
 

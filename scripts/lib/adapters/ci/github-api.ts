@@ -2,8 +2,8 @@
 // expected, is a `Problem` (3): what was asked is then unknown.
 
 import type {z} from 'zod'
+import {boundedFetch} from '../../base/http-answer.ts'
 import {Problem, problem} from '../../domain/problem.ts'
-import {boundedFetch} from '../../engine/http-answer.ts'
 
 export interface GithubApi {
   readonly hasToken: boolean

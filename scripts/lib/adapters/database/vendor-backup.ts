@@ -1,10 +1,9 @@
 // PROD's own backup, as Supabase's Management API tells of it: the newest complete one, and its age.
 
 import {z} from 'zod'
-import {parsedJson} from '../../domain/json.ts'
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {httpAnswer} from '../../engine/http-answer.ts'
 
 const answerSchema = z.object({
   pitr_enabled: z.boolean().optional(),
@@ -45,7 +44,7 @@ export async function vendorBackup(input: {
         fr: `l’API répond ${response.status}`,
         en: `the API answers ${response.status}`,
       })
-    body = parsedJson(response.text)
+    body = JSON.parse(response.text)
   } catch {
     return unsure({fr: 'l’API ne répond pas', en: 'the API does not answer'})
   }

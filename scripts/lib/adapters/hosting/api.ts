@@ -1,8 +1,8 @@
 // Asks a vendor's REST API. What it answers is parsed by the caller's schema.
 
+import {type HttpQuestion, httpAnswer} from '../../base/http-answer.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
-import {type HttpQuestion, httpAnswer} from '../../engine/http-answer.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 
 export interface ApiAnswer {

@@ -3,9 +3,9 @@
 
 import {createHash} from 'node:crypto'
 import {z} from 'zod'
+import {httpAnswer, Redirected} from '../../base/http-answer.ts'
 import type {Sample} from '../../domain/event.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import {httpAnswer, Redirected} from '../../engine/http-answer.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Metrics} from '../../kit/ports/metrics.ts'
 import {settingsOf} from '../settings.ts'

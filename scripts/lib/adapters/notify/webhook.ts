@@ -1,8 +1,8 @@
 // Tells the team through an incoming webhook: one POST of JSON. Anything but a 2xx has failed, and says so.
 
 import {z} from 'zod'
+import {httpAnswer} from '../../base/http-answer.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
-import {httpAnswer} from '../../engine/http-answer.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'

@@ -1,10 +1,10 @@
 // One environment: its env file, its host, its builder's tools, its database and its address.
 
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {httpAnswer} from '../../engine/http-answer.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Workspace} from '../../run/session.ts'

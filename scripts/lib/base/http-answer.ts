@@ -2,7 +2,7 @@
 // the unpacked body too, and from the host that was asked. An endless answer, or a small one that unpacks
 // to gigabytes, ends here and nowhere else. Artifacts are hashed as they come (artifact/download.ts).
 
-import {timeLimit} from '../base/time-limit.ts'
+import {timeLimit} from './time-limit.ts'
 
 export interface HttpQuestion {
   readonly method?: string
