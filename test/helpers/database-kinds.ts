@@ -5,6 +5,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import pg from 'pg'
+import * as assert from 'uvu/assert'
 import {readCatalogue} from '../../scripts/lib/adapters/database/catalogue.ts'
 import {compareCatalogues} from '../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
@@ -23,6 +24,8 @@ import {dumpedShape} from './pg-dump.ts'
 
 export interface Kind {
   readonly name: string
+  /** Only pg_dump tells it as it must be told: the statements that made PROD would not make it twice. */
+  readonly dumped?: boolean | undefined
   /** The oldest server that has it. */
   readonly from?: number | undefined
   /** What no migration makes, in PROD and on STAGING. */
@@ -38,6 +41,10 @@ export interface Kind {
   /** Further lines below `database:`. */
   readonly settings?: string | undefined
   readonly probes?: readonly string[] | undefined
+  /** The probes ask for the next number, and whether it is behind all others. */
+  readonly ids?: boolean | undefined
+  /** What may differ from PROD where migrations were run. */
+  readonly unlike?: RegExp | undefined
 }
 
 export interface Came {
@@ -110,11 +117,12 @@ export async function kindServer(binaries: 'path' | 'embedded'): Promise<KindSer
 
 const schemaOf = ({sql, migrations}: Kind): readonly string[] => migrations ?? [sql ?? '']
 
-/** `shapeOf`: pg_dump, or the SQL that made PROD, for a server that no installed pg_dump knows. */
+/** PROD may lie on a server of another version. */
 export async function tryKind(
   server: KindServer,
   kind: Kind,
   mode: 'migrations' | 'shape',
+  of = server,
 ): Promise<Came> {
   const production = 'kind_production'
   const staging = 'kind_staging'
@@ -122,18 +130,19 @@ export async function tryKind(
     `create schema postgate; create table postgate.environment (name text not null, ref text not null);
      insert into postgate.environment values ('${name}', '${ref}')`
   const whole = [kind.before ?? '', ...schemaOf(kind), kind.rows ?? '']
-  await server.make(production, [marker('production', production), ...whole, kind.prodAfter ?? ''])
+  await of.make(production, [marker('production', production), ...whole, kind.prodAfter ?? ''])
   await server.make(staging, [marker('staging', staging), ...whole])
   const source = {
     environment: 'production',
     ref: fingerprint(production),
     takenAt: '2026-01-20T10:00:00Z',
   }
-  const connection = (name: string) => parseConnection(server.url(name), 'URL')
+  const at = (name: string) => (name === production ? of : server)
+  const connection = (name: string) => parseConnection(at(name).url(name), 'URL')
   const shape =
-    server.version <= 15
+    of.version <= 15
       ? await dumpedShape(connection(production), source)
-      : writtenShape([...whole, kind.prodAfter ?? ''], {...source, server: `${server.version}.0`})
+      : writtenShape([...whole, kind.prodAfter ?? ''], {...source, server: `${of.version}.0`})
   const folder = mkdtempSync(join(tmpdir(), 'postgate-kind-'))
   const said: string[] = []
   const write = process.stdout.write
@@ -161,14 +170,17 @@ export async function tryKind(
       judgeShape({session, shape, path: 'shape.sql', ownPartitions: []}),
     )
     const kept = await look(staging, (session) => judgeReferences(session, before))
-    const differences = compareCatalogues(
-      await look(production, readCatalogue),
-      await look(staging, readCatalogue),
-    )
+    const differences =
+      of === server
+        ? compareCatalogues(
+            await look(production, readCatalogue),
+            await look(staging, readCatalogue),
+          )
+        : []
     const probes: {production: string; staging: string}[] = []
     for (const probe of kind.probes ?? [])
       probes.push({
-        production: await server.ask(production, probe),
+        production: await of.ask(production, probe),
         staging: await server.ask(staging, probe),
       })
     return {
@@ -201,6 +213,19 @@ export async function tryKind(
       await reader.close()
     }
   }
+}
+
+/** The reset went through, all its proofs pass and are true. */
+export function isRight(came: Came, kind: Kind): void {
+  assert.is(came.refused, null)
+  const differences = came.differences.filter((line) => !kind.unlike?.test(line))
+  assert.equal(differences, [])
+  assert.match(came.conforms, /^pass: equal to the shape of PROD/)
+  assert.is(came.references, 'pass')
+  for (const {production, staging} of kind.ids === true ? [] : came.probes)
+    assert.is(staging, production)
+  if (kind.ids === true)
+    for (const {staging} of came.probes) assert.match(staging, /^\[\{"[^"]+":("\d+"|true)\}\]$/)
 }
 
 const guards = {

@@ -41,13 +41,17 @@ interface ObjectRow {
 
 /**
  * What goes with the roots, as `hung(classid, objid, objsubid)`: of `public`, all that `drop schema public cascade`
- * takes. What an extension owns stays with it; a column alone has a number, a whole thing 0.
+ * takes. A part that goes takes its whole along (the rule of a view, the view); what an extension owns stays with it. A column
+ * alone has a number, a whole thing 0.
  */
 export const closure = (roots = allRoots): string => `
   with recursive hung(classid, objid, objsubid) as (
     ${roots}
-    union select d.classid, d.objid, d.objsubid from hung join pg_catalog.pg_depend d
-      on d.refclassid = hung.classid and d.refobjid = hung.objid and (hung.objsubid = 0 or d.refobjsubid = hung.objsubid)
+    union select d.* from hung cross join lateral (
+      select d.classid, d.objid, d.objsubid from pg_catalog.pg_depend d
+        where d.refclassid = hung.classid and d.refobjid = hung.objid and (hung.objsubid = 0 or d.refobjsubid = hung.objsubid)
+      union all select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d
+        where d.classid = hung.classid and d.objid = hung.objid and d.objsubid = hung.objsubid and d.deptype = 'i') d
     where not exists (select from pg_catalog.pg_depend e
       where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e'))`
 

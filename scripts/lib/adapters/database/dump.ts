@@ -214,17 +214,20 @@ export function chosen(lines: readonly string[], wanted: Wanted): readonly strin
       ? [...wanted.publications].some((name) => rest.startsWith(`${name} `))
       : schema === 'public' || wanted.objects.has(object) || /^SCHEMA public /.test(rest),
   )
-  // A comment on a thing elsewhere comes along with it.
+  // A comment on a thing elsewhere comes along with it, and so does what makes a table a partition.
   const elsewhere = first.flatMap(({kind, schema, rest}) => {
     if (schema === 'public' || kind === 'EXTENSION') return []
     const name = rest.slice(0, rest.lastIndexOf(' '))
+    if (kind === 'TABLE')
+      return ['TABLE ATTACH', 'ROW SECURITY', kind].map((of) => `${schema} ${of} ${name}`)
+    if (kind === 'INDEX') return ['INDEX ATTACH', kind].map((of) => `${schema} ${of} ${name}`)
     const space = name.indexOf(' ')
     const of = ['TRIGGER', 'POLICY', 'RULE'].includes(kind)
       ? `${kind} ${name.slice(space + 1)} ON ${name.slice(0, space)}`
-      : kind === 'FK CONSTRAINT'
+      : kind.endsWith('CONSTRAINT')
         ? `CONSTRAINT ${name.slice(space + 1)} ON ${name.slice(0, space)}`
         : `${kind} ${name}`
-    return [`${schema} ${of}`]
+    return [`${schema} ${of}`, `${schema} INDEX ATTACH ${name.slice(space + 1)}`]
   })
   const known = new Set(elsewhere)
   const taken = new Set(first)
@@ -232,10 +235,16 @@ export function chosen(lines: readonly string[], wanted: Wanted): readonly strin
     .filter(
       (one) =>
         taken.has(one) ||
-        (['COMMENT', 'ACL'].includes(one.kind) &&
-          known.has(`${one.schema} ${one.rest.slice(0, one.rest.lastIndexOf(' '))}`)),
+        (known.has(`${one.schema} ${nameOf(one)}`) &&
+          ['COMMENT', 'ACL', 'TABLE ATTACH', 'INDEX ATTACH', 'ROW SECURITY'].includes(one.kind)),
     )
     .map(({line}) => line)
+}
+
+/** `TABLE units` of a comment or of rights; of others their own kind comes first. */
+function nameOf({kind, rest}: Entry): string {
+  const name = rest.slice(0, rest.lastIndexOf(' '))
+  return ['COMMENT', 'ACL'].includes(kind) ? name : `${kind} ${name}`
 }
 
 /** Settings of pg_dump's own session, its greeting, and what only psql understands. */

@@ -9,6 +9,7 @@ import {
   compareCatalogues,
   type Difference,
   describeDifferences,
+  otherOrder,
 } from './catalogue-compare.ts'
 import {isOfSchema, reachable, schemaLike, withoutDefaultRights} from './clear-public.ts'
 import {alreadyThere, runFile, runInAnyOrder, type SqlFile} from './migrations.ts'
@@ -46,8 +47,10 @@ export function createBuild(tools: {
   const hanging = shape.sections.filter(hangs)
   const build = {
     kept,
-    /** The schema PROD has, whole. */
-    shape: async () => {
+    /** Relations whose columns stand in another order than PROD's: no difference, and worth a word. */
+    reordered: [] as readonly string[],
+    /** The schema PROD has, whole; `rows`: with the reference rows. */
+    shape: async ({rows}: {readonly rows: boolean}) => {
       // As in a new database: what is granted by default would stay beside what the shape grants.
       const defaults = await withoutDefaultRights(session)
       await schemaLike(session, {...shape, sections: shape.sections.filter(isNoDefault)})
@@ -55,18 +58,15 @@ export function createBuild(tools: {
       await settle()
       await schemaLike(session, shape)
       for (const sql of defaults) await session.client.query(sql)
-      const late = shape.sections.filter(isLate)
-      if (late.length > 0) {
-        await settle()
-        await restore()
-        await runSections(session, shape, isLate)
-      }
+      const late = shape.sections.some(isLate)
+      if (rows || late) await restore()
+      if (late) await runSections(session, shape, isLate)
       await settle()
     },
     /** What `shape` gives here, read; nothing of it stays. */
     expected: async (): Promise<Catalogue> => {
       await session.client.query('savepoint expected')
-      await build.shape()
+      await build.shape({rows: false})
       const read = await readNested(session)
       await session.client.query('rollback to savepoint expected; release savepoint expected')
       return read
@@ -93,6 +93,7 @@ export function createBuild(tools: {
       const options = compareOptions(inputs)
       const first = await readNested(session)
       const differences = compareCatalogues(expected, first, options)
+      build.reordered = otherOrder(expected, first)
       if (differences.length === 0) return first
       if (
         differences.some(({name}) => /^(schema public$|comment on schema|default acl )/.test(name))
@@ -104,6 +105,7 @@ export function createBuild(tools: {
       const second = await readNested(session)
       const left = compareCatalogues(expected, second, options)
       if (left.length > 0) throw unlike(left)
+      build.reordered = otherOrder(expected, second)
       return second
     },
   }

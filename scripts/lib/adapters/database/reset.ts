@@ -162,6 +162,13 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
   const unfilled = await refreshViews(session, inputs.shape.unpopulated)
   for (const {view, why} of unfilled)
     say({fr: `${view} reste vide : ${why}`, en: `${view} stays unfilled: ${why}`})
+  if (build.reordered.length > 0) {
+    const names = build.reordered.join(', ')
+    say({
+      fr: `l’ordre des colonnes n’est pas celui de PROD : ${names}`,
+      en: `the order of columns is not PROD’s: ${names}`,
+    })
+  }
   say({fr: 'schéma reconstruit, droits rétablis', en: 'schema rebuilt, grants restored'})
   const final =
     built !== null && inputs.plan !== 'shape' && inputs.seed === null
@@ -179,8 +186,7 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
 
   /** What comes out is PROD's by the way it is made; a seed must not change it. */
   async function fromShape(): Promise<Catalogue | null> {
-    await build.shape()
-    await restore()
+    await build.shape({rows: true})
     return inputs.seed === null ? null : readNested(session)
   }
 
