@@ -9,7 +9,7 @@ import {resetScript} from '../lib/checks/reset.ts'
 import {type Project, projectSchema} from '../lib/domain/project.ts'
 import {manifestFrom} from '../lib/engine/artifact/manifest.ts'
 import type {Catalogue} from '../lib/engine/catalogue.ts'
-import type {Effect} from '../lib/engine/effect.ts'
+import {commandsOf, type Effect} from '../lib/engine/effect.ts'
 import {openRepository, type Repository} from '../lib/engine/git/repository.ts'
 import {gitIn} from '../lib/engine/git/run.ts'
 import {createMask} from '../lib/engine/guard/mask.ts'
@@ -95,7 +95,8 @@ async function hostingCommands(
     found.push(...texts('rebuild-previous', hosting.deploy(artifact), owed && rebuilds))
     if (hosting.restore === null) continue
     found.push(...texts('restore-previous', hosting.restore('id'), owed))
-    found.push(...texts('return-to-checkpoint', hosting.restore('id'), owed))
+    const back = hosting.returnTo ?? hosting.restore
+    found.push(...texts('return-to-checkpoint', back('id'), owed))
   }
   return found
 }
@@ -103,7 +104,8 @@ async function hostingCommands(
 function texts(step: string, effects: Effect | readonly Effect[], owed: boolean): StepCommand[] {
   return [effects]
     .flat()
-    .flatMap((each) => (each.kind === 'command' ? [{step, text: each.text, owed}] : []))
+    .flatMap(commandsOf)
+    .map(({text}) => ({step, text, owed}))
 }
 
 const sampleProject = (

@@ -165,10 +165,18 @@ export async function findPrevious(context: Context): Promise<Deployment | null>
   return null
 }
 
-/** Makes this deployment live again; a `Problem` (1) where the host cannot. */
-export async function restoreEffects(context: Context, id: string): Promise<readonly Effect[]> {
+/**
+ * Makes this deployment live again; `forward` to one that a rollback moved away from. A `Problem` (1)
+ * where the host cannot.
+ */
+export async function restoreEffects(
+  context: Context,
+  id: string,
+  direction: 'back' | 'forward' = 'back',
+): Promise<readonly Effect[]> {
   const hosting = await context.adapters.hosting()
-  if (hosting.restore === null) {
+  const restore = direction === 'forward' ? (hosting.returnTo ?? hosting.restore) : hosting.restore
+  if (restore === null) {
     throw problem({
       what: {
         fr: `${hosting.product} ne sait pas remettre un ancien déploiement en ligne.`,
@@ -178,7 +186,7 @@ export async function restoreEffects(context: Context, id: string): Promise<read
       exit: 1,
     })
   }
-  const effects = hosting.restore(id)
+  const effects = restore(id)
   return isMany(effects) ? effects : [effects]
 }
 

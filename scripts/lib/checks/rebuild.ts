@@ -11,7 +11,7 @@ import {fullVersion} from '../domain/version.ts'
 import {compareManifests, manifestOf} from '../engine/artifact/manifest.ts'
 import {keepArtifact, keptArtifact, keptManifest} from '../engine/artifact/store.ts'
 import type {Context} from '../engine/context.ts'
-import {type Effect, effect} from '../engine/effect.ts'
+import {type Effect, effect, runOrThrow} from '../engine/effect.ts'
 import {addCheckpointWorktree, removeWorktree} from '../engine/git/worktree.ts'
 import {searchArtifact} from './artifact-search.ts'
 import {buildIn, releaseVersion} from './build.ts'
@@ -74,12 +74,7 @@ async function deployBuilt(
   const hosting = await context.adapters.hosting()
   const message = `${version} ${tag} rollback`
   const effects = hosting.deploy({folder: kept, manifest, version, message, source: folder})
-  for (const each of [effects].flat()) {
-    const result = await each.run()
-    if (!result || result.exitCode === 0) continue
-    const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
-    throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
-  }
+  for (const each of [effects].flat()) await runOrThrow(each)
 }
 
 /** The run of this scenario that made the deployment `id`; null where none did. */

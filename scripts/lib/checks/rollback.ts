@@ -79,7 +79,7 @@ export const isDrill = async ({run}: Context) => run().kind === 'drill'
 
 /** Step `return-to-checkpoint`, `act`: the checkpoint's own deployment, as it was recorded. */
 export const returnToCheckpoint = (context: Context) =>
-  restoreEffects(context, context.fact('deployment')?.id ?? '')
+  restoreEffects(context, context.fact('deployment')?.id ?? '', 'forward')
 
 /** Step `return-to-checkpoint`, `done`. */
 export const returned = (context: Context) =>

@@ -4,7 +4,7 @@
 import {inLang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Context} from '../context.ts'
-import type {Effect} from '../effect.ts'
+import {commandsOf, type Effect} from '../effect.ts'
 import {effectText} from '../effect-text.ts'
 import {asked} from './judge.ts'
 import {mayAct} from './may-act.ts'
@@ -131,8 +131,7 @@ async function planEffects(
 ): Promise<readonly Effect[] | Judgement> {
   try {
     const effects = [await step.act(context, place.item.parameters)].flat()
-    for (const each of effects) {
-      if (each.kind !== 'command') continue
+    for (const each of effects.flatMap(commandsOf)) {
       const answer = await each.authorisation()
       if (!answer.ok) {
         return unknown({
