@@ -2,7 +2,16 @@
 // their hash, finalized, and released to the channel `live`.
 
 import {gunzipSync} from 'node:zlib'
-import {fields, missing, ok, routes, type Store, strings, unavailable, type Vendor} from './store.ts'
+import {
+  fields,
+  missing,
+  ok,
+  routes,
+  type Store,
+  strings,
+  unavailable,
+  type Vendor,
+} from './store.ts'
 
 const site = 'essai'
 

@@ -4,7 +4,16 @@
 // it on again. On the Hobby plan a rollback goes back by one deployment only.
 
 import {createHash} from 'node:crypto'
-import {fields, missing, ok, routes, type Store, strings, unavailable, type Vendor} from './store.ts'
+import {
+  fields,
+  missing,
+  ok,
+  routes,
+  type Store,
+  strings,
+  unavailable,
+  type Vendor,
+} from './store.ts'
 
 const output = '.vercel/output/static/'
 const labels = (message: string) => (message === '' ? {} : {postgate: message})

@@ -2,7 +2,7 @@
 // else through the CLI that a person signed in with. Nothing here changes anything.
 
 import {z} from 'zod'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {type ApiAnswer, ask, refusal, variable} from './api.ts'
 import {asAnswer, askCli} from './session.ts'
 

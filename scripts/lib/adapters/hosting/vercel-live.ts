@@ -2,8 +2,8 @@
 // `rollback` exit with 0 for a job that was skipped, queued, or never seen.
 
 import {problem} from '../../domain/problem.ts'
-import {type Effect, runOrThrow} from '../../engine/effect.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import {type Effect, runOrThrow} from '../../guard/effect.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {deploymentOf, isRolledBack, latestDeployments, projectOf} from './vercel-api.ts'
 
 const switchMs = 120_000

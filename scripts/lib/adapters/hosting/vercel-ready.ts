@@ -1,10 +1,10 @@
 // Whether Vercel would take a deployment and serve it to everybody, found before anything starts.
 
 import {z} from 'zod'
+import {findProgram} from '../../base/program.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {findProgram} from '../../engine/program.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {variable} from './api.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {
@@ -52,7 +52,10 @@ function refuses(tools: AdapterTools, project: VercelProject): Judgement | null 
   const place = `--project ${variable(tools, 'VERCEL_PROJECT_ID')} --scope ${variable(tools, 'VERCEL_ORG_ID')}`
   if (project.paused === true) {
     return fail(
-      {fr: 'le projet est en pause : rien n’y est servi', en: 'the project is paused: it serves nothing'},
+      {
+        fr: 'le projet est en pause : rien n’y est servi',
+        en: 'the project is paused: it serves nothing',
+      },
       {next: {fr: 'le reprendre dans la console de Vercel', en: 'resume it in Vercel’s dashboard'}},
     )
   }

@@ -7,9 +7,9 @@ import {join} from 'node:path'
 import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import {effect} from '../../engine/effect.ts'
-import type {Deployment, Hosting} from '../../engine/ports/hosting.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import {effect} from '../../guard/effect.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
 import {hostingSettings} from './settings.ts'
@@ -73,25 +73,17 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
           },
         ),
         $`vercel deploy --prebuilt --prod --yes --meta ${`postgate=${label}`}`,
-        effect(
-          {
-            fr: `attendre que ${host} bascule ; après un retour arrière, promouvoir le déploiement (vercel promote)`,
-            en: `wait until ${host} has switched; after a rollback, promote the deployment (vercel promote)`,
-          },
-          async () => {
-            if (before !== undefined) await goLive(place, {before, label, promote})
-          },
-          [promote('id')],
-        ),
+        effect({
+          fr: `attendre que ${host} bascule ; après un retour arrière, promouvoir le déploiement (vercel promote)`,
+          en: `wait until ${host} has switched; after a rollback, promote the deployment (vercel promote)`,
+        }, async () => {
+          if (before !== undefined) await goLive(place, {before, label, promote})
+        }, [promote('id')]),
       ]
     },
     restore: (id) => {
       assertId(id)
-      return [
-        neutral,
-        $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`,
-        switched(id),
-      ]
+      return [neutral, $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`, switched(id)]
     },
     // A second rollback would leave the project rolled back: the next release would not go live.
     returnTo: (id) => {
