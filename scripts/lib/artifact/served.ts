@@ -19,6 +19,10 @@ export interface ServedInput {
   /** How long a host may take to show a new deployment everywhere: pauses between looks, in ms. */
   readonly pausesMs?: readonly number[]
   readonly wait?: (ms: number) => Promise<void>
+  /** The files of the version that was served before, asked for once where something is not right yet. */
+  readonly before?: () => Promise<Manifest | null>
+  /** Told before each wait: what is waited for, and how long at most. */
+  readonly waiting?: (what: Text, leftMs: number) => void
   /** How long a connection may stay silent. */
   readonly timeoutMs?: number
   readonly width?: number
@@ -38,15 +42,15 @@ export type ServedProof = Judgement & {
   readonly leftOut: readonly string[]
 }
 
-const pausesMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-
-/** Pauses, longer and longer, that make up at most `ms` together. */
+/** Pauses, longer and longer and at last of 15 s, that make up `ms` together. */
 export function pausesWithin(ms: number): readonly number[] {
-  let sum = 0
-  return pausesMs.filter((pauseMs) => {
-    sum += pauseMs
-    return sum <= ms
-  })
+  const pauses: number[] = []
+  let left = ms
+  for (let pauseMs = 500; left > 0; pauseMs = Math.min(15_000, 2 * pauseMs)) {
+    pauses.push(Math.min(pauseMs, left))
+    left -= pauseMs
+  }
+  return pauses
 }
 
 const unansweredMax = 8
@@ -60,8 +64,13 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
   const downloads = open(input)
   try {
     let left = await look(downloads, input, all, index?.sha256)
-    for (const pauseMs of input.pausesMs ?? pausesMs) {
+    let before: Manifest | null = null
+    if (left.length > 0) before = (await input.before?.()) ?? null
+    const pauses = input.pausesMs ?? pausesWithin(31_000)
+    for (const [number, pauseMs] of pauses.entries()) {
       if (left.length === 0) break
+      const leftMs = pauses.slice(number).reduce((sum, ms) => sum + ms, 0)
+      input.waiting?.(notYet(left, {manifest: input.manifest, before}), leftMs)
       await (input.wait ?? pause)(pauseMs)
       const again = new Set(left.map((found) => found.path))
       left = await look(
@@ -71,12 +80,12 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
         index?.sha256,
       )
     }
-    return judged(
-      left,
-      all.length,
-      leftOut.map((file) => file.path),
-      input.manifest,
-    )
+    return judged(left, {
+      asked: all.length,
+      leftOut: leftOut.map((file) => file.path),
+      manifest: input.manifest,
+      before,
+    })
   } finally {
     downloads.close()
   }
@@ -108,7 +117,11 @@ export async function observeServed(
   }
 }
 
-type Left = Finding & {readonly kind: 'missing' | 'different' | 'unanswered'}
+type Left = Finding & {
+  readonly kind: 'missing' | 'different' | 'unanswered'
+  /** SHA-256 of what was served, where something was. */
+  readonly served?: string
+}
 
 /** One look at these files: those that are not yet right. Gives up on a host that does not answer. */
 async function look(
@@ -129,7 +142,7 @@ async function look(
       try {
         const answer = await downloads.get(address(input.url, path))
         const found = compare(file, answer, index)
-        return found === null ? [] : [{path, ...found}]
+        return found === null ? [] : [{path, ...found, served: answer.sha256}]
       } catch (error) {
         input.signal?.throwIfAborted()
         // The host did answer: looked at again, and in the end a difference.
@@ -153,7 +166,7 @@ function compare(
   file: ManifestFile,
   answer: Downloaded,
   index: string | undefined,
-): Omit<Left, 'path'> | null {
+): Omit<Left, 'path' | 'served'> | null {
   if (answer.status !== 200) return {kind: 'missing', what: `HTTP ${answer.status}`}
   if (answer.sha256 === file.sha256) {
     // A browser refuses a script that calls itself a page, right bytes or not.
@@ -175,9 +188,17 @@ const neverHtml = /\.(?:m?js|css|json|wasm|map|png|jpe?g|svg|ico|gif|webp|woff2?
 
 function judged(
   left: readonly Left[],
-  asked: number,
-  leftOut: readonly string[],
-  manifest: Manifest,
+  {
+    asked,
+    leftOut,
+    manifest,
+    before,
+  }: {
+    asked: number
+    leftOut: readonly string[]
+    manifest: Manifest
+    before: Manifest | null
+  },
 ): ServedProof {
   const of = (kind: Left['kind']) => left.filter((found) => found.kind === kind)
   const parts = {
@@ -211,17 +232,72 @@ function judged(
       ...parts,
     }
   }
+  const stale = staleness(left, {manifest, before})
   const words = (lang: 'fr' | 'en') => {
     const first = left.slice(0, 3).map((found) => {
       const what = typeof found.what === 'string' ? found.what : found.what[lang]
       return `${found.path || '/'} (${what})`
     })
     const more = left.length > 3 ? `, … (${left.length})` : ''
-    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${aside[lang]}`
+    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${stale === null ? '' : ` ; ${stale[lang]}`}${aside[lang]}`
   }
-  const observed = {fr: words('fr'), en: words('en').replace(' : ', ': ')}
+  const observed = {
+    fr: words('fr'),
+    en: words('en').replace(' : ', ': ').replace(' ; ', '; '),
+  }
   const wrong = parts.missing.length + parts.different.length > 0
   return {...(wrong ? fail(observed) : unknown(observed)), ...parts}
+}
+
+/** What a wait is for, in words. */
+function notYet(left: readonly Left[], versions: Versions): Both {
+  const many = left.length > 1
+  return (
+    staleness(left, versions) ?? {
+      fr: `${left.length} ${many ? 'adresses ne servent pas encore' : 'adresse ne sert pas encore'} cette version`,
+      en: `${left.length} ${many ? 'addresses do' : 'address does'} not serve this version yet`,
+    }
+  )
+}
+
+interface Versions {
+  readonly manifest: Manifest
+  readonly before: Manifest | null
+}
+
+type Both = Exclude<Text, string>
+
+/**
+ * What is left of the version before: all of it, or a part, told apart because a new index.html with old
+ * files is a page that breaks, and an old one with new files may be. null where nothing of it is served.
+ */
+function staleness(left: readonly Left[], {manifest, before}: Versions): Both | null {
+  const old = new Map(before?.files.map(({path, sha256}) => [path, sha256]))
+  const oldIndex = old.get('index.html')
+  const isOld = ({path, served}: Left) =>
+    served !== undefined && (served === old.get(path || 'index.html') || served === oldIndex)
+  const stale = new Set(left.filter(isOld).map(({path}) => path || 'index.html'))
+  if (stale.size === 0) return null
+  const changed = manifest.files.filter(
+    ({path, sha256}) => old.has(path) && old.get(path) !== sha256,
+  )
+  if (changed.every(({path}) => stale.has(path))) {
+    return {
+      fr: 'l’hôte sert encore la version précédente',
+      en: 'the host still serves the previous version',
+    }
+  }
+  const files = stale.size - (stale.has('index.html') ? 1 : 0)
+  if (!stale.has('index.html')) {
+    return {
+      fr: `index.html est neuf, ${files} ${files > 1 ? 'fichiers sont' : 'fichier est'} encore de la version précédente`,
+      en: `index.html is new, ${files} ${files > 1 ? 'files are' : 'file is'} still of the previous version`,
+    }
+  }
+  return {
+    fr: 'index.html est encore de la version précédente, d’autres fichiers sont neufs',
+    en: 'index.html is still of the previous version, other files are new',
+  }
 }
 
 /** True where a host is not expected to serve this file. */

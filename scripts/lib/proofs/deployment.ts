@@ -12,6 +12,7 @@ import type {Effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Hosting} from '../kit/ports/hosting.ts'
 import {cause, list, words} from '../words/observed.ts'
+import {purgeEffects} from './purge.ts'
 import {knownManifest} from './served.ts'
 
 type Deployment = Fact<'deployment'>
@@ -122,7 +123,7 @@ export async function deployEffects(context: Context): Promise<readonly Effect[]
     message: `${artifact?.version ?? '<version>'} ${context.checkpoint.tag}`,
     source: context.worktree(),
   })
-  return isMany(effects) ? effects : [effects]
+  return [...[effects].flat(), ...(await purgeEffects(context))]
 }
 
 /** Step `deploy`, `done`: the host says that something else is live than before. The bytes are proven next. */
@@ -186,8 +187,7 @@ export async function restoreEffects(
       exit: 1,
     })
   }
-  const effects = restore(id)
-  return isMany(effects) ? effects : [effects]
+  return [...[restore(id)].flat(), ...(await purgeEffects(context))]
 }
 
 /** `done` of a restore: the host says that `id` is live. The bytes are proven by `previousServed`. */
@@ -224,9 +224,6 @@ async function liveNow(hosting: Hosting): Promise<{deployment: Deployment | null
 
 const shown = (deployment: Deployment) =>
   deployment.version === null ? deployment.id : `${deployment.id} (${deployment.version})`
-
-const isMany = (effects: Effect | readonly Effect[]): effects is readonly Effect[] =>
-  Array.isArray(effects)
 
 const notKept = (artifact: Fact<'artifact'> | undefined) =>
   problem({

@@ -12,6 +12,7 @@ import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
 import {type Effect, effect, runOrThrow} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {purgeEffects} from '../proofs/purge.ts'
 import {addCheckpointWorktree, removeWorktree} from '../store/git/worktree.ts'
 import {list, words} from '../words/observed.ts'
 import {searchArtifact} from './artifact-search.ts'
@@ -27,7 +28,8 @@ export async function rebuildPrevious(context: Context): Promise<readonly Effect
   if (kept === null) return fromCheckpoint(context, previous)
   const hosting = await context.adapters.hosting()
   const version = previous.version ?? ''
-  return [hosting.deploy({...kept, version, message: `${version} rollback`})].flat()
+  const effects = [hosting.deploy({...kept, version, message: `${version} rollback`})].flat()
+  return [...effects, ...(await purgeEffects(context))]
 }
 
 /** A fresh worktree of the commit that the previous deployment was made from; nothing of it is kept. */
@@ -57,6 +59,7 @@ async function fromCheckpoint(context: Context, previous: Deployment): Promise<r
         await removeWorktree(world.repository, folder)
       },
     ),
+    ...(await purgeEffects(context)),
   ]
 }
 

@@ -13,6 +13,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {ask, refusal, variable, variables} from './api.ts'
 import {googleAccount} from './google-token.ts'
+import {edgeMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {asAnswer, askCli, type CliAnswer} from './session.ts'
 import {hostingSettings} from './settings.ts'
@@ -45,6 +46,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
   const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
   return {
     product: 'firebase',
+    propagationMs: edgeMs,
     url,
     describe: `Firebase Hosting, ${site}`,
     ready: () => ready(tools, {project, site}),

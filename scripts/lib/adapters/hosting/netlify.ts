@@ -12,6 +12,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
+import {edgeMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
 import {hostingSettings} from './settings.ts'
@@ -39,6 +40,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
   const data = (id: string) => JSON.stringify({site_id: siteId, deploy_id: id})
   return {
     product: 'netlify',
+    propagationMs: edgeMs,
     url,
     describe: `Netlify, ${site}`,
     ignored: ['_redirects', '_headers', 'netlify.toml'],

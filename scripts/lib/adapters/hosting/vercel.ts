@@ -12,6 +12,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
+import {edgeMs} from './propagation.ts'
 import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, stageFolder, writeMessage} from './stage.ts'
 import {aliasOf, deploymentOf, latestDeployments, passedOn} from './vercel-api.ts'
@@ -50,6 +51,7 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     )
   return {
     product: 'vercel',
+    propagationMs: edgeMs,
     url,
     describe: `Vercel, ${host}`,
     ready: () => ready(tools, host),

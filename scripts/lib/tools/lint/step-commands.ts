@@ -50,6 +50,7 @@ export async function stepCommands(
     })),
     ...(await buildCommands(catalogue, project, tools)),
     ...(await hostingCommands(catalogue, project, tools)),
+    ...purgeCommands(project, tools),
   ]
 }
 
@@ -100,6 +101,18 @@ async function hostingCommands(
     found.push(...texts('return-to-checkpoint', back('id'), owed))
   }
   return found
+}
+
+/** Owed wherever something is switched; where a host lost the previous version it may stay unlisted. */
+function purgeCommands(project: Project | null, {$}: AdapterTools): StepCommand[] {
+  const named = Object.values(project?.environments ?? {}).flatMap((each) => each?.purge ?? [])
+  return [...new Set(named)].flatMap((purge) => {
+    const words = purge.split(' ')
+    const {text} = $`${words}`
+    return ['deploy', 'restore-previous', 'return-to-checkpoint', 'rebuild-previous'].map(
+      (step) => ({step, text, owed: step !== 'rebuild-previous'}),
+    )
+  })
 }
 
 function texts(step: string, effects: Effect | readonly Effect[], owed: boolean): StepCommand[] {

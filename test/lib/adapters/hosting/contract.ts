@@ -241,8 +241,7 @@ async function deploy(hosting: Hosting, build: TemporaryFolder, version: string)
 }
 
 /** The way that a drill comes back. */
-const forward = (hosting: Hosting, id: string) =>
-  (hosting.returnTo ?? hosting.restore)?.(id) ?? []
+const forward = (hosting: Hosting, id: string) => (hosting.returnTo ?? hosting.restore)?.(id) ?? []
 
 const prove = async (hosting: Hosting, build: TemporaryFolder) =>
   proveServed({
