@@ -41,28 +41,30 @@ export async function toolsReady(context: Context): Promise<Judgement> {
 
 /** Check `previous-deployment`: something is live, so there is a version to return to. */
 export async function previousDeployment(context: Context): Promise<Judgement> {
-  // Asked again by a resume: what is live by then may be this run's own.
-  const before = context.fact('deployment-before')
-  if (before !== undefined && context.run().deploymentAttempted) return pass(shown(before))
+  // Asked again by a resume: what is live by then may be this run's own, and is nothing to return to.
+  if (context.run().deploymentAttempted) {
+    const before = context.fact('deployment-before')
+    return before === undefined ? neverDeployed : pass(shown(before))
+  }
   const live = await liveNow(await context.adapters.hosting())
   if ('verdict' in live) return live
-  if (live.deployment === null) {
-    return unknown(
-      {
-        fr: 'rien n’a jamais été déployé : aucune version où revenir',
-        en: 'nothing was ever deployed: no version to return to',
-      },
-      {
-        attestable: {},
-        next: {
-          fr: 'inscrivez la solution de repli (page d’attente, ancienne adresse…) et qui la tient',
-          en: 'write down the fallback (holding page, old address, …) and who holds it',
-        },
-      },
-    )
-  }
-  return pass(shown(live.deployment))
+  return live.deployment === null ? neverDeployed : pass(shown(live.deployment))
 }
+
+/** A person writes down the fallback, once for the whole run. */
+const neverDeployed = unknown(
+  {
+    fr: 'rien n’avait jamais été déployé : aucune version où revenir',
+    en: 'nothing had ever been deployed: no version to return to',
+  },
+  {
+    attestable: {},
+    next: {
+      fr: 'inscrivez la solution de repli (page d’attente, ancienne adresse…) et qui la tient',
+      en: 'write down the fallback (holding page, old address, …) and who holds it',
+    },
+  },
+)
 
 /** Step `live-before`: id of what is live, a sample of its bytes, and the vendor's own way back to it. */
 export async function liveBefore(context: Context): Promise<Judgement> {
