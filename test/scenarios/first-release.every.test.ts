@@ -20,8 +20,16 @@ function empty({paths}: Bundle, environment: 'staging' | 'production'): void {
   }
 }
 
+type Answers = ReturnType<typeof parseDocument>
+
+const withFallback = (document: Answers) =>
+  document.setIn(['answers', 'Version précédente connue'], {
+    by: document.getIn(['answers', 'Validation métier', 'by']),
+    observed: fallback,
+  })
+
 /** The sandbox's own answers, changed. */
-function answers(bundle: Bundle, change: (document: ReturnType<typeof parseDocument>) => void) {
+function answers(bundle: Bundle, change: (document: Answers) => void) {
   const document = parseDocument(readFileSync(bundle.paths.answers, 'utf8'))
   change(document)
   const path = join(bundle.path, 'answers.yaml')
@@ -35,7 +43,10 @@ first('A, a drill that is refused, A again, the drill, then B with a pause', asy
     bundle.run([`scripts/${scenario}.ts`, '--sandbox', ...args])
   try {
     for (const environment of ['staging', 'production'] as const) empty(bundle, environment)
-    const one = await run('staging')
+    const alone = await run('staging')
+    assert.is(alone.code, 4, said(alone))
+    assert.match(said(alone), /Version précédente connue/)
+    const one = await run('staging', '--answers', answers(bundle, withFallback))
     assert.is(one.code, 0, said(one))
     const runs = bundle.git('for-each-ref', '--format=%(refname)', 'refs/postgate/runs')
     const refused = await run('staging', '--rollback', 'drill')
@@ -55,8 +66,7 @@ first('A, a drill that is refused, A again, the drill, then B with a pause', asy
       'production',
       '--answers',
       answers(bundle, (document) => {
-        const by = document.getIn(['answers', 'Utilisateurs notifiés', 'by'])
-        document.setIn(['answers', 'Version précédente connue'], {by, observed: fallback})
+        withFallback(document)
         document.deleteIn(['answers', 'Validation métier'])
       }),
     )
