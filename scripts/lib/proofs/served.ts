@@ -118,7 +118,8 @@ async function prove(
   return proveServed({
     url: hosting.url,
     manifest,
-    ignored: ['.*', ...(hosting.ignored ?? [])],
+    ignored: hosting.ignored ?? [],
+    withholds: hosting.withholds ?? false,
     pausesMs: pausesWithin(propagationMs(context, hosting)),
     wait: (ms) => context.world.clock.wait(ms, context.signal),
     waiting: (waited, leftMs) => context.progress(waitingFor(waited, leftMs)),

@@ -48,6 +48,8 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
     product: 'firebase',
     propagationMs: edgeMs,
     url,
+    // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
+    ignored: ['**/.*', '**/firebase-debug.log'],
     describe: `Firebase Hosting, ${site}`,
     ready: () => ready(tools, {project, site}),
     live: () => live(tools, {project, site, url}),

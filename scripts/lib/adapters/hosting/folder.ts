@@ -47,6 +47,7 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   return {
     product: 'folder',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
     propagationMs: ownServerMs,
     ready: () => ready(root),

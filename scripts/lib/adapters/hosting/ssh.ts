@@ -70,6 +70,7 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
   return {
     product: 'ssh',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
     propagationMs: ownServerMs,
     ready: () => ready(tools, {host, root, look: (script) => lookThere(tools, machine, script)}),

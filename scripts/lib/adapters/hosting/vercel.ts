@@ -53,6 +53,7 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     product: 'vercel',
     propagationMs: edgeMs,
     url,
+    withholds: true,
     describe: `Vercel, ${host}`,
     ready: () => ready(tools, host),
     live: () => live(tools, host, url),
