@@ -157,7 +157,7 @@ served('unknown: a server that accepts and says nothing, given up within the tim
   const began = performance.now()
   const {proof} = await stand(() => true, {width: 4, timeoutMs: 400})
   assert.is(proof.verdict, 'unknown')
-  assert.ok(performance.now() - began < 6_000)
+  assert.ok(performance.now() - began < 9_000)
 })
 
 served('unknown: nobody listens', async () => {
