@@ -74,6 +74,9 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
   }
 }
 
+netlify.sample = {site: 'sample'}
+netlify.program = {name: 'netlify', install: 'npm install --global netlify-cli'}
+
 const siteSchema = z.object({
   published_deploy: z
     .object({
