@@ -18,6 +18,7 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
       process.exitCode = 70
       return
     }
+    ;(await import('../guard/told-problem.ts')).leaveProblem(error.parts)
     const {problemWords, problemJson} = await import('../words/problems.ts')
     if (scriptArguments().includes('--json'))
       process.stdout.write(lastWordsOf(problemJson(error, requestedLang())))

@@ -41,9 +41,10 @@ export async function stepCommands(
   project: Project | null,
   bundle: string,
 ): Promise<StepCommand[]> {
-  const tools = await sampleTools(project ?? sampleProject({adapter: 'flutter'}), bundle)
+  const subject = project ?? sampleProject({adapter: 'flutter'})
+  const tools = await sampleTools(subject, bundle)
   return [
-    {step: 'reset-database', text: resetScript(tools.$).text, owed: true},
+    {step: 'reset-database', text: resetScript(tools.$, subject).text, owed: true},
     // Not owed: where it is not listed, the backup is taken in TypeScript.
     ...Object.values(backupCommands(tools.$, 'file')).map(({text}) => ({
       ...{step: 'backup-staging', text, owed: false},
