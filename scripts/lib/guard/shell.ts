@@ -15,10 +15,11 @@ import type {Authorisation} from './authorised/authorised.ts'
 import type {Command, CommandResult, RunOptions} from './effect.ts'
 import type {ForbiddenAct} from './forbidden/act.ts'
 import {forbiddenActs} from './forbidden/forbidden.ts'
+import {problemFileName} from './last-words.ts'
 import type {Mask} from './mask.ts'
 import {createOutput} from './output.ts'
 import {birthOf, endGroup, type Group, markName} from './process/group.ts'
-import {problemFileName, takeProblem} from './told-problem.ts'
+import {takeProblem} from './told-problem.ts'
 
 /** What may stand in `${}`: one word, or several. Anything else is a defect of the step. */
 export type ShellValue = string | number | readonly (string | number)[]

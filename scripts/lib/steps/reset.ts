@@ -1,7 +1,7 @@
 // Phase 2 of STAGING: the one command that drops a schema, behind both of its guards.
 
 import {existsSync} from 'node:fs'
-import {resolve} from 'node:path'
+import {join, resolve} from 'node:path'
 import type {Project} from '../domain/project.ts'
 import type {Text} from '../domain/text.ts'
 import type {Command, Effect} from '../guard/effect.ts'
@@ -80,3 +80,18 @@ export const whoseReset = (project: Pick<Project, 'database'>): Text =>
         fr: `script du projet, tel qu’il est dans le checkpoint (database.reset : ${project.database.reset})`,
         en: `the project’s script, as it stands in the checkpoint (database.reset: ${project.database.reset})`,
       }
+
+/** A script of the usual name that lies in the project and that nothing names: null where there is none. */
+export function unusedScript(
+  {database}: Pick<Project, 'database'>,
+  {root, bundle}: {readonly root: string; readonly bundle: string},
+): Text | null {
+  const usual = 'scripts/reset_staging.sh'
+  // Where the bundle lies in the project's own root, that script is Postgate's.
+  if (database?.reset !== undefined || root === bundle || !existsSync(join(root, usual)))
+    return null
+  return {
+    fr: `${usual} du projet ne sert pas : le nommer dans postgate.yaml (database.reset) pour qu’il serve`,
+    en: `the project’s ${usual} is not used: name it in postgate.yaml (database.reset) if it should be`,
+  }
+}
