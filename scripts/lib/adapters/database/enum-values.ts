@@ -122,9 +122,9 @@ type Command =
 
 const word = String.raw`(?:"(?:[^"]|"")+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`
 const type = String.raw`(?<type>${word}(?:\s*\.\s*${word})?)`
-const text = String.raw`'(?:[^']|'')*'`
+const text = `'(?:[^']|'')*'`
 const gap = String.raw`(?:\s|--[^\n]*\n)*`
-const list = String.raw`(?:${gap}${text}${gap}(?:,${gap}${text}${gap})*|${gap})`
+const list = `(?:${gap}${text}${gap}(?:,${gap}${text}${gap})*|${gap})`
 
 const patterns = {
   create: String.raw`create\s+type\s+${type}\s+as\s+enum\s*\((?<part>${list})\)`,

@@ -2,7 +2,7 @@
 
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {timeLimit} from '../../base/time-limit.ts'
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {inLang, join as joined, type Lang} from '../../domain/text.ts'
@@ -139,8 +139,9 @@ async function withVersion(
 
 async function reachable({world}: Workspace, url: string): Promise<Judgement> {
   try {
-    const answer = await world.fetch(url, {signal: timeLimit(15_000)})
-    await answer.body?.cancel()
+    const answer = await httpAnswer(world.fetch, url, {
+      ...{timeoutMs: 15_000, redirects: 'here', read: false},
+    })
     return answer.status < 500
       ? pass(`HTTP ${answer.status}`)
       : fail(`HTTP ${answer.status}`, {

@@ -1,7 +1,6 @@
 // What every host has to do, whatever its product: one list of facts, run for each adapter against
 // its own stand. A stand is opened anew for each fact.
 
-import {spawnSync} from 'node:child_process'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
@@ -228,7 +227,3 @@ export const application = (word: string): TemporaryFolder =>
     'assets/fichier à accent.bin': new Uint8Array(20_000).fill(word.length),
     '.last_build_id': word,
   })
-
-/** True where this program can be found by a shell. */
-export const isThere = (program: string): boolean =>
-  spawnSync('bash', ['-c', `command -v ${program}`]).status === 0
