@@ -170,7 +170,7 @@ function notWanted({run, answers}: Running, item: PolicyItem): boolean {
       item,
       {verdict: 'pass', observed: answer.observed},
       {...answer.by, how: 'declared'},
-      true,
+      {notApplicable: true},
     )
   }
   return true

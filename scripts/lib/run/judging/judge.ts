@@ -1,15 +1,17 @@
 // Judges items: a check asks the world, an attestation asks a person. Whatever cannot be known is
 // unknown, and says why; only what cannot be read (2) stops at once.
 
+import {same} from '../../approvals/roster.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import type {Context} from '../../kit/context.ts'
+import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Answer, Answers} from '../asking/answers.ts'
 import type {Prompter} from '../asking/prompt.ts'
+import {type AnswerForm, answerForm} from './answer-form.ts'
 
 /** What came of an item: judged by the machine or by a person, or still waiting for one. */
 export type Outcome =
@@ -18,6 +20,8 @@ export type Outcome =
       readonly judgement: Judgement
       readonly by: Person | null
       readonly notApplicable: boolean
+      /** It was answered earlier in this run, and stands in its journal with the time of then. */
+      readonly known?: true
     }
   | {
       readonly type: 'waiting'
@@ -32,6 +36,10 @@ export interface Judges {
   readonly catalogue: Catalogue
   readonly answers: Answers
   readonly prompter: Prompter
+  /** A step that asks: what, not whether. */
+  readonly asks?: boolean
+  /** A person makes of the machine's unknown what they can. */
+  readonly settles?: boolean
 }
 
 /** The machine's own judgement of a check. Unknown parameters were refused by lint before. */
@@ -97,44 +105,86 @@ const byMachine = (judgement: Judgement): Outcome => ({
 })
 
 async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<Outcome> {
+  const {context, answers, prompter} = judges
   const roles = found?.attestable?.roles ?? listOf(item.parameters.roles)
-  const known = judges.context.run().items.get(item.id)
+  const form = answerForm(
+    item,
+    {items: context.runbook.items, now: context.world.clock.now},
+    {settles: item.kind !== 'attest' || judges.settles === true, asks: judges.asks === true},
+  )
+  const known = context.run().items.get(item.id)
+  const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
+  let outdated: Text | null = null
   if (known?.by != null && known.verdict !== 'unknown' && allowed(known.by.role, roles)) {
-    return {
-      type: 'judged',
-      judgement: {verdict: known.verdict === 'fail' ? 'fail' : 'pass', observed: known.observed},
-      by: known.by,
-      notApplicable: known.verdict === 'not-applicable',
+    // A window that was answered days ago may be over; what is deployed is not held back by it.
+    const stands = known.verdict !== 'pass' || context.run().deploymentAttempted
+    outdated = stands ? null : form.wrong(inLang(known.observed, 'fr'))
+    if (outdated === null) {
+      return {
+        type: 'judged',
+        judgement: {verdict: known.verdict === 'fail' ? 'fail' : 'pass', observed: known.observed},
+        by: known.by,
+        notApplicable: known.verdict === 'not-applicable',
+        known: true,
+      }
     }
   }
-  const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
-  const question = {
-    title: item.title,
-    detail: item.detail,
-    roles,
-    optional: item.optional,
-    ...(found && {observed: found.observed}),
+  const people = await context.people()
+  const answer =
+    answers.of(item) ??
+    (prompter.interactive
+      ? await prompter.attest({
+          ...{title: item.title, detail: item.detail, roles, optional: item.optional, ...form},
+          ...{people: people.people, known: people.roles},
+          ...((found ?? outdated) !== null && {observed: outdated ?? found?.observed ?? ''}),
+        })
+      : null)
+  if (answer === null) {
+    const observed = outdated ?? waiting.observed
+    return {type: 'waiting', judgement: {...waiting, observed}, roles}
   }
-  const answer = judges.answers.of(item) ?? (await judges.prompter.attest(question))
-  if (answer === null || answer === undefined) return {type: 'waiting', judgement: waiting, roles}
   // An answer that cannot be used is no refusal: nothing is undone because of it, and it is awaited still.
-  const unusable = await unusableAnswer(item, answer, roles)
+  const unusable = unusableAnswer(item, answer, {roles, form})
   if (unusable !== null)
     return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
+  const given = form.open ? openAnswer(answer) : answer
   return {
     type: 'judged',
-    judgement: {verdict: answer.answer === 'no' ? 'fail' : 'pass', observed: answer.observed},
-    by: {...answer.by, how: 'declared'},
+    judgement: {verdict: given.answer === 'no' ? 'fail' : 'pass', observed: given.observed},
+    by: {...asSpelled(answer.by, people, roles), how: 'declared'},
     notApplicable: answer.answer === 'not-applicable',
   }
 }
 
+/** Names and roles stand in the record as decision.md spells them. */
+function asSpelled(
+  {role, name}: Answer['by'],
+  {people, roles: known}: KnownPeople,
+  roles: readonly string[],
+): Answer['by'] {
+  return {
+    role: [...roles, ...known].find((each) => same(each, role)) ?? role,
+    name: people.find((each) => same(each.name, name))?.name ?? name,
+  }
+}
+
+/** "No" to what is no yes-or-no question is the answer, not a refusal. */
+function openAnswer(answer: Answer): Answer {
+  if (answer.answer !== 'no') return answer
+  const {observed} = answer
+  return {
+    ...answer,
+    answer: 'yes',
+    observed: /^no/i.test(observed) ? observed : `non : ${observed}`,
+  }
+}
+
 /** Why an answer cannot stand: its role, what it leaves open, or its value; null where it can. */
-async function unusableAnswer(
+function unusableAnswer(
   item: PolicyItem,
   {answer, by, observed}: Answer,
-  roles: readonly string[],
-): Promise<Text | null> {
+  {roles, form}: {roles: readonly string[]; form: AnswerForm},
+): Text | null {
   if (!allowed(by.role, roles)) {
     return {
       fr: `« ${by.role} » ne peut pas en répondre ; il faut : ${roles.join(', ')}`,
@@ -143,31 +193,10 @@ async function unusableAnswer(
   }
   if (answer === 'not-applicable' && !item.optional)
     return {fr: 'cet élément n’est pas facultatif', en: 'this item is not optional'}
-  return answer === 'yes' ? badValue(item, observed) : null
+  return answer === 'yes' ? form.wrong(observed) : null
 }
 
 const listOf = (names: string | undefined) => names?.split(',').map((name) => name.trim()) ?? []
 
 const allowed = (role: string, roles: readonly string[]) =>
-  roles.length === 0 ||
-  roles.some((each) => each.localeCompare(role, 'fr', {sensitivity: 'base'}) === 0)
-
-/** `value=window`: the answer has to be a maintenance window; `value=reason`: more than one word. */
-async function badValue(item: PolicyItem, observed: string) {
-  if (item.parameters.value === 'window') {
-    const {parseWindow} = await import('../../domain/window.ts')
-    if (parseWindow(observed) === undefined) {
-      return {
-        fr: `« ${observed} » n’est pas une fenêtre ; écrire 2026-01-26 22:00–23:30`,
-        en: `“${observed}” is no window; write 2026-01-26 22:00–23:30`,
-      }
-    }
-  }
-  if (item.parameters.value === 'reason' && observed.trim().split(/\s+/).length < 3) {
-    return {
-      fr: `« ${observed} » n’est pas une raison : une phrase est attendue`,
-      en: `“${observed}” is no reason: a sentence is expected`,
-    }
-  }
-  return null
-}
+  roles.length === 0 || roles.some((each) => same(each, role))

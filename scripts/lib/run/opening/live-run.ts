@@ -12,12 +12,13 @@ export interface LiveRun {
   readonly journal: Journal
   readonly state: () => RunState
   readonly append: (event: EventBody) => void
-  /** Journals the outcome of an item, and the facts that its judgement brought. */
+  /** Journals the outcome of an item, and the facts that its judgement brought. What was answered earlier
+   * (`known`) stands already, with the time at which it was given: it is shown only. */
   readonly judged: (
     item: PolicyItem,
     judgement: Judgement,
     by: Person | null,
-    notApplicable?: boolean,
+    how?: {readonly notApplicable?: boolean; readonly known?: boolean},
   ) => void
 }
 
@@ -34,7 +35,8 @@ export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
       return folded
     },
     append,
-    judged: (item, judgement, by, notApplicable = false) => {
+    judged: (item, judgement, by, {notApplicable = false, known = false} = {}) => {
+      if (known) return show(terminal, item, judgement, notApplicable)
       recordFacts(append, judgement)
       append({
         type: 'item-judged',

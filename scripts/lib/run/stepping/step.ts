@@ -31,7 +31,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
         place.item,
         {verdict: 'pass', observed: {fr: 'sans objet ici', en: 'not needed here'}},
         null,
-        true,
+        {notApplicable: true},
       )
       return passed
     }
