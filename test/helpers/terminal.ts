@@ -36,13 +36,21 @@ export interface Program {
   readonly columns: number
 }
 
+/** A CI is nobody's terminal. */
+function present(env: Program['env']): Record<string, string> {
+  const given = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || name === 'CI' ? [] : [[name, value] as const],
+  )
+  return Object.fromEntries(given)
+}
+
 export function sitAt({file, args, cwd, env, columns}: Program): Seat {
   const screen = new headless.Terminal({
     ...{cols: columns, rows: 40, scrollback: 2000, allowProposedApi: true},
   })
   const child = spawn(file, [...args], {
     ...{name: 'xterm-256color', cols: columns, rows: 40, cwd},
-    env: {...env, CI: undefined, TERM: 'xterm-256color'},
+    env: {...present(env), TERM: 'xterm-256color'},
   })
   let code: number | null = null
   let parsed: Promise<void> = Promise.resolve()

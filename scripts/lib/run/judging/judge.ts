@@ -112,48 +112,67 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
     {items: context.runbook.items, now: context.world.clock.now},
     {settles: item.kind !== 'attest' || judges.settles === true, asks: judges.asks === true},
   )
-  const known = context.run().items.get(item.id)
-  const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
-  let outdated: Text | null = null
-  if (known?.by != null && known.verdict !== 'unknown' && allowed(known.by.role, roles)) {
-    // A window that was answered days ago may be over; what is deployed is not held back by it.
-    const stands = known.verdict !== 'pass' || context.run().deploymentAttempted
-    outdated = stands ? null : form.wrong(inLang(known.observed, 'fr'))
-    if (outdated === null) {
-      return {
-        type: 'judged',
-        judgement: {verdict: known.verdict === 'fail' ? 'fail' : 'pass', observed: known.observed},
-        by: known.by,
-        notApplicable: known.verdict === 'not-applicable',
-        known: true,
-      }
-    }
-  }
-  const people = await context.people()
+  const before = answeredBefore(item, judges, {roles, form})
+  if (before?.outdated === null) return before.outcome
+  const observed = before?.outdated ?? found?.observed
+  const given = answers.of(item)
   const answer =
-    answers.of(item) ??
+    given ??
     (prompter.interactive
       ? await prompter.attest({
           ...{title: item.title, detail: item.detail, roles, optional: item.optional, ...form},
-          ...{people: people.people, known: people.roles},
-          ...((found ?? outdated) !== null && {observed: outdated ?? found?.observed ?? ''}),
+          ...(await offered(context)),
+          ...(observed !== undefined && {observed}),
         })
       : null)
-  if (answer === null) {
-    const observed = outdated ?? waiting.observed
-    return {type: 'waiting', judgement: {...waiting, observed}, roles}
-  }
+  const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
+  if (answer === null)
+    return {type: 'waiting', judgement: {...waiting, observed: observed ?? waiting.observed}, roles}
   // An answer that cannot be used is no refusal: nothing is undone because of it, and it is awaited still.
   const unusable = unusableAnswer(item, answer, {roles, form})
   if (unusable !== null)
     return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
-  const given = form.open ? openAnswer(answer) : answer
+  const said = judges.asks === true ? openAnswer(answer) : answer
   return {
     type: 'judged',
-    judgement: {verdict: given.answer === 'no' ? 'fail' : 'pass', observed: given.observed},
-    by: {...asSpelled(answer.by, people, roles), how: 'declared'},
-    notApplicable: answer.answer === 'not-applicable',
+    judgement: {verdict: said.answer === 'no' ? 'fail' : 'pass', observed: said.observed},
+    by: {...asSpelled(answer.by, await context.people(), roles), how: 'declared'},
+    notApplicable: said.answer === 'not-applicable',
   }
+}
+
+interface Asked {
+  readonly roles: readonly string[]
+  readonly form: AnswerForm
+}
+
+/** What a person answered earlier in this run, and why it cannot stand any more: a window may be over. */
+function answeredBefore(
+  item: PolicyItem,
+  {context}: Judges,
+  {roles, form}: Asked,
+): {outcome: Outcome; outdated: Text | null} | null {
+  const known = context.run().items.get(item.id)
+  if (known?.by == null || known.verdict === 'unknown' || !allowed(known.by.role, roles))
+    return null
+  const {verdict, observed, by} = known
+  // What users have is not held back by an answer that has grown old.
+  const stands = verdict !== 'pass' || context.run().deploymentAttempted
+  return {
+    outdated: stands ? null : form.wrong(inLang(observed, 'fr')),
+    outcome: {
+      type: 'judged',
+      judgement: {verdict: verdict === 'fail' ? 'fail' : 'pass', observed},
+      by,
+      notApplicable: verdict === 'not-applicable',
+      known: true,
+    },
+  }
+}
+
+async function offered({people}: Context) {
+  const known = await people()
+  return {people: known.people, known: known.roles}
 }
 
 /** Names and roles stand in the record as decision.md spells them. */
@@ -168,7 +187,7 @@ function asSpelled(
   }
 }
 
-/** "No" to what is no yes-or-no question is the answer, not a refusal. */
+/** "No" to a step that asks what to do (restore the data?) is its answer, not a refusal. */
 function openAnswer(answer: Answer): Answer {
   if (answer.answer !== 'no') return answer
   const {observed} = answer
@@ -183,7 +202,7 @@ function openAnswer(answer: Answer): Answer {
 function unusableAnswer(
   item: PolicyItem,
   {answer, by, observed}: Answer,
-  {roles, form}: {roles: readonly string[]; form: AnswerForm},
+  {roles, form}: Asked,
 ): Text | null {
   if (!allowed(by.role, roles)) {
     return {
