@@ -1,12 +1,13 @@
 // A rehearsal of the rollback: back to the previous version, proven, then the checkpoint's recorded
 // artifact again, proven too. It is no incident unless it fails.
 
-import {type FactName, readFact} from '../../domain/facts.ts'
+import {type FactName, factRecorded} from '../../domain/facts.ts'
 import {problem} from '../../domain/problem.ts'
+import {recorded} from '../../domain/recorded.ts'
 import type {Text} from '../../domain/text.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Running} from '../running.ts'
-import {undo} from './undo.ts'
+import {proofOf, undo} from './undo.ts'
 
 // What the steps of the procedure need to know of the deployment that they undo and bring back.
 const needed: readonly FactName[] = [
@@ -44,8 +45,8 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
   }
   const state = await last.load()
   for (const name of missing) {
-    const value = readFact(name, state.facts.get(name)?.value)
-    if (value !== undefined) run.append({type: 'fact-recorded', name, value})
+    const value = recorded(state, name)
+    if (value !== undefined) run.append(factRecorded(name, value))
   }
 }
 
@@ -53,7 +54,7 @@ export async function drill(running: Running): Promise<{passed: boolean; why: Te
   await inheritDeployment(running)
   const why: Text = {fr: 'exercice de rollback', en: 'rollback drill'}
   const {result} = await undo(running, {kind: 'drill', why})
-  const back = running.run.state().steps.get('rollback/verify-checkpoint')
+  const back = proofOf(running.run.state(), 'checkpoint')
   if (result === 'verified' && back?.verdict === 'pass') {
     return {
       passed: true,

@@ -5,7 +5,7 @@ import {same} from '../../approvals/roster.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
-import {type Judgement, unknown} from '../../domain/verdict.ts'
+import {type ItemJudgement, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -17,9 +17,8 @@ import {type AnswerForm, answerForm} from './answer-form.ts'
 export type Outcome =
   | {
       readonly type: 'judged'
-      readonly judgement: Judgement
+      readonly judgement: ItemJudgement
       readonly by: Person | null
-      readonly notApplicable: boolean
       /** It was answered earlier in this run, and stands in its journal with the time of then. */
       readonly known?: true
     }
@@ -97,12 +96,7 @@ export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outco
   return attest(item, judges)
 }
 
-const byMachine = (judgement: Judgement): Outcome => ({
-  type: 'judged',
-  judgement,
-  by: null,
-  notApplicable: false,
-})
+const byMachine = (judgement: Judgement): Outcome => ({type: 'judged', judgement, by: null})
 
 async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<Outcome> {
   const {context, answers, prompter} = judges
@@ -135,9 +129,8 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
   const said = judges.asks === true ? openAnswer(answer) : answer
   return {
     type: 'judged',
-    judgement: {verdict: said.answer === 'no' ? 'fail' : 'pass', observed: said.observed},
+    judgement: {verdict: verdictOf[said.answer], observed: said.observed},
     by: {...asSpelled(answer.by, await context.people(), roles), how: 'declared'},
-    notApplicable: said.answer === 'not-applicable',
   }
 }
 
@@ -162,10 +155,8 @@ function answeredBefore(
     outdated: stands ? null : form.wrong(inLang(observed, 'fr')),
     outcome: {
       type: 'judged',
-      judgement: {verdict: verdict === 'fail' ? 'fail' : 'pass', observed},
-      by,
-      notApplicable: verdict === 'not-applicable',
-      known: true,
+      judgement: {verdict, observed},
+      ...{by, known: true},
     },
   }
 }
@@ -197,6 +188,8 @@ function openAnswer(answer: Answer): Answer {
     observed: /^no/i.test(observed) ? observed : `non : ${observed}`,
   }
 }
+
+const verdictOf = {yes: 'pass', no: 'fail', 'not-applicable': 'not-applicable'} as const
 
 /** Why an answer cannot stand: its role, what it leaves open, or its value; null where it can. */
 function unusableAnswer(

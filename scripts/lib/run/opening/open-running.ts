@@ -9,6 +9,7 @@ import {nobody, terminalPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
+import {validatedTags} from '../validated-tags.ts'
 import {openRunHere} from './live-file.ts'
 import type {RunKind} from './run-opened.ts'
 import {startRun, takeOver} from './start.ts'
@@ -31,7 +32,7 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
     : nobody
   const running: Running = {
     ...{session, run, lease, answers, prompter, signal},
-    guard: await openRefsGuard(session),
+    guard: await openRefsGuard({...session, validated: await validatedTags(session)}),
     announce: async (occasion) => (await import('../ending/notify.ts')).announce(running, occasion),
   }
   return running

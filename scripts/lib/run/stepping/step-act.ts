@@ -87,6 +87,7 @@ async function attemptOnce(
     step: step.id,
     attempt: context.attempt,
     effects: planned.map(effectText),
+    nature: place.nature,
   })
   const held = await running.lease.sync(run.journal.text())
   if (held === 'remote-away' && !place.undoing && !step.local) {

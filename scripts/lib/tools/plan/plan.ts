@@ -1,7 +1,9 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
+import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
@@ -67,12 +69,7 @@ async function makePlan(session: Session): Promise<Plan> {
       checkpoint: session.checkpoint,
       prerequisites: found.map(({item, outcome}) => ({
         title: item.title,
-        state:
-          outcome.type === 'waiting'
-            ? 'waiting'
-            : outcome.notApplicable
-              ? 'not-applicable'
-              : outcome.judgement.verdict,
+        state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
         observed: outcome.judgement.observed,
         next: outcome.judgement.next ?? null,
       })),
@@ -154,23 +151,17 @@ async function plannedItem(
   }
 }
 
-function writesOf({scenario, world}: Session): string[] {
-  const day = world.clock.now().toISOString().slice(0, 10)
-  const name = day.replaceAll('-', '_')
-  const common = ['docs/runs/<run>/', 'CHANGELOG.md']
-  if (scenario === 'freeze')
-    return [
-      ...common,
-      `docs/RELEASE_FREEZE_${name}.md`,
-      'docs/RELEASE_FREEZES.md',
-      `docs/BACKLOG_POST_RELEASE_${name.slice(0, 7)}.md`,
-      `freeze-${day}`,
-    ]
-  const ledger = scenario === 'staging' ? 'docs/STAGING_DEPLOYMENTS.md' : 'docs/PROD_DEPLOYMENTS.md'
+/** What a run that succeeds would leave, by the table of documents. */
+function writesOf(session: Session): string[] {
+  const at = session.world.clock.now().toISOString()
+  const names = documentNames({...fold([imagined(session)]), effects: true})
+  const written = leftBy(names)
+    .filter(({document, path}) => document.dated || path === names.ledger)
+    .map(({path}) => path)
   return [
-    ...common,
-    `docs/DEPLOYMENT_REPORT_${name}.md`,
-    ledger,
-    `${scenario === 'staging' ? 'staging' : 'prod'}-${day}`,
+    'docs/runs/<run>/',
+    names.changelog,
+    ...written,
+    `${outcomeTagPrefix[session.scenario]}-${at.slice(0, 10)}`,
   ]
 }
