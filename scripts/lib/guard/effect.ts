@@ -39,13 +39,32 @@ export interface Command {
 export interface CodeEffect {
   readonly kind: 'code'
   readonly describe: Text
+  /** Commands that it runs where the world turns out to need them; their values are not known before. */
+  readonly may?: readonly Command[]
   run(): Promise<void>
 }
 
 export type Effect = Command | CodeEffect
 
-export const effect = (describe: Text, run: () => Promise<void>): CodeEffect => ({
+export const effect = (
+  describe: Text,
+  run: () => Promise<void>,
+  may: readonly Command[] = [],
+): CodeEffect => ({
   kind: 'code',
   describe,
   run,
+  ...(may.length > 0 && {may}),
 })
+
+/** Every command that this effect runs, or may run. */
+export const commandsOf = (effect: Effect): readonly Command[] =>
+  effect.kind === 'command' ? [effect] : (effect.may ?? [])
+
+/** Runs a command inside another effect. Throws an `Error` with its last words where it fails. */
+export async function runOrThrow(command: Effect): Promise<void> {
+  const result = await command.run()
+  if (!result || result.exitCode === 0) return
+  const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
+  throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
+}

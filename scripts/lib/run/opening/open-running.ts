@@ -20,6 +20,9 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   const open = openRunHere(session)
   if (args.abort !== undefined && open === null && args.takeOver === undefined) throw nothingOpen()
   const kind = kindOf(args)
+  if (kind === 'drill' && open === null && args.takeOver === undefined) {
+    await (await import('../ending/drill.ts')).assertRehearsable(session)
+  }
   const answers = await answersOf(session)
   const {run, lease, resumed} =
     args.takeOver === undefined

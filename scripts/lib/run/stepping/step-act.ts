@@ -3,7 +3,7 @@
 
 import {inLang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
-import type {Effect} from '../../guard/effect.ts'
+import {commandsOf, type Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
@@ -132,8 +132,7 @@ async function planEffects(
 ): Promise<readonly Effect[] | Judgement> {
   try {
     const effects = [await step.act(context, place.item.parameters)].flat()
-    for (const each of effects) {
-      if (each.kind !== 'command') continue
+    for (const each of effects.flatMap(commandsOf)) {
       const answer = await each.authorisation()
       if (!answer.ok) {
         return unknown({
