@@ -3,15 +3,16 @@
 
 import {spawn} from 'node:child_process'
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 
 const exit = suite('how a command ends')
 const root = join(import.meta.dirname, '../../..')
+const program = fileURLToPath(new URL('ending.ts', import.meta.url))
 const loader = join(root, 'scripts/lib/loader/index.js')
 
 function ends(how: string, leaves: readonly ('stdout' | 'stderr')[]) {
-  const program = join(import.meta.dirname, 'ending.ts')
   const child = spawn(process.execPath, [`--import=${loader}`, program, how], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

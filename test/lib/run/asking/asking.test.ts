@@ -2,6 +2,7 @@
 // they leave it. Method: a real pseudo-terminal of 40 and of 80 columns with one question on it.
 
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {asking} from '../../../../scripts/lib/words/asking.ts'
@@ -9,6 +10,7 @@ import {keys, type Seat, sitAt} from '../../../helpers/terminal.ts'
 
 const test = suite('asking')
 const root = join(import.meta.dirname, '../../../..')
+const program = fileURLToPath(new URL('asked.ts', import.meta.url))
 const loader = join(root, 'scripts/lib/loader/index.js')
 
 type Lang = 'fr' | 'en'
@@ -16,11 +18,7 @@ type Lang = 'fr' | 'en'
 const asked = (kind: string, {lang = 'fr', columns = 80, now}: Given = {}): Seat =>
   sitAt({
     file: process.execPath,
-    args: [
-      `--import=${loader}`,
-      join(import.meta.dirname, 'asked.ts'),
-      JSON.stringify({kind, lang, now}),
-    ],
+    args: [`--import=${loader}`, program, JSON.stringify({kind, lang, now})],
     ...{cwd: root, columns, env: process.env},
   })
 
@@ -272,9 +270,8 @@ test('Ctrl-Z suspends the job, and fg asks again with what was typed', async () 
     ...{cwd: root, columns: 80, env: {...process.env, PS1: 'shell> '}},
   })
   await seat.sees('shell>')
-  const asks = join(import.meta.dirname, 'asked.ts')
   seat.types(
-    `${process.execPath} --import=${loader} ${asks} '{"kind":"data","lang":"fr"}'; echo "code $?"${enter}`,
+    `${process.execPath} --import=${loader} ${program} '{"kind":"data","lang":"fr"}'; echo "code $?"${enter}`,
   )
   await seat.sees('◆')
   seat.types('à moitié')
