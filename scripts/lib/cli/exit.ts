@@ -8,6 +8,9 @@ import {lastWordsOf, leaveProblem} from '../guard/last-words.ts'
 
 /** Runs any command of the bundle, and turns what it throws into words and an exit code. */
 export async function exitWith(command: () => Promise<number>): Promise<void> {
+  withoutScreen()
+  // A process that ends before its command has: only a result says otherwise.
+  process.exitCode = 70
   try {
     process.exitCode = await command()
   } catch (thrown) {
@@ -30,6 +33,11 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     process.stdout.write('', () => process.stderr.write('', () => process.exit()))
     setTimeout(() => process.exit(), 10_000).unref()
   }
+}
+
+/** A reader that went away (`| head`, a pager that was closed, a terminal that is gone) ends no run. */
+function withoutScreen(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 async function expected(error: unknown): Promise<unknown> {
