@@ -119,6 +119,11 @@ export const projectSchema = z.strictObject({
         .describe(
           'Who applies them to STAGING: Postgate, inside the reset’s transaction, or `supabase db push` after it.',
         ),
+      reset: relative
+        .optional()
+        .describe(
+          'The project’s own reset script, as it stands in the checkpoint; without it Postgate itself resets.',
+        ),
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */
       reference: z.array(z.string()).default([]),
