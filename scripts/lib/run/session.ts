@@ -131,7 +131,10 @@ async function furnish({
   return {
     world,
     project,
-    policy: openPolicy({root, bundle, ...(sandbox?.policy && {pending: sandbox.policy})}),
+    policy: openPolicy({
+      ...{root, bundle, asCommitted: repository.asCommitted},
+      ...(sandbox?.policy && {pending: sandbox.policy}),
+    }),
     catalogue,
     mask,
     terminal: createTerminal({

@@ -5,6 +5,7 @@ import {keysOf, readRoster} from '../../approvals/roster.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
 import {lastWords} from '../../store/git/run.ts'
+import {proveSigning, signsCommits} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -27,6 +28,15 @@ export function repositoryLines(workspace: Workspace): DoctorLine[] {
       },
     },
     {title: {fr: 'Droit de pousser', en: 'Right to push'}, judge: () => mayPush(workspace)},
+    {
+      title: {fr: 'Commits signés', en: 'Signed commits'},
+      judge: async () => {
+        const {git} = repository
+        if (!(await signsCommits(git))) return pass({fr: 'pas demandés', en: 'not asked for'})
+        await proveSigning(repository, workspace.world.clock.now())
+        return pass({fr: 'une signature réussit', en: 'one can be made'})
+      },
+    },
     {
       title: {fr: 'Histoire complète', en: 'Whole history'},
       judge: async () =>
