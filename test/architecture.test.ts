@@ -223,6 +223,16 @@ architecture('checks and adapters ask the World for time, chance and the network
   )
 })
 
+architecture('one file reads answers over HTTP, up to a size and a time', () => {
+  const itself = 'scripts/lib/base/http-answer.ts'
+  none(
+    places(
+      /(?<![\w'"`])(?:\w+\.)*fetch\(|\.arrayBuffer\(/,
+      (path) => path !== itself && !under('sandbox')(path),
+    ),
+  )
+})
+
 architecture('the type checker is nowhere silenced', () => {
   const assertion = /\bas (?!const\b)[A-Za-z_$]|[\w)\]]!(?=[.,;)\]]|$)/
   none([

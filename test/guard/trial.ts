@@ -62,7 +62,7 @@ async function tryIn(
       env,
       mask: createMask([]),
       authorise: (command) => authorise(command, [fence]),
-      timeoutMs: 60_000,
+      timeoutMs: 300_000,
     })
   const template = Object.assign([line], {raw: [line]})
   const truth = damage(project)

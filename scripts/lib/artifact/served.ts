@@ -5,15 +5,20 @@ import {inParallel} from '../base/parallel.ts'
 import type {Manifest, ManifestFile} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {CutShort, createDownloads, type Downloaded, type Downloads} from './download.ts'
+import {addressOf, askedAsBrowsersDo, neverHtml} from './asked.ts'
+import {CutShort, createDownloads, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
+import {isIgnored, withheld} from './not-served.ts'
+import {browserEncodings} from './unpack.ts'
 
 export interface ServedInput {
   /** The address that users open; the files are asked for below it. */
   readonly url: string
   readonly manifest: Manifest
-  /** What hosts do not serve: `.*` any dot file, `folder/` all below it, else an exact path. */
+  /** What the host is not given (not-served.ts). */
   readonly ignored?: readonly string[]
+  /** Whether the web server may keep names with a dot to itself. */
+  readonly withholds?: boolean
   readonly signal?: AbortSignal
   readonly progress?: (done: number, total: number) => void
   /** How long a host may take to show a new deployment everywhere: pauses between looks, in ms. */
@@ -34,7 +39,7 @@ export type ServedProof = Judgement & {
   readonly missing: readonly Finding[]
   readonly different: readonly Finding[]
   readonly unanswered: readonly Finding[]
-  /** Files of the artifact that no host serves, and that were not asked for. */
+  /** Files of the artifact that the host is not given, or keeps to itself. */
   readonly leftOut: readonly string[]
 }
 
@@ -53,28 +58,29 @@ const unansweredMax = 8
 
 /** Fetches every file of the manifest, and `/`; pass only where all bytes are the manifest's. */
 export async function proveServed(input: ServedInput): Promise<ServedProof> {
-  const leftOut = input.manifest.files.filter((file) => isIgnored(file.path, input.ignored))
+  const leftOut = input.manifest.files.filter((file) => isIgnored(file.path, input.ignored ?? []))
   const targets = input.manifest.files.filter((file) => !leftOut.includes(file))
   const index = targets.find((file) => file.path === 'index.html')
   const all = index === undefined ? targets : [{...index, path: ''}, ...targets]
   const downloads = open(input)
+  let kept: readonly Left[] = []
+  const lookAt = async (files: readonly ManifestFile[]) => {
+    const left = await look(downloads, input, files, index?.sha256)
+    kept = input.withholds ? withheld(left, all) : []
+    return left.filter((each) => !kept.includes(each))
+  }
   try {
-    let left = await look(downloads, input, all, index?.sha256)
+    let left = await lookAt(all)
     for (const pauseMs of input.pausesMs ?? pausesMs) {
       if (left.length === 0) break
       await (input.wait ?? pause)(pauseMs)
-      const again = new Set(left.map((found) => found.path))
-      left = await look(
-        downloads,
-        input,
-        all.filter((file) => again.has(file.path)),
-        index?.sha256,
-      )
+      const again = new Set([...left, ...kept].map((found) => found.path))
+      left = await lookAt(all.filter((file) => again.has(file.path)))
     }
     return judged(
       left,
-      all.length,
-      leftOut.map((file) => file.path),
+      all.length - kept.length,
+      [...leftOut, ...kept].map((file) => file.path),
       input.manifest,
     )
   } finally {
@@ -90,7 +96,8 @@ export async function observeServed(
   try {
     const found = await inParallel(input.paths, input.width ?? 16, async (path, at) => {
       input.progress?.(at, input.paths.length)
-      const answer = await downloads.get(address(input.url, path))
+      const asked = {encodings: browserEncodings}
+      const answer = await downloads.get(addressOf(input.url, path), asked)
       return [{path, ...answer}]
     })
     const index = found.flat().find(({path}) => path === 'index.html')?.sha256
@@ -108,7 +115,12 @@ export async function observeServed(
   }
 }
 
-type Left = Finding & {readonly kind: 'missing' | 'different' | 'unanswered'}
+type Left = Finding & {
+  readonly kind: 'missing' | 'different' | 'unanswered'
+  readonly status?: number
+  /** SHA-256 of what was served, where something was. */
+  readonly served?: string
+}
 
 /** One look at these files: those that are not yet right. Gives up on a host that does not answer. */
 async function look(
@@ -127,9 +139,8 @@ async function look(
       input.signal?.throwIfAborted()
       if (unanswered >= unansweredMax) return [{path, kind: 'unanswered', what: notAsked}]
       try {
-        const answer = await downloads.get(address(input.url, path))
-        const found = compare(file, answer, index)
-        return found === null ? [] : [{path, ...found}]
+        const wrong = await askedAsBrowsersDo(downloads, {url: input.url, file, index})
+        return wrong === null ? [] : [{path, ...wrong}]
       } catch (error) {
         input.signal?.throwIfAborted()
         // The host did answer: looked at again, and in the end a difference.
@@ -148,30 +159,6 @@ const notAsked: Text = {
   fr: 'plus demandé, l’hôte ne répondant pas',
   en: 'no longer asked for, since the host does not answer',
 }
-
-function compare(
-  file: ManifestFile,
-  answer: Downloaded,
-  index: string | undefined,
-): Omit<Left, 'path'> | null {
-  if (answer.status !== 200) return {kind: 'missing', what: `HTTP ${answer.status}`}
-  if (answer.sha256 === file.sha256) {
-    // A browser refuses a script that calls itself a page, right bytes or not.
-    return answer.type === 'text/html' && neverHtml.test(file.path)
-      ? {kind: 'different', what: {fr: 'type text/html', en: 'type text/html'}}
-      : null
-  }
-  if (answer.sha256 === index) {
-    return {kind: 'missing', what: {fr: 'index.html à sa place', en: 'index.html in its place'}}
-  }
-  const html = answer.type === 'text/html' && neverHtml.test(file.path) ? ', text/html' : ''
-  return {
-    kind: 'different',
-    what: `SHA-256 ${answer.sha256.slice(0, 12)}… ≠ ${file.sha256.slice(0, 12)}…${html}`,
-  }
-}
-
-const neverHtml = /\.(?:m?js|css|json|wasm|map|png|jpe?g|svg|ico|gif|webp|woff2?|ttf|otf|bin)$/i
 
 function judged(
   left: readonly Left[],
@@ -224,23 +211,12 @@ function judged(
   return {...(wrong ? fail(observed) : unknown(observed)), ...parts}
 }
 
-/** True where a host is not expected to serve this file. */
-export function isIgnored(path: string, ignored: readonly string[] = ['.*']): boolean {
-  return ignored.some((pattern) => {
-    if (pattern === '.*') return path.split('/').some((part) => /^\.(?!well-known$)/.test(part))
-    return pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern
-  })
-}
-
 const open = (input: Pick<ServedInput, 'width' | 'timeoutMs' | 'signal'>) =>
   createDownloads({
     width: input.width ?? 16,
     timeoutMs: input.timeoutMs ?? 15_000,
     ...(input.signal === undefined ? {} : {signal: input.signal}),
   })
-
-const address = (url: string, path: string) =>
-  `${url.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 

@@ -35,7 +35,8 @@ async function expected(error: unknown): Promise<unknown> {
   if (error instanceof Problem) return error
   const {documentProblem} = await import('../base/document-problem.ts')
   const {diskProblem} = await import('../base/disk-problem.ts')
-  return documentProblem(error) ?? diskProblem(error) ?? error
+  const {missingProgram} = await import('../base/missing-program.ts')
+  return documentProblem(error) ?? diskProblem(error) ?? (await missingProgram(error)) ?? error
 }
 
 function requestedLang(): Lang {

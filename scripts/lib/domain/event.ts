@@ -3,7 +3,7 @@
 
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, Verdict} from './verdict.ts'
+import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export type Scenario = 'staging' | 'production' | 'freeze'
 export type Environment = 'staging' | 'production'
@@ -87,7 +87,7 @@ export type EventBody =
       readonly item: string
       readonly title: string
       /** `not-applicable` only for optional items, with a reason in `observed`. */
-      readonly verdict: Verdict | 'not-applicable'
+      readonly verdict: ItemVerdict
       readonly observed: Text
       readonly evidence: readonly Evidence[]
       /** Null: by the machine itself. */
@@ -139,7 +139,8 @@ export type EventBody =
       readonly what: Text
       readonly severity: 'minor' | 'major' | 'critical'
       readonly environment: Environment | null
-      readonly by: string
+      /** Who declared it; null: found by the machine. Journals of before say `automatique`. */
+      readonly by: string | null
     }
   | {
       readonly type: 'trigger-fired'

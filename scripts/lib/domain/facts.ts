@@ -169,7 +169,12 @@ export const facts = {
 } as const
 
 export type FactName = keyof typeof facts
-type Facts = {readonly [N in FactName]: z.output<(typeof facts)[N]>}
+type Immutable<T> = T extends readonly (infer E)[]
+  ? readonly Immutable<E>[]
+  : T extends object
+    ? {readonly [K in keyof T]: Immutable<T[K]>}
+    : T
+type Facts = {readonly [N in FactName]: Immutable<z.output<(typeof facts)[N]>>}
 export type Fact<N extends FactName> = Facts[N]
 
 const schemas: {readonly [N in FactName]: z.ZodType<Facts[N]>} = facts
@@ -179,3 +184,11 @@ export function readFact<N extends FactName>(name: N, value: unknown): Fact<N> |
   const parsed = schemas[name].safeParse(value)
   return parsed.success ? parsed.data : undefined
 }
+
+/** The event that keeps a fact: the one way in which it is written. */
+export const factRecorded = <N extends FactName>(name: N, value: Fact<N>) =>
+  ({type: 'fact-recorded', name, value}) as const
+
+/** The events of several facts, in the order given. */
+export const factsRecorded = (found: {readonly [N in FactName]?: Fact<N>}) =>
+  Object.entries(found).map(([name, value]) => ({type: 'fact-recorded', name, value}) as const)

@@ -2,7 +2,7 @@
 // `apply` give the same state, so that what was resumed cannot differ from what was never killed.
 
 import type {Event, EventBody} from './event.ts'
-import {machineWord, type RunState, type StepState} from './run.ts'
+import type {RunState, StepState} from './run.ts'
 import {natureOf} from './step-nature.ts'
 import type {Text} from './text.ts'
 
@@ -127,9 +127,10 @@ function step(draft: Draft, event: Event): void {
       for (const sample of event.samples) draft.samples.push(sample)
       return
     case 'incident-recorded': {
-      const {what, severity, environment, by} = event
+      const {what, severity, environment} = event
+      const by = authorOf(event)
       draft.incidents.push({what, severity, environment, by, at})
-      if (severity === 'critical' && by === machineWord) draft.effects = true
+      if (severity === 'critical' && by === null) draft.effects = true
       return
     }
     case 'trigger-fired':
@@ -182,6 +183,10 @@ function step(draft: Draft, event: Event): void {
     }
   }
 }
+
+/** Journals of before had a word for nobody. */
+export const authorOf = ({by}: Kind<'incident-recorded'>): string | null =>
+  by === 'automatique' ? null : by
 
 const takeOver = (event: Kind<'run-taken-over'>): Text => ({
   fr: `reprise par ${event.operator} depuis ${event.from} : ${event.why}`,

@@ -105,7 +105,8 @@ async function prove(context: Context, manifest: Manifest): Promise<ServedProof>
   return proveServed({
     url: hosting.url,
     manifest,
-    ignored: ['.*', ...(hosting.ignored ?? [])],
+    ignored: hosting.ignored ?? [],
+    withholds: hosting.withholds ?? false,
     pausesMs: pausesWithin(hosting.propagationMs ?? 31_000),
     signal: context.signal,
     progress: (done, total) => context.progress(what, done / total),

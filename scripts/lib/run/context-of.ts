@@ -4,8 +4,8 @@
 import {lazy} from '../base/lazy.ts'
 import type {Fence} from '../documents/fences.ts'
 import type {EventBody, Mode} from '../domain/event.ts'
-import {type Fact, type FactName, readFact} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
+import {recorded} from '../domain/recorded.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
 import {authorise} from '../guard/authorised/authorised.ts'
@@ -90,11 +90,11 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     attempt,
     dryRun,
     worktree: () => {
-      const known = factOf(state(), 'worktree')
+      const known = recorded(state(), 'worktree')
       if (known !== undefined) return placesOf(session.world).found(known.path)
       return dryRun ? '<worktree>' : missingWorktree()
     },
-    fact: (name) => factOf(state(), name),
+    fact: (name) => recorded(state(), name),
     record,
     progress: (what: Text, fraction?: number) => session.terminal.progress(what, fraction),
     signal,
@@ -130,11 +130,6 @@ function missingWorktree(): never {
     next: {fr: 'reprendre à la phase 1', en: 'go on at phase 1'},
     exit: 3,
   })
-}
-
-/** A fact of a run, by its name. */
-export function factOf<N extends FactName>(state: RunState, name: N): Fact<N> | undefined {
-  return readFact(name, state.facts.get(name)?.value)
 }
 
 const records = new WeakMap<Session, Promise<RunRecords>>()

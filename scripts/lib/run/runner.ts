@@ -173,9 +173,8 @@ function notWanted({run, answers}: Running, item: PolicyItem): boolean {
   if (run.state().items.get(item.id)?.verdict !== 'not-applicable') {
     run.judged(
       item,
-      {verdict: 'pass', observed: answer.observed},
+      {verdict: 'not-applicable', observed: answer.observed},
       {...answer.by, how: 'declared'},
-      true,
     )
   }
   return true

@@ -108,7 +108,7 @@ async function furnish({
   const environment = sandbox?.environment ?? process.env
   const repository = await openRepository(root, {
     remote: project.repository.remote,
-    branch: project.repository.branch,
+    ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
   })
   const clock = sandbox?.clock ?? systemClock

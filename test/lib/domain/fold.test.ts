@@ -4,6 +4,7 @@ import {apply, fold} from '../../../scripts/lib/domain/fold.ts'
 import type {RunState} from '../../../scripts/lib/domain/run.ts'
 import type {StepNature} from '../../../scripts/lib/domain/step-nature.ts'
 import {mayBeLive} from '../../../scripts/lib/run/stepping/machine-bound.ts'
+import {workedMs} from '../../helpers/worked.ts'
 import {
   frozen,
   journal,
@@ -98,9 +99,9 @@ folding('of ten thousand events takes well under a second', () => {
     value: index,
   }))
   const events = journal('2026-01-23T09:00:00Z', [started('staging'), ...many])
-  const before = performance.now()
+  const before = workedMs()
   assert.is(fold(events).facts.size, 50)
-  assert.ok(performance.now() - before < 500)
+  assert.ok(workedMs() - before < 500)
 })
 
 folding.run()

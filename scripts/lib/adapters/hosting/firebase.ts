@@ -46,6 +46,8 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
   return {
     product: 'firebase',
     url,
+    // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
+    ignored: ['**/.*', '**/firebase-debug.log'],
     describe: `Firebase Hosting, ${site}`,
     ready: () => ready(tools, {project, site}),
     live: () => live(tools, {project, site, url}),

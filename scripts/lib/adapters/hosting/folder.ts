@@ -46,6 +46,7 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   return {
     product: 'folder',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
     // One rename: only a web server's own cache of open files can be late.
     propagationMs: 1_500,

@@ -41,7 +41,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
     product: 'netlify',
     url,
     describe: `Netlify, ${site}`,
-    ignored: ['_redirects', '_headers', 'netlify.toml'],
+    ignored: ['.*', '**/_redirects', '**/_headers', 'netlify.toml'],
     ready: () => ready(tools, siteId),
     live: () => live(tools, siteId, url),
     deploy: (artifact) => [

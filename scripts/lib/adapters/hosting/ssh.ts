@@ -69,6 +69,7 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
   return {
     product: 'ssh',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
     propagationMs: 1_500,
     ready: () => ready(tools, {host, root, look: (script) => lookThere(tools, machine, script)}),

@@ -43,6 +43,7 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   return {
     product: 'vercel',
     url,
+    withholds: true,
     describe: `Vercel, ${host}`,
     ready: () => ready(tools, host),
     live: liveNow,

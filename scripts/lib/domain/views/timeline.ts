@@ -3,6 +3,7 @@
 
 import {escapeMermaid} from '../../documents/escape.ts'
 import type {Event} from '../event.ts'
+import {authorOf} from '../fold.ts'
 import type {RunState} from '../run.ts'
 import {natureOf} from '../step-nature.ts'
 import type {Text} from '../text.ts'
@@ -124,7 +125,7 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
     case 'incident-recorded':
       return {
         what: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
-        who: event.by,
+        who: authorOf(event) ?? 'automatique',
         short: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
       }
     case 'trigger-fired':

@@ -37,7 +37,7 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
       severity: severityName[severity],
       what: fr(what),
       environment: environment === null ? '' : scenarioName[environment],
-      by,
+      by: by ?? 'automatique',
     })),
     operator: started.operator,
     machine: started.machine,

@@ -31,8 +31,10 @@ export interface Hosting {
   readonly restoreByHand: (id: string) => string
   /** The address under which the bytes are served. */
   readonly url: string
-  /** Paths that the host itself adds or rewrites, left out of the proof. */
+  /** Files of an artifact that the host is not given: patterns of artifact/not-served.ts. */
   readonly ignored?: readonly string[]
+  /** Whether the web server may keep names with a dot to itself, as many are told to. */
+  readonly withholds?: boolean
   /** How long a new deployment may take to show everywhere; 31 s where it is not said. */
   readonly propagationMs?: number
   /** The files of a former deployment, where the host itself keeps their hashes; else null. */

@@ -1,8 +1,9 @@
 // A rehearsal of the rollback: back to the previous version, proven, then the checkpoint's recorded
 // artifact again, proven too. It is no incident unless it fails.
 
-import {type FactName, readFact} from '../../domain/facts.ts'
+import {type FactName, factRecorded} from '../../domain/facts.ts'
 import {problem} from '../../domain/problem.ts'
+import {recorded} from '../../domain/recorded.ts'
 import type {Text} from '../../domain/text.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Running} from '../running.ts'
@@ -44,8 +45,8 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
   }
   const state = await last.load()
   for (const name of missing) {
-    const value = readFact(name, state.facts.get(name)?.value)
-    if (value !== undefined) run.append({type: 'fact-recorded', name, value})
+    const value = recorded(state, name)
+    if (value !== undefined) run.append(factRecorded(name, value))
   }
 }
 

@@ -1,6 +1,7 @@
 // Judges items one after the other in a READ-ONLY room, journals each outcome and shows it.
 
 import {inLang, type Text} from '../../domain/text.ts'
+import {holds} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {
@@ -47,7 +48,7 @@ export async function judgeItems(
       found.push({item, outcome})
       const {judgement} = outcome
       if (outcome.type === 'judged') {
-        run.judged(item, judgement, outcome.by, outcome.notApplicable)
+        run.judged(item, outcome.judgement, outcome.by)
       } else {
         const {observed, next} = judgement
         terminal.outcome({verdict: 'waiting', title: item.title, observed, next})
@@ -66,7 +67,7 @@ export function together(found: readonly FoundItem[]): End {
   let earliest: string | null = null
   for (const {item, outcome} of found) {
     const {verdict, observed, earliest: when} = outcome.judgement
-    if (outcome.type === 'judged' && (verdict === 'pass' || outcome.notApplicable)) continue
+    if (outcome.type === 'judged' && holds(verdict)) continue
     const missing = outcome.type === 'waiting' && outcome.unusable !== true
     const timeOnly = outcome.type === 'judged' && when !== undefined
     if (timeOnly && (earliest === null || when > earliest)) earliest = when
@@ -87,8 +88,7 @@ export function refusal(found: readonly FoundItem[]): Text | null {
 
 /** True where an item holds already in this run, or does not apply. */
 export function isAnswered({run}: Pick<Running, 'run'>, {id}: Pick<PolicyItem, 'id'>): boolean {
-  const verdict = run.state().items.get(id)?.verdict
-  return verdict === 'pass' || verdict === 'not-applicable'
+  return holds(run.state().items.get(id)?.verdict)
 }
 
 /** An item's title, and what was observed of it. */

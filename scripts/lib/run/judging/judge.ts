@@ -4,7 +4,7 @@
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
-import {type Judgement, unknown} from '../../domain/verdict.ts'
+import {type ItemJudgement, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -15,9 +15,8 @@ import type {Prompter} from '../asking/prompt.ts'
 export type Outcome =
   | {
       readonly type: 'judged'
-      readonly judgement: Judgement
+      readonly judgement: ItemJudgement
       readonly by: Person | null
-      readonly notApplicable: boolean
     }
   | {
       readonly type: 'waiting'
@@ -89,12 +88,7 @@ export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outco
   return attest(item, judges)
 }
 
-const byMachine = (judgement: Judgement): Outcome => ({
-  type: 'judged',
-  judgement,
-  by: null,
-  notApplicable: false,
-})
+const byMachine = (judgement: Judgement): Outcome => ({type: 'judged', judgement, by: null})
 
 async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<Outcome> {
   const roles = found?.attestable?.roles ?? listOf(item.parameters.roles)
@@ -102,9 +96,8 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
   if (known?.by != null && known.verdict !== 'unknown' && allowed(known.by.role, roles)) {
     return {
       type: 'judged',
-      judgement: {verdict: known.verdict === 'fail' ? 'fail' : 'pass', observed: known.observed},
+      judgement: {verdict: known.verdict, observed: known.observed},
       by: known.by,
-      notApplicable: known.verdict === 'not-applicable',
     }
   }
   const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
@@ -123,11 +116,12 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
     return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
   return {
     type: 'judged',
-    judgement: {verdict: answer.answer === 'no' ? 'fail' : 'pass', observed: answer.observed},
+    judgement: {verdict: verdictOf[answer.answer], observed: answer.observed},
     by: {...answer.by, how: 'declared'},
-    notApplicable: answer.answer === 'not-applicable',
   }
 }
+
+const verdictOf = {yes: 'pass', no: 'fail', 'not-applicable': 'not-applicable'} as const
 
 /** Why an answer cannot stand: its role, what it leaves open, or its value; null where it can. */
 async function unusableAnswer(

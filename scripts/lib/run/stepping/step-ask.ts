@@ -33,13 +33,14 @@ export async function askPerson(
   // What was measured stays on record beside what a person made of it.
   if (found !== undefined) recordFacts(run.append, found)
   // The item first: what a person said is never taken for the machine's own finding.
-  run.judged(place.item, judgement, by, outcome.notApplicable)
+  run.judged(place.item, judgement, by)
   run.append({
     type: 'step-finished',
     phase: place.phase,
     step: place.item.name,
     attempt: 1,
-    verdict: judgement.verdict,
+    // What does not apply holds nothing up: the step is done.
+    verdict: judgement.verdict === 'not-applicable' ? 'pass' : judgement.verdict,
     observed: judgement.observed,
     evidence: found?.evidence ?? [],
     durationMs: 0,

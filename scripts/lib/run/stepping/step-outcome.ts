@@ -1,7 +1,7 @@
 // How a step ends: its outcome and that of the item which names it, journalled together.
 
 import type {Text} from '../../domain/text.ts'
-import type {Judgement} from '../../domain/verdict.ts'
+import {holds, type ItemJudgement, type Judgement} from '../../domain/verdict.ts'
 import type {Context} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {titled} from '../judging/judge-items.ts'
@@ -54,9 +54,9 @@ export function finishUntouched(
   })
 }
 
-export function endOf(item: PolicyItem, {verdict, observed, earliest}: Judgement): End {
+export function endOf(item: PolicyItem, {verdict, observed, earliest}: ItemJudgement): End {
   const why = titled(item, observed)
-  if (verdict === 'pass') return passed
+  if (holds(verdict)) return passed
   if (verdict === 'fail') return {type: 'failed', why}
   return earliest === undefined
     ? {type: 'blocked', reasons: [why]}

@@ -3,6 +3,7 @@
 import {realpath} from 'node:fs/promises'
 import {isAbsolute, join, relative} from 'node:path'
 import {problem} from '../../domain/problem.ts'
+import {defaultBranch} from './default-branch.ts'
 import {historyOf} from './history.ts'
 import {isRefName} from './ref-name.ts'
 import {remoteOf} from './remote.ts'
@@ -34,7 +35,7 @@ export async function openRepository(
   const name = options.remote ?? 'origin'
   const configured = await git.attempt(['config', '--get', `remote.${name}.url`])
   const remote = configured.exitCode === 0 ? name : null
-  const branch = options.branch ?? 'main'
+  const branch = options.branch ?? (await defaultBranch(git, remote))
   const local = localOf(git, root)
   const far = remoteOf({git, remote, branch, local})
   return {

@@ -158,6 +158,17 @@ export function allWords(result: GitResult): string {
   return words === '' ? lastWords(result) : withoutCredentials(words)
 }
 
+/** What the remote itself said of a push, and git's line for each ref; else git's own last words. */
+export function remoteWords(result: GitResult): string {
+  const lines = result.stderr
+    .split('\n')
+    .filter((line) => /^(remote:|\s*!\s*\[)/.test(line))
+    .map((line) => line.replace(/^remote:/, '').trim())
+    .filter((line) => line !== '')
+  const words = [...new Set(lines)].join(' / ').slice(0, 600)
+  return words === '' ? lastWords(result) : withoutCredentials(words)
+}
+
 const withoutCredentials = (text: string) => text.replace(/\/\/[^/@\s]+@/g, '//***@')
 
 /** For commands that answer by exit code: 0 yes, 1 no, anything else is a failure. */

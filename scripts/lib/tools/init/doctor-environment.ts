@@ -1,6 +1,6 @@
 // One environment: its env file, its host, its builder's tools, its database and its address.
 
-import {timeLimit} from '../../base/time-limit.ts'
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
@@ -133,8 +133,9 @@ async function withVersion(
 
 async function reachable({world}: Workspace, url: string): Promise<Judgement> {
   try {
-    const answer = await world.fetch(url, {signal: timeLimit(15_000)})
-    await answer.body?.cancel()
+    const answer = await httpAnswer(world.fetch, url, {
+      ...{timeoutMs: 15_000, redirects: 'here', read: false},
+    })
     return answer.status < 500
       ? pass(`HTTP ${answer.status}`)
       : fail(`HTTP ${answer.status}`, {

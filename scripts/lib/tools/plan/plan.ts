@@ -75,12 +75,7 @@ async function makePlan(session: Session): Promise<Plan> {
         ...unsigned,
         ...found.map(({item, outcome}) => ({
           title: item.title,
-          state:
-            outcome.type === 'waiting'
-              ? 'waiting'
-              : outcome.notApplicable
-                ? 'not-applicable'
-                : outcome.judgement.verdict,
+          state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
           observed: outcome.judgement.observed,
           next: outcome.judgement.next ?? null,
         })),
