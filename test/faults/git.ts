@@ -66,7 +66,7 @@ export const faults: readonly Fault[] = [
     },
     exit: 3,
     served: 'old',
-    says: /cannot be signed[^]*no-such-key[^]*git config commit\.gpgSign false/,
+    says: /cannot be signed[\s\S]*no-such-key[\s\S]*git config commit\.gpgSign false/,
     check: (stage) => {
       if (stage.events().length > 0) wrong('a run was begun')
     },
@@ -79,7 +79,7 @@ export const faults: readonly Fault[] = [
     }),
     exit: 3,
     served: 'new',
-    says: /cannot be signed[^]*git config commit\.gpgSign false/,
+    says: /cannot be signed[\s\S]*git config commit\.gpgSign false/,
     next: {after: unsigned, exit: 0, served: 'new'},
   },
   ...others.map(

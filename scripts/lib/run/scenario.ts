@@ -26,7 +26,7 @@ export async function runScenario(session: Session, only?: string): Promise<numb
   const interruption = interruptible(session)
   try {
     await mayCommit(session)
-    const running = await openRunning(session, interruption.signal)
+    const running = await openRunning(session, interruption)
     return await goOn(running, only)
   } finally {
     interruption.stop()
