@@ -139,7 +139,7 @@ function packages(): string {
 
 function npm(cwd: string, words: readonly string[]): void {
   const {NODE_OPTIONS: _, ...rest} = process.env
-  execFileSync('npm', [...words], {cwd, env: rest, stdio: ['ignore', 'ignore', 'inherit']})
+  execFileSync('npm', [...words], {cwd, env: rest, stdio: ['ignore', 'ignore', 'pipe']})
 }
 
 /** The folders above stay private for everybody but the one whose set-up it is. */
