@@ -23,7 +23,7 @@ export async function runScenario(session: Session, only?: string): Promise<numb
   const lock = await lockProject(session)
   const interruption = interruptible(session)
   try {
-    const running = await openRunning(session, interruption.signal)
+    const running = await openRunning(session, interruption)
     return await goOn(running, only)
   } finally {
     interruption.stop()

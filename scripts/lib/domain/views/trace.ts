@@ -7,8 +7,6 @@ import type {ViewInput} from './input.ts'
 import {validator} from './outcomes.ts'
 import {fr, resultMark, resultName, scenarioName, severityName} from './words.ts'
 
-export type Trace = ReturnType<typeof trace>
-
 /** Strings for templates; `sandbox` is the only switch. */
 export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
   const {started, checkpoint, decided} = state

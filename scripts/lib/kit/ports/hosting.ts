@@ -25,6 +25,11 @@ export interface Hosting {
   }) => Effect | readonly Effect[]
   /** Makes a former deployment live again, without a rebuild; null where the product cannot. */
   readonly restore: ((id: string) => Effect | readonly Effect[]) | null
+  /**
+   * Makes the deployment that `restore` moved away from live again, and whatever is deployed later;
+   * where it is not given, `restore` does.
+   */
+  readonly returnTo?: (id: string) => Effect | readonly Effect[]
   /** Whether a former deployment is still there to be made live again; where it is not given, it is. */
   readonly keeps?: (id: string) => Promise<boolean>
   /** The vendor's exact command for the day Postgate itself is broken. */

@@ -4,6 +4,8 @@
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
+import {join, type Text} from '../../domain/text.ts'
+import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
@@ -124,6 +126,12 @@ async function plannedPhase(
   }
 }
 
+/** What would happen and, where that has to be said, whose doing it is. */
+const withNote = (effect: Effect): Text =>
+  effect.kind === 'command' && effect.note !== undefined
+    ? join([effect.text, effect.note], '  # ')
+    : effectText(effect)
+
 async function plannedItem(
   item: PolicyItem,
   step: Step | undefined,
@@ -133,7 +141,7 @@ async function plannedItem(
   const base = {title: item.title, kind: item.kind, name: item.name}
   if (step === undefined || !('act' in step)) return {...base, commands: []}
   try {
-    return {...base, commands: [await step.act(context, item.parameters)].flat().map(effectText)}
+    return {...base, commands: [await step.act(context, item.parameters)].flat().map(withNote)}
   } catch {
     // What it will do depends on what earlier steps find: the runbook's own list says which commands may run.
     return {
