@@ -61,7 +61,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
-  artifact: ['defines', 'manifest', 'scan', 'served', 'store'],
+  artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
     ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
     ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
@@ -194,7 +194,7 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['zx', /^scripts\/lib\/guard\/shell\.ts$/],
   ['zx/core', /^scripts\/lib\/guard\/shell\.ts$/],
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
-  ['@clack/prompts', /^scripts\/lib\/(run\/asking\/prompt|base\/terminal)\.ts$/],
+  ['@clack/core', /^scripts\/lib\/run\/asking\/ask\.ts$/],
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 

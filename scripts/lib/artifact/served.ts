@@ -9,6 +9,7 @@ import {addressOf, askedAsBrowsersDo, neverHtml} from './asked.ts'
 import {CutShort, createDownloads, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
 import {isIgnored, withheld} from './not-served.ts'
+import {notYet, staleness} from './old-bytes.ts'
 import {browserEncodings} from './unpack.ts'
 
 export interface ServedInput {
@@ -24,6 +25,10 @@ export interface ServedInput {
   /** How long a host may take to show a new deployment everywhere: pauses between looks, in ms. */
   readonly pausesMs?: readonly number[]
   readonly wait?: (ms: number) => Promise<void>
+  /** The files of the version that was served before, asked for once where something is not right yet. */
+  readonly before?: () => Promise<Manifest | null>
+  /** Told before each wait: what is waited for, and how long at most. */
+  readonly waiting?: (what: Text, leftMs: number) => void
   /** How long a connection may stay silent. */
   readonly timeoutMs?: number
   readonly width?: number
@@ -43,15 +48,15 @@ export type ServedProof = Judgement & {
   readonly leftOut: readonly string[]
 }
 
-const pausesMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-
-/** Pauses, longer and longer, that make up at most `ms` together. */
+/** Pauses, longer and longer and at last of 15 s, that make up `ms` together. */
 export function pausesWithin(ms: number): readonly number[] {
-  let sum = 0
-  return pausesMs.filter((pauseMs) => {
-    sum += pauseMs
-    return sum <= ms
-  })
+  const pauses: number[] = []
+  let left = ms
+  for (let pauseMs = 500; left > 0; pauseMs = Math.min(15_000, 2 * pauseMs)) {
+    pauses.push(Math.min(pauseMs, left))
+    left -= pauseMs
+  }
+  return pauses
 }
 
 const unansweredMax = 8
@@ -71,18 +76,23 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
   }
   try {
     let left = await lookAt(all)
-    for (const pauseMs of input.pausesMs ?? pausesMs) {
+    let before: Manifest | null = null
+    if (left.length > 0) before = (await input.before?.()) ?? null
+    const pauses = input.pausesMs ?? pausesWithin(31_000)
+    for (const [number, pauseMs] of pauses.entries()) {
       if (left.length === 0) break
+      const leftMs = pauses.slice(number).reduce((sum, ms) => sum + ms, 0)
+      input.waiting?.(notYet(left, {manifest: input.manifest, before}), leftMs)
       await (input.wait ?? pause)(pauseMs)
       const again = new Set([...left, ...kept].map((found) => found.path))
       left = await lookAt(all.filter((file) => again.has(file.path)))
     }
-    return judged(
-      left,
-      all.length - kept.length,
-      [...leftOut, ...kept].map((file) => file.path),
-      input.manifest,
-    )
+    return judged(left, {
+      asked: all.length - kept.length,
+      leftOut: [...leftOut, ...kept].map((file) => file.path),
+      manifest: input.manifest,
+      before,
+    })
   } finally {
     downloads.close()
   }
@@ -162,9 +172,17 @@ const notAsked: Text = {
 
 function judged(
   left: readonly Left[],
-  asked: number,
-  leftOut: readonly string[],
-  manifest: Manifest,
+  {
+    asked,
+    leftOut,
+    manifest,
+    before,
+  }: {
+    asked: number
+    leftOut: readonly string[]
+    manifest: Manifest
+    before: Manifest | null
+  },
 ): ServedProof {
   const of = (kind: Left['kind']) => left.filter((found) => found.kind === kind)
   const parts = {
@@ -198,15 +216,19 @@ function judged(
       ...parts,
     }
   }
+  const stale = staleness(left, {manifest, before})
   const words = (lang: 'fr' | 'en') => {
     const first = left.slice(0, 3).map((found) => {
       const what = typeof found.what === 'string' ? found.what : found.what[lang]
       return `${found.path || '/'} (${what})`
     })
     const more = left.length > 3 ? `, … (${left.length})` : ''
-    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${aside[lang]}`
+    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${stale === null ? '' : ` ; ${stale[lang]}`}${aside[lang]}`
   }
-  const observed = {fr: words('fr'), en: words('en').replace(' : ', ': ')}
+  const observed = {
+    fr: words('fr'),
+    en: words('en').replace(' : ', ': ').replace(' ; ', '; '),
+  }
   const wrong = parts.missing.length + parts.different.length > 0
   return {...(wrong ? fail(observed) : unknown(observed)), ...parts}
 }

@@ -37,6 +37,12 @@ function sectionsOfOld(shape: OldShape): Shape {
       ...named('TABLE', Object.keys(shape.tables)),
       ...named('VIEW', Object.keys(shape.views)),
       ...named(
+        'TABLE ATTACH',
+        Object.entries(shape.tables).flatMap(([name, {partitionOf}]) =>
+          partitionOf ? [name] : [],
+        ),
+      ),
+      ...named(
         'ROW SECURITY',
         Object.entries(shape.tables).flatMap(([name, {rowSecurity}]) =>
           rowSecurity ? [name] : [],

@@ -2,9 +2,11 @@
 
 import type {Fact} from '../../domain/facts.ts'
 import type {Manifest} from '../../domain/manifest.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
+import type {AdapterTools} from '../adapter-tools.ts'
 
 export type Deployment = Fact<'deployment'>
 
@@ -25,6 +27,11 @@ export interface Hosting {
   }) => Effect | readonly Effect[]
   /** Makes a former deployment live again, without a rebuild; null where the product cannot. */
   readonly restore: ((id: string) => Effect | readonly Effect[]) | null
+  /**
+   * Makes the deployment that `restore` moved away from live again, and whatever is deployed later;
+   * where it is not given, `restore` does.
+   */
+  readonly returnTo?: (id: string) => Effect | readonly Effect[]
   /** Whether a former deployment is still there to be made live again; where it is not given, it is. */
   readonly keeps?: (id: string) => Promise<boolean>
   /** The vendor's exact command for the day Postgate itself is broken. */
@@ -40,4 +47,14 @@ export interface Hosting {
   /** The files of a former deployment, where the host itself keeps their hashes; else null. */
   readonly manifestOf?: (id: string) => Promise<Manifest | null>
   readonly describe: Text
+}
+
+/** One file under adapters/hosting/ and one line in the catalogue. */
+export interface HostingAdapter {
+  (tools: AdapterTools, settings: ProjectEnvironment): Hosting
+  /** Settings with which it can be made for lint, which compares its commands with the runbooks'; they
+   * have the same words with any others. */
+  readonly sample: Readonly<Record<string, string>>
+  /** The program that it calls, by its name on PATH, and the command that installs it. */
+  readonly program?: {readonly name: string; readonly install: string}
 }
