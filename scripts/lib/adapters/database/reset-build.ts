@@ -45,10 +45,11 @@ export function createBuild(tools: {
   const {shape} = inputs
   const kept: string[] = []
   const hanging = shape.sections.filter(hangs)
+  const empty: readonly string[] = []
   const build = {
     kept,
     /** Relations whose columns stand in another order than PROD's: no difference, and worth a word. */
-    reordered: [] as readonly string[],
+    reordered: empty,
     /** The schema PROD has, whole; `rows`: with the reference rows. */
     shape: async ({rows}: {readonly rows: boolean}) => {
       // As in a new database: what is granted by default would stay beside what the shape grants.
