@@ -12,7 +12,7 @@ import {backUp} from '../helpers/backup.ts'
 import {testServer} from '../helpers/postgres.ts'
 
 const backup = suite('backups by pg_dump')
-const server = await testServer({binaries: 'path'})
+const server = await testServer({binaries: 'installed'})
 const folder = mkdtempSync(join(tmpdir(), 'postgate-backup-'))
 const fence = [
   'pg_dump --format=custom --schema=public --no-password --file=<file>',

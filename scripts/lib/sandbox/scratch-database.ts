@@ -10,7 +10,7 @@ import {type PostgresServer, startPostgres} from './postgres.ts'
 
 /** Throws nothing for what a machine can lack: then null. */
 export async function openScratchDatabase(major: number): Promise<ScratchDatabase | null> {
-  for (const binaries of ['path', 'embedded'] as const) {
+  for (const binaries of ['path', 'installed', 'embedded'] as const) {
     const folder = await mkdtemp(join(tmpdir(), 'postgate-scratch-'))
     const remove = () => rm(folder, {recursive: true, force: true, maxRetries: 5})
     const server = await startPostgres({folder, binaries}).catch((error: unknown) => {
