@@ -20,6 +20,12 @@ const evidence =
   /^(preuves?|evidences?|proofs?|artefacts?|artifacts?|symboles?|symbols?|legende|legend)\b/
 const historyColumns = /^(date|tag|commit|validateur|validator|decision|decided by)\b/
 
+/** Whether a column's head speaks of a status, a decision or an opinion: `Statut QA`, `Current status`, `Avis`. */
+export function speaksOfStatus(title: string): boolean {
+  const key = normalise(title)
+  return statusHeader.test(key) || /\b(statuts?|status|decisions?|avis|verdicts?)\b/.test(key)
+}
+
 /** The checklist rows of a table; none where it is another kind of table. */
 export function markedRows(table: Table): readonly MarkedRow[] {
   const [header, ...rows] = table.children

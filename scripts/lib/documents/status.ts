@@ -60,6 +60,16 @@ export function leadingEmoji(text: string): (Status & {rest: string}) | null {
   return {mark: emojiMeaning(raw), raw, rest: text.slice(match[0].length)}
 }
 
+const glyphs = new RegExp(
+  `^(?:[${emoji.validated}${emoji.refused}${emoji.open}⚠🟡🟠❓❔🔵☒□■◻◼⬛√✕🗹🗷🗸]|:(?:[a-z0-9_]*(?:check|cross_mark|ballot|square|hourglass|warning|no_entry|_circle|stop_sign)[a-z0-9_]*|x|o|ok|\\+1|-1|thumbsup|thumbsdown):)`,
+  'u',
+)
+
+/** The status mark that a text starts with, as a pictogram, a drawn box or a forge's short code; null for other words. */
+export function markAhead(text: string): string | null {
+  return glyphs.exec(text)?.[0] ?? null
+}
+
 /** Whether the words take a yes back: "sous réserve", "partial", "3/5". */
 export function isQualified(text: string): boolean {
   if (qualified.test(plainWords(text))) return true
