@@ -75,7 +75,16 @@ for (const [latin, alike] of Object.entries({
 const entities: Readonly<Record<string, string>> = {
   ...{nbsp: ' ', ensp: ' ', emsp: ' ', thinsp: ' ', hairsp: ' ', numsp: ' ', puncsp: ' ', Tab: ' '},
   ...{lt: '<', gt: '>', LT: '<', GT: '>', amp: '&', excl: '!', colon: ':', equals: '='},
-  ...{lbrack: '[', rbrack: ']', lsqb: '[', rsqb: ']', ndash: '-', mdash: '-', hyphen: '-', dash: '-'},
+  ...{
+    lbrack: '[',
+    rbrack: ']',
+    lsqb: '[',
+    rsqb: ']',
+    ndash: '-',
+    mdash: '-',
+    hyphen: '-',
+    dash: '-',
+  },
   ...{minus: '-', bull: '•', bullet: '•', check: '✓', checkmark: '✓', cross: '✗', square: '☐'},
   ...{squ: '☐', Square: '☐', zwnj: '', zwj: '', shy: '', ZeroWidthSpace: '', NoBreak: ''},
 }
@@ -102,7 +111,7 @@ function shownOf(found: string): string {
   if (as !== undefined) return as
   if (/^\p{Zs}$/u.test(found)) return ' '
   // Joiners, marks of direction, soft hyphens, variation selectors: nothing that is seen.
-  if (/^[\p{Cf}\p{Cc}\uFE00-\uFE0F\u034F\u115F\u1160\u3164]$/u.test(found)) return ''
+  if (/^(?:\p{Cf}|\p{Cc}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u3164)$/u.test(found)) return ''
   const plain = found.normalize('NFKC')
   return /^[ -~]+$/.test(plain) ? plain : found
 }

@@ -112,8 +112,7 @@ function innerBoxes(line: string): {offset: number; text: string}[] {
   const coded = [...line.matchAll(/(`+)(?:(?!\1)[^\n])*?[^`]\1(?!`)|<!--.*?-->/g)]
   return [...line.matchAll(/(?<![\w\])])\[(?: {1,3}|\t|[ \t]?[xX✓✔✗✘√][ \t]?)\](?![[(:])/gu)]
     .filter(
-      ({index}) =>
-        !coded.some((span) => index > span.index && index < span.index + span[0].length),
+      ({index}) => !coded.some((span) => index > span.index && index < span.index + span[0].length),
     )
     .map(({index, 0: text}) => ({offset: index, text}))
 }

@@ -145,7 +145,8 @@ function lost(sign: Sign, {document, read, detail}: Place): Said | null {
   const comment = holding(read.comments, offset)
   const code = holding(read.code, offset)
   const fenced = code !== undefined && code.language !== null
-  const words = code !== undefined && ['', 'text', 'txt', 'md', 'markdown'].includes(code.language ?? '')
+  const words =
+    code !== undefined && ['', 'text', 'txt', 'md', 'markdown'].includes(code.language ?? '')
   const told = () => sayLost(sign, {comment, code, html: holding(read.html, offset) !== undefined})
   switch (type) {
     case 'annotation':
@@ -171,7 +172,8 @@ function lost(sign: Sign, {document, read, detail}: Place): Said | null {
         ? told()
         : null
     default:
-      if (!holds || detail || sign.quoted || code !== undefined || comment !== undefined) return null
+      if (!holds || detail || sign.quoted || code !== undefined || comment !== undefined)
+        return null
       if (aside.test(section.key) || (type === 'lead' && remark.test(sign.text))) return null
       if (/^(phase|rollback)$/.test(section.kind) && holding(read.introduced, offset)) return null
       return told()
@@ -206,7 +208,10 @@ function sayLost(sign: Sign, {comment, code, html}: Cover): Said {
   }
   const what = {
     ...{box: {fr: 'une case', en: 'a box'}, mark: {fr: 'un point marqué', en: 'a marked item'}},
-    ...{cell: {fr: 'un point marqué', en: 'a marked item'}, bullet: {fr: 'un point', en: 'an item'}},
+    ...{
+      cell: {fr: 'un point marqué', en: 'a marked item'},
+      bullet: {fr: 'un point', en: 'an item'},
+    },
     ...{lead: {fr: 'un point', en: 'an item'}, control: {fr: 'un point', en: 'an item'}},
   }[sign.type]
   return {
@@ -300,10 +305,16 @@ function likeAnnotations({document, comments: all, tasks, annotations}: Read): D
 /** One word, or `word: name key=value flag`; remarks and other tools' words are none. */
 function isShort(text: string): boolean {
   const words = text.replace(/^[\s*_~`"'-]+|[\s*_~`"'-]+$/g, '')
-  if (/^(todo|fixme|xxx|hack|note|nb|see|voir|cf|ref|source|author|auteur|date|ok|prettier|markdownlint|dprint|remark|textlint|vale|cspell|toc|tocstop|end|postgate)\b/i.test(words))
+  if (
+    /^(todo|fixme|xxx|hack|note|nb|see|voir|cf|ref|source|author|auteur|date|ok|prettier|markdownlint|dprint|remark|textlint|vale|cspell|toc|tocstop|end|postgate)\b/i.test(
+      words,
+    )
+  )
     return false
   return (
     /^[\p{L}][\p{L}_-]*$/u.test(words) ||
-    /^[\p{L}][\p{L}_-]*\s*[:=]\s*[\p{L}\p{N}][\p{L}\p{N}._-]*(?:[\s,]+[\p{L}\p{N}_-]+(?:=\S+)?){0,1}(?:[\s,]+[\w-]+=(?:"[^"]*"|\S+))*$/u.test(words)
+    /^[\p{L}][\p{L}_-]*\s*[:=]\s*[\p{L}\p{N}][\p{L}\p{N}._-]*(?:[\s,]+[\p{L}\p{N}_-]+(?:=\S+)?){0,1}(?:[\s,]+[\w-]+=(?:"[^"]*"|\S+))*$/u.test(
+      words,
+    )
   )
 }

@@ -64,7 +64,8 @@ export function duplicateFindings(runbook: Runbook): Finding[] {
     const key = `${item.id.split('/')[0]}/${slug(item.title)}`
     const first = items.get(key)
     if (first === undefined) items.set(key, item)
-    else findings.push({at: {line: item.line, column: item.column}, ...twice(item.title, first.line)})
+    else
+      findings.push({at: {line: item.line, column: item.column}, ...twice(item.title, first.line)})
   }
   for (const section of sections(runbook.document)) {
     if (!section.ownKind) continue
