@@ -2,9 +2,9 @@
 // Signs an approval: shows what it is about, asks for the tag in the approver's own typing, and publishes
 // the signed statement where any clone can read it.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {approveCommand} = await import('./lib/engine/approvals/command.ts')
+  const {approveCommand} = await import('./lib/tools/approve/command.ts')
   return approveCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -1,9 +1,9 @@
 #!/usr/bin/env -S npx zx
 // Verifies the recorded runs of a project: journal, anchors, approvals, tags and documents.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {auditCommand} = await import('./lib/engine/audit/command.ts')
+  const {auditCommand} = await import('./lib/tools/audit/command.ts')
   return auditCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

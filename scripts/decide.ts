@@ -3,16 +3,16 @@
 // Which of the three scenarios may run now, which not and why, when each could, and who decides.
 
 import {freeze} from './freeze.ts'
-import {isCalled, scriptArguments} from './lib/engine/entry.ts'
-import {exitWith} from './lib/engine/main.ts'
+import {isCalled, scriptArguments} from './lib/base/entry.ts'
+import {exitWith} from './lib/run/main.ts'
 import {production} from './production.ts'
 import {staging} from './staging.ts'
 
 if (isCalled(import.meta.url)) {
   await exitWith(async () => {
     const [{argumentsOf}, {langOf, toolArguments, usage}] = await Promise.all([
-      import('./lib/engine/reading.ts'),
-      import('./lib/engine/tool-arguments.ts'),
+      import('./lib/run/reading.ts'),
+      import('./lib/base/tool-arguments.ts'),
     ])
     const {values, positionals} = toolArguments(scriptArguments(), {
       gate: {type: 'string'},
@@ -28,12 +28,12 @@ if (isCalled(import.meta.url)) {
       process.stdout.write(toolHelp('decide', args.lang))
       return 0
     }
-    const [{openWorkplace, sessionOf}, {decide}, {tellDecision}] = await Promise.all([
-      import('./lib/engine/session.ts'),
-      import('./lib/engine/decide/decision.ts'),
-      import('./lib/engine/decide/lines.ts'),
+    const [{openWorkspace, sessionOf}, {decide}, {tellDecision}] = await Promise.all([
+      import('./lib/run/session.ts'),
+      import('./lib/tools/decide/decision.ts'),
+      import('./lib/tools/decide/lines.ts'),
     ])
-    const workplace = await openWorkplace({
+    const workspace = await openWorkspace({
       args,
       scenario: 'decide',
       catalogue: staging.catalogue,
@@ -45,17 +45,17 @@ if (isCalled(import.meta.url)) {
       for (const definition of [staging, production, freeze]) {
         if (
           definition.scenario === 'production' &&
-          workplace.project.environments.production === undefined
+          workspace.project.environments.production === undefined
         )
           continue
-        sessions.push(await sessionOf(workplace, definition, args))
+        sessions.push(await sessionOf(workspace, definition, args))
       }
-      const decision = await decide(workplace, sessions)
-      if (args.json) workplace.terminal.result(decision)
-      else tellDecision(workplace, decision)
+      const decision = await decide(workspace, sessions)
+      if (args.json) workspace.terminal.result(decision)
+      else tellDecision(workspace, decision)
       return 0
     } finally {
-      await workplace.close()
+      await workspace.close()
     }
   })
 }

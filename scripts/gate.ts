@@ -1,9 +1,9 @@
 #!/usr/bin/env -S npx zx
 // The gate's life: opens a Release Gate, says what of it holds, and drafts the post-mortem of a red nightly.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {gateCommand} = await import('./lib/engine/gate/command.ts')
+  const {gateCommand} = await import('./lib/tools/gate/command.ts')
   return gateCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -1,9 +1,9 @@
 #!/usr/bin/env -S npx zx
 // Declares an incident from any clone. A critical one on the environment being watched rolls it back.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {incidentCommand} = await import('./lib/engine/incident/command.ts')
+  const {incidentCommand} = await import('./lib/tools/incident/command.ts')
   return incidentCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -2,9 +2,9 @@
 // Sets a project up: looks at it, asks for the rest, writes what is missing and overwrites nothing.
 // With --check it changes nothing and says what this machine still lacks.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {initCommand} = await import('./lib/engine/init/command.ts')
+  const {initCommand} = await import('./lib/tools/init/command.ts')
   return initCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -1,8 +1,8 @@
 #!/usr/bin/env -S npx zx
 // Proves that runbooks, templates and scripts agree, both ways. 0: they do; 2: each finding with its place.
 
-import {scriptArguments} from './lib/engine/entry.ts'
-import {exitWith} from './lib/engine/main.ts'
+import {scriptArguments} from './lib/base/entry.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
   const {lintArguments} = await import('./lint/arguments.ts')

@@ -2,11 +2,11 @@
 // Takes the shape of PROD's database, read-only, into the file that the project commits: what a reset
 // of STAGING brings back.
 
-import {scriptArguments} from './lib/engine/entry.ts'
-import {exitWith} from './lib/engine/main.ts'
+import {scriptArguments} from './lib/base/entry.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {snapshotCommand} = await import('./lib/adapters/database/snapshot-command.ts')
+  const {snapshotCommand} = await import('./lib/tools/snapshot/command.ts')
   return snapshotCommand(
     async () => (await import('./lib/catalogue.ts')).catalogue,
     scriptArguments(),

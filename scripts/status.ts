@@ -1,9 +1,9 @@
 #!/usr/bin/env -S npx zx
 // Says where things stand: the open run, the last ones, what is live and what is owed.
 
-import {exitWith} from './lib/engine/main.ts'
+import {exitWith} from './lib/run/main.ts'
 
 await exitWith(async () => {
-  const {statusCommand} = await import('./lib/engine/status/command.ts')
+  const {statusCommand} = await import('./lib/tools/status/command.ts')
   return statusCommand(async () => (await import('./lib/catalogue.ts')).catalogue)
 })

@@ -11,7 +11,7 @@ import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
-import {scriptArguments} from '../scripts/lib/engine/entry.ts'
+import {scriptArguments} from '../scripts/lib/base/entry.ts'
 import {kinds, longestFirst, recordDurations, testFiles} from './runner/files.ts'
 import {endAll, type FileRun, runFile} from './runner/process.ts'
 

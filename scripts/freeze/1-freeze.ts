@@ -1,8 +1,8 @@
 // Marks the checkpoint as frozen and records why. Reaches no environment: tags and documents only.
 
-import {checkpointVerified, freezeRecord, freezeTag, freezeTagged} from '../lib/checks/freeze.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {checkpointVerified, freezeRecord, freezeTag, freezeTagged} from '../lib/steps/freeze.ts'
 
 export const freezing = phase({
   id: 'freeze',

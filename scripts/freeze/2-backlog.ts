@@ -1,9 +1,9 @@
 // Gathers what is left to do after the release, and tells the team.
 
-import {backlog as gather} from '../lib/checks/backlog.ts'
-import {teamTold, tellTeam} from '../lib/checks/team-told.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {backlog as gather} from '../lib/steps/backlog.ts'
+import {teamTold, tellTeam} from '../lib/steps/team-told.ts'
 
 export const backlog = phase({
   id: 'backlog',

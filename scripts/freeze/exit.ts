@@ -1,7 +1,7 @@
 // The end of a freeze. Both answers end it: the gate holds, or a new one is required (exit 3).
 
-import {codeSinceFreeze} from '../lib/checks/freeze.ts'
-import {phase} from '../lib/engine/definition.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {codeSinceFreeze} from '../lib/steps/freeze.ts'
 
 export const exit = phase({
   id: 'exit',

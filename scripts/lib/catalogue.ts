@@ -1,6 +1,6 @@
 // Everything that a runbook or a project file can name: one line each, loaded when it is named.
 
-import type {Catalogue} from './engine/catalogue.ts'
+import type {Catalogue} from './kit/catalogue.ts'
 
 export const catalogue: Catalogue = {
   checks: {
@@ -35,12 +35,12 @@ export const catalogue: Catalogue = {
   },
   triggers: {
     'configuration-error': async () =>
-      (await import('./checks/configuration-error.ts')).configurationError,
+      (await import('./triggers/configuration-error.ts')).configurationError,
     'critical-incident': async () =>
-      (await import('./checks/critical-incident.ts')).criticalIncident,
-    downtime: async () => (await import('./checks/downtime.ts')).downtime,
-    'error-rate': async () => (await import('./checks/error-rate.ts')).errorRate,
-    'step-failed': async () => (await import('./checks/step-failed.ts')).stepFailed,
+      (await import('./triggers/critical-incident.ts')).criticalIncident,
+    downtime: async () => (await import('./triggers/downtime.ts')).downtime,
+    'error-rate': async () => (await import('./triggers/error-rate.ts')).errorRate,
+    'step-failed': async () => (await import('./triggers/step-failed.ts')).stepFailed,
   },
   hosting: {
     firebase: async () => (await import('./adapters/hosting/firebase.ts')).firebase,

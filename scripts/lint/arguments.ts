@@ -1,8 +1,8 @@
 // The flags of lint.ts.
 
+import {langOf, toolArguments, usage} from '../lib/base/tool-arguments.ts'
 import type {Lang} from '../lib/domain/text.ts'
-import {type Format, formats} from '../lib/engine/lint/report.ts'
-import {langOf, toolArguments, usage} from '../lib/engine/tool-arguments.ts'
+import {type Format, formats} from '../lib/tools/lint/report.ts'
 
 export interface LintArguments {
   readonly help: boolean

@@ -1,6 +1,6 @@
 // The three scenarios, for lint: importing their scripts runs nothing.
 
-import type {ScenarioDefinition} from '../lib/engine/main.ts'
+import type {ScenarioDefinition} from '../lib/run/main.ts'
 
 export async function scenarioDefinitions(): Promise<readonly ScenarioDefinition[]> {
   const [{staging}, {production}, {freeze}] = await Promise.all([

@@ -3,11 +3,11 @@
 import {catalogue} from '../lib/catalogue.ts'
 import {Problem} from '../lib/domain/problem.ts'
 import type {Project} from '../lib/domain/project.ts'
-import {lintAll} from '../lib/engine/lint/all.ts'
-import {lintReport} from '../lib/engine/lint/report.ts'
-import {openPolicy, type Policy} from '../lib/engine/policy.ts'
-import {findProject, loadProject} from '../lib/engine/project-file.ts'
-import {bundleFolder, openWorkplace} from '../lib/engine/session.ts'
+import {openPolicy, type Policy} from '../lib/policy/policy.ts'
+import {findProject, loadProject} from '../lib/policy/project-file.ts'
+import {bundleFolder, openWorkspace} from '../lib/run/session.ts'
+import {lintAll} from '../lib/tools/lint/all.ts'
+import {lintReport} from '../lib/tools/lint/report.ts'
 import type {LintArguments} from './arguments.ts'
 import {scenarioDefinitions} from './definitions.ts'
 import {stepCommands} from './step-commands.ts'
@@ -37,7 +37,7 @@ interface Subject {
 async function subject({sandbox, project, lang, format}: LintArguments): Promise<Subject> {
   const bundle = bundleFolder()
   if (sandbox) {
-    return openWorkplace({
+    return openWorkspace({
       args: {sandbox, lang, json: format === 'json'},
       ...{scenario: 'lint', readOnly: true, services: false},
       catalogue: async () => catalogue,

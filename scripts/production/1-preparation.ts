@@ -1,10 +1,10 @@
 // Gathers what the release rests on: the checkpoint aside, the nightly, the state of PROD's backup.
 // Changes nothing on PRODUCTION: its database session is read-only, and no deployment token is given.
 
-import {backupReport} from '../lib/checks/backup-report.ts'
-import {checkedOut, checkoutEffect, nightlyReport} from '../lib/checks/checkpoint.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {backupReport} from '../lib/steps/backup-report.ts'
+import {checkedOut, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
 
 export const preparation = phase({
   id: 'preparation',

@@ -2,12 +2,12 @@
 // Nothing goes online here.
 
 import {z} from 'zod'
-import {artifactProof} from '../lib/checks/artifact.ts'
-import {artifactSize} from '../lib/checks/artifact-size.ts'
-import {buildEffects, built} from '../lib/checks/build.ts'
 import {percent} from '../lib/domain/parameters.ts'
-import {phase, reading} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase, reading} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {artifactProof} from '../lib/steps/artifact.ts'
+import {artifactSize} from '../lib/steps/artifact-size.ts'
+import {buildEffects, built} from '../lib/steps/build.ts'
 
 export const build = phase({
   id: 'build',

@@ -2,13 +2,13 @@
 // prober already running and the way back already known.
 
 import {z} from 'zod'
-import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
-import {servedBytes} from '../lib/checks/served.ts'
-import {baseline} from '../lib/checks/watch.ts'
 import {judgeWindow} from '../lib/checks/window-open.ts'
 import {count, duration} from '../lib/domain/parameters.ts'
-import {phase, reading} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase, reading} from '../lib/kit/definition.ts'
+import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
+import {servedBytes} from '../lib/proofs/served.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {baseline} from '../lib/steps/watch.ts'
 
 export const deployment = phase({
   id: 'deployment',

@@ -1,9 +1,9 @@
 // Tries PRODUCTION as an ordinary user, then watches its first two hours. No data is never good news.
 
-import {auditLog, modules, routes, signIn} from '../lib/checks/smoke.ts'
-import {watch, watchParameters} from '../lib/checks/watch.ts'
-import {phase, reading} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase, reading} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
+import {watch, watchParameters} from '../lib/steps/watch.ts'
 
 export const validation = phase({
   id: 'validation',

@@ -1,7 +1,8 @@
 // Brings PRODUCTION's previous version back at once, locked by nothing. PROD's data is never written:
 // whether it must be restored, by whom and from which backup, is asked.
 
-import {rebuildPrevious, rebuilt} from '../lib/checks/rebuild.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {rebuildPrevious, rebuilt} from '../lib/steps/rebuild.ts'
 import {
   hostCannotRestore,
   hostRestores,
@@ -11,8 +12,7 @@ import {
   restorePrevious,
   rollbackRecorded,
   verifyPrevious,
-} from '../lib/checks/rollback.ts'
-import {phase} from '../lib/engine/definition.ts'
+} from '../lib/steps/rollback.ts'
 
 export const rollback = phase({
   id: 'rollback',

@@ -2,16 +2,16 @@
 // Changes nothing on STAGING: its database session is read-only.
 
 import {z} from 'zod'
+import {duration} from '../lib/domain/parameters.ts'
+import {acting, phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
 import {
   backedUp,
   backupEffects,
   checkedOut,
   checkoutEffect,
   nightlyReport,
-} from '../lib/checks/checkpoint.ts'
-import {duration} from '../lib/domain/parameters.ts'
-import {acting, phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+} from '../lib/steps/checkpoint.ts'
 
 export const preparation = phase({
   id: 'preparation',

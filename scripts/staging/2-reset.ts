@@ -9,9 +9,9 @@ import {
   tablesEmpty,
   viewsPresent,
 } from '../lib/checks/database.ts'
-import {resetEffects} from '../lib/checks/reset.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {resetEffects} from '../lib/steps/reset.ts'
 
 export const reset = phase({
   id: 'reset',

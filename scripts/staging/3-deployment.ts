@@ -1,12 +1,12 @@
 // Builds the checkpoint for STAGING, proves the artifact, deploys exactly those bytes, and proves that
 // every file served is one of them. A build or a deployment may be tried as often as the runbook says.
 
-import {artifactProof} from '../lib/checks/artifact.ts'
-import {buildEffects, built} from '../lib/checks/build.ts'
-import {deployEffects, deployed, liveBefore} from '../lib/checks/deployment.ts'
-import {servedBytes} from '../lib/checks/served.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
+import {servedBytes} from '../lib/proofs/served.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {artifactProof} from '../lib/steps/artifact.ts'
+import {buildEffects, built} from '../lib/steps/build.ts'
 
 export const deployment = phase({
   id: 'deployment',

@@ -2,9 +2,9 @@
 // The proof of an empty database comes first: the smoke tests themselves write.
 
 import {databaseClean, onlyAllowedTablesDiffer} from '../lib/checks/database.ts'
-import {auditLog, modules, routes, signIn} from '../lib/checks/smoke.ts'
-import {phase} from '../lib/engine/definition.ts'
-import {alone} from '../lib/engine/run/alone.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {alone} from '../lib/run/phase-alone.ts'
+import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
 
 export const validation = phase({
   id: 'validation',

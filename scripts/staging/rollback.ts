@@ -1,6 +1,7 @@
 // Brings STAGING's previous version back. Needs no gate and no approval; the database is left as it is.
 
-import {rebuildPrevious, rebuilt} from '../lib/checks/rebuild.ts'
+import {phase} from '../lib/kit/definition.ts'
+import {rebuildPrevious, rebuilt} from '../lib/steps/rebuild.ts'
 import {
   hostCannotRestore,
   hostRestores,
@@ -13,8 +14,7 @@ import {
   rollbackRecorded,
   verifyCheckpoint,
   verifyPrevious,
-} from '../lib/checks/rollback.ts'
-import {phase} from '../lib/engine/definition.ts'
+} from '../lib/steps/rollback.ts'
 
 export const rollback = phase({
   id: 'rollback',

@@ -1,9 +1,9 @@
 // Each further command of a step, guard and masks included, against zx's own `$` on the same command.
 
 import {tmpdir} from 'node:os'
-import {authorise} from '../../scripts/lib/engine/guard/authorised.ts'
-import {createMask} from '../../scripts/lib/engine/guard/mask.ts'
-import {createShell} from '../../scripts/lib/engine/shell.ts'
+import {authorise} from '../../scripts/lib/guard/authorised/authorised.ts'
+import {createMask} from '../../scripts/lib/guard/mask.ts'
+import {createShell} from '../../scripts/lib/guard/shell.ts'
 import {type Figure, inTurn, round, timed} from './measure.ts'
 
 const count = 40

@@ -3,9 +3,9 @@
 import {execFileSync, spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import type {Event} from '../../scripts/lib/domain/event.ts'
-import {sha256} from '../../scripts/lib/engine/journal.ts'
+import {sha256} from '../../scripts/lib/store/journal.ts'
 import {gitEnvironment, testRepository} from '../helpers/repository.ts'
-import {journal, started} from '../lib/engine/story.ts'
+import {journal, started} from '../lib/run/story.ts'
 import {type Figure, inTurn, root, round} from './measure.ts'
 
 export const history: Figure = {

@@ -6,9 +6,9 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {cpus, totalmem} from 'node:os'
 import {join} from 'node:path'
+import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {newBlock, replaceBlock} from '../../scripts/lib/documents/block.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
-import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
 import {figures} from './figures.ts'
 import {type Figure, type Measured, root} from './measure.ts'
 

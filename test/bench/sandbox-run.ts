@@ -4,7 +4,7 @@
 import {spawnSync} from 'node:child_process'
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {parseJournal} from '../../scripts/lib/engine/journal.ts'
+import {parseJournal} from '../../scripts/lib/store/journal.ts'
 import {copyOfBundle} from '../helpers/bundle.ts'
 import {type Figure, type Measured, round} from './measure.ts'
 

@@ -5,8 +5,8 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Worker} from 'node:worker_threads'
-import {manifestOf} from '../../scripts/lib/engine/artifact/manifest.ts'
-import {proveServed} from '../../scripts/lib/engine/artifact/served.ts'
+import {manifestOf} from '../../scripts/lib/artifact/manifest.ts'
+import {proveServed} from '../../scripts/lib/artifact/served.ts'
 import {command, type Figure, inTurn, round, timed} from './measure.ts'
 
 const files = 2_000

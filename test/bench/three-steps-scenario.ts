@@ -1,11 +1,11 @@
 // The scenario that three-steps.ts measures: three commands in one phase, through the whole engine.
 
+import {parseArguments} from '../../scripts/lib/base/arguments.ts'
+import {isCalled, scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {pass} from '../../scripts/lib/domain/verdict.ts'
-import {parseArguments} from '../../scripts/lib/engine/arguments.ts'
-import {scenarioCommand} from '../../scripts/lib/engine/command.ts'
-import {phase, type Step} from '../../scripts/lib/engine/definition.ts'
-import {isCalled, scriptArguments} from '../../scripts/lib/engine/entry.ts'
-import {exitWith} from '../../scripts/lib/engine/main.ts'
+import {phase, type Step} from '../../scripts/lib/kit/definition.ts'
+import {scenarioCommand} from '../../scripts/lib/run/command.ts'
+import {exitWith} from '../../scripts/lib/run/main.ts'
 
 const step = (id: string): Step => ({
   id,

@@ -6,7 +6,7 @@
 //   npx zx test/crash/run.ts [--elsewhere] [--every-sample] [STORY ...]     staging production freeze drill staging-rolled-back
 
 import {parseArgs} from 'node:util'
-import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
+import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {elsewhere} from './elsewhere.ts'
 import {everyPlace, inTwo, killed, measure, type Trial} from './matrix.ts'
 import {stories} from './stories.ts'

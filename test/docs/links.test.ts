@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parse} from '../../scripts/lib/documents/parse.ts'
-import {linkFindings} from '../../scripts/lib/engine/lint/links.ts'
+import {linkFindings} from '../../scripts/lib/tools/lint/links.ts'
 import {root} from './generated.ts'
 import {pages} from './pages.ts'
 

@@ -1,11 +1,11 @@
 // A scenario's command in this process, from its arguments to its exit code, with everything it says.
 
+import {diskProblem} from '../../scripts/lib/base/disk-problem.ts'
+import {documentProblem} from '../../scripts/lib/base/document-problem.ts'
 import type {ProblemParts} from '../../scripts/lib/domain/problem.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
-import {scenarioCommand} from '../../scripts/lib/engine/command.ts'
-import {diskProblem} from '../../scripts/lib/engine/disk-problem.ts'
-import {documentProblem} from '../../scripts/lib/engine/document-problem.ts'
-import type {ScenarioDefinition} from '../../scripts/lib/engine/main.ts'
+import {scenarioCommand} from '../../scripts/lib/run/command.ts'
+import type {ScenarioDefinition} from '../../scripts/lib/run/main.ts'
 import {problemWords} from '../../scripts/lib/words/problems.ts'
 import type {Flags} from './stage.ts'
 

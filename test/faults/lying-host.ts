@@ -1,9 +1,9 @@
 // The folder adapter with something changed: what it does is done by the real one, around which the
 // lies are told.
 
-import type {Catalogue} from '../../scripts/lib/engine/catalogue.ts'
-import {effect} from '../../scripts/lib/engine/effect.ts'
-import type {Hosting} from '../../scripts/lib/engine/ports/hosting.ts'
+import {effect} from '../../scripts/lib/guard/effect.ts'
+import type {Catalogue} from '../../scripts/lib/kit/catalogue.ts'
+import type {Hosting} from '../../scripts/lib/kit/ports/hosting.ts'
 import type {Lies} from './stage.ts'
 
 export type Act = () => Promise<void>

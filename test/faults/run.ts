@@ -5,7 +5,7 @@
 
 import {spawn} from 'node:child_process'
 import {parseArgs} from 'node:util'
-import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
+import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {areas} from './areas.ts'
 import {play} from './play.ts'
 

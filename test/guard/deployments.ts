@@ -13,11 +13,11 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
-import {authorise} from '../../scripts/lib/engine/guard/authorised.ts'
-import {childEnvironment, type Mode} from '../../scripts/lib/engine/guard/environment.ts'
-import {forbiddenActs} from '../../scripts/lib/engine/guard/forbidden.ts'
-import {createMask} from '../../scripts/lib/engine/guard/mask.ts'
-import {createShell} from '../../scripts/lib/engine/shell.ts'
+import {authorise} from '../../scripts/lib/guard/authorised/authorised.ts'
+import {childEnvironment, type Mode} from '../../scripts/lib/guard/environment.ts'
+import {forbiddenActs} from '../../scripts/lib/guard/forbidden/forbidden.ts'
+import {createMask} from '../../scripts/lib/guard/mask.ts'
+import {createShell} from '../../scripts/lib/guard/shell.ts'
 
 const cli = `#!/bin/sh
 signed="\${HOME}/.config/configstore/firebase-tools.json"

@@ -4,10 +4,10 @@
 import {type FactName, facts} from '../../scripts/lib/domain/facts.ts'
 import type {Project} from '../../scripts/lib/domain/project.ts'
 import type {Judgement} from '../../scripts/lib/domain/verdict.ts'
-import type {Adapters, Context} from '../../scripts/lib/engine/context.ts'
-import {type EnvFile, readEnvFile} from '../../scripts/lib/engine/env-file.ts'
-import type {RunRecords} from '../../scripts/lib/engine/records/records.ts'
-import type {World} from '../../scripts/lib/engine/world.ts'
+import type {Adapters, Context} from '../../scripts/lib/kit/context.ts'
+import {type EnvFile, readEnvFile} from '../../scripts/lib/policy/env-file.ts'
+import type {RunRecords} from '../../scripts/lib/store/records/records.ts'
+import type {World} from '../../scripts/lib/store/world.ts'
 
 export interface TestContext {
   readonly context: Context

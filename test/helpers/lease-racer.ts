@@ -2,8 +2,8 @@
 // and reads who won. Arguments: the clone, and a name.
 
 import {createInterface} from 'node:readline'
-import {openRepository} from '../../scripts/lib/engine/git/repository.ts'
-import {type Lease, leasesOf} from '../../scripts/lib/engine/lease/lease.ts'
+import {openRepository} from '../../scripts/lib/store/git/repository.ts'
+import {type Lease, leasesOf} from '../../scripts/lib/store/lease/lease.ts'
 import {gitEnvironment} from './repository.ts'
 
 const [clone = '', name = ''] = process.argv.slice(2)

@@ -2,7 +2,7 @@
 
 import type {Event, RunResult} from '../../scripts/lib/domain/event.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
-import type {RecordedRun} from '../../scripts/lib/engine/records/records.ts'
+import type {RecordedRun} from '../../scripts/lib/store/records/records.ts'
 
 /** The record of a run with these events; `result` null: it ends before a decision. */
 export function recordOf(events: readonly Event[], result: RunResult | null): RecordedRun {

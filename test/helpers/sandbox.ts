@@ -3,7 +3,7 @@
 import {cp, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Sandbox, SandboxOptions} from '../../scripts/lib/engine/ports/sandbox.ts'
+import type {Sandbox, SandboxOptions} from '../../scripts/lib/kit/ports/sandbox.ts'
 import {openSandbox} from '../../scripts/lib/sandbox/open.ts'
 import {pathsOf, type SandboxPaths} from '../../scripts/lib/sandbox/paths.ts'
 

@@ -1,11 +1,11 @@
-// A tool's work without a process of its own: the workplace of a project, with a terminal that remembers.
+// A tool's work without a process of its own: the workspace of a project, with a terminal that remembers.
 
+import type {Arguments} from '../../scripts/lib/base/arguments.ts'
+import type {Terminal} from '../../scripts/lib/base/terminal.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
 import {inLang, type Text} from '../../scripts/lib/domain/text.ts'
-import type {Arguments} from '../../scripts/lib/engine/arguments.ts'
-import {argumentsOf} from '../../scripts/lib/engine/reading.ts'
-import {openWorkplace, type Workplace} from '../../scripts/lib/engine/session.ts'
-import type {Terminal} from '../../scripts/lib/engine/terminal.ts'
+import {argumentsOf} from '../../scripts/lib/run/reading.ts'
+import {openWorkspace, type Workspace} from '../../scripts/lib/run/session.ts'
 
 export interface Told {
   readonly exit: number
@@ -18,7 +18,7 @@ export interface Told {
 /** Exit code, words and result of `work`, as `main.ts` would make them. */
 export async function tool(
   project: string,
-  work: (workplace: Workplace, args: Arguments) => Promise<number>,
+  work: (workspace: Workspace, args: Arguments) => Promise<number>,
 ): Promise<Told> {
   const args = argumentsOf({lang: 'fr', project})
   const {catalogue} = await import('../../scripts/lib/catalogue.ts')
@@ -34,11 +34,11 @@ export async function tool(
     },
   }
   try {
-    const workplace = await openWorkplace({
+    const workspace = await openWorkspace({
       ...{args, scenario: 'test', catalogue: async () => catalogue},
       ...{readOnly: false, services: false},
     })
-    const exit = await work({...workplace, terminal}, args)
+    const exit = await work({...workspace, terminal}, args)
     return {exit, said: lines.join('\n'), result: JSON.parse(JSON.stringify(result))}
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -3,13 +3,13 @@
 
 import type {Project} from '../../scripts/lib/domain/project.ts'
 import {projectSchema} from '../../scripts/lib/domain/project.ts'
-import type {Effect} from '../../scripts/lib/engine/effect.ts'
-import type {EnvFile} from '../../scripts/lib/engine/env-file.ts'
-import {authorise} from '../../scripts/lib/engine/guard/authorised.ts'
-import {createMask} from '../../scripts/lib/engine/guard/mask.ts'
-import {createShell} from '../../scripts/lib/engine/shell.ts'
-import type {AdapterTools} from '../../scripts/lib/engine/tools.ts'
-import type {World} from '../../scripts/lib/engine/world.ts'
+import {authorise} from '../../scripts/lib/guard/authorised/authorised.ts'
+import type {Effect} from '../../scripts/lib/guard/effect.ts'
+import {createMask} from '../../scripts/lib/guard/mask.ts'
+import {createShell} from '../../scripts/lib/guard/shell.ts'
+import type {AdapterTools} from '../../scripts/lib/kit/adapter-tools.ts'
+import type {EnvFile} from '../../scripts/lib/policy/env-file.ts'
+import type {World} from '../../scripts/lib/store/world.ts'
 
 /** A world whose project and cache are these folders. */
 export function testWorld(given: {

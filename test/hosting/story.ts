@@ -5,7 +5,7 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {manifestOf} from '../../scripts/lib/engine/artifact/manifest.ts'
+import {manifestOf} from '../../scripts/lib/artifact/manifest.ts'
 import type {Product} from '../helpers/fake-host.ts'
 import {
   type Call,

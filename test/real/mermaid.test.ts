@@ -7,12 +7,12 @@ import {join} from 'node:path'
 import {chromium, type Page} from 'playwright-core'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {findBrowser} from '../../scripts/lib/checks/browser.ts'
 import {fence} from '../../scripts/lib/documents/escape.ts'
 import {fences} from '../../scripts/lib/documents/fences.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
 import {errorPlot, responsePlot} from '../../scripts/lib/domain/views/plots.ts'
 import {timelineDiagram} from '../../scripts/lib/domain/views/timeline.ts'
+import {findBrowser} from '../../scripts/lib/steps/browser.ts'
 import {examples, filesOf} from '../docs/examples.ts'
 
 const mermaid = suite('Mermaid in Chromium')

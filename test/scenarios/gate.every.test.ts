@@ -5,10 +5,10 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {checkGate} from '../../scripts/lib/engine/gate/check.ts'
-import {nightlyPostMortem} from '../../scripts/lib/engine/gate/nightly.ts'
-import {openGate} from '../../scripts/lib/engine/gate/open.ts'
-import {outputs} from '../../scripts/lib/engine/outputs.ts'
+import {checkGate} from '../../scripts/lib/tools/gate/check.ts'
+import {nightlyPostMortem} from '../../scripts/lib/tools/gate/nightly.ts'
+import {openGate} from '../../scripts/lib/tools/gate/open.ts'
+import {outputs} from '../../scripts/lib/tools/json-outputs.ts'
 import {runHere} from '../helpers/bundle.ts'
 import {type ReleaseProject, releaseProject} from '../helpers/release-project.ts'
 import {tool} from '../helpers/tool.ts'
@@ -31,7 +31,7 @@ const postMortem = async ({clone}: ReleaseProject) => {
   return told
 }
 const open = ({clone}: ReleaseProject, tag: string) =>
-  tool(clone, (workplace) => openGate(workplace, tag))
+  tool(clone, (workspace) => openGate(workspace, tag))
 
 const docs = ({clone}: ReleaseProject) =>
   existsSync(join(clone, 'docs')) ? readdirSync(join(clone, 'docs')).sort() : []

@@ -4,7 +4,7 @@
 //
 //   npx zx test/secrets/run.ts [PART OF A NAME ...]
 
-import {scriptArguments} from '../../scripts/lib/engine/entry.ts'
+import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {canariesOf} from './canaries.ts'
 import {type Searched, type Series, searchFinds, searchSeries} from './canary-run.ts'

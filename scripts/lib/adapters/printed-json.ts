@@ -4,8 +4,8 @@ import {execFile} from 'node:child_process'
 import {z} from 'zod'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
-import {childEnvironment} from '../engine/guard/environment.ts'
-import type {AdapterTools} from '../engine/tools.ts'
+import {childEnvironment} from '../guard/environment.ts'
+import type {AdapterTools} from '../kit/adapter-tools.ts'
 
 export const programSchema = z.strictObject({
   adapter: z.literal('command'),

@@ -1,11 +1,11 @@
 // One question to Prometheus over HTTP. What it left out, or refuses, is said with its own reason.
 
 import {z} from 'zod'
+import {timeLimit} from '../base/time-limit.ts'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
-import {timeLimit} from '../engine/time-limit.ts'
-import type {AdapterTools} from '../engine/tools.ts'
+import type {AdapterTools} from '../kit/adapter-tools.ts'
 
 export const prometheusServer = z.strictObject({
   adapter: z.literal('prometheus'),

@@ -1,14 +1,14 @@
 // Somebody can sign at all: a person of an entitled role, with a key of their own that counts today, and
 // who does not operate this run. Better known before the night of the release than during it.
 
+import {expectation} from '../approvals/find.ts'
+import {bare, keysOf, type RosterPerson, rolesOfKey, same} from '../approvals/roster.ts'
+import {isRevoked} from '../approvals/ssh.ts'
+import type {Expectation} from '../approvals/verify.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, pass} from '../domain/verdict.ts'
-import {expectation} from '../engine/approvals/find.ts'
-import {bare, keysOf, type RosterPerson, rolesOfKey, same} from '../engine/approvals/roster.ts'
-import {isRevoked} from '../engine/approvals/ssh.ts'
-import type {Expectation} from '../engine/approvals/verify.ts'
-import {check} from '../engine/definition.ts'
-import {list, words} from './words.ts'
+import {check} from '../kit/definition.ts'
+import {list, words} from '../words/observed.ts'
 
 export const approversExist = check({
   name: 'approvers-exist',

@@ -2,14 +2,14 @@
 // the scenarios that allow it, by a word that the operator passes on.
 
 import {z} from 'zod'
+import {type Finding, findApproval} from '../approvals/find.ts'
+import {bare} from '../approvals/roster.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {type Finding, findApproval} from '../engine/approvals/find.ts'
-import {bare} from '../engine/approvals/roster.ts'
-import {check} from '../engine/definition.ts'
-import {sameProject} from '../engine/same-project.ts'
-import {list, words} from './words.ts'
+import {check} from '../kit/definition.ts'
+import {sameProject} from '../kit/same-project.ts'
+import {list, words} from '../words/observed.ts'
 
 const shownMost = 3
 

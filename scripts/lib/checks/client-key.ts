@@ -1,17 +1,17 @@
 // The public key that is compiled into the client belongs to the very project that the env file names,
 // and is public: judged before anything is built with it. A value is never shown.
 
+import {secretWords} from '../artifact/defines.ts'
+import {timeLimit} from '../base/time-limit.ts'
 import {readKey, refOfUrl, secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {secretWords} from '../engine/artifact/defines.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import type {EnvFile} from '../engine/env-file.ts'
-import {timeLimit} from '../engine/time-limit.ts'
-import {apiKeys, apiUrls, projectRef} from './configuration.ts'
-import {withoutDatabase} from './without-database.ts'
-import {list, words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import type {EnvFile} from '../policy/env-file.ts'
+import {apiKeys, apiUrls, projectRef} from '../proofs/configuration.ts'
+import {withoutDatabase} from '../proofs/without-database.ts'
+import {list, words} from '../words/observed.ts'
 
 export const clientKey = check({
   name: 'client-key',

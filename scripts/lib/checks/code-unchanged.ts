@@ -4,10 +4,10 @@
 import {relative, sep} from 'node:path'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {isRemoteAway} from '../engine/git/remote.ts'
-import {counted, list, words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {isRemoteAway} from '../store/git/remote.ts'
+import {counted, list, words} from '../words/observed.ts'
 
 export const codeUnchanged = check({
   name: 'code-unchanged',

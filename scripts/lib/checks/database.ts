@@ -4,11 +4,11 @@ import {duration} from '../domain/parameters.ts'
 import type {Text} from '../domain/text.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import type {Database} from '../engine/ports/database.ts'
-import {hasOwnScript} from './reset.ts'
-import {withoutDatabase} from './without-database.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import type {Database} from '../kit/ports/database.ts'
+import {withoutDatabase} from '../proofs/without-database.ts'
+import {hasOwnScript} from '../steps/reset.ts'
 
 /** The database's answer; where the project has none, a person's: nothing passes for want of one. */
 async function ofDatabase(

@@ -1,8 +1,8 @@
 // The environment's env file is there and can be read. Which one it is, postgate.yaml says.
 
 import {fail, pass} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
-import {environmentOf} from './environment.ts'
+import {check} from '../kit/definition.ts'
+import {environmentOf} from '../proofs/environment.ts'
 
 export const envFile = check({
   name: 'env-file',

@@ -2,9 +2,9 @@
 
 import {groups} from '../domain/parameters.ts'
 import {fail, pass} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
-import type {EnvFile} from '../engine/env-file.ts'
-import {environmentOf} from './environment.ts'
+import {check} from '../kit/definition.ts'
+import type {EnvFile} from '../policy/env-file.ts'
+import {environmentOf} from '../proofs/environment.ts'
 
 export const envKeys = check({
   name: 'env-keys',

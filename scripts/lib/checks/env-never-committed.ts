@@ -4,7 +4,7 @@
 import {join, relative, sep} from 'node:path'
 import {Problem} from '../domain/problem.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
+import {check} from '../kit/definition.ts'
 
 export const envNeverCommitted = check({
   name: 'env-never-committed',

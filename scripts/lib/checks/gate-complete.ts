@@ -2,9 +2,9 @@
 
 import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
-import type {GateEntry} from '../engine/gate/gate.ts'
-import {list, words} from './words.ts'
+import {check} from '../kit/definition.ts'
+import type {GateEntry} from '../policy/gate.ts'
+import {list, words} from '../words/observed.ts'
 
 const shownMost = 12
 

@@ -6,11 +6,11 @@ import {Problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {type Evidence, fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import type {Ci, NightlyRun} from '../engine/ports/ci.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import type {Ci, NightlyRun} from '../kit/ports/ci.ts'
+import {conclusionWords, counted, list, words} from '../words/observed.ts'
 import {codeOf} from './code-unchanged.ts'
-import {conclusionWords, counted, list, words} from './words.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

@@ -4,8 +4,8 @@ import {recorded} from '../domain/recorded.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
-import {activeFreeze} from '../engine/active-freeze.ts'
-import {check} from '../engine/definition.ts'
+import {check} from '../kit/definition.ts'
+import {activeFreeze} from '../store/records/active-freeze.ts'
 
 export const notFrozen = check({
   name: 'not-frozen',

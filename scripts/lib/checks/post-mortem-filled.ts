@@ -7,10 +7,10 @@ import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {owesPostMortem} from '../domain/views/owed.ts'
 import {missingFields} from '../domain/views/post-mortem.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {list} from '../words/observed.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
-import {list} from './words.ts'
 
 export const postMortemFilled = check({
   name: 'post-mortem-filled',

@@ -1,8 +1,8 @@
 // The deployment that is live now is known, so there is somewhere to go back to. Before the very first
 // one a person writes down the fallback instead.
 
-import {check} from '../engine/definition.ts'
-import {previousDeployment as judgePrevious} from './deployment.ts'
+import {check} from '../kit/definition.ts'
+import {previousDeployment as judgePrevious} from '../proofs/deployment.ts'
 
 export const previousDeployment = check({
   name: 'previous-deployment',

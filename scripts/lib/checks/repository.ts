@@ -3,9 +3,9 @@
 
 import {relative, sep} from 'node:path'
 import {fail, pass} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {list, words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {list, words} from '../words/observed.ts'
 
 export const repositoryClean = check({
   name: 'repository-clean',

@@ -3,7 +3,7 @@
 import {count} from '../domain/parameters.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
+import {check} from '../kit/definition.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
 
 const dayMs = 86_400_000

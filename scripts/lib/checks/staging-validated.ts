@@ -3,10 +3,10 @@
 import {count} from '../domain/parameters.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
-import {stagingIncidents, stagingValidation} from '../engine/records/staging-validation.ts'
+import {check} from '../kit/definition.ts'
+import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
+import {list, words} from '../words/observed.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
-import {list, words} from './words.ts'
 
 const hourMs = 3_600_000
 

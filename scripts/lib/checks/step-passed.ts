@@ -5,9 +5,9 @@ import {list as listOf} from '../domain/parameters.ts'
 import type {ItemOutcome, RunState, StepState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {list, words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {list, words} from '../words/observed.ts'
 
 export const stepPassed = check({
   name: 'step-passed',

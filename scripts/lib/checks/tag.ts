@@ -2,9 +2,9 @@
 // once an outcome tag sits on the same commit, `git describe` may answer with that one.
 
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {isRemoteAway} from '../engine/git/remote.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {isRemoteAway} from '../store/git/remote.ts'
 
 export const tag = check({
   name: 'tag',

@@ -2,10 +2,10 @@
 // does what the database's reset calls.
 
 import type {Judgement} from '../domain/verdict.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {toolsReady as judgeTools} from './deployment.ts'
-import {words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {toolsReady as judgeTools} from '../proofs/deployment.ts'
+import {words} from '../words/observed.ts'
 
 export const toolsReady = check({
   name: 'tools-ready',

@@ -1,7 +1,7 @@
 // What users reported since the deployment, at 30 minutes and at 2 hours of the watch.
 
-import {check} from '../engine/definition.ts'
-import {judgeSignal, signalParameters} from './signal.ts'
+import {check} from '../kit/definition.ts'
+import {judgeSignal, signalParameters} from '../proofs/signal.ts'
 
 export const userAlerts = check({
   name: 'user-alerts',

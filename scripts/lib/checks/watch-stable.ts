@@ -2,9 +2,9 @@
 
 import {recorded} from '../domain/recorded.ts'
 import {fail, unknown} from '../domain/verdict.ts'
-import {check} from '../engine/definition.ts'
+import {check} from '../kit/definition.ts'
+import {words} from '../words/observed.ts'
 import {stepOutcome} from './step-passed.ts'
-import {words} from './words.ts'
 
 export const watchStable = check({
   name: 'watch-stable',

@@ -5,9 +5,9 @@ import {duration} from '../domain/parameters.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {parseWindow, windowState} from '../domain/window.ts'
-import type {Context} from '../engine/context.ts'
-import {check} from '../engine/definition.ts'
-import {words} from './words.ts'
+import type {Context} from '../kit/context.ts'
+import {check} from '../kit/definition.ts'
+import {words} from '../words/observed.ts'
 
 export const windowOpen = check({
   name: 'window-open',

@@ -111,7 +111,8 @@ function shownOf(found: string): string {
   if (as !== undefined) return as
   if (/^\p{Zs}$/u.test(found)) return ' '
   // Joiners, marks of direction, soft hyphens, variation selectors: nothing that is seen.
-  if (/^(?:\p{Cf}|\p{Cc}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u3164)$/u.test(found)) return ''
+  if (/^(?:\p{Cf}|\p{Cc}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u3164)$/u.test(found))
+    return ''
   const plain = found.normalize('NFKC')
   return /^[ -~]+$/.test(plain) ? plain : found
 }

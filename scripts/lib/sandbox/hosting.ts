@@ -6,7 +6,7 @@ import {cp, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {releaseFolder} from '../adapters/hosting/folder.ts'
-import {manifestOf} from '../engine/artifact/manifest.ts'
+import {manifestOf} from '../artifact/manifest.ts'
 import type {SandboxPaths} from './paths.ts'
 
 export interface FirstRelease {

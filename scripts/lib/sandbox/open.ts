@@ -5,8 +5,8 @@ import {existsSync} from 'node:fs'
 import {realpath} from 'node:fs/promises'
 import {delimiter, join} from 'node:path'
 import {problem} from '../domain/problem.ts'
-import {lockLocally} from '../engine/lease/local-lock.ts'
-import type {OpenSandbox, Sandbox, SandboxOptions} from '../engine/ports/sandbox.ts'
+import type {OpenSandbox, Sandbox, SandboxOptions} from '../kit/ports/sandbox.ts'
+import {lockLocally} from '../store/lease/local-lock.ts'
 import type {BreakContext} from './break-effects.ts'
 import {openClock, type SandboxClock} from './clock.ts'
 import {jsonOf, replaceFile} from './file.ts'
@@ -162,7 +162,7 @@ async function followFolder({project, remote}: SandboxPaths): Promise<void> {
 
 /** The newest gate may be one that a person opened since. */
 async function gateTag({project}: SandboxPaths, state: SandboxState): Promise<string> {
-  const {readGate} = await import('../engine/gate/file.ts')
+  const {readGate} = await import('../policy/gate-file.ts')
   return readGate(project).then(
     (gate) => gate.tag,
     () => state.tag,

@@ -10,15 +10,15 @@ import {stagingValidated} from '../../../scripts/lib/checks/staging-validated.ts
 import type {EventBody, RunResult} from '../../../scripts/lib/domain/event.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../scripts/lib/domain/verdict.ts'
-import type {Context} from '../../../scripts/lib/engine/context.ts'
-import {openRepository} from '../../../scripts/lib/engine/git/repository.ts'
-import {declareIncident} from '../../../scripts/lib/engine/incident/incidents.ts'
-import type {RecordedRun} from '../../../scripts/lib/engine/records/records.ts'
+import type {Context} from '../../../scripts/lib/kit/context.ts'
+import {openRepository} from '../../../scripts/lib/store/git/repository.ts'
+import {declareIncident} from '../../../scripts/lib/store/records/incidents.ts'
+import type {RecordedRun} from '../../../scripts/lib/store/records/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {recordOf} from '../../helpers/records.ts'
 import {gitEnvironment, testRepository} from '../../helpers/repository.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
-import {fact, journal, started} from '../engine/story.ts'
+import {fact, journal, started} from '../run/story.ts'
 
 const before = suite('before production')
 

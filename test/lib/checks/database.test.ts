@@ -3,7 +3,6 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {backedUp, backupEffects} from '../../../scripts/lib/checks/checkpoint.ts'
 import {
   backupVerified,
   databaseClean,
@@ -16,10 +15,11 @@ import {
   tablesEmpty,
   viewsPresent,
 } from '../../../scripts/lib/checks/database.ts'
-import {resetEffects} from '../../../scripts/lib/checks/reset.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import {fail, type Judgement, pass} from '../../../scripts/lib/domain/verdict.ts'
-import type {Database} from '../../../scripts/lib/engine/ports/database.ts'
+import type {Database} from '../../../scripts/lib/kit/ports/database.ts'
+import {backedUp, backupEffects} from '../../../scripts/lib/steps/checkpoint.ts'
+import {resetEffects} from '../../../scripts/lib/steps/reset.ts'
 import {testContext} from '../../helpers/context.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
 

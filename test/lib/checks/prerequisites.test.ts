@@ -17,13 +17,13 @@ import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {Problem, problem} from '../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../../scripts/lib/domain/verdict.ts'
-import {parseGate} from '../../../scripts/lib/engine/gate/file.ts'
-import type {RecordedRun} from '../../../scripts/lib/engine/records/records.ts'
+import {parseGate} from '../../../scripts/lib/policy/gate-file.ts'
+import type {RecordedRun} from '../../../scripts/lib/store/records/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {type TemporaryFolder, temporaryFolder} from '../../helpers/folder.ts'
 import {recordOf} from '../../helpers/records.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
-import {commit, fact, journal, judged, started} from '../engine/story.ts'
+import {commit, fact, journal, judged, started} from '../run/story.ts'
 
 const prerequisites = suite('prerequisites')
 

@@ -9,7 +9,7 @@ import {
   productionRolledBack,
   stagingSuccess,
   started,
-} from '../engine/story.ts'
+} from '../run/story.ts'
 
 const folding = suite('fold')
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import type {EventBody} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {moments} from '../../../scripts/lib/domain/views/timeline.ts'
-import {journal, started} from '../engine/story.ts'
+import {journal, started} from '../run/story.ts'
 
 const timeline = suite('timeline')
 

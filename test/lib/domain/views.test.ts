@@ -30,7 +30,7 @@ import {
   stagingSuccess,
   started,
   stepped,
-} from '../engine/story.ts'
+} from '../run/story.ts'
 
 const words = suite('words')
 const plainSpaces = (text: string) => text.replace(/\u202f/g, ' ')

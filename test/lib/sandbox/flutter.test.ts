@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {filesOf} from '../../../scripts/lib/engine/artifact/manifest.ts'
+import {filesOf} from '../../../scripts/lib/artifact/manifest.ts'
 
 const flutter = suite('sandbox flutter')
 const sources = join(import.meta.dirname, '../../../scripts/lib/sandbox')

@@ -3,10 +3,10 @@
 
 import {join} from 'node:path'
 import {z} from 'zod'
+import {findProgram} from '../../base/program.ts'
 import {fail, pass} from '../../domain/verdict.ts'
-import type {Builder} from '../../engine/ports/builder.ts'
-import {findProgram} from '../../engine/program.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Builder} from '../../kit/ports/builder.ts'
 import {versionOf} from './flutter.ts'
 import {builderSettings} from './settings.ts'
 

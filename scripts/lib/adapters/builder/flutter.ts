@@ -4,10 +4,10 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
+import {findProgram} from '../../base/program.ts'
 import {fail, pass} from '../../domain/verdict.ts'
-import type {Builder} from '../../engine/ports/builder.ts'
-import {findProgram} from '../../engine/program.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Builder} from '../../kit/ports/builder.ts'
 import {builderSettings} from './settings.ts'
 
 const schema = z.strictObject({

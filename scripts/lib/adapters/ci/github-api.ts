@@ -2,8 +2,8 @@
 // expected, is a `Problem` (3): what was asked is then unknown.
 
 import type {z} from 'zod'
+import {timeLimit} from '../../base/time-limit.ts'
 import {Problem, problem} from '../../domain/problem.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
 
 export interface GithubApi {
   readonly hasToken: boolean

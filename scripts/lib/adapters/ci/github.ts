@@ -3,8 +3,8 @@
 
 import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
-import type {Ci, NightlyRun} from '../../engine/ports/ci.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Ci, NightlyRun} from '../../kit/ports/ci.ts'
 import {settingsOf} from '../settings.ts'
 import {type GithubApi, githubApi} from './github-api.ts'
 import {mergeRequest} from './merge-request.ts'

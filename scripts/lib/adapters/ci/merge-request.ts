@@ -3,7 +3,7 @@
 
 import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
-import type {MergeAsked} from '../../engine/ports/ci.ts'
+import type {MergeAsked} from '../../kit/ports/ci.ts'
 import type {GithubApi} from './github-api.ts'
 
 const pull = z.object({

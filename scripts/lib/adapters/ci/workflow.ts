@@ -1,7 +1,7 @@
 // Finds the nightly's workflow by what it is, a file with a `schedule:`, since its name is anybody's guess.
 
 import {problem} from '../../domain/problem.ts'
-import type {Repository} from '../../engine/git/repository.ts'
+import type {Repository} from '../../store/git/repository.ts'
 
 const folder = '.github/workflows'
 

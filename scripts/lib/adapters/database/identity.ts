@@ -6,7 +6,7 @@ import {Problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import type {EnvFile} from '../../engine/env-file.ts'
+import type {EnvFile} from '../../policy/env-file.ts'
 import {type Connection, parseConnection} from './connection.ts'
 import {
   fingerprint,

@@ -3,7 +3,7 @@
 
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import type {TableState} from '../../engine/ports/database.ts'
+import type {TableState} from '../../kit/ports/database.ts'
 import type {Product} from './project-ref.ts'
 import {beyondReach} from './reset-build.ts'
 import {lastReset} from './reset-record.ts'

@@ -1,7 +1,7 @@
 // Plain PostgreSQL: the project ref is a word in user, host or database name, as the marker has it.
 
-import type {Database} from '../../engine/ports/database.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Database} from '../../kit/ports/database.ts'
 import {openDatabase} from './open-database.ts'
 
 export const postgres = async (tools: AdapterTools): Promise<Database> =>

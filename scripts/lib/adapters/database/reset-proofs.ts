@@ -3,7 +3,7 @@
 
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
-import type {TableState} from '../../engine/ports/database.ts'
+import type {TableState} from '../../kit/ports/database.ts'
 import {outsideObjects} from './outside.ts'
 import type {Product} from './project-ref.ts'
 import {tablesToKeep} from './reset-inputs.ts'

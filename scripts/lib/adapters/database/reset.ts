@@ -4,7 +4,7 @@
 import type {Environment} from '../../domain/event.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
-import type {TableState} from '../../engine/ports/database.ts'
+import type {TableState} from '../../kit/ports/database.ts'
 import {type Claim, readMarker} from './identity.ts'
 import {runFile, writeHistory} from './migrations.ts'
 import {outsideObjects} from './outside.ts'

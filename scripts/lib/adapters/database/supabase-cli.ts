@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
-import {childEnvironment} from '../../engine/guard/environment.ts'
+import {childEnvironment} from '../../guard/environment.ts'
 import type {Connection} from './connection.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,8 +1,8 @@
 // Supabase: project refs in host or pooler user, its own history of migrations, and the Management API
 // for PROD's backups.
 
-import type {Database} from '../../engine/ports/database.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Database} from '../../kit/ports/database.ts'
 import {openDatabase} from './open-database.ts'
 
 export const supabase = async (tools: AdapterTools): Promise<Database> =>

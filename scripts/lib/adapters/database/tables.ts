@@ -1,7 +1,7 @@
 // The tables of `public`: how many rows, and a checksum of them that does not depend on their order.
 // One snapshot for all. No row's contents leave the server.
 
-import type {TableState} from '../../engine/ports/database.ts'
+import type {TableState} from '../../kit/ports/database.ts'
 import {identifier, literal, type Session} from './session.ts'
 
 export interface TableOptions {

@@ -1,9 +1,9 @@
 // PROD's own backup, as Supabase's Management API tells of it: the newest complete one, and its age.
 
 import {z} from 'zod'
+import {timeLimit} from '../../base/time-limit.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
 
 const answerSchema = z.object({
   pitr_enabled: z.boolean().optional(),

@@ -1,9 +1,9 @@
 // Asks a vendor's REST API. What it answers is parsed by the caller's schema.
 
+import {timeLimit} from '../../base/time-limit.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 
 export interface ApiAnswer {
   readonly status: number

@@ -5,7 +5,7 @@ import {createSign} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {ask, refusal, variable} from './api.ts'
 
 const credentialsSchema = z.discriminatedUnion('type', [

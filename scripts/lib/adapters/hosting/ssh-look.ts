@@ -4,7 +4,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {askCli, type CliAnswer} from './session.ts'
 
 export interface Machine {

@@ -4,10 +4,10 @@
 import {constants} from 'node:fs'
 import {copyFile, mkdir, readFile, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {inParallel} from '../../base/parallel.ts'
+import type {Manifest} from '../../domain/manifest.ts'
 import {problem} from '../../domain/problem.ts'
-import {inParallel} from '../../engine/parallel.ts'
-import type {Manifest} from '../../engine/ports/manifest.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
 
 /** `<cache>/hosting/<product>-<environment>`. */
 export const stageFolder = (tools: AdapterTools, product: string): string =>

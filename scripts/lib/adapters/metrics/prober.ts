@@ -3,11 +3,11 @@
 
 import {createHash} from 'node:crypto'
 import {z} from 'zod'
+import {timeLimit} from '../../base/time-limit.ts'
 import type {Sample} from '../../domain/event.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import type {Metrics} from '../../engine/ports/metrics.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Metrics} from '../../kit/ports/metrics.ts'
 import {settingsOf} from '../settings.ts'
 
 const schema = z.strictObject({

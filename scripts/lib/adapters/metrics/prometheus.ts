@@ -3,8 +3,8 @@
 
 import {z} from 'zod'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import type {Metrics} from '../../engine/ports/metrics.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Metrics} from '../../kit/ports/metrics.ts'
 import {askPrometheus, prometheusServer, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 import {type Rates, reachOf, type Span, total} from './rates.ts'

@@ -1,7 +1,7 @@
 // What a channel is sent: title, text and link, one below the other, marked where it is the sandbox.
 
-import type {Notifier} from '../../engine/ports/notify.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Notifier} from '../../kit/ports/notify.ts'
 
 export type Message = Parameters<Notifier['send']>[0]
 

@@ -1,7 +1,7 @@
 // The occasions on which a channel wants a message; all of them where it does not say.
 
 import {z} from 'zod'
-import type {Occasion} from '../../engine/ports/notify.ts'
+import type {Occasion} from '../../kit/ports/notify.ts'
 
 const occasions = [
   'start',

@@ -1,10 +1,10 @@
 // Tells the team through an incoming webhook: one POST of JSON. Anything but a 2xx has failed, and says so.
 
 import {z} from 'zod'
+import {timeLimit} from '../../base/time-limit.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
-import type {Notifier} from '../../engine/ports/notify.ts'
-import {timeLimit} from '../../engine/time-limit.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
 import {addressOf} from './address.ts'
 import {type Message, messageText} from './message.ts'

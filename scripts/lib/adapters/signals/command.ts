@@ -1,8 +1,8 @@
 // Counts with any program that prints `{"count": 0, "link": "https://…"}`. Nothing or nonsense is no answer.
 
 import {z} from 'zod'
-import type {Signal} from '../../engine/ports/signals.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Signal} from '../../kit/ports/signals.ts'
 import {printedJson, programSchema} from '../printed-json.ts'
 import {settingsOf} from '../settings.ts'
 

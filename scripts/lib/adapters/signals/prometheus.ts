@@ -2,8 +2,8 @@
 // nothing may say zero where the source has gone silent.
 
 import {z} from 'zod'
-import type {Signal} from '../../engine/ports/signals.ts'
-import type {AdapterTools} from '../../engine/tools.ts'
+import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {Signal} from '../../kit/ports/signals.ts'
 import {askPrometheus, prometheusServer, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 

@@ -5,7 +5,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {github} from '../../../../scripts/lib/adapters/ci/github.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
-import {mergePage, webAddressOf} from '../../../../scripts/lib/engine/git/web-address.ts'
+import {mergePage, webAddressOf} from '../../../../scripts/lib/store/git/web-address.ts'
 import {type FakeGithub, fakeGithub} from '../../../helpers/github.ts'
 import {testProject, testTools, testWorld} from '../../../helpers/world.ts'
 

@@ -14,7 +14,7 @@ import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts
 import {facts} from '../../../../scripts/lib/domain/facts.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../../scripts/lib/domain/verdict.ts'
-import type {Database} from '../../../../scripts/lib/engine/ports/database.ts'
+import type {Database} from '../../../../scripts/lib/kit/ports/database.ts'
 import {stagingRef, testServer} from '../../../helpers/postgres.ts'
 import {testProject, testTools, testWorld} from '../../../helpers/world.ts'
 

@@ -4,9 +4,9 @@
 import {spawnSync} from 'node:child_process'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {manifestOf} from '../../../../scripts/lib/engine/artifact/manifest.ts'
-import {proveServed} from '../../../../scripts/lib/engine/artifact/served.ts'
-import type {Hosting} from '../../../../scripts/lib/engine/ports/hosting.ts'
+import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
+import {proveServed} from '../../../../scripts/lib/artifact/served.ts'
+import type {Hosting} from '../../../../scripts/lib/kit/ports/hosting.ts'
 import {type TemporaryFolder, temporaryFolder} from '../../../helpers/folder.ts'
 import {perform} from '../../../helpers/world.ts'
 

@@ -4,7 +4,7 @@
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {manifestOf} from '../../../../scripts/lib/engine/artifact/manifest.ts'
+import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {vendorStand} from '../../../helpers/vendor-stand.ts'
 import {perform} from '../../../helpers/world.ts'

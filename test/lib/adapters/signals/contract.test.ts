@@ -12,12 +12,12 @@ import {userAlerts} from '../../../../scripts/lib/checks/user-alerts.ts'
 import {fold} from '../../../../scripts/lib/domain/fold.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
-import type {Signal, SignalName} from '../../../../scripts/lib/engine/ports/signals.ts'
+import type {Signal, SignalName} from '../../../../scripts/lib/kit/ports/signals.ts'
 import {testContext} from '../../../helpers/context.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {bodyOf, loopbackServer} from '../../../helpers/server.ts'
 import {testProject, testTools, testWorld} from '../../../helpers/world.ts'
-import {journal, started} from '../../engine/story.ts'
+import {journal, started} from '../../run/story.ts'
 
 const contract = suite('the contract of signals')
 

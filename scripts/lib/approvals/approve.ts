@@ -1,0 +1,114 @@
+// Makes an approval: the statement, its signature, and the proof that a run would accept it, before
+// anything is published.
+
+import {randomBytes} from 'node:crypto'
+import {problem} from '../domain/problem.ts'
+import {type Asking, expectation} from './find.ts'
+import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
+import {sign} from './ssh.ts'
+import {type Statement, type Subject, serialise, type Target} from './statement.ts'
+import {publishApproval} from './store.ts'
+import {verifyApproval} from './verify.ts'
+
+export interface Approver {
+  readonly role: string
+  /** Narrows the role down where several people have it: a name or an address. */
+  readonly name?: string | undefined
+  /** Path of the private key, or of a public one whose key is in the agent. */
+  readonly key: string
+  readonly validForMs: number
+  /** Where this machine has no env file: what the approver read elsewhere. */
+  readonly target?: Partial<NonNullable<Target>>
+}
+
+/** The statement that `approver` would sign. Throws a `Problem` (3) where nobody of that role and name is known. */
+export async function prepareStatement(
+  asking: Asking,
+  approver: Approver,
+): Promise<{statement: Statement; person: RosterPerson; fingerprints: readonly string[]}> {
+  const expected = await expectation(asking)
+  const person = personFor(expected.roster, approver)
+  const {subject, now} = expected
+  const statement: Statement = {
+    v: 1,
+    scenario: subject.scenario,
+    project: subject.project,
+    tag: subject.checkpoint.tag,
+    tagObject: subject.checkpoint.tagObject,
+    commit: subject.checkpoint.commit,
+    gate: subject.gate,
+    runbook: subject.runbook,
+    target: targetFor(subject, approver),
+    role: person.role,
+    name: bare(person.name),
+    principal: person.address,
+    issuedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + approver.validForMs).toISOString(),
+    nonce: randomBytes(16).toString('hex'),
+  }
+  const keys = keysOf(expected.roster, person.address, now)
+  return {statement, person, fingerprints: keys.map(({fingerprint}) => fingerprint)}
+}
+
+/** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
+export async function approve(
+  asking: Asking,
+  statement: Statement,
+  key: string,
+): Promise<{ref: string; signature: string}> {
+  const {world} = asking
+  const text = serialise(statement)
+  const signature = await sign(text, key, world.environment)
+  const expected = await expectation(asking)
+  // A person who cannot see the env file signs what they read elsewhere; the run compares it with its own.
+  const {target} = expected.subject
+  const blind = target !== null && (target.ref === null || target.key === null)
+  const subject = blind ? {...expected.subject, target: statement.target} : expected.subject
+  // Who operates the run is known to the run; here it is whoever signs.
+  const verdict = await verifyApproval(
+    {nonce: statement.nonce, text, signature, statement},
+    {...expected, subject, operators: []},
+  )
+  if (verdict.type === 'refused') {
+    throw problem({
+      what: {fr: 'Cette approbation serait refusée.', en: 'This approval would be refused.'},
+      why: verdict.reason,
+      next: {fr: 'rien n’a été publié', en: 'nothing was published'},
+      exit: 3,
+    })
+  }
+  return {ref: await publishApproval(world.repository, {statement, signature}), signature}
+}
+
+function personFor({people, decision}: Roster, {role, name}: Approver): RosterPerson {
+  const found = people.filter(
+    (person) =>
+      same(person.role, role) &&
+      (name === undefined || same(bare(person.name), name) || same(person.address, name)),
+  )
+  const [person] = found
+  if (person !== undefined && found.length === 1) return person
+  const known = people.map((each) => `${each.role} : ${bare(each.name)}`).join(', ') || '∅'
+  throw problem({
+    what:
+      person === undefined
+        ? {
+            fr: `Personne ne correspond à ${role}${name === undefined ? '' : `, ${name}`}.`,
+            en: `Nobody is ${role}${name === undefined ? '' : `, ${name}`}.`,
+          }
+        : {fr: `Plusieurs personnes sont ${role}.`, en: `Several people are ${role}.`},
+    why: {fr: `${decision.path} connaît : ${known}`, en: `${decision.path} knows: ${known}`},
+    next: {fr: 'préciser --role et --name', en: 'say which with --role and --name'},
+    exit: 3,
+  })
+}
+
+function targetFor({target}: Subject, {target: given = {}}: Approver): Target {
+  if (target === null) return null
+  const seen = {
+    url: target.url,
+    ref: target.ref ?? given.ref ?? null,
+    key: target.key ?? given.key ?? null,
+  }
+  return seen
+}

@@ -1,0 +1,125 @@
+// Looks for an approval of this run among those that the remote holds.
+
+import {recorded} from '../domain/recorded.ts'
+import type {Context} from '../kit/context.ts'
+import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
+import {type Roster, readRoster} from './roster.ts'
+import type {Subject} from './statement.ts'
+import {readApprovals, type SignedApproval} from './store.ts'
+import {targetOf} from './target.ts'
+import {type Accepted, type Expectation, type Refused, verifyApproval} from './verify.ts'
+
+export type Asking = Pick<
+  Context,
+  | 'world'
+  | 'scenario'
+  | 'environment'
+  | 'project'
+  | 'gate'
+  | 'checkpoint'
+  | 'env'
+  | 'records'
+  | 'authorities'
+  | 'policy'
+  | 'runbook'
+> & {readonly run?: Context['run']}
+
+export interface Finding {
+  readonly accepted: (Accepted & {readonly approval: SignedApproval}) | null
+  /** Approvals of this tag that do not hold, the newest first. */
+  readonly refused: readonly (Refused & {
+    readonly approval: SignedApproval
+  })[]
+  readonly roster: Roster
+  readonly subject: Subject
+}
+
+/** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
+export async function findApproval(asking: Asking): Promise<Finding> {
+  const {world, checkpoint} = asking
+  const approvals = (await readApprovals(world.repository)).filter(
+    ({statement}) => statement === null || statement.tag === checkpoint.tag,
+  )
+  const expected = await expectation(asking)
+  const refused: Finding['refused'][number][] = []
+  const newest = approvals.sort((a, b) => issued(b).localeCompare(issued(a)))
+  for (const approval of newest) {
+    const verdict = await verifyApproval(approval, expected)
+    if (verdict.type === 'accepted')
+      return {...found(expected), accepted: {...verdict, approval}, refused}
+    refused.push({...verdict, approval})
+  }
+  return {...found(expected), accepted: null, refused}
+}
+
+const found = ({roster, subject}: Expectation) => ({roster, subject})
+const issued = ({statement}: SignedApproval) => statement?.issuedAt ?? ''
+
+/** What an approval has to match, as things stand now. */
+export async function expectation(asking: Asking): Promise<Expectation> {
+  const {world, scenario, authorities} = asking
+  const isProduction = scenario === 'production'
+  const records = await asking.records()
+  return {
+    subject: await subjectOf(asking),
+    roles: (await authorities())[scenario],
+    roster: await readRoster(asking),
+    now: world.clock.now(),
+    usedNonces: await usedNonces(asking),
+    ...(isProduction && {
+      stagingValidatedAt:
+        stagingValidation(records, asking.checkpoint, await stagingIncidents(world, records))?.at ??
+        null,
+    }),
+    operators: isProduction ? await operatorsOf(asking) : [],
+    environment: world.environment,
+  }
+}
+
+export async function subjectOf({
+  scenario,
+  environment,
+  project,
+  gate,
+  runbook,
+  checkpoint,
+  env,
+}: Omit<Asking, 'records' | 'authorities' | 'world' | 'policy'>): Promise<Subject> {
+  return {
+    scenario,
+    project: project.name,
+    checkpoint,
+    gate: {path: gate.path, sha256: gate.sha256},
+    runbook: {path: runbook.path, sha256: runbook.sha256},
+    target: targetOf(project, environment, environment === null ? null : await env(environment)),
+  }
+}
+
+// Only a run of this very checkpoint can have used an approval that fits it.
+async function usedNonces({records, checkpoint, run}: Asking): Promise<string[]> {
+  const own = runOf(run)
+  const earlier = (await records()).runs.filter(
+    (each) => each.commit === checkpoint.commit && each.run !== own?.run,
+  )
+  const approvals = await Promise.all(
+    earlier.map(async (each) => recorded(await each.load(), 'approval')),
+  )
+  return approvals.flatMap((approval) => approval?.nonce ?? [])
+}
+
+/** Everybody who has run this run: by name, and by address where git knows it. */
+async function operatorsOf({world, run}: Asking): Promise<string[]> {
+  const {name, email} = await world.repository.identity()
+  const events = runOf(run)?.events ?? []
+  const journalled = events.flatMap((event) => ('operator' in event ? [event.operator] : []))
+  return [...new Set([world.operator, name, email, ...journalled])].filter((each) => each !== '')
+}
+
+// Before a run has begun there is none to ask.
+function runOf(run: Context['run'] | undefined) {
+  try {
+    return run?.()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,47 @@
+// Where a release goes, in the three values that a person can compare with the vendor's console.
+
+import {createHash} from 'node:crypto'
+import type {Environment} from '../domain/event.ts'
+import type {Project} from '../domain/project.ts'
+import {fingerprintOfRef} from '../domain/secret.ts'
+import type {EnvFile} from '../policy/env-file.ts'
+import type {Target} from './statement.ts'
+
+/** `env`: the environment's env file; where it is absent, ref and key are null. */
+export function targetOf(
+  project: Project,
+  environment: Environment | null,
+  env: EnvFile | null,
+): Target {
+  const settings = environment === null ? undefined : project.environments[environment]
+  if (settings === undefined) return null
+  const ref = plainRef(project, environment, env)
+  const keys = Object.values(settings.defines)
+    .flatMap((name) => env?.get(name) ?? [])
+    .filter((value) => /^(?:eyJ|sb_publishable_)/.test(value))
+  const [key] = keys
+  return {
+    url: settings.url,
+    ref: ref === null ? null : refPrint(ref),
+    key: key === undefined ? null : keyPrint(key),
+  }
+}
+
+/** The project ref itself, for the approver's eyes; null where there is none to read. */
+export function plainRef(
+  project: Project,
+  environment: Environment | null,
+  env: EnvFile | null,
+): string | null {
+  const keys = environment === null ? undefined : project.environments[environment]?.database?.ref
+  return keys?.split('|').flatMap((key) => env?.get(key.trim()) ?? [])[0] ?? null
+}
+
+/** What is signed and journalled in the ref's place: an env file's values are written nowhere. */
+export const refPrint = (ref: string): string => grouped(fingerprintOfRef(ref))
+
+/** Sixteen hexadecimal digits in groups of four: enough to compare aloud, nothing to log in with. */
+export const keyPrint = (key: string): string =>
+  grouped(createHash('sha256').update(key).digest('hex'))
+
+const grouped = (digest: string): string => (digest.slice(0, 16).match(/.{4}/g) ?? []).join('-')

@@ -1,0 +1,154 @@
+// What the audit compares: documents of one run whole, shared documents by this run's row or entry,
+// documents that people write in by the machine's blocks. Every difference has a name and a place.
+
+import {blocks as blocksOf} from '../documents/block.ts'
+import {folded} from '../documents/escape.ts'
+import {parse} from '../documents/parse.ts'
+import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
+import type {Text} from '../domain/text.ts'
+import {parts} from '../domain/views/backlog.ts'
+import {blockRows} from './blocks.ts'
+import type {Derived} from './derive.ts'
+import {mentions} from './rows.ts'
+
+export interface Difference {
+  readonly path: string
+  readonly kind: 'missing' | 'changed' | 'row' | 'entry' | 'block'
+  readonly what: Text
+}
+
+/** The differences between what the events derive and what stands in the files; none: all as derived. */
+export async function compareDocuments(
+  derived: Derived,
+  actual: ReadonlyMap<string, string>,
+): Promise<Difference[]> {
+  const found: Difference[] = []
+  const missing = new Set<string>()
+  const read = (path: string): string | undefined => {
+    const text = actual.get(path)
+    if (text === undefined && !missing.has(path)) {
+      missing.add(path)
+      found.push({
+        path,
+        kind: 'missing',
+        what: {fr: 'le document manque', en: 'the document is missing'},
+      })
+    }
+    return text
+  }
+  for (const path of derived.whole) {
+    const text = read(path)
+    const wanted = derived.documents.get(path) ?? ''
+    if (text !== undefined && text !== wanted) found.push(changedWhole(path, wanted, text))
+  }
+  for (const {path, values} of derived.rows) {
+    const text = read(path)
+    if (text !== undefined) found.push(...(await compareRow(path, text, values, derived.run)))
+  }
+  const entry = read(derived.entry.path)
+  if (entry !== undefined && !lines(entry).includes(lines(derived.entry.text).trim())) {
+    const {path} = derived.entry
+    const what = {
+      fr: `l’entrée de l’exécution ${derived.run} manque ou a changé`,
+      en: `the entry of run ${derived.run} is missing or was changed`,
+    }
+    found.push({path, kind: 'entry', what})
+  }
+  found.push(...(await compareBlocks(derived, read)))
+  return found
+}
+
+const lines = (text: string) => text.replace(/\r\n?/g, '\n')
+
+function changedWhole(path: string, wanted: string, text: string): Difference {
+  const [derived, actual] = [lines(wanted).split('\n'), lines(text).split('\n')]
+  const at = derived.findIndex((line, index) => line !== actual[index])
+  const line = (at < 0 ? derived.length : at) + 1
+  return {
+    path,
+    kind: 'changed',
+    what: {
+      fr: `diffère à partir de la ligne ${line} de ce que le journal en donne`,
+      en: `differs from line ${line} on from what the journal gives`,
+    },
+  }
+}
+
+async function compareRow(
+  path: string,
+  text: string,
+  values: RowValues,
+  run: string,
+): Promise<Difference[]> {
+  let near: readonly string[] | null = null
+  for (const table of tables(await parse(text, path))) {
+    const wanted = await expectedCells(table, values)
+    for (const {cells} of table.rows) {
+      const columns = wanted.flatMap((cell, index) =>
+        folded(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
+      )
+      if (columns.length === 0) return []
+      if (cells.some((cell) => mentions(cell, run))) near = columns
+    }
+  }
+  const what =
+    near === null
+      ? {fr: `la ligne de l’exécution ${run} manque`, en: `the row of run ${run} is missing`}
+      : {
+          fr: `la ligne de l’exécution ${run} a changé : ${near.join(', ')}`,
+          en: `the row of run ${run} was changed: ${near.join(', ')}`,
+        }
+  return [{path, kind: 'row', what}]
+}
+
+/** What this run's row says when it is read back under the table's own header. */
+async function expectedCells({header}: Table, values: RowValues): Promise<string[]> {
+  const head = `| ${header.map(({source}) => source).join(' | ')} |\n|${' --- |'.repeat(header.length)}\n`
+  const empty = await parse(head, 'row.md')
+  const [table] = tables(empty)
+  if (table === undefined) return []
+  const [written] = tables(await parse(appendRow(empty, table, values), 'row.md'))
+  return (written?.rows[0]?.cells ?? []).map(({text}) => folded(text))
+}
+
+async function compareBlocks(
+  derived: Derived,
+  read: (path: string) => string | undefined,
+): Promise<Difference[]> {
+  const found: Difference[] = []
+  for (const path of new Set(derived.blocks.map((block) => block.path))) {
+    const text = read(path)
+    if (text === undefined) continue
+    const actual = new Map(
+      blocksOf(await parse(text, path)).blocks.map(({name, content}) => [name, content]),
+    )
+    // A backlog that a later run of the same month wrote anew speaks for that run.
+    const source = actual.get('source')
+    const wanted = derived.blocks.filter((block) => block.path === path)
+    const shared = wanted.some((block) => block.shared)
+    if (shared && source !== undefined && !source.includes(derived.run)) continue
+    for (const {name, content, shared} of wanted) {
+      const there = actual.get(name)
+      const same =
+        there !== undefined &&
+        (shared ? await holdsRows(there, content) : lines(there) === lines(content))
+      if (same) continue
+      const what = {
+        fr: `le bloc « ${name} » ${there === undefined ? 'manque' : 'a changé'}`,
+        en: `the block "${name}" ${there === undefined ? 'is missing' : 'was changed'}`,
+      }
+      found.push({path, kind: 'block', what})
+    }
+  }
+  return found
+}
+
+/** Whether every row of the machine is there, whatever people wrote in its other columns. */
+async function holdsRows(actual: string, wanted: string): Promise<boolean> {
+  const keys = async (content: string) =>
+    (await blockRows(content, parts[0])).map(({cells: [title, origin]}) =>
+      folded(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
+    )
+  const there = new Set(await keys(actual))
+  return (await keys(wanted)).every((key) => there.has(key))
+}

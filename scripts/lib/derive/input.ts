@@ -1,0 +1,49 @@
+// What documents are derived from, and the rendering of one template with it.
+
+import {renderTemplate, type View} from '../documents/template.ts'
+import type {Event} from '../domain/event.ts'
+import {problem} from '../domain/problem.ts'
+import type {DocumentNames} from '../domain/views/input.ts'
+import {frenchSpaces} from '../domain/views/typography.ts'
+
+export interface DeriveInput {
+  /** Up to, and without, `documents-written`. */
+  readonly events: readonly Event[]
+  /** As used by the run. */
+  readonly runbookSource: string
+  /** Sources by path: `templates/deployment-report.md`. */
+  readonly templates: ReadonlyMap<string, string>
+  /** Sources by path, as they stand on the commit that the documents go on top of. */
+  readonly previous: ReadonlyMap<string, string>
+  readonly names: DocumentNames
+  /** Text of the artifact's manifest; null where none was built. */
+  readonly manifest: string | null
+}
+
+/** Templates that a run may need, by path. */
+export const documentTemplates = {
+  report: 'templates/deployment-report.md',
+  postMortem: 'templates/post-mortem-rollback.md',
+  freeze: 'templates/freeze.md',
+  backlog: 'templates/backlog.md',
+  changelog: 'templates/changelog-entry.md',
+  staging: 'templates/staging-deployments.md',
+  production: 'templates/prod-deployments.md',
+  freezes: 'templates/release-freezes.md',
+} as const
+
+/** For documents that hold no word of people yet: theirs are not to be touched. */
+export const renderFrench = async (input: DeriveInput, path: string, view: View): Promise<string> =>
+  frenchSpaces(await render(input, path, view))
+
+export async function render(input: DeriveInput, path: string, view: View): Promise<string> {
+  const source = input.templates.get(path)
+  if (source === undefined) {
+    throw problem({
+      what: {fr: `Le modèle ${path} manque.`, en: `The template ${path} is missing.`},
+      next: {fr: 'le rétablir depuis le bundle', en: 'restore it from the bundle'},
+      exit: 2,
+    })
+  }
+  return renderTemplate(source, path, view)
+}

@@ -1,0 +1,38 @@
+// Layer 2: acts that no runbook may authorise, in any spelling they can be written in.
+
+import {lazy} from '../../base/lazy.ts'
+import type {Text} from '../../domain/text.ts'
+
+/** Names that items of `runbooks/common-rules.md` carry: `<!-- rule: NAME -->`. */
+export const ruleNames = [
+  'forced-push',
+  'tag-deletion',
+  'code-change-without-gate',
+  'guard-bypass',
+  'deployment-without-validation',
+] as const
+
+export type RuleName = (typeof ruleNames)[number]
+
+export interface ForbiddenAct {
+  readonly rule: RuleName
+  readonly why: Text
+}
+
+export interface ForbiddenOptions {
+  /** The text comes from a runbook: `<name>` is a placeholder and no redirection. */
+  readonly placeholders?: boolean
+  /** In a READ-ONLY phase deploying is forbidden too. */
+  readonly mode?: 'READ-ONLY' | 'EXECUTIVE'
+}
+
+const finder = lazy(() => import('./shell.ts'))
+
+/** The forbidden acts of a shell text; empty when there is none. */
+export async function forbiddenActs(
+  commandText: string,
+  options: ForbiddenOptions = {},
+): Promise<readonly ForbiddenAct[]> {
+  const {findForbidden} = await finder()
+  return findForbidden(commandText, options)
+}

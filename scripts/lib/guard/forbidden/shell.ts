@@ -1,0 +1,305 @@
+// Walks a shell text down to each command that would run: through lists, functions, substitutions,
+// wrappers (`env`, `xargs`, `sudo`, `find -exec`) and texts handed to another shell.
+// What cannot be read counts as forbidden: a guard that guesses is none.
+
+import type {Command, SyntaxNode} from 'unbash'
+import {unbash} from '../authorised/unbash.ts'
+import {constant, markPlaceholders, marks} from '../authorised/words.ts'
+import {deploys} from './deploy.ts'
+import type {ForbiddenAct, ForbiddenOptions} from './forbidden.ts'
+import {gitActs} from './git.ts'
+import {type Arg, scan} from './options.ts'
+import {
+  act,
+  declaring,
+  dropping,
+  executed,
+  guardedVariable,
+  inGitFolder,
+  interpreters,
+  nameOf,
+  quiet,
+  readable,
+  reading,
+  runsThings,
+  shells,
+  texts,
+  wrapped,
+  wrappers,
+  xargs,
+} from './words.ts'
+
+const depthMax = 8
+
+export async function findForbidden(
+  commandText: string,
+  options: ForbiddenOptions,
+): Promise<readonly ForbiddenAct[]> {
+  const {parse, forEachChild} = await unbash()
+  const found = new Map<string, ForbiddenAct>()
+  const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
+  const bypass = (fr: string, en: string) => add(act('guard-bypass', {fr, en}))
+  const text = options.placeholders ? markPlaceholders(commandText).source : commandText
+  function look(source: string, depth: number): void {
+    if (depth > depthMax) {
+      bypass('des shells trop imbriqués pour être lus', 'shells nested too deeply to be read')
+      return
+    }
+    const script = parse(source)
+    const error = script.errors?.[0]
+    if (error) bypass(`illisible : ${error.message}`, `unreadable: ${error.message}`)
+    visit(script, depth)
+  }
+
+  function visit(node: SyntaxNode, depth: number): void {
+    if (node.type === 'Command') command(node, depth)
+    if (node.type === 'Redirect' && node.target) redirected(argOf(node.target), node.operator)
+    forEachChild(node, (child) => visit(child, depth))
+  }
+
+  function argOf(word: Parameters<typeof constant>[0]): Arg {
+    const read = constant(word)
+    return 'value' in read ? read.value : null
+  }
+
+  function command(node: Command, depth: number): void {
+    for (const part of node.prefix) if (part.type === 'Assignment') assigned(part.name)
+    const args: Arg[] = node.name ? [argOf(node.name)] : []
+    for (const part of node.suffix) {
+      if (part.type === 'Word') args.push(argOf(part))
+      if (part.type === 'Assignment') {
+        const value = part.value.type === 'Word' ? argOf(part.value) : null
+        args.push(value === null ? null : `${part.name}=${value}`)
+        if (declaring.has(String(args[0]))) assigned(part.name)
+      }
+    }
+    if (args.length > 0) run(args, depth)
+  }
+
+  /** Looks at the words of one command, and at the command inside it where it is a wrapper. */
+  function run(args: readonly Arg[], depth: number, dropsEnvironment = false): void {
+    const [first] = args
+    if (first === undefined) return
+    if (first === null || marks.test(first)) {
+      bypass('un mot de commande que seul le shell connaît', 'a command word only the shell knows')
+      return
+    }
+    if (depth > depthMax) {
+      bypass('trop d’enveloppes pour être lues', 'too many wrappers to be read')
+      return
+    }
+    const name = nameOf(first)
+    const rest = args.slice(1)
+    if (name === 'git' || name.startsWith('git-')) {
+      if (dropsEnvironment) bypass('git sans ses garde-fous', 'git without its guards')
+      const words = name === 'git' ? rest : [name.slice(4), ...rest]
+      for (const found of gitActs(words, {shellText: actsOf(depth)})) add(found)
+      return
+    }
+    gitFolder(name, rest)
+    api(name, rest)
+    if (options.mode === 'READ-ONLY' && deploys(name, rest)) {
+      add(
+        act('deployment-without-validation', {
+          fr: `\`${name}\` déploie dans une phase READ-ONLY`,
+          en: `\`${name}\` deploys in a READ-ONLY phase`,
+        }),
+      )
+    }
+    if (shells.has(name)) {
+      shell(rest, depth)
+      return
+    }
+    const inner = innerOf(name, rest, depth)
+    if (inner !== undefined) {
+      if (inner.length > 0) run(inner, depth + 1, dropsEnvironment || dropping.has(name))
+      return
+    }
+    if (quiet.has(name)) return
+    // An unknown wrapper: whatever git or shell stands further on in its words.
+    const at = rest.findIndex((arg) => arg !== null && runsThings(nameOf(arg)))
+    if (at >= 0) run(rest.slice(at), depth + 1, dropsEnvironment)
+    if (texts.has(name)) {
+      for (const arg of rest) if (arg !== null && /git|\bsh\b/.test(arg)) look(arg, depth + 1)
+    }
+  }
+
+  const actsOf = (depth: number) => (inner: Arg) => {
+    if (inner === null) bypass('un texte que seul le shell connaît', 'a text only the shell knows')
+    else look(inner.replace(/^!/, ''), depth + 1)
+    return []
+  }
+
+  /** The command that a wrapper runs; nothing where it runs none, undefined where it is no wrapper. */
+  function innerOf(name: string, rest: readonly Arg[], depth: number): readonly Arg[] | undefined {
+    switch (name) {
+      case 'env':
+        return env(rest, depth)
+      case 'eval':
+        actsOf(depth)(rest.includes(null) ? null : rest.join(' '))
+        return []
+      case 'trap':
+        if (rest.length > 1) actsOf(depth)(rest[0] ?? null)
+        return []
+      case 'source':
+      case '.':
+        if (!readable(rest[0]))
+          bypass('un script que personne ne peut lire', 'an unreadable script')
+        return []
+      case 'set':
+        switchedOff(rest)
+        return []
+      case 'shopt':
+      case 'alias':
+      case 'enable':
+      case 'hash':
+        if (rest.length > 0)
+          bypass(
+            `\`${name}\` change le sens des commandes`,
+            `\`${name}\` changes what commands mean`,
+          )
+        return []
+      case 'unset':
+      case 'read':
+      case 'mapfile':
+      case 'readarray':
+      case 'getopts':
+        for (const arg of rest) if (arg) assigned(arg)
+        return []
+      case 'xargs':
+        return [...wrapped(rest, xargs), null]
+      case 'find':
+        for (const inside of executed(rest)) run(inside, depth + 1)
+        return []
+      case 'exec':
+        if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
+          bypass('`exec -c` vide l’environnement', '`exec -c` empties the environment')
+        }
+        return wrapped(rest, {short: 'a'})
+      case 'su':
+      case 'runuser':
+        for (const {value} of scan(rest, {short: 'cgsGu', long: ['command']}).values)
+          actsOf(depth)(value)
+        return []
+      case 'npx':
+      case 'bunx':
+        return wrapped(rest, {short: 'pc', long: ['package', 'call']})
+      default:
+        break
+    }
+    if (interpreters.has(name)) {
+      interpreter(name, rest)
+      return []
+    }
+    const grammar = wrappers[name]
+    return grammar && wrapped(rest, grammar)
+  }
+
+  function env(rest: readonly Arg[], depth: number): readonly Arg[] {
+    const scanned = scan(rest, {
+      short: 'uCS',
+      long: ['unset', 'chdir', 'split-string'],
+      stopAtFirst: true,
+    })
+    if (
+      scanned.shorts.has('i') ||
+      scanned.longs.some((option) => 'ignore-environment'.startsWith(option))
+    ) {
+      bypass('`env -i` vide l’environnement', '`env -i` empties the environment')
+    }
+    for (const {option, value} of scanned.values) {
+      if (/^S|^split/.test(option)) {
+        const tail = [value, ...scanned.positionals]
+        actsOf(depth)(tail.includes(null) ? null : tail.join(' '))
+        return []
+      }
+      if (/^u/.test(option)) assigned(value ?? '')
+    }
+    let at = 0
+    for (; at < scanned.positionals.length; at++) {
+      const word = scanned.positionals[at] ?? null
+      if (word === '-') bypass('`env -` vide l’environnement', '`env -` empties the environment')
+      else if (word !== null && /^\w+=/.test(word)) assigned(word.split('=', 1)[0] ?? '')
+      else break
+    }
+    return scanned.positionals.slice(at)
+  }
+
+  function shell(rest: readonly Arg[], depth: number): void {
+    if (rest.some((arg) => arg !== null && /^\+[a-zA-Z]*[eu]/.test(arg))) switchedOff(rest)
+    const words = rest.filter((arg) => arg === null || !/^\+/.test(arg))
+    const scanned = scan(words, {short: 'oO', long: ['rcfile', 'init-file'], stopAtFirst: true})
+    const [first] = scanned.positionals
+    if (scanned.shorts.has('c')) return void actsOf(depth)(first ?? null)
+    if (first === undefined && scanned.longs.some((option) => /^(version|help)$/.test(option)))
+      return
+    if (scanned.shorts.has('s') || !readable(first)) {
+      bypass('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
+    }
+  }
+
+  function interpreter(name: string, rest: readonly Arg[]): void {
+    const awk = /awk$/.test(name)
+    const inline = awk
+      ? rest.some((arg) => arg === null || /system\s*\(|\||getline/.test(arg))
+      : scan(rest, {stopAtFirst: true}).shorts.size > 0 &&
+        rest.some((arg) => arg !== null && /^-[a-zA-Z]*[cepErR]/.test(arg)) &&
+        !rest.every((arg) => arg !== null && /^--?(version|help|v|V|h)$/.test(arg))
+    const long = !awk && rest.some((arg) => arg !== null && /^--(eval|print|run)\b/.test(arg))
+    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && readable(arg))
+    if (inline || long || silent) {
+      bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
+    }
+  }
+
+  function switchedOff(rest: readonly Arg[]): void {
+    for (const arg of rest) {
+      if (arg === null || (/^\+/.test(arg) && arg !== '+x' && arg !== '+v')) {
+        bypass('`set +…` coupe l’arrêt sur erreur', '`set +…` switches off the stop on errors')
+      }
+    }
+  }
+
+  function assigned(name: string): void {
+    if (guardedVariable(name)) {
+      bypass(
+        `la variable \`${name}\` coupe ou détourne un garde-fou`,
+        `the variable \`${name}\` switches a guard off`,
+      )
+    }
+  }
+
+  function redirected(target: Arg, operator: string): void {
+    if (target !== null && operator.includes('>') && inGitFolder.test(target))
+      gitFolder('>', [target])
+  }
+
+  function gitFolder(name: string, rest: readonly Arg[]): void {
+    if (reading.has(name)) return
+    const path = rest.find((arg) => arg !== null && inGitFolder.test(arg))
+    if (path !== undefined) {
+      bypass(`écriture directe dans \`${path}\``, `a direct write to \`${path}\``)
+    }
+  }
+
+  /** Forges let refs be rewritten over HTTP, where no hook looks. */
+  function api(name: string, rest: readonly Arg[]): void {
+    if (!['curl', 'wget', 'gh', 'hub', 'http', 'https', 'glab'].includes(name)) return
+    const line = rest.map((arg) => arg ?? '').join(' ')
+    const writes = /delete|patch|put|post|--(data|field|input|raw-field)|\s-[dfFT]\b/i.test(line)
+    if (/\bgit\/(refs|tags)|repository\/(tags|branches)|protect/.test(line) && writes) {
+      add(
+        act(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
+          fr: 'une référence réécrite par l’API de la forge',
+          en: 'a ref rewritten through the forge’s API',
+        }),
+      )
+    }
+    if (/cleanup-tag/.test(line)) {
+      add(act('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
+    }
+  }
+
+  look(text, 0)
+  return [...found.values()]
+}

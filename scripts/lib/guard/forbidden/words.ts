@@ -1,0 +1,107 @@
+// What the guard knows about command words: which are shells, wrappers or interpreters, which
+// variables and folders are guards.
+
+import type {Text} from '../../domain/text.ts'
+import {marks} from '../authorised/words.ts'
+import type {ForbiddenAct, RuleName} from './forbidden.ts'
+import {type Arg, scan} from './options.ts'
+
+export const act = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
+
+export const nameOf = (word: string) =>
+  (word.split(/[/\\]/).pop() ?? '').replace(/\.exe$/i, '').toLowerCase()
+
+const set = (words: string) => new Set(words.split(' '))
+
+export const shells = set('sh bash dash zsh ksh mksh ash rbash fish csh tcsh pwsh')
+export const interpreters = set(
+  'node nodejs deno bun python python2 python3 perl ruby php lua osascript awk gawk mawk nawk',
+)
+export const declaring = set('export declare typeset local readonly')
+export const quiet = set(
+  'echo printf test [ ls cat which type grep true false : cd pwd mkdir du df',
+)
+export const reading = set('ls cat test [ stat du head tail grep wc file')
+export const dropping = set('sudo doas su runuser pkexec')
+// Tools that take a whole shell text in one word.
+export const texts = set(
+  'script watch flock ssh parallel tmux screen npm npx yarn pnpm docker podman systemd-run entr ' +
+    'hyperfine concurrently expect vim vi ex tar rsync sed at batch make just',
+)
+
+export const runsThings = (name: string) =>
+  name === 'git' || name.startsWith('git-') || shells.has(name)
+
+export const wrappers: Readonly<
+  Record<string, {short?: string; long?: readonly string[]; skip?: number}>
+> = {
+  command: {},
+  builtin: {},
+  nohup: {},
+  setsid: {},
+  time: {short: 'fo', long: ['format', 'output']},
+  nice: {short: 'n', long: ['adjustment']},
+  ionice: {short: 'cnp', long: ['class', 'classdata', 'pid']},
+  timeout: {short: 'sk', long: ['signal', 'kill-after'], skip: 1},
+  stdbuf: {short: 'ioe', long: ['input', 'output', 'error']},
+  sudo: {short: 'ughpCTrtDR', long: ['user', 'group', 'host', 'prompt', 'chdir', 'chroot']},
+  doas: {short: 'uC'},
+  busybox: {},
+  toybox: {},
+  chroot: {skip: 1},
+  taskset: {skip: 1},
+  caffeinate: {short: 'tw'},
+}
+
+export const xargs = {
+  short: 'aEILnPsd',
+  long: ['arg-file', 'delimiter', 'max-args', 'max-chars', 'max-procs', 'max-lines', 'replace'],
+}
+
+export function wrapped(
+  rest: readonly Arg[],
+  {skip = 0, ...grammar}: {short?: string; long?: readonly string[]; skip?: number},
+): readonly Arg[] {
+  const {positionals} = scan(rest, {...grammar, stopAtFirst: true})
+  const inner = positionals.slice(skip)
+  const at = inner.findIndex((arg) => arg === null || !/^\w+=/.test(arg))
+  return at < 0 ? [] : inner.slice(at)
+}
+
+/** The commands behind `-exec` and its like, `{}` unknown. */
+export function executed(rest: readonly Arg[]): readonly (readonly Arg[])[] {
+  const commands: Arg[][] = []
+  let open: Arg[] | undefined
+  for (const arg of rest) {
+    if (arg !== null && /^-(exec|execdir|ok|okdir)$/.test(arg)) {
+      open = []
+      commands.push(open)
+    } else if (arg === ';' || arg === '+') {
+      open = undefined
+    } else {
+      open?.push(arg === null || arg.includes('{}') ? null : arg)
+    }
+  }
+  return commands
+}
+
+export const readable = (word: Arg | undefined) =>
+  word !== undefined &&
+  word !== null &&
+  word !== '-' &&
+  !marks.test(word.charAt(0)) &&
+  !/^\/(dev|proc)\//.test(word)
+
+export const inGitFolder = /(^|[/=:])\.git(\/|$)/
+
+const guarded = set(
+  'PATH BASH_ENV ENV LD_PRELOAD LD_LIBRARY_PATH NODE_OPTIONS SHELLOPTS BASHOPTS IFS PS4 ' +
+    'PROMPT_COMMAND HUSKY HUSKY_SKIP_HOOKS LEFTHOOK SKIP PRE_COMMIT_ALLOW_NO_CONFIG',
+)
+const plainGit =
+  /^GIT_((AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|TERMINAL_PROMPT|LFS_SKIP_SMUDGE|MERGE_AUTOEDIT)$/
+
+export const guardedVariable = (name: string) =>
+  guarded.has(name) ||
+  /^(DYLD_|POSTGATE_|BASH_FUNC_)/.test(name) ||
+  (name.startsWith('GIT_') && !plainGit.test(name))

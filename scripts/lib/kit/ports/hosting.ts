@@ -1,0 +1,41 @@
+// What the engine asks of a host. One file per product under adapters/hosting/.
+
+import type {Fact} from '../../domain/facts.ts'
+import type {Manifest} from '../../domain/manifest.ts'
+import type {Text} from '../../domain/text.ts'
+import type {Judgement} from '../../domain/verdict.ts'
+import type {Effect} from '../../guard/effect.ts'
+
+export type Deployment = Fact<'deployment'>
+
+export interface Hosting {
+  readonly product: string
+  /** Found before anything starts: tool present, signed in, as whom. `next` is the command that mends it. */
+  readonly ready: () => Promise<Judgement>
+  /** What is served now; null where nothing was ever deployed. */
+  readonly live: () => Promise<Deployment | null>
+  /** Deploys exactly the files of `artifact.folder`. `deploymentId` of what was done is read with `live`. */
+  readonly deploy: (artifact: {
+    folder: string
+    manifest: Manifest
+    version: string
+    message: string
+    /** The checkpoint's worktree: the host's own configuration (rewrites, headers) is read there. */
+    source?: string
+  }) => Effect | readonly Effect[]
+  /** Makes a former deployment live again, without a rebuild; null where the product cannot. */
+  readonly restore: ((id: string) => Effect | readonly Effect[]) | null
+  /** Whether a former deployment is still there to be made live again; where it is not given, it is. */
+  readonly keeps?: (id: string) => Promise<boolean>
+  /** The vendor's exact command for the day Postgate itself is broken. */
+  readonly restoreByHand: (id: string) => string
+  /** The address under which the bytes are served. */
+  readonly url: string
+  /** Paths that the host itself adds or rewrites, left out of the proof. */
+  readonly ignored?: readonly string[]
+  /** How long a new deployment may take to show everywhere; 31 s where it is not said. */
+  readonly propagationMs?: number
+  /** The files of a former deployment, where the host itself keeps their hashes; else null. */
+  readonly manifestOf?: (id: string) => Promise<Manifest | null>
+  readonly describe: Text
+}

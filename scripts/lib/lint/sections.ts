@@ -1,0 +1,225 @@
+// A heading that is misspelt makes prose of everything below it: its items would block nothing, its
+// commands would be authorised by nothing, and nobody would see it.
+
+import {type Bilingual, perhaps} from '../documents/bilingual.ts'
+import {nearest} from '../documents/nearest.ts'
+import {normalise} from '../documents/normalise.ts'
+import {type Section, sections} from '../documents/section.ts'
+import type {Scenario} from '../domain/event.ts'
+import {type PolicyItem, type Runbook, slug} from '../policy/runbook.ts'
+import {type Finding, placeOf} from './finding.ts'
+
+/** Headings that nearly are known ones, and items with a comment that nobody reads. */
+export function sectionFindings(runbook: Runbook): Finding[] {
+  const misspelt = sections(runbook.document).flatMap((section): Finding[] => {
+    const meant = nearly(section)
+    if (meant === undefined) return []
+    return [
+      {
+        at: section.position,
+        reason: {
+          fr: `titre inconnu « ${section.title} »${perhaps(meant).fr}`,
+          en: `unknown heading "${section.title}"${perhaps(meant).en}`,
+        },
+        rule: 'heading',
+        note: {
+          fr: 'points et commandes sous un titre inconnu ne comptent pour rien',
+          en: 'items and commands below a heading that is not known count for nothing',
+        },
+      },
+    ]
+  })
+  const told = new Set(misspelt.map(({at}) => at.line))
+  const unread = runbook.items.filter(
+    ({item: {section}}) => !read.has(section.kind) && !told.has(section.position.line),
+  )
+  return [
+    ...misspelt,
+    ...unread.map((item) => ({
+      at: placeOf(item),
+      reason: {
+        fr: `le point « ${item.title} » est ${placeIn(item.item.section, 'fr')}, où rien n’est lu`,
+        en: `the item "${item.title}" stands ${placeIn(item.item.section, 'en')}, where nothing is read`,
+      },
+      rule: 'unread-item',
+      note: {
+        fr: 'le déplacer sous Pré-requis, une Phase, Critères de succès, Critères d’abandon ou Procédure de rollback',
+        en: 'move it below Pré-requis, a Phase, Critères de succès, Critères d’abandon or Procédure de rollback',
+      },
+    })),
+  ]
+}
+
+function placeIn({title, depth}: Section, lang: keyof Bilingual): string {
+  if (depth === 0) return lang === 'fr' ? 'avant tout titre' : 'before any heading'
+  return lang === 'fr' ? `sous « ${title} »` : `below "${title}"`
+}
+
+/** Two items of one title in one section, two headings of one meaning and title: answers could not tell them apart. */
+export function duplicateFindings(runbook: Runbook): Finding[] {
+  const items = new Map<string, PolicyItem>()
+  const headings = new Map<string, Section>()
+  const findings: Finding[] = []
+  for (const item of runbook.items) {
+    const key = `${item.id.split('/')[0]}/${slug(item.title)}`
+    const first = items.get(key)
+    if (first === undefined) items.set(key, item)
+    else
+      findings.push({at: {line: item.line, column: item.column}, ...twice(item.title, first.line)})
+  }
+  for (const section of sections(runbook.document)) {
+    if (!section.ownKind) continue
+    const key = section.phase === null ? section.key : `phase ${section.phase.number}`
+    const first = headings.get(key)
+    if (first === undefined) headings.set(key, section)
+    else findings.push({at: section.position, ...twice(section.title, first.position.line)})
+  }
+  return findings
+}
+
+const twice = (title: string, line: number): Omit<Finding, 'at'> => ({
+  reason: {
+    fr: `« ${title} » figure déjà à la ligne ${line}`,
+    en: `"${title}" stands at line ${line} already`,
+  },
+  rule: 'duplicate-title',
+  note: {
+    fr: 'donner un autre titre, ou supprimer l’un des deux',
+    en: 'give it another title, or delete one of the two',
+  },
+})
+
+/** Phases are run in the order of their numbers, and read in the order of the document. */
+export function phaseOrderFindings({phases}: Runbook): Finding[] {
+  return phases.flatMap(({number, line}, index): Finding[] => {
+    const before = phases[index - 1]
+    if (before === undefined || before.number <= number) return []
+    return [
+      {
+        at: {line, column: 1},
+        reason: {
+          fr: `la phase ${number} vient après la phase ${before.number}`,
+          en: `phase ${number} comes after phase ${before.number}`,
+        },
+        rule: 'phase-order',
+        note: {
+          fr: 'ranger les phases dans l’ordre de leurs numéros',
+          en: 'put the phases in the order of their numbers',
+        },
+      },
+    ]
+  })
+}
+
+/** What every runbook of a scenario has to have; for the whole document, not for a part in a test. */
+export function missingSections(runbook: Runbook, scenario: Scenario): Finding[] {
+  const wanted: readonly {empty: boolean; title: string; harm: Bilingual}[] = [
+    {
+      empty: runbook.prerequisites.length === 0,
+      title: 'Pré-requis',
+      harm: {
+        fr: 'un run démarrerait sans aucune condition',
+        en: 'a run would start on no condition at all',
+      },
+    },
+    {
+      empty: runbook.success.length === 0,
+      title: 'Critères de succès',
+      harm: {
+        fr: 'un run réussirait quoi qu’il arrive',
+        en: 'a run would succeed whatever happened',
+      },
+    },
+    {
+      empty: scenario !== 'freeze' && runbook.abort.length === 0,
+      title: 'Critères d’abandon',
+      harm: {
+        fr: 'rien n’arrêterait de soi-même un déploiement',
+        en: 'nothing would end a deployment by itself',
+      },
+    },
+  ]
+  return wanted
+    .filter(({empty}) => empty)
+    .map(({title, harm}) => ({
+      at: {line: 1, column: 1},
+      reason: {
+        fr: `aucun point sous un titre « ${title} » : ${harm.fr}`,
+        en: `no item stands below a heading "${title}": ${harm.en}`,
+      },
+      rule: 'missing-section',
+    }))
+}
+
+/** The front matter's scenario is the one that the file is read for. */
+export function scenarioFindings(runbook: Runbook, scenario: Scenario): Finding[] {
+  const {frontMatter, frontMatterLines, problems} = runbook.document
+  const said = frontMatter.scenario
+  if (said === scenario || problems.length > 0) return []
+  if (said === undefined) {
+    return [
+      {
+        at: {line: 1, column: 1},
+        reason: {
+          fr: 'aucun en-tête YAML ne dit pour quel scénario ce runbook est écrit',
+          en: 'no front matter says which scenario this runbook is written for',
+        },
+        rule: 'front-matter',
+        expected: [scenario],
+        note: {
+          fr: `mettre en tête du fichier les lignes « --- », « scenario: ${scenario} », « --- »`,
+          en: `put the lines "---", "scenario: ${scenario}", "---" at the top of the file`,
+        },
+      },
+    ]
+  }
+  return [
+    {
+      at: {line: frontMatterLines.get('scenario') ?? 1, column: 1},
+      reason: {
+        fr: `l’en-tête YAML dit scénario « ${String(said)} », et ce runbook est lu pour « ${scenario} »`,
+        en: `the front matter says scenario "${String(said)}", and this runbook is read for "${scenario}"`,
+      },
+      rule: 'front-matter',
+      expected: [scenario],
+    },
+  ]
+}
+
+const read: ReadonlySet<Section['kind']> = new Set([
+  'prerequisites',
+  'checks-before',
+  'phase',
+  'success',
+  'abort',
+  'rollback',
+])
+
+/** As people write them; `headings.ts` reads many more. */
+const usual = [
+  'Pré-requis',
+  'Prérequis',
+  'Vérifications pré-déploiement',
+  'Risques identifiés',
+  'Critères de succès',
+  'Critères de réussite',
+  "Critères d'abandon",
+  'Procédure de rollback',
+  'Procédure de retour arrière',
+  'Historique des exécutions',
+  'Prerequisites',
+  'Success criteria',
+  'Abort criteria',
+  'Rollback procedure',
+  'Run history',
+]
+
+function nearly({title, key, ownKind, depth}: Section): string | undefined {
+  if (ownKind || depth < 2) return undefined
+  const [, word = ''] = /^(\p{L}{4,6})\s*\d+\s*[:(—–-]/u.exec(title) ?? []
+  if (word !== '' && nearest(normalise(word), ['phase'], 1) !== undefined)
+    return title.replace(word, 'Phase')
+  const words = key === '' ? normalise(title) : key
+  const meant = nearest(words, usual.map(normalise), words.length > 12 ? 2 : 1)
+  return usual.find((known) => normalise(known) === meant)
+}

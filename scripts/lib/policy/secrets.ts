@@ -1,0 +1,41 @@
+// The values that must not be seen anywhere: of the env files, and of the process's own environment.
+
+import {Problem} from '../domain/problem.ts'
+import type {Workspace} from '../run/session.ts'
+
+const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
+
+export async function secretsOf(
+  env: Workspace['env'],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const files = await Promise.all(
+    (['staging', 'production'] as const).map((name) =>
+      env(name).catch((error: unknown) =>
+        error instanceof Problem ? null : Promise.reject(error),
+      ),
+    ),
+  )
+  const found = files.flatMap((file) => file?.secrets() ?? [])
+  for (const [key, value] of Object.entries(environment)) {
+    if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
+  }
+  return found.filter((value) => !plain.has(value.toLowerCase()))
+}
+
+// Words that stand in many env files and are no secrets: masking them would blot the documents.
+const plain = new Set([
+  'true',
+  'false',
+  'staging',
+  'production',
+  'prod',
+  'development',
+  'public',
+  'postgres',
+  'none',
+  'info',
+  'debug',
+  'warn',
+  'error',
+])

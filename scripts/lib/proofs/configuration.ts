@@ -1,0 +1,52 @@
+// Which values of the env files are public, which belong to the other environment, and which address
+// and key the application and its smoke tests use.
+
+import type {Context} from '../kit/context.ts'
+import type {EnvFile} from '../policy/env-file.ts'
+
+/** The values that are compiled into the client on purpose, by the env file's key. */
+export function publicValues(context: Context, env: EnvFile): ReadonlyMap<string, string> {
+  return present(env, Object.values(context.settings().defines))
+}
+
+/** The project ref that the env file claims; null where there is none. */
+export function projectRef(context: Context, env: EnvFile): string | null {
+  const key = context.settings().database?.ref
+  return key === undefined ? null : (env.get(key) ?? null)
+}
+
+/** The env file of the environment that this run does not act on; null where there is none. */
+export async function otherEnvironment(
+  context: Context,
+): Promise<{env: EnvFile; ref: string | null} | null> {
+  const name = context.environment === 'production' ? 'staging' : 'production'
+  const settings = context.project.environments[name]
+  if (settings === undefined) return null
+  const env = await context.env(name)
+  const ref = settings.database === undefined ? undefined : env.get(settings.database.ref)
+  return env.exists ? {env, ref: ref ?? null} : null
+}
+
+/** Addresses of the application's API: the sign-in's, and every public one that names a project. */
+export function apiUrls(context: Context, env: EnvFile): ReadonlyMap<string, string> {
+  const auth = context.settings().smoke.auth
+  const signIn = auth === undefined ? [] : [...present(env, [auth.url])]
+  const open = [...publicValues(context, env)].filter(([, value]) => /^https?:\/\//.test(value))
+  return new Map([...signIn, ...open])
+}
+
+/** Public API keys: the sign-in's, and every public value that has the form of one. */
+export function apiKeys(context: Context, env: EnvFile): ReadonlyMap<string, string> {
+  const auth = context.settings().smoke.auth
+  const signIn = auth === undefined ? [] : [...present(env, [auth.key])]
+  const open = [...publicValues(context, env)].filter(([, value]) => /^(?:eyJ|sb_)/.test(value))
+  return new Map([...signIn, ...open])
+}
+
+const present = (env: EnvFile, keys: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    keys.flatMap((key) => {
+      const value = env.get(key)
+      return value === undefined ? [] : [[key, value] as const]
+    }),
+  )

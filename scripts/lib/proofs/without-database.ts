@@ -1,0 +1,23 @@
+// A project that describes no database: what asks for one is unknown, and only a person can say why it
+// does not matter here.
+
+import {type Judgement, unknown} from '../domain/verdict.ts'
+import type {Context} from '../kit/context.ts'
+
+/** null where the project describes a database. */
+export function withoutDatabase({project}: Pick<Context, 'project'>): Judgement | null {
+  if (project.database !== undefined) return null
+  return unknown(
+    {
+      fr: 'postgate.yaml ne décrit aucune base de données',
+      en: 'postgate.yaml describes no database',
+    },
+    {
+      attestable: {},
+      next: {
+        fr: 'répondre pourquoi ce point est sans objet, ou décrire la base dans postgate.yaml',
+        en: 'answer why this does not apply, or describe the database in postgate.yaml',
+      },
+    },
+  )
+}

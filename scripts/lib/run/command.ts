@@ -1,0 +1,54 @@
+// Which command of a scenario was asked for: status, plan, or the run itself. Lint comes first.
+
+import type {Arguments} from '../base/arguments.ts'
+import {lintProblem, lintRunbook} from '../lint/runbook.ts'
+import type {ScenarioDefinition} from './main.ts'
+import {openSession, type Session} from './session.ts'
+
+export async function scenarioCommand(
+  definition: ScenarioDefinition,
+  args: Arguments,
+  only?: string,
+): Promise<number> {
+  if (args.status) return status(definition, args)
+  const session = await openSession(definition, args, {readOnly: args.plan, services: true})
+  try {
+    await refuseUnlinted(session)
+    if (args.plan) return await (await import('../tools/plan/plan.ts')).planScenario(session)
+    return await (await import('./scenario.ts')).runScenario(session, only)
+  } finally {
+    await session.close()
+  }
+}
+
+/** A runbook that disagrees with its scripts runs nothing (exit 2). */
+async function refuseUnlinted({
+  runbook,
+  catalogue,
+  phases,
+  rollback,
+  args,
+}: Session): Promise<void> {
+  if (args.rollback !== undefined) return // undoing is never locked
+  const found = lintProblem(await lintRunbook(runbook, catalogue, {phases, rollback}))
+  if (found !== undefined) throw found
+}
+
+async function status(definition: ScenarioDefinition, args: Arguments): Promise<number> {
+  const {openWorkspace} = await import('./session.ts')
+  const workspace = await openWorkspace({
+    args,
+    scenario: definition.scenario,
+    catalogue: definition.catalogue,
+    readOnly: true,
+    services: false,
+  })
+  try {
+    return await (await import('../tools/status/status.ts')).showStatus(
+      workspace,
+      definition.scenario,
+    )
+  } finally {
+    await workspace.close()
+  }
+}

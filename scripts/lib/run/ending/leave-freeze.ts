@@ -1,0 +1,44 @@
+// `freeze.ts --exit`: the steps of the exit procedure, then the record.
+
+import {problem} from '../../domain/problem.ts'
+import {factOf} from '../context-of.ts'
+import {discardRun} from '../opening/live-file.ts'
+import type {Running} from '../running.ts'
+import {runStep} from '../stepping/step.ts'
+import {finish} from './finish.ts'
+import {stop} from './stop.ts'
+
+/** 0 where the gate still holds, 3 where code has changed. Throws a `Problem` (3) where nothing is frozen. */
+export async function leaveFreeze(running: Running): Promise<number> {
+  const {session, run, lease} = running
+  for (const step of session.rollback?.steps ?? []) {
+    const item = session.runbook.rollback.items.find(({name}) => name === step.id)
+    if (item === undefined) continue
+    const end = await runStep(running, step, {
+      phase: 'exit',
+      mode: 'READ-ONLY',
+      item,
+      fences: [],
+      attemptsMax: 1,
+      undoing: false,
+    })
+    if (end.type === 'waiting' || end.type === 'blocked') return stop(running, end)
+    if (end.type === 'failed') {
+      await lease.releaseEmpty()
+      discardRun(session)
+      throw problem({what: {fr: 'Rien à terminer.', en: 'Nothing to end.'}, why: end.why, exit: 3})
+    }
+  }
+  const holds = factOf(run.state(), 'freeze-exit')?.holds === true
+  await finish(
+    running,
+    'exited',
+    holds
+      ? {fr: 'le gate tient : A ou B peut suivre', en: 'the gate holds: A or B may follow'}
+      : {
+          fr: 'du code a changé : un nouveau Release Gate est requis',
+          en: 'code has changed: a new Release Gate is required',
+        },
+  )
+  return holds ? 0 : 3
+}

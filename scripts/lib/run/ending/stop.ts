@@ -1,0 +1,58 @@
+// A run that stops for now: paused where only people or time are missing, else blocked.
+
+import {inLang, type Text} from '../../domain/text.ts'
+import {sameProject} from '../../kit/same-project.ts'
+import {discardRun} from '../opening/live-file.ts'
+import type {End, Running} from '../running.ts'
+import {isInteractive, type Session} from '../session.ts'
+import {announce} from './notify.ts'
+
+/** Nothing more can be done now: says what is missing. Before the first effect nothing stays behind. */
+export async function stop(
+  running: Running,
+  end: Extract<End, {type: 'waiting' | 'blocked'}>,
+): Promise<number> {
+  const {session, run, lease} = running
+  const {terminal} = session
+  const waiting = end.type === 'waiting'
+  const {effects} = run.state()
+  if (waiting || effects)
+    run.append({
+      type: 'run-paused',
+      waitingFor: end.reasons,
+      earliest: waiting ? end.earliest : null,
+    })
+  terminal.heading(waiting ? {fr: 'En attente', en: 'Paused'} : {fr: 'Bloqué', en: 'Blocked'})
+  for (const reason of end.reasons)
+    terminal.say({fr: `  - ${inLang(reason, 'fr')}`, en: `  - ${inLang(reason, 'en')}`})
+  if (waiting && end.earliest !== null)
+    terminal.say({fr: `  au plus tôt : ${end.earliest}`, en: `  at the earliest: ${end.earliest}`})
+  if (waiting && !isInteractive(session.args))
+    terminal.say({
+      fr: '  répondre : sur un terminal, ou par --answers FICHIER (docs/guide.md)',
+      en: '  to answer: on a terminal, or with --answers FILE (docs/guide.md)',
+    })
+  terminal.say(nextCommand(session))
+  if (waiting && effects && !running.signal.aborted)
+    await announce(running, 'pause', end.reasons.map((reason) => inLang(reason, 'fr')).join(' ; '))
+  if (effects) await lease.sync(run.journal.text())
+  else {
+    await lease.releaseEmpty()
+    if (!waiting) discardRun(session)
+  }
+  terminal.result({
+    run: run.state().run,
+    state: waiting ? 'paused' : 'blocked',
+    reasons: end.reasons,
+    earliest: waiting ? end.earliest : null,
+  })
+  return waiting ? 4 : 3
+}
+
+function nextCommand({scenario, world}: Session): Text {
+  const command = `npx zx scripts/${scenario}.ts${sameProject(world)}`
+  return {
+    fr: `  suite : ${command} (la même commande reprend là où elle en est)`,
+    en: `  next: ${command} (the same command goes on from here)`,
+  }
+}

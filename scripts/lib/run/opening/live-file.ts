@@ -1,0 +1,58 @@
+// The journal of the run that is open in this clone: under the git directory, where no clean, stash or
+// checkout reaches it.
+
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {fold} from '../../domain/fold.ts'
+import type {RunState} from '../../domain/run.ts'
+import {openJournal, parseJournal} from '../../store/journal.ts'
+import {placesOf} from '../../store/places.ts'
+import type {Session, Workspace} from '../session.ts'
+import {mortal} from './crash-point.ts'
+import {type LiveRun, liveRun} from './live-run.ts'
+
+const liveFile = ({world}: Pick<Workspace, 'world'>) =>
+  join(world.repository.gitDirectory, 'postgate', 'live.jsonl')
+
+/** The state of the run that is open in this clone; null where there is none. */
+export function openRunHere(workspace: Pick<Workspace, 'world'>): RunState | null {
+  const path = liveFile(workspace)
+  if (!existsSync(path)) return null
+  const events = parseJournal(readFileSync(path, 'utf8'), path)
+  return events.length === 0 ? null : fold(events)
+}
+
+/** The bytes of that journal, as they lie there. */
+export const liveText = (workspace: Pick<Workspace, 'world'>): string =>
+  readFileSync(liveFile(workspace), 'utf8')
+
+/** Opens it to be written on; a new one where there is none. */
+export function openLiveRun(session: Session): LiveRun {
+  const {world, mask, terminal} = session
+  const {recorded} = placesOf(world)
+  const journal = openJournal(liveFile(session), world.clock.now, (text) =>
+    recorded(mask.mask(text)),
+  )
+  return liveRun(mortal(journal, world.sandbox), terminal)
+}
+
+/** Puts a journal that came from elsewhere in its place. */
+export function restoreLive(session: Session, journal: string): void {
+  const path = liveFile(session)
+  mkdirSync(dirname(path), {recursive: true, mode: 0o700})
+  writeFileSync(`${path}.new`, journal, {mode: 0o600, flush: true})
+  renameSync(`${path}.new`, path)
+}
+
+/** Forgets a run that changed nothing. */
+export function discardRun(workspace: Pick<Workspace, 'world'>): void {
+  rmSync(liveFile(workspace), {force: true})
+}
+
+/** Puts the journal of an ended run aside. */
+export function archiveRun(workspace: Pick<Workspace, 'world'>, run: string): void {
+  const path = liveFile(workspace)
+  const folder = join(dirname(path), 'runs')
+  mkdirSync(folder, {recursive: true, mode: 0o700})
+  if (existsSync(path)) renameSync(path, join(folder, `${run}.jsonl`))
+}

@@ -1,0 +1,74 @@
+// Opens what a run needs beside its session: the run itself, its lease, who answers, and the guard.
+
+import {Problem, problem} from '../../domain/problem.ts'
+import type {Text} from '../../domain/text.ts'
+import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
+import {answersMaxAge} from '../../policy/rules.ts'
+import {type Answers, noAnswers, readAnswers} from '../asking/answers.ts'
+import {nobody, terminalPrompter} from '../asking/prompt.ts'
+import type {Running} from '../running.ts'
+import {isInteractive, type Session} from '../session.ts'
+import {openRunHere} from './live-file.ts'
+import type {RunKind} from './run-opened.ts'
+import {startRun, takeOver} from './start.ts'
+
+/** Starts, resumes or takes over, as the arguments say. */
+export async function openRunning(session: Session, signal: AbortSignal): Promise<Running> {
+  const {args} = session
+  const open = openRunHere(session)
+  if (args.abort !== undefined && open === null && args.takeOver === undefined) throw nothingOpen()
+  const kind = kindOf(args)
+  const answers = await answersOf(session)
+  const {run, lease, resumed} =
+    args.takeOver === undefined
+      ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
+      : await takeOver(session, args.takeOver)
+  session.terminal.heading(titleOf(session, run.state().run, resumed))
+  const prompter = isInteractive(args) ? terminalPrompter(session.terminal) : nobody
+  return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
+}
+
+function kindOf({exit, rollback}: Session['args']): RunKind {
+  if (exit) return 'exit'
+  if (rollback === undefined) return 'scenario'
+  return rollback === 'drill' ? 'drill' : 'rollback'
+}
+
+function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: boolean): Text {
+  const sandbox = world.sandbox ? 'SANDBOX · ' : ''
+  const {tag, commit} = checkpoint
+  return {
+    fr: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'reprise de ' : ''}${run}`,
+    en: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'resuming ' : ''}${run}`,
+  }
+}
+
+async function answersOf(session: Session): Promise<Answers> {
+  const {args, sandbox, checkpoint, world} = session
+  const file =
+    args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
+  if (file === undefined) return noAnswers
+  try {
+    return await readAnswers(file, {
+      tag: checkpoint.tag,
+      now: world.clock.now(),
+      maxAgeMs: await answersMaxAge(session),
+    })
+  } catch (error) {
+    // Undoing is never locked: answers that do not serve are left out, and said so.
+    if (args.rollback === undefined || !(error instanceof Problem)) throw error
+    session.terminal.warn(error.parts.what)
+    return noAnswers
+  }
+}
+
+function nothingOpen() {
+  return problem({
+    what: {fr: 'Aucune exécution n’est ouverte ici.', en: 'No run is open here.'},
+    next: {
+      fr: 'voir les dernières : npx zx scripts/status.ts',
+      en: 'see the last ones: npx zx scripts/status.ts',
+    },
+    exit: 3,
+  })
+}

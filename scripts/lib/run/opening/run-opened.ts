@@ -1,0 +1,51 @@
+// The first event of a run: what it is about, by which policy, and who began it where.
+
+import {randomBytes} from 'node:crypto'
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {EventBody} from '../../domain/event.ts'
+import {sha256} from '../../store/journal.ts'
+import type {Session} from '../session.ts'
+
+export type RunKind = Extract<EventBody, {type: 'run-started'}>['kind']
+
+/** `20260123-090012-staging-3f9a`: sorts by time, unique across machines. */
+export function runId({world, scenario}: Session): string {
+  const now = world.clock.now().toISOString()
+  const stamp = `${now.slice(0, 10).replaceAll('-', '')}-${now.slice(11, 19).replaceAll(':', '')}`
+  return `${stamp}-${scenario}-${randomBytes(2).toString('hex')}`
+}
+
+export async function firstEvent(
+  session: Session,
+  {run, kind, reason}: {run: string; kind: RunKind; reason?: string},
+): Promise<EventBody> {
+  const {world, policy, gate, runbook, checkpoint, project, scenario} = session
+  const templates = await policy.templates()
+  const main = await world.repository.remoteMain().catch(() => null)
+  return {
+    type: 'run-started',
+    run,
+    scenario,
+    kind,
+    checkpoint,
+    gate: {path: gate.path, sha256: gate.sha256},
+    runbook: {path: runbook.path, sha256: runbook.sha256},
+    templates: [...templates.values()].map(({path, source}) => ({path, sha256: sha256(source)})),
+    project: project.name,
+    bundle: await bundleVersion(world.bundle),
+    operator: world.operator,
+    machine: world.machine,
+    platform: `${process.platform} ${process.arch}, node ${process.versions.node}`,
+    sandbox: world.sandbox,
+    main: main?.sha ?? (await world.repository.headCommit()) ?? '',
+    ...(reason !== undefined && {reason}),
+  }
+}
+
+export async function bundleVersion(folder: string): Promise<string> {
+  const {z} = await import('zod')
+  return z
+    .object({version: z.string()})
+    .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version
+}

@@ -1,0 +1,134 @@
+// A scenario's command, from its start to its exit code: start or resume, go on, undo, finish.
+
+import {inLang, type Text} from '../domain/text.ts'
+import {lockProject} from '../store/lease/project-lock.ts'
+import {conclude} from './ending/conclude.ts'
+import {drill, inheritDeployment} from './ending/drill.ts'
+import {interruptible} from './ending/interruption.ts'
+import {leaveFreeze} from './ending/leave-freeze.ts'
+import {announce} from './ending/notify.ts'
+import {stop} from './ending/stop.ts'
+import {undo} from './ending/undo.ts'
+import {judgePrerequisites} from './judging/prerequisites.ts'
+import {openRunning} from './opening/open-running.ts'
+import {runPhases, settleDeployment} from './runner.ts'
+import {interruptedByOperator, type Running} from './running.ts'
+import type {Session} from './session.ts'
+import {mayBeLive} from './stepping/machine-bound.ts'
+import {unanswered} from './stepping/run-incident.ts'
+
+/** Runs the scenario as the arguments say. Answers the exit code of DESIGN §4. */
+export async function runScenario(session: Session, only?: string): Promise<number> {
+  const lock = await lockProject(session)
+  const interruption = interruptible(session)
+  try {
+    const running = await openRunning(session, interruption.signal)
+    return await goOn(running, only)
+  } finally {
+    interruption.stop()
+    await lock.release()
+  }
+}
+
+/** Goes on where the journal ends, in the order: decided, undoing, asked to undo, forward. */
+async function goOn(running: Running, only: string | undefined): Promise<number> {
+  const {session, run} = running
+  const {args} = session
+  const state = run.state()
+  if (state.decided !== null) return conclude(running, state.decided.result, state.decided.why)
+  if (state.kind === 'drill') return rehearse(running)
+  if (state.kind === 'exit') return leaveFreeze(running)
+  if (state.rollback !== null)
+    return goBack(running, {kind: state.rollback.kind, why: state.rollback.why})
+  if (args.rollback !== undefined || state.kind === 'rollback') {
+    if (state.kind === 'rollback') await inheritDeployment(running)
+    return goBack(running, {kind: 'request', why: args.rollback ?? state.started.reason ?? ''})
+  }
+  if (args.abort !== undefined) return giveUp(running, args.abort)
+  // What fired is undone first, whatever the prerequisites say by now.
+  const [fired] = state.triggers
+  const why = fired?.observed ?? unanswered(state)
+  if (why !== null) return giveUp(running, why)
+  return forward(running, only)
+}
+
+async function forward(running: Running, only: string | undefined): Promise<number> {
+  const {session, run} = running
+  const settled = run.state().effects
+  if (session.sandbox !== null) {
+    await (await import('./asking/approval-in-sandbox.ts')).approveInSandbox(session)
+  }
+  const known = await settleDeployment(running)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
+  if (known.type === 'failed') return giveUp(running, known.why)
+  if (known.type !== 'passed') return stop(running, known)
+  session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
+  const ready = await judgePrerequisites(running, session.runbook.prerequisites)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
+  if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
+    return stop(running, ready)
+  if (!settled) await running.lease.sync(run.journal.text())
+  await announce(running, 'start')
+  const end = await runPhases(running, only)
+  if (running.signal.aborted) return stop(running, interruptedByOperator)
+  switch (end.type) {
+    case 'passed':
+      return only === undefined
+        ? conclude(running, 'succeeded', {
+            fr: 'tous les critères de succès tiennent',
+            en: 'every success criterion holds',
+          })
+        : phaseDone(running)
+    case 'failed':
+      return giveUp(running, end.why)
+    case 'waiting':
+    case 'blocked':
+      return stop(running, end)
+    default:
+      return end satisfies never
+  }
+}
+
+// After a deployment a prerequisite that no longer holds does not keep the validation from finishing.
+const deployed = ({run}: Running) => mayBeLive(run.state())
+
+async function phaseDone(running: Running): Promise<number> {
+  await running.lease.sync(running.run.journal.text())
+  running.session.terminal.say({
+    fr: 'Phase terminée ; la même commande du scénario continue.',
+    en: 'Phase finished; the scenario’s command goes on.',
+  })
+  return 0
+}
+
+/** Before a deployment: aborted. After one: back to the previous version. */
+async function giveUp(running: Running, why: Text): Promise<number> {
+  const {run} = running
+  if (run.state().deploymentAttempted)
+    return goBack(running, {
+      kind: running.session.args.abort === undefined ? 'trigger' : 'request',
+      why,
+    })
+  return conclude(running, 'aborted', why)
+}
+
+async function goBack(
+  running: Running,
+  how: {kind: 'trigger' | 'request' | 'drill'; why: Text},
+): Promise<number> {
+  if (how.kind === 'trigger') await announce(running, 'trigger', inLang(how.why, 'fr'))
+  const undone = await undo(running, how)
+  if (undone.result === 'interrupted') return stop(running, interruptedByOperator)
+  await announce(running, 'rollback', inLang(undone.observed, 'fr'))
+  return conclude(
+    running,
+    undone.result === 'verified' ? 'rolled-back' : 'rollback-failed',
+    how.why,
+  )
+}
+
+async function rehearse(running: Running): Promise<number> {
+  const {passed, why} = await drill(running)
+  if (running.signal.aborted && !passed) return stop(running, interruptedByOperator)
+  return conclude(running, passed ? 'drill-passed' : 'drill-failed', why)
+}

@@ -1,0 +1,241 @@
+// Everything that one command works with, opened once: project, repository, policy, gate, world.
+
+import {hostname, userInfo} from 'node:os'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Arguments} from '../base/arguments.ts'
+import {systemClock} from '../base/system-clock.ts'
+import {createTerminal, type Terminal} from '../base/terminal.ts'
+import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {Problem, problem} from '../domain/problem.ts'
+import type {Project} from '../domain/project.ts'
+import {rememberMask} from '../guard/last-words.ts'
+import {createMask, type Mask} from '../guard/mask.ts'
+import type {Catalogue} from '../kit/catalogue.ts'
+import type {Phase} from '../kit/definition.ts'
+import type {Sandbox} from '../kit/ports/sandbox.ts'
+import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
+import type {Gate} from '../policy/gate.ts'
+import {openPolicy, type Policy} from '../policy/policy.ts'
+import {findProject, loadProject} from '../policy/project-file.ts'
+import type {Runbook} from '../policy/runbook.ts'
+import {secretsOf} from '../policy/secrets.ts'
+import {cacheFolder} from '../store/cache-folder.ts'
+import {openRepository} from '../store/git/repository.ts'
+import type {World} from '../store/world.ts'
+import type {ScenarioDefinition} from './main.ts'
+import {gateFor} from './opening/gate-fallback.ts'
+
+/** What every command has, also those that run no scenario. */
+export interface Workspace {
+  readonly world: World
+  readonly project: Project
+  readonly policy: Policy
+  readonly catalogue: Catalogue
+  readonly mask: Mask
+  readonly terminal: Terminal
+  readonly sandbox: Sandbox | null
+  /** A plan, a status, a decision: not even a cache is written. */
+  readonly readOnly: boolean
+  readonly env: (environment: Environment) => Promise<EnvFile>
+  readonly close: () => Promise<void>
+}
+
+export interface Session extends Workspace {
+  readonly scenario: Scenario
+  readonly environment: Environment | null
+  readonly args: Arguments
+  readonly runbook: Runbook
+  readonly gate: Gate
+  readonly checkpoint: Checkpoint
+  readonly phases: readonly Phase[]
+  readonly rollback: Phase | null
+}
+
+export interface WorkspaceOptions {
+  readonly args: Pick<
+    Arguments,
+    'sandbox' | 'project' | 'break' | 'advanceMs' | 'lang' | 'json' | 'answers'
+  >
+  readonly scenario: string
+  readonly catalogue: () => Promise<Catalogue>
+  readonly readOnly: boolean
+  readonly services: boolean
+}
+
+/** The folder that holds the bundle's package.json. */
+export const bundleFolder = (): string => join(dirname(fileURLToPath(import.meta.url)), '../../..')
+
+/** Opens project and repository. Throws a `Problem` (2) where there is none. */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const {args} = options
+  const catalogue = await options.catalogue()
+  const bundle = bundleFolder()
+  const sandbox = args.sandbox
+    ? await (await catalogue.sandbox())({
+        bundle,
+        break: args.break,
+        advanceMs: args.advanceMs ?? 0,
+        readOnly: options.readOnly,
+        services: options.services,
+        interactive: isInteractive(args),
+        scenario: options.scenario,
+      })
+    : null
+  try {
+    return await furnish({...options, catalogue, bundle, sandbox})
+  } catch (error) {
+    await sandbox?.close()
+    throw error
+  }
+}
+
+interface Furnishing extends Omit<WorkspaceOptions, 'catalogue'> {
+  readonly catalogue: Catalogue
+  readonly bundle: string
+  readonly sandbox: Sandbox | null
+}
+
+async function furnish({
+  args,
+  catalogue,
+  bundle,
+  sandbox,
+  readOnly,
+}: Furnishing): Promise<Workspace> {
+  const root = sandbox?.project ?? (await findProject(process.cwd(), args.project))
+  const project = await loadProject(root)
+  const environment = sandbox?.environment ?? process.env
+  const repository = await openRepository(root, {
+    remote: project.repository.remote,
+    branch: project.repository.branch,
+    environment,
+  })
+  const clock = sandbox?.clock ?? systemClock
+  const env = (name: Environment) => envOf(root, project, name)
+  const mask = createMask(await secretsOf(env, environment))
+  rememberMask(mask)
+  const world: World = {
+    clock,
+    repository,
+    fetch: globalThis.fetch,
+    environment,
+    cache: sandbox?.cache ?? (await cacheFolder(root, environment)),
+    bundle,
+    project: root,
+    sandbox: sandbox !== null,
+    // Its documents are shown to others: they need not know on which machine somebody tried it.
+    machine: sandbox === null ? hostname() : 'sandbox',
+    operator: (await repository.identity()).name || userInfo().username,
+  }
+  return {
+    world,
+    project,
+    policy: openPolicy({root, bundle, ...(sandbox?.policy && {pending: sandbox.policy})}),
+    catalogue,
+    mask,
+    terminal: createTerminal({
+      lang: args.lang,
+      json: args.json,
+      mask: (text) => mask.mask(text),
+      now: clock.now,
+      environment: process.env,
+    }),
+    sandbox,
+    readOnly,
+    env,
+    close: async () => sandbox?.close(),
+  }
+}
+
+/** Opens a scenario: its runbook, the gate that it rests on, its phases. */
+export async function openSession(
+  definition: ScenarioDefinition,
+  args: Arguments,
+  options: {readOnly: boolean; services: boolean},
+): Promise<Session> {
+  const {scenario, catalogue} = definition
+  const workspace = await openWorkspace({args, scenario, catalogue, ...options})
+  try {
+    return await sessionOf(workspace, definition, args)
+  } catch (error) {
+    await workspace.close()
+    throw error
+  }
+}
+
+/** A scenario in a workspace that is open already. */
+export async function sessionOf(
+  workspace: Workspace,
+  definition: Pick<ScenarioDefinition, 'scenario' | 'phases' | 'rollback'>,
+  args: Arguments,
+): Promise<Session> {
+  const {scenario} = definition
+  const [runbook, gate, phases, rollback] = await Promise.all([
+    workspace.policy.runbook(scenario),
+    gateFor(workspace, scenario, args),
+    Promise.all(definition.phases.map((load) => load())),
+    definition.rollback?.() ?? null,
+  ])
+  return {
+    ...workspace,
+    scenario,
+    environment: scenario === 'freeze' ? null : scenario,
+    args,
+    runbook,
+    gate,
+    checkpoint: await checkpointOf(workspace, gate),
+    phases,
+    rollback,
+  }
+}
+
+// The prerequisite `tag` judges; here a tag that is missing only leaves the ids empty.
+async function checkpointOf({world}: Workspace, gate: Gate): Promise<Checkpoint> {
+  const {repository} = world
+  const commit = await repository.resolveCommit(gate.commit)
+  const local = await repository.resolveTag(gate.tag)
+  if (local !== null)
+    return {tag: gate.tag, tagObject: local.object, commit: commit ?? local.commit}
+  try {
+    const remote = await repository.remoteTag(gate.tag)
+    if (remote !== null) await repository.fetchCommit(`refs/tags/${gate.tag}`)
+    return {
+      tag: gate.tag,
+      tagObject: remote?.object ?? '',
+      commit: commit ?? remote?.commit ?? gate.commit,
+    }
+  } catch (error) {
+    if (error instanceof Problem)
+      return {tag: gate.tag, tagObject: '', commit: commit ?? gate.commit}
+    throw error
+  }
+}
+
+async function envOf(root: string, project: Project, name: Environment): Promise<EnvFile> {
+  const settings = project.environments[name]
+  if (settings === undefined) {
+    throw problem({
+      what: {
+        fr: `Le projet ne décrit pas l’environnement ${name}.`,
+        en: `The project does not describe the environment ${name}.`,
+      },
+      next: {
+        fr: `l’ajouter à postgate.yaml, sous environments.${name}`,
+        en: `add it to postgate.yaml, under environments.${name}`,
+      },
+      exit: 2,
+    })
+  }
+  return readEnvFile(join(root, settings.envFile), settings.envFile)
+}
+
+export function isInteractive(args: {readonly answers?: string; readonly json: boolean}): boolean {
+  return (
+    process.stdin.isTTY === true &&
+    process.stdout.isTTY === true &&
+    args.answers === undefined &&
+    !args.json &&
+    process.env.CI === undefined
+  )
+}

@@ -1,0 +1,81 @@
+// Makes a step's effects happen and journals what became of each command. What it answers is told beside
+// the verdict, never instead of it: the world is looked at afterwards.
+
+import {Problem} from '../../domain/problem.ts'
+import {join, type Text} from '../../domain/text.ts'
+import type {CommandResult, Effect} from '../../guard/effect.ts'
+import {effectText} from '../../guard/effect-text.ts'
+import type {Running} from '../running.ts'
+
+export interface Performed {
+  readonly commands: readonly CommandResult[]
+  readonly error: Text | null
+  /** It took too long and could not be ended: it may still happen. */
+  readonly stillRunning?: true
+}
+
+const tooLong = Symbol('too long')
+
+/** Makes the effects happen, one after another, up to the first that fails or takes too long. */
+export async function perform(
+  {run, session}: Running,
+  effects: readonly Effect[],
+  {step, limitMs}: {step: string; limitMs: number},
+): Promise<Performed> {
+  const commands: CommandResult[] = []
+  for (const each of effects) {
+    session.terminal.progress(effectText(each))
+    try {
+      if (each.kind === 'code') {
+        if ((await within(each.run(), limitMs)) === tooLong)
+          return {commands, error: noEnd(limitMs / 1_000), stillRunning: true}
+        continue
+      }
+      const result = await each.run({onLine: (line) => session.terminal.progress(line, undefined)})
+      commands.push(result)
+      run.append({
+        type: 'child-ended',
+        step,
+        exitCode: result.exitCode,
+        durationMs: result.durationMs,
+        tail: tailOf(result),
+      })
+      if (result.exitCode !== 0) return {commands, error: lastLine(result)}
+    } catch (error) {
+      if (error instanceof Problem && error.parts.exit === 2) throw error
+      return {commands, error: reasonOf(error)}
+    }
+  }
+  return {commands, error: null}
+}
+
+const noEnd = (seconds: number): Text => ({
+  fr: `pas de fin après ${seconds} s`,
+  en: `no end after ${seconds} s`,
+})
+
+function reasonOf(error: unknown): Text {
+  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
+  const {what, why} = error.parts
+  return why === undefined ? what : join([what, why], ' ')
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<typeof tooLong | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<typeof tooLong>((resolve) => {
+    timer = setTimeout(() => resolve(tooLong), Math.min(limitMs, 2 ** 31 - 1))
+  })
+  try {
+    return (await Promise.race([work, limit])) ?? undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const tailOf = ({stdout, stderr}: CommandResult) =>
+  `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n').slice(-4_000)
+
+function lastLine(result: CommandResult): string {
+  const line = tailOf(result).split('\n').at(-1) ?? ''
+  return `exit ${result.exitCode ?? result.signal ?? '?'}${result.timedOut ? ', timed out' : ''}${line === '' ? '' : `: ${line}`}`
+}

@@ -1,0 +1,165 @@
+// A step that changes something: intended, then done, then the world is looked at. An intent without an
+// outcome is unknown until `done` answers: nothing EXECUTIVE happens twice by itself.
+
+import {inLang, type Text} from '../../domain/text.ts'
+import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
+import type {Effect} from '../../guard/effect.ts'
+import {effectText} from '../../guard/effect-text.ts'
+import type {Context} from '../../kit/context.ts'
+import {asked} from '../judging/judge.ts'
+import {type End, interruptedByOperator, type Running} from '../running.ts'
+import {mayAct} from './may-act.ts'
+import {perform} from './perform.ts'
+import {incident} from './run-incident.ts'
+import {askPerson} from './step-ask.ts'
+import {endOf, finish, finishUntouched} from './step-outcome.ts'
+import {
+  type Acting,
+  failedAttempts,
+  isOpen,
+  knownStep,
+  nextAttempt,
+  type StepPlace,
+} from './step-place.ts'
+import {actOf, violated} from './step-refs.ts'
+import {settle} from './step-settle.ts'
+import {freshWorktree} from './worktrees.ts'
+
+/** Settles what is open of it, then tries as often as the runbook allows. */
+export async function act(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<End> {
+  if (isOpen(knownStep(running, step, place))) {
+    const end = await settle(running, step, place, context)
+    if (end !== null) return end
+  }
+  for (;;) {
+    const attempt = nextAttempt(running, place, step)
+    if (attempt > place.attemptsMax) {
+      const last = knownStep(running, step, place)
+      return endOf(place.item, fail(last?.observed ?? {fr: 'échec', en: 'failed'}))
+    }
+    if (attempt > 1) noteFailure(running, step, place)
+    const end = await attemptOnce(running, step, place, {...context, attempt})
+    if (end !== null) return end
+  }
+}
+
+/** Each failed attempt is an incident, once: also where the process died right behind it. */
+function noteFailure(running: Running, step: Acting, place: StepPlace): void {
+  const failed = failedAttempts(running, place, step).at(-1)
+  if (failed === undefined) return
+  const {title} = place.item
+  const {attempt, observed, seq} = failed
+  const what: Text = {
+    fr: `${title} : tentative ${attempt} sans succès (${inLang(observed, 'fr')})`,
+    en: `${title}: attempt ${attempt} failed (${inLang(observed, 'en')})`,
+  }
+  const noted = running.run
+    .state()
+    .events.slice(seq)
+    .some((event) => event.type === 'incident-recorded' && inLang(event.what, 'fr') === what.fr)
+  if (!noted) incident(running, what, 'minor')
+}
+
+async function attemptOnce(
+  running: Running,
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<End | null> {
+  const {run, guard} = running
+  if (step.freshWorktree) {
+    const dirty = await freshWorktree(context, step.id)
+    if (dirty !== null) return endOf(place.item, dirty)
+  }
+  if (running.signal.aborted) return interruptedByOperator
+  const planned = await planEffects(step, place, context)
+  if ('verdict' in planned) return endOf(place.item, planned)
+  const ready = await mayAct(running, place, step)
+  if (ready !== null) return ready
+  run.append({
+    type: 'step-intended',
+    phase: place.phase,
+    step: step.id,
+    attempt: context.attempt,
+    effects: planned.map(effectText),
+  })
+  const held = await running.lease.sync(run.journal.text())
+  if (held === 'remote-away' && !place.undoing && !step.local) {
+    const observed: Text = {
+      fr: 'pas commencé : le dépôt distant ne répond pas',
+      en: 'not started: the remote is away',
+    }
+    finishUntouched(running, place, {attempt: context.attempt, observed, durationMs: 0})
+    return {type: 'blocked', reasons: [observed]}
+  }
+  const before = await guard.before(actOf(running, place, step, context.attempt))
+  const began = performance.now()
+  const results = await perform(running, planned, {
+    step: step.id,
+    limitMs: place.item.timeLimitMs,
+  })
+  const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
+  const told = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
+  const violation = await violated(running, before)
+  // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
+  if (running.signal.aborted && told.verdict !== 'pass' && violation === null)
+    return interruptedByOperator
+  const final = violation === null ? told : fail(violation)
+  finish(running, place, {
+    judgement: final,
+    durationMs: Math.round(performance.now() - began),
+    attempt: context.attempt,
+  })
+  await running.lease.sync(run.journal.text())
+  if (violation !== null) return {type: 'failed', why: violation}
+  if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
+  if (final.verdict === 'unknown' && final.attestable !== undefined)
+    return askPerson(running, place, context, final)
+  return endOf(place.item, final)
+}
+
+/** The effects of an attempt; a judgement where they cannot be said, or the runbook does not authorise them. */
+async function planEffects(
+  step: Acting,
+  place: StepPlace,
+  context: Context,
+): Promise<readonly Effect[] | Judgement> {
+  try {
+    const effects = [await step.act(context, place.item.parameters)].flat()
+    for (const each of effects) {
+      if (each.kind !== 'command') continue
+      const answer = await each.authorisation()
+      if (!answer.ok) {
+        return unknown({
+          fr: `commande non autorisée par le runbook : ${each.text} (${inLang(answer.reason, 'fr')})`,
+          en: `command not authorised by the runbook: ${each.text} (${inLang(answer.reason, 'en')})`,
+        })
+      }
+    }
+    return effects
+  } catch (error) {
+    return asked(() => Promise.reject(error))
+  }
+}
+
+/** What is not so yet may be so in a minute: no failure, and nothing to try again. */
+const orUnknown = (judgement: Judgement): Judgement =>
+  judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
+
+/** The verdict is the world's; what the command said is told beside it. */
+function withError(judgement: Judgement, error: Text | null): Judgement {
+  if (error === null) return judgement
+  const {observed} = judgement
+  return {
+    ...judgement,
+    observed: {
+      fr: `${inLang(observed, 'fr')} ; ${inLang(error, 'fr')}`,
+      en: `${inLang(observed, 'en')}; ${inLang(error, 'en')}`,
+    },
+  }
+}

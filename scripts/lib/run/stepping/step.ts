@@ -1,0 +1,74 @@
+// Runs one step at its place: a `read` asks the world, an `ask` a person, an `act` changes something.
+
+import type {StepState} from '../../domain/run.ts'
+import type {Context} from '../../kit/context.ts'
+import type {Step} from '../../kit/definition.ts'
+import {asked} from '../judging/judge.ts'
+import {isAnswered} from '../judging/judge-items.ts'
+import {type End, interruptedByOperator, passed, type Running} from '../running.ts'
+import {mustRedo} from './machine-bound.ts'
+import {act} from './step-act.ts'
+import {askPerson} from './step-ask.ts'
+import {endOf, finish, type Timed, timed} from './step-outcome.ts'
+import {knownStep, nextAttempt, openStepRoom, type StepPlace} from './step-place.ts'
+
+export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
+  const {run} = running
+  const known = knownStep(running, step, place)
+  if (
+    known?.status === 'finished' &&
+    known.verdict === 'pass' &&
+    !mustRedo(run.state(), place.phase, step)
+  ) {
+    stampLeftOut(running, place, known)
+    return passed
+  }
+  const opened = await openStepRoom(running, step, place)
+  try {
+    const {context} = opened
+    if (step.when !== undefined && !(await step.when(context))) {
+      run.judged(
+        place.item,
+        {verdict: 'pass', observed: {fr: 'sans objet ici', en: 'not needed here'}},
+        null,
+        true,
+      )
+      return passed
+    }
+    const parameters = place.item.parameters
+    if ('read' in step)
+      return await finishRead(
+        running,
+        step,
+        place,
+        await timed(context, () => asked(() => step.read(context, parameters))),
+        context,
+      )
+    if ('ask' in step) return await askPerson(running, place, context)
+    return await act(running, step, place, context)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** A process that died between a step's outcome and its item's: the item has the same one. */
+function stampLeftOut(running: Running, {item}: StepPlace, known: StepState): void {
+  if (isAnswered(running, item)) return
+  const {observed, evidence} = known
+  running.run.judged(item, {verdict: 'pass', observed, evidence}, null)
+}
+
+async function finishRead(
+  running: Running,
+  step: Step,
+  place: StepPlace,
+  {judgement, durationMs}: Timed,
+  context: Context,
+): Promise<End> {
+  if (running.signal.aborted && judgement.verdict !== 'pass') return interruptedByOperator
+  if (judgement.verdict === 'unknown' && judgement.attestable !== undefined) {
+    return askPerson(running, place, context, judgement)
+  }
+  finish(running, place, {judgement, durationMs, attempt: nextAttempt(running, place, step)})
+  return endOf(place.item, judgement)
+}

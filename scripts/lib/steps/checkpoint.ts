@@ -1,0 +1,89 @@
+// Phase 1 of both deployments: the checkpoint aside, what the nightly said, a backup of STAGING.
+
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {utcMinute} from '../domain/times.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {type Effect, effect} from '../guard/effect.ts'
+import type {Context} from '../kit/context.ts'
+import {withoutDatabase} from '../proofs/without-database.ts'
+import {checkedOut, checkOut} from '../run/stepping/worktrees.ts'
+import {placesOf} from '../store/places.ts'
+import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
+import {backupFolder} from './backup-folder.ts'
+
+/** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
+export const checkoutEffect = (context: Context): Effect =>
+  effect(
+    {
+      fr: `extraire ${context.checkpoint.tag} dans un dossier à part`,
+      en: `check ${context.checkpoint.tag} out aside`,
+    },
+    () => checkOut(context),
+  )
+
+export {checkedOut}
+
+/** Step `nightly-report`: the runs that the prerequisite judged, with their links. */
+export async function nightlyReport(context: Context): Promise<Judgement> {
+  const nightly = context.fact('nightly')
+  if (nightly === undefined || nightly.runs.length === 0) {
+    return unknown(
+      {fr: 'la CI n’a pas pu être lue', en: 'the CI could not be read'},
+      {attestable: {}},
+    )
+  }
+  const [last] = nightly.runs
+  return pass(
+    words`${counted(nightly.runs.length, ['exécution relevée', 'exécutions relevées'], ['run noted', 'runs noted'])}, ${{fr: 'la dernière le', en: 'the last on'}} ${utcMinute(last?.at ?? '')} : ${conclusionWords[last?.conclusion ?? ''] ?? last?.conclusion ?? ''}`,
+    {
+      evidence: nightly.runs.map(({id, at, conclusion, link}) => ({
+        label: words`${id}, ${utcMinute(at)} : ${conclusionWords[conclusion] ?? conclusion}`,
+        link,
+      })),
+    },
+  )
+}
+
+/** Step `backup-staging`, `act`: nothing where the project has no database. */
+export const backupEffects = (context: Context, given: {keep: number}): readonly Effect[] =>
+  withoutDatabase(context) === null ? [backupEffect(context, given)] : []
+
+/** Outside git, readable by this user only. */
+export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
+  return effect(
+    {fr: 'sauvegarder STAGING hors de git', en: 'back STAGING up outside git'},
+    async () => {
+      const folder = backupFolder(context)
+      const file = join(folder, `${context.run().run}.backup`)
+      await mkdir(folder, {recursive: true, mode: 0o700})
+      const database = await context.adapters.database()
+      const taken = await database.backup(file)
+      const reference = context.project.database?.reference ?? []
+      const tables = await database.tables({checksums: reference})
+      const keepUntil = new Date(context.world.clock.now().getTime() + keep).toISOString()
+      await context.record({
+        type: 'fact-recorded',
+        name: 'backup',
+        value: {path: file, keepUntil, ...taken},
+      })
+      await context.record({type: 'fact-recorded', name: 'database-before', value: {tables}})
+    },
+  )
+}
+
+/** Step `backup-staging`, `done`: the copy reads back. */
+export async function backedUp(context: Context): Promise<Judgement> {
+  const none = withoutDatabase(context)
+  if (none !== null) return none
+  const backup = context.fact('backup')
+  if (backup === undefined || context.fact('database-before') === undefined)
+    return fail({fr: 'aucune sauvegarde', en: 'no backup'})
+  const judgement = await (await context.adapters.database()).backupReadable(
+    placesOf(context.world).found(backup.path),
+  )
+  if (judgement.verdict !== 'pass') return judgement
+  return pass(
+    words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}`,
+  )
+}

@@ -1,0 +1,160 @@
+// The watch: two hours of looking at PRODUCTION, sample by sample, from before the deployment on. It
+// survives a kill: what was sampled counts, and a gap stays a gap. No data is never healthy.
+
+import {z} from 'zod'
+import type {Sample} from '../domain/event.ts'
+import {duration, percent} from '../domain/parameters.ts'
+import {countErrors, coverage, percentile, rateOf, samplesWithin} from '../domain/statistics.ts'
+import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {deployedAt} from '../domain/views/watch.ts'
+import type {Context} from '../kit/context.ts'
+import {figures, figuresText} from '../proofs/figures.ts'
+import {counted as count, percents, words} from '../words/observed.ts'
+import {sparkline} from '../words/sparkline.ts'
+
+/** Milliseconds, and the least share of looks that must have brought an answer. */
+interface Rhythm {
+  readonly hours: number
+  readonly every: number
+  readonly coverage: number
+}
+
+export const watchParameters = z.strictObject({
+  hours: duration(),
+  every: duration(),
+  coverage: percent(),
+})
+
+/** Step `baseline minutes=2`: what PROD looks like before anything changes. Ill already: do not deploy. */
+export async function baseline(context: Context, {minutes}: {minutes: number}): Promise<Judgement> {
+  const from = context.world.clock.now()
+  const totalMs = minutes * 60_000
+  await sampleUntil(context, new Date(from.getTime() + totalMs), 10_000)
+  const taken = samplesWithin(context.run().samples, {from, to: context.world.clock.now()})
+  const counts = countErrors(taken)
+  if (counts.requests === 0)
+    return unknown(
+      {fr: 'aucune mesure : la source est muette', en: 'no sample: the source is silent'},
+      {attestable: {}},
+    )
+  const observed = words`${requests(counts.requests, counts.errors)}, ${{fr: '95ᵉ centile', en: 'p95'}} ${p95Of(taken) ?? '—'} ms`
+  return (rateOf(counts) ?? 1) > 0.05 ? fail(observed) : pass(observed)
+}
+
+const requests = (asked: number, errors: number) =>
+  words`${count(asked, ['requête', 'requêtes'], ['request', 'requests'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])}`
+
+/** Step `watch hours=2h every=10s coverage=90%`: from the deployment on; any trigger ends it at once. */
+export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement> {
+  const since = deployedAt(context.run())
+  if (since === null)
+    return unknown({fr: 'aucun déploiement à surveiller', en: 'no deployment to watch'})
+  const from = new Date(since)
+  const to = new Date(from.getTime() + rhythm.hours)
+  const fired = await sampleUntil(context, to, rhythm.every, {from, to})
+  const taken = samplesWithin(context.run().samples, {from, to: context.world.clock.now()})
+  const seen = figuresOf(taken, {from, to, everyMs: rhythm.every})
+  const facts = {
+    watch: {from: from.toISOString(), to: context.world.clock.now().toISOString(), ...seen},
+  }
+  const observed = words`${requests(seen.samples, seen.errors)}, ${{fr: '95ᵉ centile', en: 'p95'}} ${seen.p95Ms ?? '—'} ms, ${{fr: 'couverture', en: 'coverage'}} ${percents(seen.coverage)}`
+  if (fired !== null) return fail(words`${fired} (${observed})`, {facts})
+  if (context.signal.aborted)
+    return unknown({fr: 'surveillance interrompue', en: 'watch interrupted'}, {facts})
+  const next = {
+    fr: 'accepter avec une raison et un nom, ou --rollback RAISON',
+    en: 'accept with a reason and a name, or --rollback WHY',
+  }
+  if (seen.coverage < rhythm.coverage) {
+    return unknown(
+      words`${observed} ; ${{fr: 'il en faut', en: 'wanted'}} ${Math.round(rhythm.coverage * 100)} %`,
+      {facts, attestable: {}, next},
+    )
+  }
+  // What the probes saw says nothing of a source that was configured and went silent.
+  const own = await figures(context, {since: from, until: to})
+  if (own === null) return pass(observed, {facts})
+  const said = words`${observed} ; ${figuresText(own)}`
+  return own.counts === null ? unknown(said, {facts, attestable: {}, next}) : pass(said, {facts})
+}
+
+/** Samples until `end`; what fired, or what a person refused meanwhile, or null. Said once a minute, with the time left. */
+async function sampleUntil(
+  context: Context,
+  end: Date,
+  everyMs: number,
+  span?: {from: Date; to: Date},
+) {
+  const {clock} = context.world
+  let said = ''
+  while (clock.now() < end && !context.signal.aborted) {
+    await context.record({type: 'samples-taken', samples: await look(context)})
+    const minute = clock.now().toISOString().slice(0, 16)
+    if (span !== undefined) {
+      const fired = await context.triggers()
+      if (fired !== null) return words`${fired.item.title} : ${fired.judgement.observed}`
+      const refused = await context.due()
+      if (refused !== null) return refused
+      if (minute !== said) tell(context, span)
+    }
+    said = minute
+    await clock
+      .wait(Math.max(1, Math.min(everyMs, end.getTime() - clock.now().getTime())), context.signal)
+      .catch(() => undefined)
+  }
+  return null
+}
+
+/** One look at every page that is probed; a prober that breaks is recorded as silence, never left out. */
+async function look({world, adapters}: Context): Promise<readonly Sample[]> {
+  const at = world.clock.now().toISOString()
+  const prober = await adapters.prober()
+  try {
+    const samples = (await prober.samples?.()) ?? []
+    return samples.map((sample) => ({...sample, at}))
+  } catch (error) {
+    return [
+      {
+        at,
+        source: prober.product,
+        ok: null,
+        status: null,
+        ms: null,
+        note: error instanceof Error ? error.message : String(error),
+      },
+    ]
+  }
+}
+
+function tell(context: Context, {from, to}: {from: Date; to: Date}): void {
+  const now = context.world.clock.now()
+  const recent = context.run().samples.slice(-24)
+  const {errors, requests} = countErrors(samplesWithin(context.run().samples, {from, to: now}))
+  const leftMinutes = Math.max(0, Math.round((to.getTime() - now.getTime()) / 60_000))
+  const line = sparkline(recent.map(({ms}) => ms))
+  const percent = Math.floor(
+    ((now.getTime() - from.getTime()) / (to.getTime() - from.getTime())) * 100,
+  )
+  context.progress({
+    fr: `surveillance ${line} ${requests} mesures, ${errors} erreurs, ${percent} %, reste ${leftMinutes} min`,
+    en: `watch ${line} ${requests} samples, ${errors} errors, ${percent} %, ${leftMinutes} min left`,
+  })
+}
+
+function figuresOf(
+  taken: readonly Sample[],
+  {from, to, everyMs}: {from: Date; to: Date; everyMs: number},
+) {
+  const {errors, requests} = countErrors(taken)
+  return {
+    samples: requests,
+    errors,
+    coverage: coverage(taken, {from, to, everyMs}),
+    p95Ms: p95Of(taken),
+  }
+}
+
+function p95Of(taken: readonly Sample[]): number | null {
+  const times = taken.flatMap(({ms}) => (ms === null ? [] : [ms]))
+  return percentile(times, 0.95)
+}

@@ -1,0 +1,28 @@
+// One command of a project at a time on this machine.
+
+import {problem} from '../../domain/problem.ts'
+import type {Workspace} from '../../run/session.ts'
+import {lockLocally} from './local-lock.ts'
+
+/** Throws a `Problem` (3) that names the other. */
+export async function lockProject({world}: Workspace): Promise<{release: () => Promise<void>}> {
+  const lock = await lockLocally(
+    world.repository.gitDirectory,
+    process.argv.slice(2).join(' '),
+    world.clock.now(),
+  )
+  if ('release' in lock) return lock
+  const {pid, since} = lock.heldBy
+  throw problem({
+    what: {
+      fr: 'Une autre commande s’exécute dans ce projet.',
+      en: 'Another command is running in this project.',
+    },
+    why: {fr: `processus ${pid}, depuis ${since}`, en: `process ${pid}, since ${since}`},
+    next: {
+      fr: 'attendre sa fin, ou voir où elle en est avec --status',
+      en: 'wait for its end, or see how far it is with --status',
+    },
+    exit: 3,
+  })
+}

@@ -1,0 +1,197 @@
+// `npx zx scripts/approve.ts <scenario>`: reads, shows, asks, signs, publishes; in that order.
+
+import {homedir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {approve, prepareStatement} from '../../approvals/approve.ts'
+import {same} from '../../approvals/roster.ts'
+import type {Statement} from '../../approvals/statement.ts'
+import {keyPrint, plainRef, refPrint} from '../../approvals/target.ts'
+import {scriptArguments} from '../../base/entry.ts'
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {parseDuration} from '../../domain/duration.ts'
+import type {Scenario} from '../../domain/event.ts'
+import {problem} from '../../domain/problem.ts'
+import {inLang, type Text} from '../../domain/text.ts'
+import {utcMinute} from '../../domain/times.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import {askingOf} from '../../run/asking/approval.ts'
+import {terminalPrompter} from '../../run/asking/prompt.ts'
+import {isInteractive, openSession, type Session} from '../../run/session.ts'
+import {approveHelp} from '../../words/approve.ts'
+
+const options = {
+  role: {type: 'string'},
+  name: {type: 'string'},
+  key: {type: 'string'},
+  'valid-for': {type: 'string'},
+  confirm: {type: 'string'},
+  ref: {type: 'string'},
+  'public-key': {type: 'string'},
+  gate: {type: 'string'},
+} as const
+
+const scenarios: readonly Scenario[] = ['staging', 'production', 'freeze']
+
+export async function approveCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
+  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(approveHelp(lang))
+    return 0
+  }
+  const [word, ...more] = positionals
+  const scenario = scenarios.find((each) => each === word)
+  if (scenario === undefined || more.length > 0)
+    throw usage(positionals.join(' '), scenarios.join(', '))
+  const {role} = values
+  if (role === undefined) throw usage('--role', {fr: 'il manque --role', en: '--role is missing'})
+  const validForMs = parseDuration(values['valid-for'] ?? '24h')
+  if (validForMs === undefined || validForMs <= 0) {
+    throw usage(`--valid-for ${values['valid-for']}`, {
+      fr: 'une durée s’écrit 90s, 30m, 48h ou 7d',
+      en: 'a duration is written 90s, 30m, 48h or 7d',
+    })
+  }
+  const session = await openSession(
+    {scenario, phases: [], rollback: null, catalogue},
+    {
+      ...{help: false, plan: false, status: false, exit: false},
+      ...{json: values.json ?? false, sandbox: values.sandbox ?? false, lang},
+      ...(values.gate !== undefined && {gate: values.gate}),
+      ...(values.project !== undefined && {project: values.project}),
+    },
+    {readOnly: true, services: false},
+  )
+  try {
+    const asking = askingOf(session)
+    const {statement, fingerprints} = await prepareStatement(asking, {
+      role,
+      name: values.name,
+      key: '',
+      validForMs,
+      target: {
+        ref: values.ref === undefined ? null : refPrint(values.ref),
+        key: values['public-key'] === undefined ? null : keyPrint(values['public-key'].trim()),
+      },
+    })
+    refuseBlind(statement)
+    session.terminal.heading({fr: 'Ce qui sera signé', en: 'What will be signed'})
+    // Past the mask: the approver has to see the ref, which every client of the application sees too.
+    const out = values.json ? process.stderr : process.stdout
+    const ref = values.ref ?? (await refToShow(session))
+    for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
+    await confirm(session, statement.tag, values.confirm)
+    const {ref: published} = await approve(asking, statement, keyPath(session, role, values.key))
+    session.terminal.say({
+      fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
+      en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
+    })
+    if (values.json) session.terminal.result({ref: published, statement})
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+function refuseBlind({target, scenario}: Statement): void {
+  if (target === null || (target.ref !== null && target.key !== null)) return
+  if (scenario !== 'production') return
+  const missing = [
+    ...(target.ref === null ? ['--ref'] : []),
+    ...(target.key === null ? ['--public-key'] : []),
+  ]
+  throw problem({
+    what: {
+      fr: 'La référence du projet et l’empreinte de la clé ne se lisent pas ici.',
+      en: 'The project ref and the key’s fingerprint cannot be read here.',
+    },
+    why: {
+      fr: 'le fichier d’environnement est absent de cette machine, ou incomplet',
+      en: 'the env file is not on this machine, or incomplete',
+    },
+    next: {
+      fr: `les relire chez l’hébergeur de la base, puis les donner : ${missing.join(' ')}`,
+      en: `read them at the database’s vendor, and give them: ${missing.join(' ')}`,
+    },
+    exit: 3,
+  })
+}
+
+/** What a person compares with the vendor's console; the statement itself holds its fingerprint only. */
+async function refToShow({project, environment, env}: Session): Promise<string | null> {
+  if (environment === null) return null
+  const file = await env(environment)
+  return plainRef(project, environment, file.exists ? file : null)
+}
+
+function shown(
+  statement: Statement,
+  {fingerprints, ref}: {fingerprints: readonly string[]; ref: string | null},
+): Text[] {
+  const {target, checkpoint} = {target: statement.target, checkpoint: statement}
+  const rows: [Text, string][] = [
+    [{fr: 'Scénario', en: 'Scenario'}, statement.scenario],
+    ['Tag', checkpoint.tag],
+    ['Commit', checkpoint.commit],
+    ...(target === null
+      ? []
+      : ([
+          [{fr: 'Adresse', en: 'Address'}, target.url],
+          [
+            {fr: 'Référence du projet', en: 'Project ref'},
+            target.ref === null ? '—' : `${ref ?? '—'} (${target.ref})`,
+          ],
+          [
+            {fr: 'Empreinte de la clé publique', en: 'Fingerprint of the public key'},
+            target.key ?? '—',
+          ],
+        ] satisfies [Text, string][])),
+    ['Release Gate', `${statement.gate.path} (sha256 ${statement.gate.sha256.slice(0, 16)})`],
+    ['Runbook', `${statement.runbook.path} (sha256 ${statement.runbook.sha256.slice(0, 16)})`],
+    [
+      {fr: 'Approbateur', en: 'Approver'},
+      `${statement.name}, ${statement.role}, ${statement.principal}`,
+    ],
+    [{fr: 'Clé SSH', en: 'SSH key'}, fingerprints.join(', ') || '—'],
+    [
+      {fr: 'Valable', en: 'Valid'},
+      `${utcMinute(statement.issuedAt)} – ${utcMinute(statement.expiresAt)}`,
+    ],
+  ]
+  const line = (lang: 'fr' | 'en') =>
+    rows.map(([label, value]) => `  ${inLang(label, lang)} : ${value}`)
+  const en = line('en')
+  return line('fr').map((fr, index) => ({fr, en: en[index] ?? fr}))
+}
+
+async function confirm(session: Session, tag: string, given: string | undefined): Promise<void> {
+  const typed =
+    given ??
+    (isInteractive(session.args)
+      ? await terminalPrompter(session.terminal).type({
+          message: {fr: `Pour signer, taper le tag : ${tag}`, en: `To sign, type the tag: ${tag}`},
+          expected: tag,
+        })
+      : null)
+  if (typed === tag) return
+  throw problem({
+    what:
+      typed === null
+        ? {
+            fr: 'Rien n’a été signé : le tag n’a pas été tapé.',
+            en: 'Nothing was signed: the tag was not typed.',
+          }
+        : {
+            fr: `Rien n’a été signé : « ${typed} » n’est pas ${tag}.`,
+            en: `Nothing was signed: “${typed}” is not ${tag}.`,
+          },
+    next: {fr: `sans terminal : --confirm ${tag}`, en: `without a terminal: --confirm ${tag}`},
+    exit: typed === null ? 4 : 3,
+  })
+}
+
+function keyPath({sandbox}: Session, role: string, given: string | undefined): string {
+  if (given !== undefined) return resolve(given.replace(/^~(?=\/)/, homedir()))
+  const person = sandbox?.people.find((each) => same(each.role, role))
+  return person?.key ?? join(homedir(), '.ssh', 'id_ed25519')
+}

@@ -1,0 +1,58 @@
+// Audits the recorded runs of a project, from its repository alone: no service, lease, cache or lock.
+
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {problem} from '../../domain/problem.ts'
+import type {Repository} from '../../store/git/repository.ts'
+import type {RunAudit} from './finding.ts'
+import {type History, readHistory} from './history.ts'
+import {type AuditTools, auditRun} from './run.ts'
+
+export interface Audit {
+  readonly runs: readonly RunAudit[]
+  /** False: the remote did not answer, and only what this clone holds was looked at. */
+  readonly remote: boolean
+}
+
+/** All runs, or the one that `wanted` names. Throws a `Problem` (2) where there is no such run. */
+export async function audit(tools: AuditTools, wanted?: string): Promise<Audit> {
+  const {repository} = tools
+  const history = await readHistory(repository)
+  const known = await knownRuns(repository, history)
+  const runs: RunAudit[] = []
+  for (const run of wanted === undefined ? known : [named(known, wanted)])
+    runs.push(await auditRun(tools, history, run))
+  return {runs, remote: repository.remote === null || history.remoteTags !== null}
+}
+
+/** A run that anything speaks of is audited: that its documents are gone is a difference too. */
+async function knownRuns(repository: Repository, history: History): Promise<string[]> {
+  const {commits, tags, records, main} = history
+  const folder = join(repository.root, 'docs/runs')
+  const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])
+  const onMain = main === null ? [] : await repository.listFiles(main, 'docs/runs')
+  const found = new Set<string>([
+    ...entries.filter((entry) => entry.isDirectory()).map(({name}) => name),
+    ...onMain.map((path) => path.split('/')[2] ?? ''),
+    ...[...commits, ...tags].map(({run}) => run),
+    ...records.keys(),
+  ])
+  return [...found].filter((run) => /^[\w.-]+$/.test(run)).sort()
+}
+
+/** By its whole id, the path of its folder, or a part that only one has. */
+function named(known: readonly string[], wanted: string): string {
+  const word = wanted.replace(/\/(journal\.jsonl)?$/, '').replace(/^.*\//, '')
+  const fitting = known.includes(word) ? [word] : known.filter((run) => run.includes(word))
+  const [run, other] = fitting
+  if (run !== undefined && other === undefined) return run
+  throw problem({
+    what:
+      run === undefined
+        ? {fr: `Aucune exécution ${wanted}.`, en: `There is no run ${wanted}.`}
+        : {fr: `Plusieurs exécutions : ${wanted}.`, en: `Several runs: ${wanted}.`},
+    why: (run === undefined ? known : fitting).slice(-10).join('\n'),
+    next: {fr: 'en nommer une', en: 'name one of them'},
+    exit: 2,
+  })
+}

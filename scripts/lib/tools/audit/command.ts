@@ -1,0 +1,55 @@
+// `npx zx scripts/audit.ts [RUN]`: 0 all as recorded, 1 differences, 2 unreadable.
+
+import {scriptArguments} from '../../base/entry.ts'
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {inLang} from '../../domain/text.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import {bundleVersion} from '../../run/opening/run-opened.ts'
+import {openWorkspace, type Workspace} from '../../run/session.ts'
+import {auditHelp, auditLines} from '../../words/audit.ts'
+import {type Audit, audit} from './audit.ts'
+
+export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
+  const {values, positionals} = toolArguments(scriptArguments(), {})
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(auditHelp(lang))
+    return 0
+  }
+  const [run, ...more] = positionals
+  if (more.length > 0) {
+    throw usage(positionals.join(' '), {
+      fr: 'une exécution au plus',
+      en: 'one run at most',
+    })
+  }
+  const workspace = await openWorkspace({
+    args: {
+      ...{sandbox: values.sandbox ?? false, json: values.json ?? false, lang},
+      ...(values.project !== undefined && {project: values.project}),
+    },
+    scenario: 'audit',
+    catalogue,
+    readOnly: true,
+    services: false,
+  })
+  try {
+    const {world, policy} = workspace
+    const {repository, environment, bundle} = world
+    const tools = {repository, policy, environment, bundle: await bundleVersion(bundle)}
+    return show(await audit(tools, run), workspace)
+  } finally {
+    await workspace.close()
+  }
+}
+
+function show(found: Audit, {terminal, mask, world}: Workspace): number {
+  const differences = found.runs.reduce((sum, {findings}) => sum + findings.length, 0)
+  if (terminal.json) {
+    terminal.result({...found, differences})
+  } else {
+    const lines = auditLines(found, world.sandbox).map((line) => inLang(line, terminal.lang))
+    process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
+  }
+  return differences === 0 ? 0 : 1
+}

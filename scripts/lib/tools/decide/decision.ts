@@ -1,0 +1,74 @@
+// The decision between the three scenarios: the matrix of decision.md against the facts, and for each
+// scenario whether it may run now, why not, when at the earliest, and who decides. Prompts for nothing.
+
+import type {Scenario} from '../../domain/event.ts'
+import {lintProblem, lintRunbook} from '../../lint/runbook.ts'
+import {readAuthorities} from '../../policy/authorities.ts'
+import type {OpenContext} from '../../run/context-of.ts'
+import {readingContext} from '../../run/reading.ts'
+import type {Session, Workspace} from '../../run/session.ts'
+import {isRemoteAway} from '../../store/git/remote.ts'
+import {type LeaseHolder, leasesOf} from '../../store/lease/lease.ts'
+import {type Condition, matrixOf} from './matrix.ts'
+import {type Option, optionOf} from './option.ts'
+
+export interface Decision {
+  readonly checkpoint: Session['checkpoint']
+  readonly gate: string
+  /** Who holds the project now; a scenario in progress comes before any decision. */
+  readonly running: Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'> | null
+  readonly matrix: readonly Condition[]
+  readonly scenarios: readonly Option[]
+}
+
+/** Evaluates everything, read-only. `sessions`: one for each scenario, of one workspace. */
+export async function decide(
+  workspace: Workspace,
+  sessions: readonly Session[],
+): Promise<Decision> {
+  const [first] = sessions
+  if (first === undefined) throw new Error('a decision needs sessions')
+  const rooms = new Map<Scenario, OpenContext>()
+  try {
+    for (const session of sessions) {
+      const found = lintProblem(await lintRunbook(session.runbook, session.catalogue, session))
+      if (found !== undefined) throw found
+      rooms.set(session.scenario, await readingContext(session))
+    }
+    const [authorities, running] = await Promise.all([
+      readAuthorities(workspace),
+      holderOf(workspace),
+    ])
+    const scenarios: Option[] = []
+    for (const session of sessions) {
+      const room = rooms.get(session.scenario)
+      if (room === undefined) throw new Error(`no context for ${session.scenario}`)
+      const {context} = room
+      const roles = authorities[session.scenario]
+      scenarios.push(await optionOf(session, {context, roles, running}))
+    }
+    return {
+      checkpoint: first.checkpoint,
+      gate: first.gate.path,
+      running,
+      matrix: await matrixOf(workspace, {sessions, rooms, authorities}),
+      scenarios,
+    }
+  } finally {
+    for (const room of rooms.values()) await room.close()
+  }
+}
+
+async function holderOf({world}: Workspace): Promise<Decision['running']> {
+  const {repository, clock} = world
+  try {
+    const found = await leasesOf({repository, clock}).read()
+    if (found === null) return null
+    const {run, scenario, operator, machine, since} = found.holder
+    return {run, scenario, operator, machine, since}
+  } catch (error) {
+    // The checks that need the remote say that it is away.
+    if (isRemoteAway(error)) return null
+    throw error
+  }
+}

@@ -1,0 +1,69 @@
+// `npx zx scripts/incident.ts "what"`: one incident, published for every clone to see.
+
+import {scriptArguments} from '../../base/entry.ts'
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import type {Environment} from '../../domain/event.ts'
+import type {Incident} from '../../domain/run.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import {openWorkspace} from '../../run/session.ts'
+import {declareIncident} from '../../store/records/incidents.ts'
+import {incidentHelp} from '../../words/approve.ts'
+
+const options = {
+  critical: {type: 'boolean'},
+  major: {type: 'boolean'},
+  on: {type: 'string'},
+  by: {type: 'string'},
+} as const
+
+export async function incidentCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
+  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(incidentHelp(lang))
+    return 0
+  }
+  const what = positionals.join(' ').trim()
+  if (what === '') {
+    throw usage('', {
+      fr: 'dire ce qui a été constaté, entre guillemets',
+      en: 'say what was seen, in quotes',
+    })
+  }
+  const severity = values.critical ? 'critical' : values.major ? 'major' : 'minor'
+  const environment = environmentOf(values.on ?? 'production')
+  const workspace = await openWorkspace({
+    args: {
+      ...{sandbox: values.sandbox ?? false, json: values.json ?? false, lang},
+      ...(values.project !== undefined && {project: values.project}),
+    },
+    scenario: environment,
+    catalogue,
+    readOnly: true,
+    services: false,
+  })
+  try {
+    const {world, terminal, mask} = workspace
+    const incident: Incident = {
+      what: mask.mask(what),
+      severity,
+      environment,
+      by: mask.mask(values.by ?? world.operator),
+      at: world.clock.now().toISOString(),
+    }
+    const id = await declareIncident(world.repository, incident)
+    terminal.say({
+      fr: `Incident ${id} déclaré sur ${environment} (${severity}).`,
+      en: `Incident ${id} declared on ${environment} (${severity}).`,
+    })
+    if (values.json) terminal.result({id, ...incident})
+    return 0
+  } finally {
+    await workspace.close()
+  }
+}
+
+function environmentOf(word: string): Environment {
+  if (word === 'staging' || word === 'production') return word
+  throw usage(`--on ${word}`, 'staging, production')
+}

@@ -1,0 +1,141 @@
+// `npx zx scripts/init.ts`: sets a project up, or, with --check, says what this machine still lacks.
+
+import {existsSync} from 'node:fs'
+import {join, relative} from 'node:path'
+import {scriptArguments} from '../../base/entry.ts'
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {problem} from '../../domain/problem.ts'
+import type {Lang} from '../../domain/text.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import {type TerminalQuestions, terminalQuestions} from '../../run/asking/prompt.ts'
+import {bundleFolder, isInteractive} from '../../run/session.ts'
+import {openRepository} from '../../store/git/repository.ts'
+import {initHelp, initTold} from '../../words/init.ts'
+import type {Environment, Findings} from './findings.ts'
+import {look} from './look.ts'
+import {policyFiles, replacements} from './policy-files.ts'
+import {type Draft, projectYaml} from './project-yaml.ts'
+import {type Answers, answerFlags} from './questions.ts'
+import {settle} from './settle.ts'
+import {ignoreEnvFiles, writeMissing} from './write.ts'
+
+const options = {
+  ...Object.fromEntries(answerFlags.map((flag) => [flag, {type: 'string'} as const])),
+  check: {type: 'boolean'},
+  plan: {type: 'boolean'},
+  'only-staging': {type: 'boolean'},
+} as const
+
+const fileName = 'postgate.yaml'
+
+export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
+  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(initHelp(lang))
+    return 0
+  }
+  if (positionals.length > 0) {
+    throw usage(positionals.join(' '), {fr: 'aucun mot n’est attendu', en: 'no word is expected'})
+  }
+  if (values.check) {
+    const {doctor} = await import('./doctor.ts')
+    const {project, sandbox = false, json = false} = values
+    return doctor({catalogue, lang, json, sandbox, ...(project !== undefined && {project})})
+  }
+  if (values.sandbox || values.json) {
+    throw usage('--sandbox, --json', {
+      fr: 'ils n’existent qu’avec --check',
+      en: 'they exist with --check only',
+    })
+  }
+  const given: Record<string, string> = {}
+  for (const flag of answerFlags) {
+    const value: unknown = Reflect.get(values, flag)
+    if (typeof value === 'string') given[flag] = value
+  }
+  const ask = isInteractive({json: false}) && !values.plan ? terminalQuestions(lang) : null
+  return setUp({
+    ...{given, lang, ask, dry: values.plan ?? false},
+    environments: values['only-staging'] ? ['staging'] : ['staging', 'production'],
+    ...{folder: values.project ?? process.cwd(), bundle: bundleFolder()},
+    say: (text) => void process.stdout.write(text),
+  })
+}
+
+export interface SetUp {
+  /** Anywhere in the project's repository. */
+  readonly folder: string
+  readonly bundle: string
+  readonly given: Answers
+  readonly environments: readonly Environment[]
+  readonly lang: Lang
+  /** null: nobody is at the terminal. */
+  readonly ask: TerminalQuestions | null
+  readonly dry: boolean
+  readonly say: (text: string) => void
+}
+
+/** 0: done, or done before; 4: the person said no. Throws a `Problem`: 2 unreadable, 4 answers are missing. */
+export async function setUp({say, ...set}: SetUp): Promise<number> {
+  const {folder, bundle, given, environments, lang, ask, dry} = set
+  const repository = await openRepository(folder)
+  const {root} = repository
+  const below = relative(root, bundle)
+  const inside = below.startsWith('..') ? null : below
+  const told = initTold(lang, inside === null ? ` --project ${shown(root)}` : '')
+  if (existsSync(join(root, fileName))) {
+    say(told.already)
+    return 0
+  }
+  const found = await look(repository, bundle)
+  refuseBundleItself({found, given, inside})
+  say(told.found(found))
+  const answers = await settle({found, environments, given, ask})
+  const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
+  const draft: Draft = {found, answers, environments, schema, lang}
+  const files = new Map([
+    [fileName, await projectYaml(draft)],
+    ...(await policyFiles(draft, bundle, inside)),
+  ])
+  if (dry) say(`\n${files.get(fileName) ?? ''}\n`)
+  if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) return 4
+  const written = [
+    ...(await writeMissing(root, files, dry)),
+    ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
+  ]
+  say(told.written(written, dry))
+  const renamed = inside === null ? [] : replacements(draft)
+  say(told.next({found, answers, inside, renamed}))
+  return 0
+}
+
+const envFiles = ({answers, environments}: Draft): string[] =>
+  environments.flatMap((each) => answers[`${each}-env`] ?? [])
+
+const shown = (path: string) => path.split('\\').join('/')
+
+/** Run in Postgate's own clone, it would set up Postgate. */
+function refuseBundleItself({
+  found,
+  given,
+  inside,
+}: {
+  found: Findings
+  given: Answers
+  inside: string | null
+}): void {
+  const empty = found.flutter.length === 0 && found.build === null && found.hosts.length === 0
+  if (inside !== '' || !empty || given.builder !== undefined) return
+  throw problem({
+    what: {
+      fr: 'Ce dépôt est celui de Postgate : il n’y a rien à mettre en production ici.',
+      en: 'This repository is Postgate’s own: there is nothing to release here.',
+    },
+    next: {
+      fr: 'nommer le projet : npx zx scripts/init.ts --project DOSSIER',
+      en: 'name the project: npx zx scripts/init.ts --project DIR',
+    },
+    exit: 2,
+  })
+}

@@ -1,0 +1,145 @@
+// Looks at a project: git, the files that git knows or would add, and env files, which it ignores.
+
+import {readFile} from 'node:fs/promises'
+import {basename, join, relative} from 'node:path'
+import {z} from 'zod'
+import type {Repository} from '../../store/git/repository.ts'
+import {webAddressOf} from '../../store/git/web-address.ts'
+import {definesIn} from './defines.ts'
+import {envCandidates} from './env-candidates.ts'
+import type {Findings} from './findings.ts'
+import {hostsIn} from './hosts.ts'
+import {workflowsIn} from './workflows.ts'
+
+export interface Files {
+  readonly root: string
+  /** Relative paths, sorted, without the bundle's own. */
+  readonly paths: readonly string[]
+  /** The text of a file; null where it is not there. */
+  readonly text: (path: string) => Promise<string | null>
+}
+
+/** `bundle`: Postgate's own folder, whose files are no part of the project. */
+export async function look(repository: Repository, bundle: string): Promise<Findings> {
+  const files = await filesOf(repository, bundle)
+  const workflows = await workflowsIn(files)
+  const {flutter, named} = await pubspecs(files)
+  const folders = ['', ...flutter]
+  return {
+    root: repository.root,
+    ...{flutter, remote: repository.remote, ...(await remoteOf(repository))},
+    name: named ?? (await packageName(files)) ?? basename(repository.root),
+    branch: await branchOf(repository),
+    build: await buildScript(files),
+    ...(await hostsIn(files, workflows)),
+    supabase: supabaseIn(files),
+    nightlies: workflows.flatMap(({file, scheduled, jobs}) => (scheduled ? [{file, jobs}] : [])),
+    defines: await definesIn(files, flutter),
+    envFiles: {
+      staging: await envCandidates(repository.root, folders, 'staging'),
+      production: await envCandidates(repository.root, folders, 'production'),
+    },
+  }
+}
+
+async function filesOf({root, git}: Repository, bundle: string): Promise<Files> {
+  const listed = await git.text(['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+  const inside = relative(root, bundle)
+  const within = !inside.startsWith('..')
+  // A bundle that is the repository's own root: only its folders can be told apart from the project's.
+  const own = inside === '' ? /^(scripts|test|runbooks|templates|node_modules|docs)\// : null
+  const paths = listed
+    .split('\0')
+    .filter((path) => path !== '' && !(own?.test(path) ?? false))
+    .filter((path) => !within || inside === '' || !path.startsWith(`${inside}/`))
+    .sort()
+  return {root, paths: [...new Set(paths)], text: (path) => textOf(join(root, path))}
+}
+
+const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null)
+
+async function pubspecs({paths, text}: Files) {
+  const flutter: string[] = []
+  let named: string | null = null
+  for (const path of paths.filter((each) => /^([^/]+\/){0,2}pubspec\.yaml$/.test(each))) {
+    const pubspec = await pubspecOf((await text(path)) ?? '')
+    if (pubspec === null) continue
+    const folder = path.replace(/\/?pubspec\.yaml$/, '')
+    // A package is no application.
+    if (/^(packages|modules|plugins)\//.test(folder)) continue
+    flutter.push(folder)
+    named ??= pubspec.name
+  }
+  return {flutter, named}
+}
+
+const pubspecSchema = z.object({
+  name: z.string().nullish(),
+  dependencies: z.object({flutter: z.object({sdk: z.literal('flutter')})}),
+})
+
+/** null for what is no Flutter application, or cannot be read. */
+async function pubspecOf(source: string): Promise<{name: string | null} | null> {
+  const {parse} = await import('yaml')
+  try {
+    const parsed = pubspecSchema.safeParse(parse(source))
+    return parsed.success ? {name: parsed.data.name ?? null} : null
+  } catch {
+    return null
+  }
+}
+
+async function packageName(files: Files): Promise<string | null> {
+  const name = (await packageJson(files))?.name
+  return typeof name === 'string' && name !== '' && name !== 'postgate' ? name : null
+}
+
+async function buildScript(files: Files): Promise<Findings['build']> {
+  const read = await packageJson(files)
+  if (read === null || read.name === 'postgate') return null
+  const scripts = read.scripts
+  if (typeof scripts !== 'object' || scripts === null || !('build' in scripts)) return null
+  const script = String(scripts.build)
+  const output = /\bnext\b/.test(script) ? 'out' : /react-scripts/.test(script) ? 'build' : 'dist'
+  return {run: 'npm run build', output}
+}
+
+async function packageJson({text}: Files): Promise<Record<string, unknown> | null> {
+  try {
+    const read: unknown = JSON.parse((await text('package.json')) ?? '')
+    return typeof read === 'object' && read !== null ? {...read} : null
+  } catch {
+    return null
+  }
+}
+
+function supabaseIn({paths}: Files): Findings['supabase'] {
+  const folder = paths
+    .map((path) => /^((?:[^/]+\/){0,2}supabase)\//.exec(path)?.[1])
+    .find((found) => found !== undefined)
+  if (folder === undefined) return null
+  const has = (path: string) => paths.some((each) => each === path || each.startsWith(`${path}/`))
+  const migrations = `${folder}/migrations`
+  const seed = `${folder}/seed.sql`
+  return {migrations: has(migrations) ? migrations : null, seed: has(seed) ? seed : null}
+}
+
+async function remoteOf({git, remote}: Repository) {
+  if (remote === null) return {web: null, github: null}
+  const url = (await git.attempt(['remote', 'get-url', remote])).stdout.toString('utf8').trim()
+  const found = webAddressOf(url)
+  if (found === null) return {web: null, github: null}
+  const {host, path} = found
+  return {web: `https://${host}/${path}`, github: host === 'github.com' ? path : null}
+}
+
+/** The remote's default branch where it is known here, else main, master, or the current one. */
+async function branchOf({git, remote, localRefs, currentBranch}: Repository): Promise<string> {
+  const head = await git.attempt(['symbolic-ref', '--short', `refs/remotes/${remote}/HEAD`])
+  if (head.exitCode === 0) return head.stdout.toString('utf8').trim().replace(`${remote}/`, '')
+  const known = await localRefs('refs/')
+  const named = ['main', 'master'].find((name) =>
+    [`refs/heads/${name}`, `refs/remotes/${remote}/${name}`].some((ref) => known.has(ref)),
+  )
+  return named ?? (await currentBranch()) ?? 'main'
+}

@@ -1,0 +1,122 @@
+// What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
+
+import {inLang, type Text} from '../../domain/text.ts'
+import {duration} from '../../domain/times.ts'
+import type {PolicyItem} from '../../policy/runbook.ts'
+import type {Session} from '../../run/session.ts'
+import type {LikelyDuration} from './duration.ts'
+
+export interface PlannedItem {
+  readonly title: string
+  readonly kind: PolicyItem['kind']
+  readonly name: string
+  readonly commands: readonly Text[]
+}
+
+export interface Plan {
+  readonly scenario: string
+  readonly checkpoint: Session['checkpoint']
+  readonly prerequisites: readonly {
+    title: string
+    state: string
+    observed: Text
+    next: Text | null
+  }[]
+  readonly phases: readonly {
+    number: number
+    title: string
+    mode: string
+    items: readonly PlannedItem[]
+  }[]
+  readonly attestations: readonly string[]
+  readonly confirmations: readonly string[]
+  /** Who decides this scenario. */
+  readonly roles: readonly string[]
+  readonly duration: LikelyDuration
+  readonly success: readonly string[]
+  readonly abort: readonly string[]
+  readonly writes: readonly string[]
+  readonly exit: number
+}
+
+export function printPlan({terminal, runbook, world}: Session, plan: Plan): void {
+  const {heading, outcome, say} = terminal
+  const fr = terminal.lang === 'fr'
+  heading(
+    `${world.sandbox ? 'SANDBOX · ' : ''}${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+  )
+  say({
+    fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
+    en: 'Plan: nothing is written or executed; the read-only checks are real.',
+  })
+  heading({fr: 'Pré-requis', en: 'Prerequisites'})
+  for (const {title, state, observed, next} of plan.prerequisites)
+    outcome({verdict: stateOf(state), title, observed, next: next ?? undefined})
+  for (const {number, title, mode, items} of plan.phases) {
+    heading(
+      `Phase ${number}${fr ? ' ' : ''}: ${title} (${fr && mode === 'EXECUTIVE' ? 'EXÉCUTIF' : mode})`,
+    )
+    for (const {title: item, name, commands} of items) {
+      say(
+        `  - ${item}${name === '' ? (fr ? ' (attesté par une personne)' : ' (attested by a person)') : ''}`,
+      )
+      for (const command of commands) say(`      ${inLang(command, terminal.lang)}`)
+    }
+  }
+  heading({fr: 'Personnes attendues', en: 'People needed'})
+  for (const title of plan.attestations)
+    say({fr: `  - atteste : ${title}`, en: `  - attests: ${title}`})
+  for (const word of plan.confirmations)
+    say({fr: `  - confirme en écrivant : ${word}`, en: `  - confirms by typing: ${word}`})
+  if (plan.roles.length > 0)
+    say({fr: `  - décide : ${plan.roles.join(', ')}`, en: `  - decides: ${plan.roles.join(', ')}`})
+  heading({fr: 'Durée', en: 'Duration'})
+  say(durationLine(plan.duration))
+  heading({fr: 'Abandon ou retour arrière si', en: 'Aborts or rolls back when'})
+  for (const title of plan.abort) say(`  - ${title}`)
+  heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
+  for (const path of plan.writes) say(`  - ${path}`)
+  heading(
+    plan.exit === 0
+      ? {fr: 'Peut commencer', en: 'Could start'}
+      : {
+          fr: `Bloqué par : ${missing(plan).join(' ; ')}`,
+          en: `Blocked by: ${missing(plan).join('; ')}`,
+        },
+  )
+}
+
+const missing = ({prerequisites}: Plan): string[] =>
+  prerequisites.filter(({state}) => state === 'fail' || state === 'unknown').map(({title}) => title)
+
+function durationLine({last, waits}: LikelyDuration): Text {
+  const asked = duration(waits)
+  if (last === null) {
+    const fr = '  aucun succès de ce scénario n’est enregistré'
+    const en = '  no success of this scenario is recorded'
+    if (waits === 0) return {fr, en}
+    return {
+      fr: `${fr} ; au moins ${asked} de mesures et de surveillance, que le runbook demande`,
+      en: `${en}; at least ${asked} of measuring and watching, which the runbook asks for`,
+    }
+  }
+  const fr = `  la dernière fois : ${duration(last)}`
+  const en = `  the last time: ${duration(last)}`
+  if (waits === 0) return {fr, en}
+  return {
+    fr: `${fr}, dont ${asked} de mesures et de surveillance`,
+    en: `${en}, of which ${asked} measuring and watching`,
+  }
+}
+
+function stateOf(state: string): 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'waiting' {
+  switch (state) {
+    case 'pass':
+    case 'fail':
+    case 'not-applicable':
+    case 'waiting':
+      return state
+    default:
+      return 'unknown'
+  }
+}

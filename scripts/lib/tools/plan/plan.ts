@@ -1,0 +1,197 @@
+// `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
+// is asked, no lease is taken.
+
+import type {Event, EventBody} from '../../domain/event.ts'
+import {fold} from '../../domain/fold.ts'
+import {effectText} from '../../guard/effect-text.ts'
+import type {Phase, Step} from '../../kit/definition.ts'
+import {answersMaxAge} from '../../policy/rules.ts'
+import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
+import {noAnswers, readAnswers} from '../../run/asking/answers.ts'
+import {nobody} from '../../run/asking/prompt.ts'
+import {openContext} from '../../run/context-of.ts'
+import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
+import {together} from '../../run/judging/judge-items.ts'
+import type {Session} from '../../run/session.ts'
+import {type Plan, type PlannedItem, printPlan} from './briefing.ts'
+import {likelyDuration} from './duration.ts'
+
+/** Prints the briefing. 0: could start (attestations listed); 3: blocked. */
+export async function planScenario(session: Session): Promise<number> {
+  const plan = await makePlan(session)
+  if (session.args.json) session.terminal.result(plan)
+  else printPlan(session, plan)
+  return plan.exit
+}
+
+async function makePlan(session: Session): Promise<Plan> {
+  const opened = await openContext({
+    session,
+    state: () => fold([imagined(session)]),
+    mode: 'READ-ONLY',
+    fences: session.runbook.phases.flatMap(({fences}) => fences),
+    attempt: 1,
+    dryRun: true,
+    record: async () => {},
+    signal: new AbortController().signal,
+  })
+  const {context} = opened
+  try {
+    const answers =
+      session.args.answers === undefined
+        ? noAnswers
+        : await readAnswers(session.args.answers, {
+            tag: session.checkpoint.tag,
+            now: session.world.clock.now(),
+            maxAgeMs: await answersMaxAge(session),
+          })
+    const found: {item: PolicyItem; outcome: Outcome}[] = []
+    for (const item of session.runbook.prerequisites) {
+      session.terminal.doing(item.title)
+      found.push({
+        item,
+        outcome: await judgeItem(item, {
+          context,
+          catalogue: session.catalogue,
+          answers,
+          prompter: nobody,
+        }),
+      })
+    }
+    const phases = await Promise.all(
+      session.phases.map((phase) => plannedPhase(session, phase, context)),
+    )
+    const end = together(found)
+    return {
+      scenario: session.scenario,
+      checkpoint: session.checkpoint,
+      prerequisites: found.map(({item, outcome}) => ({
+        title: item.title,
+        state:
+          outcome.type === 'waiting'
+            ? 'waiting'
+            : outcome.notApplicable
+              ? 'not-applicable'
+              : outcome.judgement.verdict,
+        observed: outcome.judgement.observed,
+        next: outcome.judgement.next ?? null,
+      })),
+      phases,
+      attestations: [
+        ...found.filter(({outcome}) => outcome.type === 'waiting').map(({item}) => item.title),
+        ...[...session.runbook.phases.flatMap(({items}) => items), ...session.runbook.success]
+          // What falls due in the watch is for a person wherever no source answers it.
+          .filter(({kind, dueMs}) => kind === 'attest' || dueMs !== null)
+          .map(({title}) => title),
+      ],
+      confirmations: session.phases
+        .filter(({mode}) => mode === 'EXECUTIVE')
+        .map(({confirm}) =>
+          confirm === 'tag'
+            ? session.checkpoint.tag
+            : (session.environment ?? session.scenario).toUpperCase(),
+        ),
+      roles: (await context.authorities())[session.scenario],
+      duration: await likelyDuration(session),
+      success: session.runbook.success.map(({title}) => title),
+      abort: session.runbook.abort.map(({title}) => title),
+      writes: writesOf(session),
+      exit: end.type === 'blocked' ? 3 : 0,
+    }
+  } finally {
+    await opened.close()
+  }
+}
+
+export function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
+  const body: Extract<EventBody, {type: 'run-started'}> = {
+    type: 'run-started',
+    run: 'plan',
+    scenario,
+    kind: 'scenario',
+    checkpoint,
+    gate: {path: gate.path, sha256: gate.sha256},
+    runbook: {path: runbook.path, sha256: runbook.sha256},
+    templates: [],
+    project: project.name,
+    bundle: '',
+    operator: world.operator,
+    machine: world.machine,
+    platform: process.platform,
+    sandbox: world.sandbox,
+    main: '',
+  }
+  return {v: 1, seq: 1, at: world.clock.now().toISOString(), prev: '', ...body}
+}
+
+async function plannedPhase(
+  session: Session,
+  phase: Phase,
+  context: Parameters<typeof judgeItem>[1]['context'],
+) {
+  const written = session.runbook.phases.find(({number}) => number === phase.number)
+  const items = await Promise.all(
+    (written?.items ?? []).map((item) =>
+      plannedItem(
+        item,
+        phase.steps.find(({id}) => item.kind === 'step' && id === item.name),
+        context,
+        written,
+      ),
+    ),
+  )
+  return {
+    number: phase.number ?? 0,
+    title: written?.title ?? phase.id,
+    mode: written?.mode ?? phase.mode,
+    items,
+  }
+}
+
+async function plannedItem(
+  item: PolicyItem,
+  step: Step | undefined,
+  context: Parameters<typeof judgeItem>[1]['context'],
+  written: PolicyPhase | undefined,
+): Promise<PlannedItem> {
+  const base = {title: item.title, kind: item.kind, name: item.name}
+  if (step === undefined || !('act' in step)) return {...base, commands: []}
+  try {
+    return {...base, commands: [await step.act(context, item.parameters)].flat().map(effectText)}
+  } catch {
+    // What it will do depends on what earlier steps find: the runbook's own list says which commands may run.
+    return {
+      ...base,
+      commands:
+        (written?.fences ?? []).length === 0
+          ? []
+          : [
+              {
+                fr: `une commande listée en ligne ${written?.fences[0]?.position.line}`,
+                en: `a command listed at line ${written?.fences[0]?.position.line}`,
+              },
+            ],
+    }
+  }
+}
+
+function writesOf({scenario, world}: Session): string[] {
+  const day = world.clock.now().toISOString().slice(0, 10)
+  const name = day.replaceAll('-', '_')
+  const common = ['docs/runs/<run>/', 'CHANGELOG.md']
+  if (scenario === 'freeze')
+    return [
+      ...common,
+      `docs/RELEASE_FREEZE_${name}.md`,
+      'docs/RELEASE_FREEZES.md',
+      `docs/BACKLOG_POST_RELEASE_${name.slice(0, 7)}.md`,
+      `freeze-${day}`,
+    ]
+  const ledger = scenario === 'staging' ? 'docs/STAGING_DEPLOYMENTS.md' : 'docs/PROD_DEPLOYMENTS.md'
+  return [
+    ...common,
+    `docs/DEPLOYMENT_REPORT_${name}.md`,
+    ledger,
+    `${scenario === 'staging' ? 'staging' : 'prod'}-${day}`,
+  ]
+}

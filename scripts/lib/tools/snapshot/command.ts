@@ -1,0 +1,162 @@
+// The command behind scripts/snapshot.ts: identity first, then the shape, read-only, into one file.
+
+import {mkdir, rename, writeFile} from 'node:fs/promises'
+import {dirname, join, resolve} from 'node:path'
+import {parseConnection} from '../../adapters/database/connection.ts'
+import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
+import {claimInput} from '../../adapters/database/open-database.ts'
+import {fingerprint, sameTarget} from '../../adapters/database/project-ref.ts'
+import {beyondReach} from '../../adapters/database/reset-build.ts'
+import {openSession} from '../../adapters/database/session.ts'
+import type {Shape} from '../../adapters/database/shape.ts'
+import {compareShapes, describeDifferences} from '../../adapters/database/shape-compare.ts'
+import {readShape, shapeText} from '../../adapters/database/shape-file.ts'
+import {takeShape} from '../../adapters/database/take-shape.ts'
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import type {Environment} from '../../domain/event.ts'
+import {problem} from '../../domain/problem.ts'
+import {inLang, type Text} from '../../domain/text.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import {openWorkspace, type Workspace} from '../../run/session.ts'
+import {snapshotHelp} from '../../words/snapshot.ts'
+
+/** Takes the shape, or compares it (`--check`). Throws a `Problem`: 2 unreadable, 3 refused. */
+export async function snapshotCommand(
+  catalogue: () => Promise<Catalogue>,
+  words: readonly string[],
+): Promise<number> {
+  const {values, positionals} = toolArguments(words, {
+    environment: {type: 'string'},
+    out: {type: 'string'},
+    check: {type: 'boolean'},
+  })
+  const lang = langOf(values.lang)
+  if (values.help) {
+    process.stdout.write(snapshotHelp(lang))
+    return 0
+  }
+  if (positionals.length > 0) throw usage(positionals.join(' '), '--help')
+  const {environment = 'production', sandbox = false, project, out} = values
+  if (environment !== 'production' && environment !== 'staging') {
+    throw usage(`--environment ${environment}`, 'production, staging')
+  }
+  const place = await openWorkspace({
+    args: {sandbox, json: false, lang, ...(project !== undefined && {project})},
+    scenario: environment,
+    catalogue,
+    readOnly: false,
+    services: true,
+  })
+  try {
+    const say = (text: Text) => process.stdout.write(`${place.mask.mask(inLang(text, lang))}\n`)
+    return await snapshot({place, environment, out, checkOnly: values.check ?? false, say})
+  } finally {
+    await place.close()
+  }
+}
+
+async function snapshot(input: {
+  readonly place: Workspace
+  readonly environment: Environment
+  readonly out: string | undefined
+  readonly checkOnly: boolean
+  readonly say: (text: Text) => void
+}): Promise<number> {
+  const {place, environment, say} = input
+  const {project, world} = place
+  const path = project.database?.shape ?? 'database/shape.json'
+  const product = project.database?.adapter ?? 'supabase'
+  const before = await readShape(world.project, path)
+  const taken = await take(place, environment)
+  const differences =
+    before === null ? [] : compareShapes(before, taken, {beyondReach: beyondReach(product)})
+  const words = describeDifferences(differences, 30)
+  if (before !== null && differences.length > 0) {
+    say({
+      fr: `Différences avec ${path} : ${inLang(words, 'fr')}`,
+      en: `Differences from ${path}: ${inLang(words, 'en')}`,
+    })
+  }
+  if (input.checkOnly) {
+    if (before === null) say({fr: `${path} n’existe pas`, en: `there is no ${path}`})
+    else if (differences.length === 0) say({fr: `${path} est à jour`, en: `${path} is up to date`})
+    return before !== null && differences.length === 0 ? 0 : 3
+  }
+  const file = input.out === undefined ? join(world.project, path) : resolve(input.out)
+  await mkdir(dirname(file), {recursive: true})
+  await writeFile(`${file}.new`, shapeText(taken))
+  await rename(`${file}.new`, file)
+  const counts = [taken.tables, taken.views, taken.functions].map(
+    (part) => Object.keys(part).length,
+  )
+  const shown = input.out ?? path
+  say({
+    fr: `${shown} : ${counts[0]} tables, ${counts[1]} vues, ${counts[2]} fonctions. À relire, puis à commiter.`,
+    en: `${shown}: ${counts[0]} tables, ${counts[1]} views, ${counts[2]} functions. Read it, then commit it.`,
+  })
+  return 0
+}
+
+/** Identity is proven on the very session that reads; nothing is ever written through it. */
+async function take(place: Workspace, environment: Environment): Promise<Shape> {
+  const {project, world} = place
+  const product = project.database?.adapter ?? 'supabase'
+  const other = environment === 'production' ? 'staging' : 'production'
+  const [env, otherEnv] = [await place.env(environment), await place.env(other)]
+  const claim = readClaim(
+    await claimInput(
+      {project, environment, env, otherEnv: otherEnv.exists ? otherEnv : null},
+      product,
+      () => readShape(world.project, project.database?.shape ?? 'database/shape.json'),
+    ),
+  )
+  const name = environment === 'production' ? 'PROD' : 'STAGING'
+  if (!claim.ok) throw refused(name, claim.judgement.observed, claim.judgement.next)
+  const keys = project.environments[environment]?.database
+  const connection = readerOf(claim.value, env, keys?.readOnlyUrl, name)
+  const session = await openSession({connection, readOnly: true, name})
+  try {
+    const marker = await readMarker(session, claim.value, environment)
+    if (marker.verdict !== 'pass') throw refused(name, marker.observed, marker.next)
+    const [server] = await session.rows<{version: string}>(
+      `select current_setting('server_version') as version`,
+    )
+    return await takeShape(session, {
+      environment,
+      ref: fingerprint(claim.value.ref),
+      server: server?.version ?? '',
+      takenAt: world.clock.now().toISOString(),
+    })
+  } finally {
+    await session.close()
+  }
+}
+
+/** The read-only role where there is one, of the very same database. */
+function readerOf(
+  claim: Claim,
+  env: {get: (key: string) => string | undefined},
+  key: string | undefined,
+  name: string,
+) {
+  const url = key === undefined ? undefined : firstOf(env, key)
+  if (url === undefined || key === undefined) return claim.connection
+  const reader = parseConnection(url, key)
+  if (sameTarget(reader, claim.connection)) return reader
+  throw refused(name, {
+    fr: `${key} ne désigne pas la même base`,
+    en: `${key} does not name the same database`,
+  })
+}
+
+function refused(name: string, why: Text, next?: Text) {
+  return problem({
+    what: {
+      fr: `Le schéma de ${name} n’a pas été pris.`,
+      en: `The shape of ${name} was not taken.`,
+    },
+    why,
+    ...(next !== undefined && {next}),
+    exit: 3,
+  })
+}

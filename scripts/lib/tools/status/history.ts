@@ -1,0 +1,197 @@
+// `status.ts --history`: every recorded run and the figures over all of them. Rests on the summaries
+// kept by object id, so that thousands of runs cost no more than reading one file.
+
+import {escapeCell} from '../../documents/escape.ts'
+import {
+  type MeasuredRun,
+  type ReleaseFigures,
+  releaseFigures,
+  span,
+} from '../../domain/release-figures.ts'
+import type {Lang} from '../../domain/text.ts'
+import {duration, number, percent, utcMinute} from '../../domain/times.ts'
+import type {Workspace} from '../../run/session.ts'
+import {type RecordedRun, readRecords} from '../../store/records/records.ts'
+import {place, resultWords} from './lines.ts'
+
+/** Shows the history as lines, as Markdown, or (with `--json`) as data. Exit code 0. */
+export async function showHistory(
+  {world, terminal, mask}: Workspace,
+  {markdown}: {markdown: boolean},
+): Promise<number> {
+  const {runs, complete} = await readRecords(world.repository, {cache: world.cache})
+  const measured = runs.map(measuredRun)
+  const figures = (['staging', 'production'] as const).map((scenario) =>
+    releaseFigures(measured, scenario, world.clock.now()),
+  )
+  if (terminal.json) {
+    terminal.result({sandbox: world.sandbox, complete, runs: measured, figures})
+    return 0
+  }
+  const page = {runs: measured, figures, complete, sandbox: world.sandbox}
+  const lines = (markdown ? asMarkdown : asLines)(page, terminal.lang)
+  process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
+  return 0
+}
+
+function measuredRun(each: RecordedRun): MeasuredRun {
+  const {run, scenario, kind, result, tag, commit, startedAt, endedAt, figures} = each
+  return {
+    ...{run, scenario, kind, result, tag, commit, startedAt, endedAt},
+    committedAt: figures?.committedAt ?? null,
+    deployedAt: figures?.deployedAt ?? null,
+    provenAt: figures?.provenAt ?? null,
+    brokenAt: figures?.brokenAt ?? null,
+    restoredAt: figures?.restoredAt ?? null,
+  }
+}
+
+interface Page {
+  readonly runs: readonly MeasuredRun[]
+  readonly figures: readonly ReleaseFigures[]
+  readonly complete: boolean
+  readonly sandbox: boolean
+}
+
+const words = {
+  fr: {
+    columns: [
+      'Date (UTC)',
+      'Scénario',
+      'Résultat',
+      'Durée',
+      'Délai',
+      'Rétablissement',
+      'Tag',
+      'Exécution',
+    ],
+    figures: ['Indicateur', 'STAGING', 'PRODUCTION'],
+    rows: [
+      'Exécutions',
+      'Déploiements',
+      'Déploiements par semaine',
+      'Taux d’échec',
+      'Délai médian, du commit à la preuve',
+      'Rétablissement médian',
+      'Durée médiane',
+    ],
+    title: 'Historique des exécutions',
+    none: 'Aucune exécution enregistrée.',
+    partial: 'Le dépôt distant ne répond pas : seul ce qui est connu ici est compté.',
+    open: 'sans fin',
+    unknown: 'inconnu',
+    day: 'j',
+  },
+  en: {
+    columns: [
+      'Date (UTC)',
+      'Scenario',
+      'Result',
+      'Duration',
+      'Lead time',
+      'Recovery',
+      'Tag',
+      'Run',
+    ],
+    figures: ['Figure', 'STAGING', 'PRODUCTION'],
+    rows: [
+      'Runs',
+      'Deployments',
+      'Deployments a week',
+      'Change failure rate',
+      'Median lead time, commit to proof',
+      'Median recovery time',
+      'Median duration',
+    ],
+    title: 'History of the runs',
+    none: 'No run is recorded.',
+    partial: 'The remote does not answer: only what is known here is counted.',
+    open: 'no end',
+    unknown: 'unknown',
+    day: 'd',
+  },
+} as const
+
+function row(run: MeasuredRun, lang: Lang): string[] {
+  const {open} = words[lang]
+  const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
+  return [
+    utcMinute(run.endedAt ?? run.startedAt).replace(' UTC', ''),
+    `${place(run.scenario)}${kind}`,
+    run.result === null ? open : resultWords[run.result][lang],
+    shown(span(run.startedAt, run.endedAt), lang, ''),
+    run.result === 'succeeded' ? shown(span(run.committedAt, run.provenAt), lang, '') : '',
+    shown(span(run.brokenAt, run.restoredAt), lang, ''),
+    run.tag,
+    run.run,
+  ]
+}
+
+function figureRows(figures: readonly ReleaseFigures[], lang: Lang): string[][] {
+  const {rows, unknown} = words[lang]
+  const values = figures.map((each) => [
+    number(each.runs),
+    number(each.deployments),
+    each.perWeek === null ? unknown : number(each.perWeek, 1),
+    each.failureRate === null
+      ? unknown
+      : `${percent(each.failureRate, 1)} (${each.failures}/${each.deployments})`,
+    shown(each.leadMs, lang, unknown),
+    shown(each.recoveryMs, lang, unknown),
+    shown(each.durationMs, lang, unknown),
+  ])
+  return rows.map((name, index) => [name, ...values.map((column) => column[index] ?? '')])
+}
+
+const shown = (ms: number | null, lang: Lang, otherwise: string): string =>
+  ms === null ? otherwise : duration(ms).replace(' j ', ` ${words[lang].day} `)
+
+function asLines({runs, figures, complete, sandbox}: Page, lang: Lang): string[] {
+  const {title, none, partial, columns} = words[lang]
+  const head = `${sandbox ? 'SANDBOX · ' : ''}${title}`
+  const notes = complete ? [] : [`! ${partial}`]
+  if (runs.length === 0) return [head, ...notes, none]
+  return [
+    ...[head, ...notes, ''],
+    ...aligned([[...columns], ...runs.map((run) => row(run, lang))]),
+    '',
+    ...aligned([[...words[lang].figures], ...figureRows(figures, lang)]),
+  ]
+}
+
+function asMarkdown({runs, figures, complete, sandbox}: Page, lang: Lang): string[] {
+  const {title, none, partial, columns} = words[lang]
+  const notes = complete ? [] : [`> ${partial}`, '']
+  return [
+    ...[`# ${sandbox ? 'SANDBOX · ' : ''}${title}`, '', ...notes],
+    ...(runs.length === 0
+      ? [none]
+      : table(
+          [...columns],
+          runs.map((run) => row(run, lang)),
+        )),
+    '',
+    ...table([...words[lang].figures], figureRows(figures, lang)),
+  ]
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    line(header),
+    line(header.map(() => '---')),
+    ...rows.map((cells) => line(cells.map(escapeCell))),
+  ]
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

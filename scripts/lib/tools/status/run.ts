@@ -1,0 +1,128 @@
+// How far one open run is: its phases, its last step, and what keeps it from going on.
+
+import type {Mode, RunResult, Scenario} from '../../domain/event.ts'
+import {Problem} from '../../domain/problem.ts'
+import type {RunState, StepState} from '../../domain/run.ts'
+import type {Text} from '../../domain/text.ts'
+import type {Verdict} from '../../domain/verdict.ts'
+import type {Workspace} from '../../run/session.ts'
+import type {LockHolder} from '../../store/lease/local-lock.ts'
+
+export interface PhaseLine {
+  readonly number: number | null
+  readonly title: string
+  readonly mode: Mode | null
+  readonly status: 'passed' | 'begun' | 'to-come'
+}
+
+export interface OpenItem {
+  readonly title: string
+  readonly verdict: Verdict
+  readonly observed: Text
+  readonly next: Text | null
+}
+
+export interface OpenRun {
+  readonly run: string
+  readonly scenario: Scenario
+  readonly kind: RunState['kind']
+  readonly where: 'here' | 'elsewhere'
+  readonly operator: string
+  readonly machine: string
+  readonly startedAt: string
+  readonly lastEventAt: string
+  readonly tag: string
+  readonly commit: string
+  /** A process of this machine that is at work in the project. */
+  readonly working: {readonly pid: number; readonly since: string} | null
+  readonly phases: readonly PhaseLine[]
+  readonly lastStep: {
+    readonly phase: string
+    readonly step: string
+    /** `intended`: begun, and its end not recorded. */
+    readonly status: StepState['status']
+    readonly attempt: number
+    readonly verdict: Verdict | null
+    readonly observed: Text
+    readonly at: string
+  } | null
+  readonly waitingFor: readonly Text[]
+  readonly earliest: string | null
+  /** Items that are refused or unknown as things stand. */
+  readonly open: readonly OpenItem[]
+  readonly rollback: {
+    readonly why: Text
+    readonly startedAt: string
+    readonly finished: boolean
+  } | null
+  readonly decided: {readonly result: RunResult; readonly why: Text} | null
+  readonly effects: boolean
+}
+
+export async function openRun(
+  workspace: Workspace,
+  state: RunState,
+  where: OpenRun['where'],
+  busy: LockHolder | null,
+): Promise<OpenRun> {
+  const {run, scenario, kind, started, checkpoint, pause, rollback, decided, effects} = state
+  return {
+    ...{run, scenario, kind, where, effects},
+    operator: started.operator,
+    machine: state.resumes.at(-1)?.machine ?? started.machine,
+    startedAt: started.at,
+    lastEventAt: state.events.at(-1)?.at ?? started.at,
+    tag: checkpoint.tag,
+    commit: checkpoint.commit,
+    working: busy === null ? null : {pid: busy.pid, since: busy.since},
+    phases: await phasesOf(workspace, state),
+    lastStep: lastStep(state),
+    waitingFor: pause?.waitingFor ?? [],
+    earliest: pause?.earliest ?? null,
+    open: openItems(state),
+    rollback: rollback === null ? null : {...pick(rollback), finished: rollback.finished !== null},
+    decided: decided === null ? null : {result: decided.result, why: decided.why},
+  }
+}
+
+const pick = ({why, startedAt}: {why: Text; startedAt: string}) => ({why, startedAt})
+
+/** The runbook's phases, with what the journal says of each. */
+async function phasesOf({policy}: Workspace, state: RunState): Promise<PhaseLine[]> {
+  const begun = state.phases.map(({title, mode, finishedAt}) => ({
+    ...{title, mode, number: null},
+    status: finishedAt === null ? ('begun' as const) : ('passed' as const),
+  }))
+  const written = await policy.runbook(state.scenario).catch((error: unknown) => {
+    if (error instanceof Problem) return null
+    throw error
+  })
+  if (written === null || state.kind !== 'scenario') return begun
+  const known = new Map(begun.map((each) => [each.title, each]))
+  return written.phases.map(({number, title, mode}) => ({
+    ...{number, title},
+    mode: known.get(title)?.mode ?? mode,
+    status: known.get(title)?.status ?? 'to-come',
+  }))
+}
+
+function lastStep({steps}: RunState): OpenRun['lastStep'] {
+  let last: StepState | null = null
+  for (const step of steps.values()) {
+    if (last === null || momentOf(step) >= momentOf(last)) last = step
+  }
+  if (last === null) return null
+  const {phase, step, status, attempt, verdict, observed} = last
+  return {phase, step, status, attempt, verdict, observed, at: momentOf(last)}
+}
+
+const momentOf = ({startedAt, finishedAt}: StepState) => finishedAt ?? startedAt
+
+/** A trigger that has not fired is no open item. */
+function openItems({items}: RunState): OpenItem[] {
+  return [...items.values()].flatMap(({item, title, verdict, observed, next}) =>
+    (verdict === 'fail' || verdict === 'unknown') && !item.startsWith('abort/')
+      ? [{title, verdict, observed, next: next ?? null}]
+      : [],
+  )
+}

@@ -1,0 +1,20 @@
+// `--status` and status.ts: how far a run is, what it waits for, what is owed. Needs neither lock nor
+// services, and with the remote away says what is known here.
+
+import type {Scenario} from '../../domain/event.ts'
+import {inLang} from '../../domain/text.ts'
+import type {Workspace} from '../../run/session.ts'
+import {statusLines} from './lines.ts'
+import {readStatus} from './state.ts'
+
+/** Shows where things stand; `scenario` only orders what is shown. Exit code 0. */
+export async function showStatus(workspace: Workspace, scenario?: Scenario): Promise<number> {
+  const status = await readStatus(workspace)
+  const {terminal} = workspace
+  if (terminal.json) terminal.result(status)
+  else {
+    const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
+    process.stdout.write(workspace.mask.mask(`${lines.join('\n')}\n`))
+  }
+  return 0
+}

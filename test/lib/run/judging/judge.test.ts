@@ -1,0 +1,70 @@
+// Goal: only a person's own "no" refuses; an answer that cannot be used undoes nothing, and blocks.
+
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {inLang} from '../../../../scripts/lib/domain/text.ts'
+import {type PolicyItem, readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
+import {type Answer, noAnswers} from '../../../../scripts/lib/run/asking/answers.ts'
+import {nobody} from '../../../../scripts/lib/run/asking/prompt.ts'
+import {type Judges, judgeItem} from '../../../../scripts/lib/run/judging/judge.ts'
+import {refusal, together} from '../../../../scripts/lib/run/judging/judge-items.ts'
+
+const answers = suite('answers of people')
+
+const runbook = `# Essai
+
+## Phase 1 : Essai (READ-ONLY)
+
+- [ ] **Raison** : dite. <!-- attest: value=reason roles="PCA,Directeur" -->
+`
+
+const good: Answer = {
+  by: {role: 'PCA', name: 'Ada'},
+  answer: 'yes',
+  observed: 'l’inventaire est en cours',
+}
+
+async function judged(answer: Partial<Answer> | null) {
+  const {phases} = await readRunbook(runbook, 'r.md')
+  const item: PolicyItem | undefined = phases[0]?.items[0]
+  if (item === undefined) throw new Error('no item')
+  const given = answer === null ? undefined : {...good, ...answer}
+  const judges: Judges = {
+    context: Object.assign(JSON.parse('{}'), {run: () => ({items: new Map()})}),
+    catalogue: JSON.parse('{}'),
+    answers: {...noAnswers, of: () => given},
+    prompter: nobody,
+  }
+  const found = [{item, outcome: await judgeItem(item, judges)}]
+  const {judgement} = found[0]?.outcome ?? {judgement: null}
+  return {
+    refused: refusal(found) !== null,
+    end: together(found).type,
+    said: inLang(judgement?.observed ?? '', 'fr'),
+  }
+}
+
+answers('a good one passes, a no refuses, none is awaited', async () => {
+  assert.equal((await judged({})).end, 'passed')
+  assert.is((await judged({answer: 'no'})).refused, true)
+  const none = await judged(null)
+  assert.equal([none.end, none.refused], ['waiting', false])
+})
+
+for (const [title, answer, says] of [
+  ['of somebody who may not give it', {by: {role: 'Stagiaire', name: 'Léo'}}, /Stagiaire.*PCA/],
+  ['of one word', {observed: 'inventaire'}, /une phrase est attendue/],
+  [
+    'that an item does not apply, where it is not optional',
+    {answer: 'not-applicable'},
+    /facultatif/,
+  ],
+] as const) {
+  answers(`one ${title} blocks with its reason, and refuses nothing`, async () => {
+    const {end, refused, said} = await judged(answer)
+    assert.equal([end, refused], ['blocked', false])
+    assert.match(said, says)
+  })
+}
+
+answers.run()

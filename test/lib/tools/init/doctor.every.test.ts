@@ -1,0 +1,94 @@
+// Goal: the doctor names what is missing with its mend, shows no value, and changes nothing.
+// Method: a project in a temporary folder whose tools, env files and host are not there, or are.
+
+import {execFile} from 'node:child_process'
+import {mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {outputs} from '../../../../scripts/lib/tools/json-outputs.ts'
+import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {loopbackServer} from '../../../helpers/server.ts'
+
+const doctor = suite('init --check')
+const script = fileURLToPath(new URL('../../../../scripts/init.ts', import.meta.url))
+
+const yaml = (url: string) => `name: essai
+builder: {adapter: command, run: node build.js, output: dist}
+environments:
+  staging:
+    envFile: env/.env.staging
+    url: ${url}
+    hosting: {adapter: folder, root: ../served}
+    defines: {API_KEY: STAGING_KEY}
+    smoke: {browser: 'off'}
+    metrics: {adapter: command, run: [echo, '{"requests": 120, "errors": 1}']}
+    signals:
+      errorLogs: {adapter: command, run: [echo, nothing]}
+      userAlerts: {adapter: command, run: [echo, '{"count": 0}']}
+`
+
+function check({clone, folder}: TestRepository): Promise<{code: number; out: string}> {
+  const env = {...gitEnvironment, XDG_CACHE_HOME: join(folder, 'cache'), CI: 'true'}
+  const words = ['--check', '--json', '--lang', 'en', '--project', clone]
+  const args = ['--import=typescript-when-needed', script, ...words]
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, {env}, (error, out, err) =>
+      resolve({code: typeof error?.code === 'number' ? error.code : 0, out: `${out}\u0000${err}`}),
+    )
+  })
+}
+
+const lineOf = (out: string, title: string) =>
+  outputs.doctor.schema
+    .parse(JSON.parse(out.split('\u0000')[0] ?? ''))
+    .lines.find((line) => JSON.stringify(line.title).includes(title))
+
+doctor('names what is missing with its mend, and is ready once it is there', async () => {
+  const server = await loopbackServer((_, response) => void response.end('ok'))
+  const repository = testRepository({'postgate.yaml': yaml(server.url), '.gitignore': 'env/\n'})
+  try {
+    const before = repository.git(['for-each-ref'], repository.remote)
+    repository.write({'env/.env.staging': 'STAGING_KEY=\nOTHER=streng-geheim\n'})
+    const first = await check(repository)
+    assert.is(first.code, 3, first.out)
+    assert.match(JSON.stringify(lineOf(first.out, 'env/.env.staging')), 'STAGING_KEY')
+    assert.is(lineOf(first.out, 'Right to push')?.verdict, 'pass')
+    assert.is(lineOf(first.out, 'host folder')?.verdict, 'fail')
+    assert.not.match(first.out, 'streng-geheim')
+
+    mkdirSync(join(repository.folder, 'served'))
+    repository.write({'env/.env.staging': 'STAGING_KEY=streng-geheim\n'})
+    const second = await check(repository)
+    assert.is(second.code, 0, second.out)
+    assert.match(JSON.stringify(lineOf(second.out, 'figures')), '1 errors of 120 requests')
+    assert.is(lineOf(second.out, 'user alerts')?.verdict, 'pass')
+    // Advice: where a source is silent a person answers.
+    assert.is(lineOf(second.out, 'error logs')?.verdict, 'unknown')
+    assert.not.match(second.out, 'streng-geheim')
+    assert.is(repository.git(['status', '--porcelain']), '')
+    assert.is(repository.git(['for-each-ref'], repository.remote), before)
+  } finally {
+    await server.close()
+    repository.close()
+  }
+})
+
+doctor('says that the remote is away, and goes on', async () => {
+  const repository = testRepository({
+    'postgate.yaml': yaml('http://127.0.0.1:9'),
+    '.gitignore': 'env/\n',
+  })
+  try {
+    repository.away()
+    const {code, out} = await check(repository)
+    assert.is(code, 3)
+    assert.is(lineOf(out, 'Remote')?.verdict, 'unknown')
+    assert.is(lineOf(out, '127.0.0.1:9')?.verdict, 'unknown')
+  } finally {
+    repository.close()
+  }
+})
+
+doctor.run()
