@@ -1,7 +1,7 @@
 #!/usr/bin/env -S npx zx
 // Verifies the recorded runs of a project: journal, anchors, approvals, tags and documents.
 
-import {exitWith} from './lib/run/main.ts'
+import {exitWith} from './lib/cli/exit.ts'
 
 await exitWith(async () => {
   const {auditCommand} = await import('./lib/tools/audit/command.ts')

@@ -2,7 +2,7 @@
 // One-shot validation for CI: the project's own checks in the checkpoint, then everything that a scenario
 // would ask first. One table, one exit code, never green when something failed or is not known.
 
-import {exitWith} from './lib/run/main.ts'
+import {exitWith} from './lib/cli/exit.ts'
 
 await exitWith(async () => {
   const {oneShotCommand} = await import('./lib/tools/one-shot/one-shot.ts')

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S npx zx
 // Scenario C: the validated release is frozen, with its reason, its backlog and its way out.
 
-import {main} from './lib/run/main.ts'
+import {main} from './lib/cli/main.ts'
 
 export const freeze = {
   scenario: 'freeze',

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S npx zx
 // Declares an incident from any clone. A critical one on the environment being watched rolls it back.
 
-import {exitWith} from './lib/run/main.ts'
+import {exitWith} from './lib/cli/exit.ts'
 
 await exitWith(async () => {
   const {incidentCommand} = await import('./lib/tools/incident/command.ts')

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S npx zx
 // Scenario B: PRODUCTION, authorised by signature, watched for two hours, rolled back by itself.
 
-import {main} from './lib/run/main.ts'
+import {main} from './lib/cli/main.ts'
 
 export const production = {
   scenario: 'production',

@@ -2,7 +2,7 @@
 // before anything is dropped, everything happens in one transaction, and the result is proven.
 
 import {isCalled, scriptArguments} from './lib/base/entry.ts'
-import {exitWith} from './lib/run/main.ts'
+import {exitWith} from './lib/cli/exit.ts'
 
 if (isCalled(import.meta.url)) {
   await exitWith(async () => {

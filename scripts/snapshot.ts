@@ -3,7 +3,7 @@
 // of STAGING brings back.
 
 import {scriptArguments} from './lib/base/entry.ts'
-import {exitWith} from './lib/run/main.ts'
+import {exitWith} from './lib/cli/exit.ts'
 
 await exitWith(async () => {
   const {snapshotCommand} = await import('./lib/tools/snapshot/command.ts')

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S npx zx
 // Scenario A: STAGING, from the validated gate to a deployment that the business has tried.
 
-import {main} from './lib/run/main.ts'
+import {main} from './lib/cli/main.ts'
 
 export const staging = {
   scenario: 'staging',

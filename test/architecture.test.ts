@@ -13,17 +13,75 @@ const architecture = suite('architecture')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = sourceFiles(root, 'scripts')
 
-/** From left to right: a file imports from its own floor or one to its left. */
-const floors: readonly (readonly [RegExp, number])[] = [
-  [/^scripts\/lib\/documents\//, 0],
-  [/^scripts\/lib\/(domain|words)\//, 1],
-  [/^scripts\/lib\/engine\//, 2],
-  [/^scripts\/lib\/(checks|adapters|sandbox)\//, 3],
-  [/^scripts\/lib\/catalogue\.ts$/, 4],
-  [/^scripts\/(?!lib\/)/, 5],
+/** From the ground up: a file imports from its own floor or a lower one, types and lazy imports counted.
+ * Rooms on one floor never import each other. */
+const floors: readonly (readonly string[])[] = [
+  ['documents'],
+  ['domain'],
+  ['words'],
+  ['base'],
+  ['store'],
+  ['guard'],
+  ['policy'],
+  ['artifact'],
+  ['derive'],
+  ['approvals'],
+  ['kit'],
+  ['lint'],
+  ['run'],
+  ['proofs'],
+  ['checks', 'triggers', 'steps', 'adapters'],
+  ['sandbox'],
+  ['tools'],
+  ['catalogue.ts'],
+  ['cli'],
 ]
 
-const floorOf = (path: string) => floors.find(([pattern]) => pattern.test(path))?.[1]
+/** The floor of a path; the scripts themselves stand on the highest one. */
+function floorOf(path: string): number | undefined {
+  const [, name] = /^scripts\/lib\/([^/]+)/.exec(path) ?? []
+  if (name === undefined) return path.startsWith('scripts/') ? floors.length : undefined
+  const found = floors.findIndex((rooms) => rooms.includes(name))
+  return found < 0 ? undefined : found
+}
+
+/** The room of a path: its folder under lib/; each tool and each adapter's kind is a room of its own. */
+function roomOf(path: string): string {
+  const [, room = 'scripts'] = /^scripts\/lib\/((?:tools|adapters)\/[^/]+|[^/]+)/.exec(path) ?? []
+  return room
+}
+
+/** Rooms that are entered through few doors. The others are shelves: each file is there to be taken. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  cli: ['exit', 'main', 'phase'],
+  guard: [
+    ...['ask-program', 'effect', 'effect-text', 'environment', 'last-words', 'mask'],
+    ...['private-home', 'shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
+    ...['process/group', 'refs/refs', 'refs/refs-guard'],
+  ],
+  lint: ['commands', 'finding', 'runbook', 'sections'],
+  derive: ['compare', 'derive'],
+  artifact: ['defines', 'manifest', 'scan', 'served', 'store'],
+  run: [
+    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session'],
+    ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
+    ...['judging/judge-items', 'opening/live-file', 'opening/run-opened', 'stepping/worktrees'],
+  ],
+  sandbox: ['open'],
+  'tools/approve': ['command'],
+  'tools/audit': ['command'],
+  'tools/decide': ['command'],
+  'tools/gate': ['command'],
+  'tools/incident': ['command'],
+  'tools/init': ['command'],
+  'tools/lint': ['command'],
+  'tools/one-shot': ['one-shot'],
+  'tools/plan': ['plan'],
+  'tools/reset': ['command'],
+  'tools/snapshot': ['command'],
+  'tools/status': ['command', 'status'],
+}
+
 const isOwn = (target: string) => target.startsWith('scripts/') || target.startsWith('test/')
 const under = (folder: string) => (path: string) => path.startsWith(`scripts/lib/${folder}/`)
 const none = (broken: readonly string[]) => assert.is(broken.join('\n'), '')
@@ -52,32 +110,61 @@ architecture('every file stands on a floor', () => {
   none(files.filter(({path}) => floorOf(path) === undefined).map(({path}) => path))
 })
 
-architecture('a file imports from its own floor or one to its left', () => {
+architecture('a file imports from its own floor or a lower one', () => {
   none(
     imports(({path}, target) => {
+      if (!isOwn(target)) return false
       const here = floorOf(path)
       const there = floorOf(target)
-      if (!isOwn(target)) return false
       return here === undefined || there === undefined || there > here
     }),
   )
 })
 
-architecture('checks and adapters never import each other', () => {
+architecture('rooms on one floor never import each other, and no tool imports another', () => {
+  const separate = new Set(
+    floors.filter((rooms) => rooms.length > 1 || rooms[0] === 'tools').flat(),
+  )
+  const sort = (path: string) => /^scripts\/lib\/([^/]+)\//.exec(path)?.[1] ?? ''
   none(
-    imports(
-      ({path}, target) =>
-        (under('checks')(path) && under('adapters')(target)) ||
-        (under('adapters')(path) && under('checks')(target)),
-    ),
+    imports(({path}, target) => {
+      if (!isOwn(target) || floorOf(path) !== floorOf(target) || !separate.has(sort(path)))
+        return false
+      return sort(path) === 'adapters'
+        ? sort(target) !== 'adapters'
+        : roomOf(path) !== roomOf(target)
+    }),
   )
 })
 
+architecture('a room is entered through its doors', () => {
+  none(
+    imports(({path}, target) => {
+      const known = isOwn(target) ? doors[roomOf(target)] : undefined
+      if (known === undefined || roomOf(path) === roomOf(target)) return false
+      return !known.includes(target.slice(`scripts/lib/${roomOf(target)}/`.length, -'.ts'.length))
+    }),
+  )
+})
+
+architecture('every door is used', () => {
+  const entered = new Set(
+    files.flatMap(({path, imports: list}) =>
+      list.filter(({target}) => roomOf(path) !== roomOf(target)).map(({target}) => target),
+    ),
+  )
+  const listed = Object.entries(doors).flatMap(([room, names]) =>
+    names.map((name) => `scripts/lib/${room}/${name}.ts`),
+  )
+  none(listed.filter((path) => !entered.has(path)))
+})
+
+// Types and lazy imports counted: what cannot be read without the other is one thing, not two.
 architecture('no file imports itself by way of others', () => {
   const graph = new Map(
     files.map(({path, imports: list}) => [
       path,
-      list.filter(({target, kind}) => kind === 'value' && isOwn(target)).map(({target}) => target),
+      list.map(({target}) => target).filter((target) => isOwn(target)),
     ]),
   )
   none(circles(graph).map((circle) => circle.join(' -> ')))
@@ -102,31 +189,32 @@ architecture('documents, domain and words touch nothing of the world', () => {
 })
 
 // What stands behind `World`: each package in the places that open that door.
-const doors: readonly (readonly [string, RegExp])[] = [
-  ['simple-git', /^scripts\/lib\/engine\/git\//],
-  ['zx', /^scripts\/lib\/engine\/shell\.ts$/],
-  ['zx/core', /^scripts\/lib\/engine\/shell\.ts$/],
+const packages: readonly (readonly [string, RegExp])[] = [
+  ['simple-git', /^scripts\/lib\/store\/git\//],
+  ['zx', /^scripts\/lib\/guard\/shell\.ts$/],
+  ['zx/core', /^scripts\/lib\/guard\/shell\.ts$/],
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
-  ['@clack/prompts', /^scripts\/lib\/engine\/(run\/prompt|terminal)\.ts$/],
-  ['playwright-core', /^scripts\/lib\/checks\/browser\.ts$/],
-  // A program that the project itself names is what the commands are; a reset is a process of its own.
-  [
-    'node:child_process',
-    /^scripts\/lib\/(engine\/|sandbox\/|adapters\/(printed-json|notify\/command|database\/supabase-cli)\.ts)/,
-  ],
+  ['@clack/prompts', /^scripts\/lib\/(run\/asking\/prompt|base\/terminal)\.ts$/],
+  ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
+
+// Where a process is started, beside the shell that every step's command goes through.
+const starters =
+  /^scripts\/lib\/(guard\/|sandbox\/|store\/git\/|approvals\/ssh|tools\/|adapters\/(printed-json|notify\/command|database\/supabase-cli))/
 
 architecture('git, shell, database and prompts come in through their one door', () => {
   none(
     imports(
       ({path}, target, kind) =>
-        kind !== 'type' && doors.some(([name, door]) => name === target && !door.test(path)),
+        kind !== 'type' &&
+        (packages.some(([name, place]) => name === target && !place.test(path)) ||
+          (target === 'node:child_process' && !starters.test(path))),
     ),
   )
 })
 
 architecture('checks and adapters ask the World for time, chance and the network', () => {
-  const judged = ['checks', 'adapters'].map(under)
+  const judged = ['checks', 'triggers', 'steps', 'proofs', 'adapters'].map(under)
   none(
     places(
       /\bDate\.now\(|new Date\(\)|Math\.random\(|(?<!typeof )globalThis\.fetch|(?<![.\w])fetch\(/,
@@ -173,7 +261,9 @@ architecture('each check, trigger and adapter is in the catalogue', () => {
   none(
     files
       .filter(({path, text}) =>
-        under('checks')(path) ? made.test(text) : under('adapters')(path) && adapter.test(text),
+        under('checks')(path) || under('triggers')(path)
+          ? made.test(text)
+          : under('adapters')(path) && adapter.test(text),
       )
       .filter(({path}) => !listed.has(path))
       .map(({path}) => `${path} is not in scripts/lib/catalogue.ts`),

@@ -1,7 +1,7 @@
 // Marks the checkpoint as frozen and records why. Reaches no environment: tags and documents only.
 
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {checkpointVerified, freezeRecord, freezeTag, freezeTagged} from '../lib/steps/freeze.ts'
 
 export const freezing = phase({
@@ -16,4 +16,4 @@ export const freezing = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../freeze.ts'))
+startPhase(import.meta.url)

@@ -1,7 +1,7 @@
 // Gathers what is left to do after the release, and tells the team.
 
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {backlog as gather} from '../lib/steps/backlog.ts'
 import {teamTold, tellTeam} from '../lib/steps/team-told.ts'
 
@@ -16,4 +16,4 @@ export const backlog = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../freeze.ts'))
+startPhase(import.meta.url)

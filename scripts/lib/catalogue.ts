@@ -6,10 +6,11 @@ export const catalogue: Catalogue = {
   checks: {
     'approvers-exist': async () => (await import('./checks/approvers-exist.ts')).approversExist,
     authorised: async () => (await import('./checks/authorised.ts')).authorised,
-    'backup-verified': async () => (await import('./checks/database.ts')).backupVerified,
+    'backup-verified': async () => (await import('./checks/backup-verified.ts')).backupVerified,
     'client-key': async () => (await import('./checks/client-key.ts')).clientKey,
     'code-unchanged': async () => (await import('./checks/code-unchanged.ts')).codeUnchanged,
-    'database-identity': async () => (await import('./checks/database.ts')).databaseIdentity,
+    'database-identity': async () =>
+      (await import('./checks/database-identity.ts')).databaseIdentity,
     'error-logs': async () => (await import('./checks/error-logs.ts')).errorLogs,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,
     'env-keys': async () => (await import('./checks/env-keys.ts')).envKeys,

@@ -1,8 +1,8 @@
 // Gathers what the release rests on: the checkpoint aside, the nightly, the state of PROD's backup.
 // Changes nothing on PRODUCTION: its database session is read-only, and no deployment token is given.
 
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {backupReport} from '../lib/steps/backup-report.ts'
 import {checkedOut, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
 
@@ -18,4 +18,4 @@ export const preparation = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../production.ts'))
+startPhase(import.meta.url)

@@ -2,9 +2,9 @@
 // Nothing goes online here.
 
 import {z} from 'zod'
+import {startPhase} from '../lib/cli/phase.ts'
 import {percent} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {artifactProof} from '../lib/steps/artifact.ts'
 import {artifactSize} from '../lib/steps/artifact-size.ts'
 import {buildEffects, built} from '../lib/steps/build.ts'
@@ -25,4 +25,4 @@ export const build = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../production.ts'))
+startPhase(import.meta.url)

@@ -3,11 +3,11 @@
 
 import {z} from 'zod'
 import {judgeWindow} from '../lib/checks/window-open.ts'
+import {startPhase} from '../lib/cli/phase.ts'
 import {count, duration} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
 import {servedBytes} from '../lib/proofs/served.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {baseline} from '../lib/steps/watch.ts'
 
 export const deployment = phase({
@@ -25,4 +25,4 @@ export const deployment = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../production.ts'))
+startPhase(import.meta.url)

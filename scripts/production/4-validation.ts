@@ -1,7 +1,7 @@
 // Tries PRODUCTION as an ordinary user, then watches its first two hours. No data is never good news.
 
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
 import {watch, watchParameters} from '../lib/steps/watch.ts'
 
@@ -19,4 +19,4 @@ export const validation = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../production.ts'))
+startPhase(import.meta.url)

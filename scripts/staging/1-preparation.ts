@@ -2,9 +2,9 @@
 // Changes nothing on STAGING: its database session is read-only.
 
 import {z} from 'zod'
+import {startPhase} from '../lib/cli/phase.ts'
 import {duration} from '../lib/domain/parameters.ts'
 import {acting, phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {
   backedUp,
   backupEffects,
@@ -30,4 +30,4 @@ export const preparation = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../staging.ts'))
+startPhase(import.meta.url)

@@ -1,6 +1,8 @@
 // Empties STAGING and brings it back to PROD's shape, without data.
 // Safe to run twice: the reset is one transaction, and `done` asks the database, not our memory.
 
+import {startPhase} from '../lib/cli/phase.ts'
+import {phase} from '../lib/kit/definition.ts'
 import {
   referencesIntact,
   resetDone,
@@ -8,9 +10,7 @@ import {
   sameShape,
   tablesEmpty,
   viewsPresent,
-} from '../lib/checks/database.ts'
-import {phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
+} from '../lib/steps/database.ts'
 import {resetEffects} from '../lib/steps/reset.ts'
 
 export const reset = phase({
@@ -28,4 +28,4 @@ export const reset = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../staging.ts'))
+startPhase(import.meta.url)

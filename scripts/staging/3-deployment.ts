@@ -1,10 +1,10 @@
 // Builds the checkpoint for STAGING, proves the artifact, deploys exactly those bytes, and proves that
 // every file served is one of them. A build or a deployment may be tried as often as the runbook says.
 
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
 import {servedBytes} from '../lib/proofs/served.ts'
-import {alone} from '../lib/run/phase-alone.ts'
 import {artifactProof} from '../lib/steps/artifact.ts'
 import {buildEffects, built} from '../lib/steps/build.ts'
 
@@ -22,4 +22,4 @@ export const deployment = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../staging.ts'))
+startPhase(import.meta.url)

@@ -1,9 +1,9 @@
 // Tries STAGING as an ordinary user would, between two looks at the database.
 // The proof of an empty database comes first: the smoke tests themselves write.
 
-import {databaseClean, onlyAllowedTablesDiffer} from '../lib/checks/database.ts'
+import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {alone} from '../lib/run/phase-alone.ts'
+import {databaseClean, onlyAllowedTablesDiffer} from '../lib/steps/database.ts'
 import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
 
 export const validation = phase({
@@ -21,4 +21,4 @@ export const validation = phase({
   ],
 })
 
-alone(import.meta.url, () => import('../staging.ts'))
+startPhase(import.meta.url)

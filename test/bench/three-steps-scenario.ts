@@ -2,10 +2,10 @@
 
 import {parseArguments} from '../../scripts/lib/base/arguments.ts'
 import {isCalled, scriptArguments} from '../../scripts/lib/base/entry.ts'
+import {scenarioCommand} from '../../scripts/lib/cli/command.ts'
+import {exitWith} from '../../scripts/lib/cli/exit.ts'
 import {pass} from '../../scripts/lib/domain/verdict.ts'
 import {phase, type Step} from '../../scripts/lib/kit/definition.ts'
-import {scenarioCommand} from '../../scripts/lib/run/command.ts'
-import {exitWith} from '../../scripts/lib/run/main.ts'
 
 const step = (id: string): Step => ({
   id,

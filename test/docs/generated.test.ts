@@ -32,7 +32,7 @@ docs('describe postgate.yaml for editors', () => {
 docs('show no path of a machine in the table of git commands', () => {
   const page = read('docs/architecture.md')
   assert.match(page, '`git push`')
-  assert.match(page, 'engine/git/ref-store.ts')
+  assert.match(page, 'store/git/ref-store.ts')
 })
 
 docs.run()

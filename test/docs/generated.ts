@@ -11,7 +11,7 @@ import {projectSchema} from '../../scripts/lib/domain/project.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
 import {outputs} from '../../scripts/lib/tools/json-outputs.ts'
 import {reference} from '../../scripts/lib/tools/lint/reference.ts'
-import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
+import {scenarioDefinitions} from '../../scripts/scenarios.ts'
 import {gitCommands} from './git-commands.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')

@@ -7,7 +7,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parse} from 'yaml'
 import {z} from 'zod'
-import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
+import {scenarioDefinitions} from '../../scripts/scenarios.ts'
 import {root} from './generated.ts'
 
 const workflows = suite('workflows')

@@ -2,7 +2,7 @@
 
 import {cpSync, existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {openRepository} from '../../scripts/lib/store/git/repository.ts'
+import {openRepository} from '../../scripts/lib/store/git/open-repository.ts'
 import {leasesOf} from '../../scripts/lib/store/lease/lease.ts'
 import {gitEnvironment} from '../helpers/repository.ts'
 import type {Stage} from './stage.ts'

@@ -2,10 +2,10 @@
 
 import {diskProblem} from '../../scripts/lib/base/disk-problem.ts'
 import {documentProblem} from '../../scripts/lib/base/document-problem.ts'
+import {scenarioCommand} from '../../scripts/lib/cli/command.ts'
 import type {ProblemParts} from '../../scripts/lib/domain/problem.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
-import {scenarioCommand} from '../../scripts/lib/run/command.ts'
-import type {ScenarioDefinition} from '../../scripts/lib/run/main.ts'
+import type {ScenarioDefinition} from '../../scripts/lib/kit/scenario.ts'
 import {problemWords} from '../../scripts/lib/words/problems.ts'
 import type {Flags} from './stage.ts'
 

@@ -2,7 +2,7 @@
 // and reads who won. Arguments: the clone, and a name.
 
 import {createInterface} from 'node:readline'
-import {openRepository} from '../../scripts/lib/store/git/repository.ts'
+import {openRepository} from '../../scripts/lib/store/git/open-repository.ts'
 import {type Lease, leasesOf} from '../../scripts/lib/store/lease/lease.ts'
 import {gitEnvironment} from './repository.ts'
 

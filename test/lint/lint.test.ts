@@ -11,10 +11,10 @@ import type {DocumentError} from '../../scripts/lib/documents/document.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
 import {lintAll} from '../../scripts/lib/tools/lint/all.ts'
 import {lintReport} from '../../scripts/lib/tools/lint/report.ts'
+import {stepCommands} from '../../scripts/lib/tools/lint/step-commands.ts'
 import {templateViews} from '../../scripts/lib/tools/lint/templates.ts'
 import {figuresIn} from '../../scripts/lib/tools/lint/thresholds.ts'
-import {scenarioDefinitions} from '../../scripts/lint/definitions.ts'
-import {stepCommands} from '../../scripts/lint/step-commands.ts'
+import {scenarioDefinitions} from '../../scripts/scenarios.ts'
 
 const lint = suite('lint')
 const bundle = join(import.meta.dirname, '../..')
@@ -292,7 +292,10 @@ lint('knows each hosting adapter, and each step that runs a command', async () =
     )
     for (const step of loaded.flatMap((phase) => phase.steps)) {
       if (!('act' in step) || inTypeScript.includes(step.id)) continue
-      assert.ok(steps.has(step.id), `scripts/lint/step-commands.ts does not know ${step.id}`)
+      assert.ok(
+        steps.has(step.id),
+        `scripts/lib/tools/lint/step-commands.ts does not know ${step.id}`,
+      )
     }
   }
   const texts = (await commands).map(({text}) => text).join('\n')

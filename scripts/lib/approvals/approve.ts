@@ -3,7 +3,7 @@
 
 import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
-import {type Asking, expectation} from './find.ts'
+import {type ApprovalScope, expectation} from './find.ts'
 import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
 import {sign} from './ssh.ts'
 import {type Statement, type Subject, serialise, type Target} from './statement.ts'
@@ -23,7 +23,7 @@ export interface Approver {
 
 /** The statement that `approver` would sign. Throws a `Problem` (3) where nobody of that role and name is known. */
 export async function prepareStatement(
-  asking: Asking,
+  asking: ApprovalScope,
   approver: Approver,
 ): Promise<{statement: Statement; person: RosterPerson; fingerprints: readonly string[]}> {
   const expected = await expectation(asking)
@@ -52,7 +52,7 @@ export async function prepareStatement(
 
 /** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
 export async function approve(
-  asking: Asking,
+  asking: ApprovalScope,
   statement: Statement,
   key: string,
 ): Promise<{ref: string; signature: string}> {

@@ -1,28 +1,38 @@
 // Looks for an approval of this run among those that the remote holds.
 
+import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import type {Project} from '../domain/project.ts'
 import {recorded} from '../domain/recorded.ts'
-import type {Context} from '../kit/context.ts'
+import type {RunState} from '../domain/run.ts'
+import type {Authorities} from '../policy/authorities.ts'
+import type {EnvFile} from '../policy/env-file.ts'
+import type {Gate} from '../policy/gate.ts'
+import type {Policy} from '../policy/policy.ts'
+import type {Runbook} from '../policy/runbook.ts'
+import type {RunRecords} from '../store/records/records.ts'
 import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
+import type {World} from '../store/world.ts'
 import {type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
 import {targetOf} from './target.ts'
 import {type Accepted, type Expectation, type Refused, verifyApproval} from './verify.ts'
 
-export type Asking = Pick<
-  Context,
-  | 'world'
-  | 'scenario'
-  | 'environment'
-  | 'project'
-  | 'gate'
-  | 'checkpoint'
-  | 'env'
-  | 'records'
-  | 'authorities'
-  | 'policy'
-  | 'runbook'
-> & {readonly run?: Context['run']}
+/** What an approval is looked for with: the run, or what a run would be. */
+export interface ApprovalScope {
+  readonly world: World
+  readonly scenario: Scenario
+  readonly environment: Environment | null
+  readonly project: Project
+  readonly gate: Gate
+  readonly checkpoint: Checkpoint
+  readonly env: (environment: Environment) => Promise<EnvFile>
+  readonly records: () => Promise<RunRecords>
+  readonly authorities: () => Promise<Authorities>
+  readonly policy: Policy
+  readonly runbook: Runbook
+  readonly run?: () => RunState
+}
 
 export interface Finding {
   readonly accepted: (Accepted & {readonly approval: SignedApproval}) | null
@@ -35,7 +45,7 @@ export interface Finding {
 }
 
 /** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
-export async function findApproval(asking: Asking): Promise<Finding> {
+export async function findApproval(asking: ApprovalScope): Promise<Finding> {
   const {world, checkpoint} = asking
   const approvals = (await readApprovals(world.repository)).filter(
     ({statement}) => statement === null || statement.tag === checkpoint.tag,
@@ -56,7 +66,7 @@ const found = ({roster, subject}: Expectation) => ({roster, subject})
 const issued = ({statement}: SignedApproval) => statement?.issuedAt ?? ''
 
 /** What an approval has to match, as things stand now. */
-export async function expectation(asking: Asking): Promise<Expectation> {
+export async function expectation(asking: ApprovalScope): Promise<Expectation> {
   const {world, scenario, authorities} = asking
   const isProduction = scenario === 'production'
   const records = await asking.records()
@@ -84,7 +94,7 @@ export async function subjectOf({
   runbook,
   checkpoint,
   env,
-}: Omit<Asking, 'records' | 'authorities' | 'world' | 'policy'>): Promise<Subject> {
+}: Omit<ApprovalScope, 'records' | 'authorities' | 'world' | 'policy'>): Promise<Subject> {
   return {
     scenario,
     project: project.name,
@@ -96,7 +106,7 @@ export async function subjectOf({
 }
 
 // Only a run of this very checkpoint can have used an approval that fits it.
-async function usedNonces({records, checkpoint, run}: Asking): Promise<string[]> {
+async function usedNonces({records, checkpoint, run}: ApprovalScope): Promise<string[]> {
   const own = runOf(run)
   const earlier = (await records()).runs.filter(
     (each) => each.commit === checkpoint.commit && each.run !== own?.run,
@@ -108,7 +118,7 @@ async function usedNonces({records, checkpoint, run}: Asking): Promise<string[]>
 }
 
 /** Everybody who has run this run: by name, and by address where git knows it. */
-async function operatorsOf({world, run}: Asking): Promise<string[]> {
+async function operatorsOf({world, run}: ApprovalScope): Promise<string[]> {
   const {name, email} = await world.repository.identity()
   const events = runOf(run)?.events ?? []
   const journalled = events.flatMap((event) => ('operator' in event ? [event.operator] : []))
@@ -116,7 +126,7 @@ async function operatorsOf({world, run}: Asking): Promise<string[]> {
 }
 
 // Before a run has begun there is none to ask.
-function runOf(run: Context['run'] | undefined) {
+function runOf(run: (() => RunState) | undefined) {
   try {
     return run?.()
   } catch {

@@ -1,11 +1,11 @@
 // No code came to main after the tag: what was validated is what is released. What comes while a run
 // is already going is a remark; a main that was rewritten is never one.
 
-import {relative, sep} from 'node:path'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
+import {codeOf} from '../proofs/code.ts'
 import {isRemoteAway} from '../store/git/remote.ts'
 import {counted, list, words} from '../words/observed.ts'
 
@@ -99,25 +99,6 @@ async function startOf(context: Context, main: string): Promise<string> {
   }
   return (await context.world.repository.resolveCommit(start)) ?? main
 }
-
-/** What counts as code: the project's globs, without the bundle's own files. */
-export function codeOf({project, world}: Context): readonly string[] {
-  const folder = relative(world.repository.root, world.bundle)
-  if (folder.startsWith('..')) return project.repository.code
-  const own = folder === '' ? bundleFiles : ['**']
-  const under = folder === '' ? '' : `${folder.split(sep).join('/')}/`
-  return [...project.repository.code, ...own.map((glob) => `!${under}${glob}`)]
-}
-
-// A bundle at the project's root, as the plan has it: only what it brings along.
-const bundleFiles = [
-  'scripts/{staging,production,freeze}.ts',
-  'scripts/{staging,production,freeze}/**',
-  'scripts/{decide,gate,approve,incident,status,audit,lint,snapshot,init}.ts',
-  'scripts/lib/**',
-  'runbooks/**',
-  'templates/**',
-]
 
 const newGate = {
   next: {

@@ -1,18 +1,17 @@
 // The keys that the runbook names have a value in the env file. Only names are ever said, never values.
 
-import {groups} from '../domain/parameters.ts'
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import type {EnvFile} from '../policy/env-file.ts'
+import {envKeysName, envKeysParameters, missingKeys} from '../proofs/env-keys.ts'
 import {environmentOf} from '../proofs/environment.ts'
 
 export const envKeys = check({
-  name: 'env-keys',
+  name: envKeysName,
   describe: {
     fr: 'Les variables nommées ont une valeur, qui n’est jamais affichée.',
     en: 'The variables named have a value, which is never shown.',
   },
-  parameters: {all: groups()},
+  parameters: envKeysParameters,
   async judge(context, {all}) {
     const env = await context.env(environmentOf(context))
     const missing = missingKeys(env, all)
@@ -34,7 +33,3 @@ export const envKeys = check({
     )
   },
 })
-
-/** The groups of which no key has a value. */
-export const missingKeys = (env: EnvFile, all: readonly (readonly string[])[]) =>
-  all.filter((group) => group.every((key) => env.get(key) === undefined))

@@ -9,8 +9,8 @@ import {type Evidence, fail, type Judgement, pass, unknown} from '../domain/verd
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import type {Ci, NightlyRun} from '../kit/ports/ci.ts'
+import {codeOf} from '../proofs/code.ts'
 import {conclusionWords, counted, list, words} from '../words/observed.ts'
-import {codeOf} from './code-unchanged.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

@@ -3,8 +3,8 @@
 import {recorded} from '../domain/recorded.ts'
 import {fail, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
+import {stepOutcome} from '../proofs/step-outcome.ts'
 import {words} from '../words/observed.ts'
-import {stepOutcome} from './step-passed.ts'
 
 export const watchStable = check({
   name: 'watch-stable',

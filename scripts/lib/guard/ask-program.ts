@@ -4,7 +4,7 @@
 import {execFile} from 'node:child_process'
 import {tmpdir} from 'node:os'
 import {timeLimit} from '../base/time-limit.ts'
-import type {AdapterTools} from '../kit/adapter-tools.ts'
+import type {World} from '../store/world.ts'
 import {childEnvironment} from './environment.ts'
 
 export interface ProgramAnswer {
@@ -18,7 +18,7 @@ const timeoutMs = 60_000
 
 /** `variables` are set besides the few that any child gets; ended after a minute. Never rejects. */
 export function askProgram(
-  tools: AdapterTools,
+  tools: {readonly world: World; readonly signal: AbortSignal},
   {
     program,
     args,

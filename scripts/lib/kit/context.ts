@@ -5,12 +5,12 @@ import type {Fact, FactName} from '../domain/facts.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
+import type {Judgement} from '../domain/verdict.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
 import type {Policy} from '../policy/policy.ts'
-import type {Runbook} from '../policy/runbook.ts'
-import type {Fired} from '../run/judging/trigger-look.ts'
+import type {PolicyItem, Runbook} from '../policy/runbook.ts'
 import type {Head} from '../store/journal.ts'
 import type {RunRecords} from '../store/records/records.ts'
 import type {World} from '../store/world.ts'
@@ -34,6 +34,12 @@ export interface Adapters {
   /** What counts error logs or user alerts; null where the project names nothing. */
   readonly signal: (name: SignalName) => Promise<Signal | null>
   readonly notifiers: () => Promise<readonly Notifier[]>
+}
+
+/** An abort criterion that holds. */
+export interface Fired {
+  readonly item: PolicyItem
+  readonly judgement: Judgement
 }
 
 export interface Context {

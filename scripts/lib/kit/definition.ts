@@ -81,6 +81,12 @@ export interface Phase {
 
 export const phase = (definition: Phase): Phase => definition
 
+/** What a scenario's scripts do, as lint compares it with the runbook. */
+export interface Scripts {
+  readonly phases: readonly Phase[]
+  readonly rollback: Phase | null
+}
+
 type Read = Extract<Step, {read: unknown}>
 
 /** A reading step with typed parameters: `{id: 'watch', ...reading(z.strictObject({…}), watch)}`. */

@@ -3,9 +3,9 @@
 
 import {bilingual} from '../domain/text.ts'
 import {authorise, classify, type Listing} from '../guard/authorised/authorised.ts'
+import type {Scripts} from '../kit/definition.ts'
 import {guarded, type Runbook} from '../policy/runbook.ts'
 import type {Finding} from './finding.ts'
-import type {Scripts} from './runbook.ts'
 
 /** A command that a step can run, its values filled in. `owed`: the project at hand needs it. */
 export interface StepCommand {

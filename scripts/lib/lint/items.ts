@@ -3,11 +3,10 @@
 import {perhaps} from '../documents/bilingual.ts'
 import {nearest} from '../documents/nearest.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
-import type {Check, Trigger} from '../kit/definition.ts'
+import type {Check, Scripts, Trigger} from '../kit/definition.ts'
 import type {PolicyItem, Runbook} from '../policy/runbook.ts'
 import {answerValues} from '../words/answer-values.ts'
 import {type Finding, placeOf, unknownName} from './finding.ts'
-import type {Scripts} from './runbook.ts'
 
 export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promise<Finding[]> {
   const findings: Finding[] = []

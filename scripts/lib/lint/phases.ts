@@ -1,10 +1,9 @@
 // Phases and steps: each of the scripts' has its heading or item in the runbook, in the same order, and
 // the other way round.
 
-import type {Phase, Step} from '../kit/definition.ts'
+import type {Phase, Scripts, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase, Runbook} from '../policy/runbook.ts'
 import {type Finding, placeOf, unknownName, unknownWord} from './finding.ts'
-import type {Scripts} from './runbook.ts'
 
 export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): Finding[] {
   const findings: Finding[] = []

@@ -8,17 +8,12 @@ import {bilingual, join, type Text} from '../domain/text.ts'
 import {classify} from '../guard/authorised/authorised.ts'
 import {forbiddenActs} from '../guard/forbidden/forbidden.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
-import type {Phase} from '../kit/definition.ts'
+import type {Scripts} from '../kit/definition.ts'
 import {guarded, type PolicyItem, type Runbook} from '../policy/runbook.ts'
 import {type Finding, located} from './finding.ts'
 import {judgedItems, stepParameters} from './items.ts'
 import {phaseFindings, referenceFindings} from './phases.ts'
 import {duplicateFindings, phaseOrderFindings, sectionFindings} from './sections.ts'
-
-export interface Scripts {
-  readonly phases: readonly Phase[]
-  readonly rollback: Phase | null
-}
 
 /** All findings of a runbook against the catalogue and the scripts, in the document's order. */
 export async function lintRunbook(

@@ -4,13 +4,20 @@ import {parse} from '../documents/parse.ts'
 import {tables} from '../documents/table.ts'
 import type {Scenario} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
-import type {Workspace} from '../run/session.ts'
+import type {World} from '../store/world.ts'
+import type {Policy} from './policy.ts'
+
+/** Where the policy is read. */
+export interface PolicyPlace {
+  readonly world: World
+  readonly policy: Policy
+}
 
 export type Authorities = Readonly<Record<Scenario, readonly string[]>>
 
 /** The text of a policy file on the remote's main; where the project does not hold it, the bundle's. */
 export async function committedPolicy(
-  {world, policy}: Pick<Workspace, 'world' | 'policy'>,
+  {world, policy}: PolicyPlace,
   path: string,
 ): Promise<{source: string; path: string}> {
   const {repository} = world
@@ -32,10 +39,8 @@ export async function committedPolicy(
 }
 
 /** Reads the table `Scénario | Rôles`. Throws a `Problem` (2) where a scenario has no row. */
-export async function readAuthorities(
-  workspace: Pick<Workspace, 'world' | 'policy'>,
-): Promise<Authorities> {
-  const {source, path} = await committedPolicy(workspace, 'runbooks/decision.md')
+export async function readAuthorities(place: PolicyPlace): Promise<Authorities> {
+  const {source, path} = await committedPolicy(place, 'runbooks/decision.md')
   const rows = await authorityRows(source, path)
   const of = (letter: string): readonly string[] => {
     const row = rows.find(([scenario]) =>

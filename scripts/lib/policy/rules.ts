@@ -3,10 +3,10 @@
 import {directives} from '../documents/directive.ts'
 import {parseDuration} from '../domain/duration.ts'
 import {problem} from '../domain/problem.ts'
-import type {Workspace} from '../run/session.ts'
+import type {Policy} from './policy.ts'
 
 /** How old an answers file may be, in milliseconds. Throws a `Problem` (2) where the rule is missing. */
-export async function answersMaxAge({policy}: Pick<Workspace, 'policy'>): Promise<number> {
+export async function answersMaxAge({policy}: {policy: Policy}): Promise<number> {
   const {document, path} = await policy.runbook('common-rules')
   const rule = directives(document).directives.find(
     ({kind, name}) => kind === 'rule' && name === 'answers',

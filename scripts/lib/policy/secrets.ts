@@ -1,12 +1,13 @@
 // The values that must not be seen anywhere: of the env files, and of the process's own environment.
 
+import type {Environment} from '../domain/event.ts'
 import {Problem} from '../domain/problem.ts'
-import type {Workspace} from '../run/session.ts'
+import type {EnvFile} from './env-file.ts'
 
 const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
 
 export async function secretsOf(
-  env: Workspace['env'],
+  env: (environment: Environment) => Promise<EnvFile>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string[]> {
   const files = await Promise.all(

@@ -7,8 +7,8 @@ import type {Text} from '../domain/text.ts'
 import {type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import type {SignalName} from '../kit/ports/signals.ts'
-import {deployedAt} from '../triggers/error-rate.ts'
 import {reasonOf, words} from '../words/observed.ts'
+import {deployedAt} from './deployed-at.ts'
 
 /** `at=30m`: the time since the deployment that is looked at; `most=0`: how many may have come. */
 export const signalParameters = {at: duration(), most: count().optional()}

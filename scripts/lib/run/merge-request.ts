@@ -5,7 +5,7 @@ import {Problem} from '../domain/problem.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {mergePage, webAddressOf} from '../store/git/web-address.ts'
 import {factOf} from './context-of.ts'
-import {openRoom, type Running} from './running.ts'
+import {openPhaseContext, type Running} from './running.ts'
 import type {Session} from './session.ts'
 
 /** Asks where the documents are on a branch of their own, unless the journal says that it was asked. */
@@ -64,7 +64,7 @@ interface Asked {
 async function ask(running: Running, branches: Branches): Promise<Asked> {
   const {session, run} = running
   // Asking is short, and who interrupts the run still wants its documents on main.
-  const opened = await openRoom(
+  const opened = await openPhaseContext(
     {...running, signal: new AbortController().signal},
     {mode: 'READ-ONLY', fences: [], step: () => 'merge-request', attempt: 1},
   )

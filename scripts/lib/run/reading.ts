@@ -4,8 +4,8 @@ import type {Arguments} from '../base/arguments.ts'
 import {usage} from '../base/tool-arguments.ts'
 import {parseDuration} from '../domain/duration.ts'
 import {fold} from '../domain/fold.ts'
-import {imagined} from '../tools/plan/plan.ts'
 import {type OpenContext, openContext} from './context-of.ts'
+import {imagined} from './imagined-run.ts'
 import type {Session} from './session.ts'
 
 interface Given {

@@ -3,6 +3,7 @@
 import type {Text} from '../domain/text.ts'
 import type {RefsGuard} from '../guard/refs/refs-guard.ts'
 import type {Context} from '../kit/context.ts'
+import type {Occasion} from '../kit/ports/notify.ts'
 import type {Runbook} from '../policy/runbook.ts'
 import type {Lease} from '../store/lease/lease.ts'
 import type {Answers} from './asking/answers.ts'
@@ -19,6 +20,8 @@ export interface Running {
   readonly prompter: Prompter
   readonly guard: RefsGuard
   readonly signal: AbortSignal
+  /** Tells the team, through every configured channel. */
+  readonly announce: (occasion: Occasion) => Promise<void>
 }
 
 /** How a step, a phase or a run ends for now. */
@@ -40,7 +43,7 @@ export const interruptedByOperator: Extract<End, {type: 'waiting'}> = {
   earliest: null,
 }
 
-export interface Room {
+export interface PhaseContextOptions {
   readonly mode: 'READ-ONLY' | 'EXECUTIVE'
   readonly fences: Runbook['rollback']['fences']
   readonly step: () => string
@@ -52,23 +55,26 @@ export interface Room {
 }
 
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
-export function openRoom(running: Running, room: Room): Promise<OpenContext> {
+export function openPhaseContext(
+  running: Running,
+  options: PhaseContextOptions,
+): Promise<OpenContext> {
   const {session, run, guard, signal} = running
   return openContext({
     session,
     state: run.state,
-    mode: room.mode,
-    fences: room.fences,
-    attempt: room.attempt,
-    ...(room.timeLimitMs !== undefined && {timeLimitMs: room.timeLimitMs}),
-    ...(room.due && {due: room.due}),
+    mode: options.mode,
+    fences: options.fences,
+    attempt: options.attempt,
+    ...(options.timeLimitMs !== undefined && {timeLimitMs: options.timeLimitMs}),
+    ...(options.due && {due: options.due}),
     dryRun: false,
     record: async (event) => run.append(event),
     onSpawn: ({pid, birth, command}) =>
-      run.append({type: 'child-started', step: room.step(), pid, birth, command}),
+      run.append({type: 'child-started', step: options.step(), pid, birth, command}),
     signal,
     journalHead: run.journal.head,
-    announce: async (occasion) => (await import('./ending/notify.ts')).announce(running, occasion),
+    announce: running.announce,
     guardEnvironment: guard.environment,
   })
 }

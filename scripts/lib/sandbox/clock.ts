@@ -3,7 +3,7 @@
 
 import {setImmediate as turn} from 'node:timers/promises'
 import {z} from 'zod'
-import type {Clock} from '../store/world.ts'
+import type {Clock} from '../base/clock.ts'
 import {jsonOf, replaceFile} from './file.ts'
 
 export interface SandboxClock extends Clock {

@@ -1,21 +1,21 @@
 // The steps of a freeze and of its end: the tag for traceability, the record of the decision, and
 // whether code has changed since.
 
-import {codeOf} from '../checks/code-unchanged.ts'
-import {tag} from '../checks/tag.ts'
 import type {Fact} from '../domain/facts.ts'
 import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {codeOf} from '../proofs/code.ts'
+import {tagPlaced} from '../proofs/tag-placed.ts'
 import {tagOutcome} from '../store/git/outcome-tag.ts'
 import {activeFreeze} from '../store/records/active-freeze.ts'
 import type {AnswerValue} from '../words/answer-values.ts'
 import {list, words} from '../words/observed.ts'
 
 /** Step `checkpoint-verified`: the tag is on the gate's commit, here and on the remote. */
-export const checkpointVerified = (context: Context): Promise<Judgement> => tag.judge(context, {})
+export const checkpointVerified = (context: Context): Promise<Judgement> => tagPlaced(context)
 
 /** Step `freeze-tag`, `act`: annotated, on the checkpoint, never moved. */
 export function freezeTag(context: Context): Effect {

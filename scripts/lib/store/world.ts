@@ -1,14 +1,8 @@
 // Everything that is not pure arrives through here: clock, disk, git, network. Nothing else imports
 // them as values, so that a test or the sandbox can hand in others.
 
+import type {Clock} from '../base/clock.ts'
 import type {Repository} from './git/repository.ts'
-
-export interface Clock {
-  /** The present moment. In the sandbox an offset that jumps only in waits and the watch. */
-  readonly now: () => Date
-  /** Waits; the sandbox jumps instead. Rejects when the signal aborts. */
-  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>
-}
 
 export interface World {
   readonly clock: Clock

@@ -1,7 +1,6 @@
 // Abort: what the run was started with is no longer what is there. Reads the env file again, nothing
 // else, so that it costs nothing after each step.
 
-import {envKeys, missingKeys} from '../checks/env-keys.ts'
 import {Problem} from '../domain/problem.ts'
 import {recorded} from '../domain/recorded.ts'
 import {fingerprintOfRef} from '../domain/secret.ts'
@@ -10,6 +9,7 @@ import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
+import {envKeysName, envKeysParameters, missingKeys} from '../proofs/env-keys.ts'
 import {environmentOf} from '../proofs/environment.ts'
 import {list} from '../words/observed.ts'
 
@@ -43,8 +43,8 @@ async function envOrWhy(context: Context): Promise<EnvFile | {readonly why: Text
 /** Keys that the runbook's prerequisites ask for and that have no value any more. */
 function emptied({runbook}: Context, env: EnvFile): Text[] {
   return runbook.prerequisites
-    .filter(({kind, name}) => kind === 'check' && name === envKeys.name)
-    .flatMap(({parameters}) => envKeys.parameters.all.parse(parameters.all ?? ''))
+    .filter(({kind, name}) => kind === 'check' && name === envKeysName)
+    .flatMap(({parameters}) => envKeysParameters.all.parse(parameters.all ?? ''))
     .filter((group) => missingKeys(env, [group]).length > 0)
     .map((group) => ({
       fr: `${env.path} : ${group.join(' ou ')} n’a plus de valeur`,

@@ -7,7 +7,7 @@ import {downMs, percentile} from '../domain/statistics.ts'
 import {duration as shown} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../kit/definition.ts'
-import {deployedAt} from './error-rate.ts'
+import {deployedAt} from '../proofs/deployed-at.ts'
 
 export const downtime = trigger({
   name: 'downtime',

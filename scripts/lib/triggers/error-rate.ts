@@ -3,12 +3,11 @@
 
 import type {Sample} from '../domain/event.ts'
 import {count, duration, percent} from '../domain/parameters.ts'
-import type {RunState} from '../domain/run.ts'
 import {type Counts, countErrors, judgeErrorRate, samplesWithin} from '../domain/statistics.ts'
 import type {Text} from '../domain/text.ts'
 import {type Judgement, unknown, worst} from '../domain/verdict.ts'
-import {deployedAt as stepStart} from '../domain/views/watch.ts'
 import {trigger} from '../kit/definition.ts'
+import {deployedAt} from '../proofs/deployed-at.ts'
 import {type Figures, figures, figuresText} from '../proofs/figures.ts'
 import {counted, list, percents, words} from '../words/observed.ts'
 
@@ -47,12 +46,6 @@ export const errorRate = trigger({
     }
   },
 })
-
-/** When users began to get this run's version; null before. */
-export function deployedAt(run: RunState): Date | null {
-  const at = stepStart(run)
-  return at === null ? null : new Date(at)
-}
 
 const probed = (samples: readonly Sample[], from: Date, to: Date) =>
   samplesWithin(samples, {from, to})

@@ -1,10 +1,10 @@
 // Abort: a step has failed as often as the runbook allows.
 
-import {stepNamed, titleOf} from '../checks/step-passed.ts'
 import {count, list as listOf} from '../domain/parameters.ts'
 import type {StepState} from '../domain/run.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../kit/definition.ts'
+import {stepNamed, titleOf} from '../proofs/step-outcome.ts'
 import {list, words} from '../words/observed.ts'
 
 export const stepFailed = trigger({

@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {approve, prepareStatement} from '../../../scripts/lib/approvals/approve.ts'
-import {type Asking, findApproval} from '../../../scripts/lib/approvals/find.ts'
+import {type ApprovalScope, findApproval} from '../../../scripts/lib/approvals/find.ts'
 import {sign} from '../../../scripts/lib/approvals/ssh.ts'
 import {type Statement, serialise} from '../../../scripts/lib/approvals/statement.ts'
 import {prefix, publishApproval} from '../../../scripts/lib/approvals/store.ts'
@@ -22,7 +22,7 @@ import {inLang} from '../../../scripts/lib/domain/text.ts'
 import type {Context} from '../../../scripts/lib/kit/context.ts'
 import {readAuthorities} from '../../../scripts/lib/policy/authorities.ts'
 import {openPolicy} from '../../../scripts/lib/policy/policy.ts'
-import {openRepository} from '../../../scripts/lib/store/git/repository.ts'
+import {openRepository} from '../../../scripts/lib/store/git/open-repository.ts'
 import type {RecordedRun} from '../../../scripts/lib/store/records/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {recordOf} from '../../helpers/records.ts'
@@ -189,7 +189,7 @@ const scene = (name: string, place: Place, body: (scene: Scene) => Promise<void>
     }
   })
 
-async function refusal(asking: Asking): Promise<string> {
+async function refusal(asking: ApprovalScope): Promise<string> {
   const {accepted, refused} = await findApproval(asking)
   assert.is(accepted, null)
   return refused[0]?.code ?? 'none'

@@ -3,10 +3,14 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {backupVerified} from '../../../scripts/lib/checks/backup-verified.ts'
+import {databaseIdentity} from '../../../scripts/lib/checks/database-identity.ts'
+import {inLang} from '../../../scripts/lib/domain/text.ts'
+import {fail, type Judgement, pass} from '../../../scripts/lib/domain/verdict.ts'
+import type {Database} from '../../../scripts/lib/kit/ports/database.ts'
+import {backedUp, backupEffects} from '../../../scripts/lib/steps/checkpoint.ts'
 import {
-  backupVerified,
   databaseClean,
-  databaseIdentity,
   onlyAllowedTablesDiffer,
   referencesIntact,
   resetDone,
@@ -14,11 +18,7 @@ import {
   sameShape,
   tablesEmpty,
   viewsPresent,
-} from '../../../scripts/lib/checks/database.ts'
-import {inLang} from '../../../scripts/lib/domain/text.ts'
-import {fail, type Judgement, pass} from '../../../scripts/lib/domain/verdict.ts'
-import type {Database} from '../../../scripts/lib/kit/ports/database.ts'
-import {backedUp, backupEffects} from '../../../scripts/lib/steps/checkpoint.ts'
+} from '../../../scripts/lib/steps/database.ts'
 import {resetEffects} from '../../../scripts/lib/steps/reset.ts'
 import {testContext} from '../../helpers/context.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'

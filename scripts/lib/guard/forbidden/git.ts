@@ -2,7 +2,7 @@
 // alias for anything.
 
 import {marks} from '../authorised/words.ts'
-import type {ForbiddenAct, RuleName} from './forbidden.ts'
+import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, has, type Scanned, scan} from './options.ts'
 
 export interface GitContext {

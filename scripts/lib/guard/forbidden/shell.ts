@@ -5,8 +5,8 @@
 import type {Command, SyntaxNode} from 'unbash'
 import {unbash} from '../authorised/unbash.ts'
 import {constant, markPlaceholders, marks} from '../authorised/words.ts'
+import type {ForbiddenAct, ForbiddenOptions} from './act.ts'
 import {deploys} from './deploy.ts'
-import type {ForbiddenAct, ForbiddenOptions} from './forbidden.ts'
 import {gitActs} from './git.ts'
 import {type Arg, scan} from './options.ts'
 import {

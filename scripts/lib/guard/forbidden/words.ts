@@ -3,7 +3,7 @@
 
 import type {Text} from '../../domain/text.ts'
 import {marks} from '../authorised/words.ts'
-import type {ForbiddenAct, RuleName} from './forbidden.ts'
+import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, scan} from './options.ts'
 
 export const act = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})

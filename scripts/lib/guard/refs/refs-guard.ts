@@ -4,8 +4,10 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {z} from 'zod'
+import type {Checkpoint} from '../../domain/event.ts'
+import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Session} from '../../run/session.ts'
+import type {World} from '../../store/world.ts'
 import {prepareHooks} from './hooks.ts'
 import {ancestry, compareRefs, type RefsSnapshot, snapshotRefs} from './refs.ts'
 
@@ -26,7 +28,11 @@ export async function openRefsGuard({
   world,
   project,
   checkpoint,
-}: Pick<Session, 'world' | 'project' | 'checkpoint'>): Promise<RefsGuard> {
+}: {
+  world: World
+  project: Project
+  checkpoint: Checkpoint
+}): Promise<RefsGuard> {
   const {repository, cache} = world
   const main = project.repository.branch
   const validatedTags = [checkpoint.tag]

@@ -1,6 +1,6 @@
 // The embedded project that `--sandbox` runs on, as the engine sees it: other addresses, same code.
 
-import type {Clock} from '../../store/world.ts'
+import type {Clock} from '../../base/clock.ts'
 
 export interface SandboxOptions {
   /** The bundle's folder; `.sandbox/` is made in it. */

@@ -1,11 +1,11 @@
 // A session, as approvals ask it.
 
-import type {Asking} from '../../approvals/find.ts'
+import type {ApprovalScope} from '../../approvals/find.ts'
 import {readAuthorities} from '../../policy/authorities.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Session} from '../session.ts'
 
-export const askingOf = (session: Session): Asking => ({
+export const askingOf = (session: Session): ApprovalScope => ({
   world: session.world,
   scenario: session.scenario,
   environment: session.environment,

@@ -9,7 +9,7 @@ import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {notificationView} from '../../domain/views/notification.ts'
 import type {Occasion} from '../../kit/ports/notify.ts'
 import {asked} from '../judging/judge.ts'
-import {openRoom, type Running} from '../running.ts'
+import {openPhaseContext, type Running} from '../running.ts'
 
 const titles: Readonly<Record<Occasion, string>> = {
   start: 'Début',
@@ -33,7 +33,7 @@ export async function announce(
     .events.some((event) => event.type === 'notified' && event.what === occasion)
   if (session.project.notify.length === 0 || (told && occasion !== 'pause')) return
   // A short word to the team is not cut off by who interrupts the run.
-  const opened = await openRoom(
+  const opened = await openPhaseContext(
     {...running, signal: new AbortController().signal},
     {
       mode: 'READ-ONLY',

@@ -3,7 +3,13 @@
 import {inLang, type Text} from '../../domain/text.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Prompter} from '../asking/prompt.ts'
-import {type End, openRoom, passed, type Room, type Running} from '../running.ts'
+import {
+  type End,
+  openPhaseContext,
+  type PhaseContextOptions,
+  passed,
+  type Running,
+} from '../running.ts'
 import {judgeItem, type Outcome} from './judge.ts'
 
 export interface FoundItem {
@@ -12,7 +18,7 @@ export interface FoundItem {
 }
 
 export interface JudgeItems {
-  readonly fences: Room['fences']
+  readonly fences: PhaseContextOptions['fences']
   /** What the journal calls the commands of this judging. */
   readonly step: string
   /** Who is asked; else whoever sits at the terminal. */
@@ -26,7 +32,7 @@ export async function judgeItems(
 ): Promise<readonly FoundItem[]> {
   const {run, session, answers} = running
   const {terminal, catalogue} = session
-  const opened = await openRoom(running, {
+  const opened = await openPhaseContext(running, {
     mode: 'READ-ONLY',
     fences,
     step: () => step,

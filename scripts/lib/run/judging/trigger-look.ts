@@ -2,14 +2,9 @@
 
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import type {Context} from '../../kit/context.ts'
+import type {Context, Fired} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {asked} from './judge.ts'
-
-export interface Fired {
-  readonly item: PolicyItem
-  readonly judgement: Judgement
-}
 
 type Question = (context: Context) => Promise<Judgement>
 

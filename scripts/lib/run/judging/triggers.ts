@@ -2,7 +2,7 @@
 // watch. The first that fires ends the run's forward way.
 
 import type {Text} from '../../domain/text.ts'
-import {openRoom, type Running} from '../running.ts'
+import {openPhaseContext, type Running} from '../running.ts'
 import {titled} from './judge-items.ts'
 import {lookAtTriggers} from './trigger-look.ts'
 
@@ -11,7 +11,7 @@ export async function firedTrigger(running: Running): Promise<Text | null> {
   const {session, run} = running
   const before = run.state().triggers.at(0)
   if (before !== undefined) return before.observed
-  const opened = await openRoom(running, {
+  const opened = await openPhaseContext(running, {
     mode: 'READ-ONLY',
     fences: [],
     step: () => 'triggers',

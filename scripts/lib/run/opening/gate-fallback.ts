@@ -7,26 +7,29 @@ import type {RunState} from '../../domain/run.ts'
 import type {Gate} from '../../policy/gate.ts'
 import {readGate} from '../../policy/gate-file.ts'
 import {readRecords} from '../../store/records/records.ts'
-import type {Workspace} from '../session.ts'
+import type {World} from '../../store/world.ts'
 import {openRunHere} from './live-file.ts'
 
 /** The gate; for a rollback a stand-in of the recorded checkpoint where there is none to read. */
 export async function gateFor(
-  workspace: Workspace,
+  here: {readonly world: World},
   scenario: Scenario,
   {gate, rollback}: {readonly gate?: string; readonly rollback?: string},
 ): Promise<Gate> {
   try {
-    return await readGate(workspace.world.project, gate)
+    return await readGate(here.world.project, gate)
   } catch (error) {
     if (rollback === undefined || !(error instanceof Problem)) throw error
-    const state = openRunHere(workspace) ?? (await lastRun(workspace, scenario))
+    const state = openRunHere(here) ?? (await lastRun(here, scenario))
     if (state === null) throw error
     return recordedGate(state)
   }
 }
 
-async function lastRun({world}: Workspace, scenario: Scenario): Promise<RunState | null> {
+async function lastRun(
+  {world}: {readonly world: World},
+  scenario: Scenario,
+): Promise<RunState | null> {
   const {runs} = await readRecords(world.repository, {cache: world.cache})
   const last = runs.findLast((run) => run.scenario === scenario && run.kind === 'scenario')
   return last === undefined ? null : last.load()

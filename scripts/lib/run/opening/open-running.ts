@@ -25,7 +25,12 @@ export async function openRunning(session: Session, signal: AbortSignal): Promis
       : await takeOver(session, args.takeOver)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const prompter = isInteractive(args) ? terminalPrompter(session.terminal) : nobody
-  return {session, run, lease, answers, prompter, guard: await openRefsGuard(session), signal}
+  const running: Running = {
+    ...{session, run, lease, answers, prompter, signal},
+    guard: await openRefsGuard(session),
+    announce: async (occasion) => (await import('../ending/notify.ts')).announce(running, occasion),
+  }
+  return running
 }
 
 function kindOf({exit, rollback}: Session['args']): RunKind {

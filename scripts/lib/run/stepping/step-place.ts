@@ -6,13 +6,13 @@ import type {Text} from '../../domain/text.ts'
 import type {Step} from '../../kit/definition.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {OpenContext} from '../context-of.ts'
-import {openRoom, type Room, type Running} from '../running.ts'
+import {openPhaseContext, type PhaseContextOptions, type Running} from '../running.ts'
 
 export interface StepPlace {
   readonly phase: string
   readonly mode: Mode
   readonly item: PolicyItem
-  readonly fences: Room['fences']
+  readonly fences: PhaseContextOptions['fences']
   /** From the runbook's abort criteria; 1 where they say nothing. */
   readonly attemptsMax: number
   /** A rollback goes on where the remote is away. */
@@ -48,7 +48,7 @@ export const nextAttempt = (running: Running, place: StepPlace, step: Step): num
   failedAttempts(running, place, step).length + 1
 
 export function openStepRoom(running: Running, step: Step, place: StepPlace): Promise<OpenContext> {
-  return openRoom(running, {
+  return openPhaseContext(running, {
     mode: place.mode,
     fences: place.fences,
     step: () => step.id,

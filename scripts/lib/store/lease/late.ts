@@ -1,8 +1,8 @@
 // A rollback does not wait for the remote: where it is away, the lease is taken as soon as it answers
 // again, and until then nothing is sent. Nothing but undoing may begin like this.
 
+import type {Clock} from '../../base/clock.ts'
 import {isRemoteAway, type RemoteAway} from '../git/remote.ts'
-import type {Clock} from '../world.ts'
 import {type Lease, type LeaseClaim, type Leases, leaseHeld} from './lease.ts'
 
 /** `why`: what the remote's absence was told with; thrown where the end of the run needs it. */

@@ -3,12 +3,12 @@
 // was built, so that another clone can go on. Who holds it is read from the remote: a push's answer is never believed.
 
 import {randomUUID} from 'node:crypto'
+import type {Clock} from '../../base/clock.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
 import {type RefChange, refStore} from '../git/ref-store.ts'
 import {isRemoteAway, remoteRefused} from '../git/remote.ts'
 import type {Identity, Repository} from '../git/repository.ts'
-import type {Clock} from '../world.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './record.ts'

@@ -1,11 +1,15 @@
 // One command of a project at a time on this machine.
 
 import {problem} from '../../domain/problem.ts'
-import type {Workspace} from '../../run/session.ts'
+import type {World} from '../world.ts'
 import {lockLocally} from './local-lock.ts'
 
 /** Throws a `Problem` (3) that names the other. */
-export async function lockProject({world}: Workspace): Promise<{release: () => Promise<void>}> {
+export async function lockProject({
+  world,
+}: {
+  world: World
+}): Promise<{release: () => Promise<void>}> {
   const lock = await lockLocally(
     world.repository.gitDirectory,
     process.argv.slice(2).join(' '),

@@ -3,6 +3,7 @@
 
 import {randomBytes} from 'node:crypto'
 import {z} from 'zod'
+import type {Clock} from '../../base/clock.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Incident} from '../../domain/run.ts'
@@ -10,7 +11,6 @@ import {writeCommit, writeFlatTree} from '../git/objects.ts'
 import {refStore} from '../git/ref-store.ts'
 import {remoteAway} from '../git/remote.ts'
 import type {Repository} from '../git/repository.ts'
-import type {Clock} from '../world.ts'
 
 const prefix = 'refs/postgate/incidents/'
 const freshMs = 60_000

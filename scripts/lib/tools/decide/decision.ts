@@ -8,15 +8,15 @@ import type {OpenContext} from '../../run/context-of.ts'
 import {readingContext} from '../../run/reading.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote.ts'
-import {type LeaseHolder, leasesOf} from '../../store/lease/lease.ts'
+import {leasesOf} from '../../store/lease/lease.ts'
 import {type Condition, matrixOf} from './matrix.ts'
-import {type Option, optionOf} from './option.ts'
+import {type Holder, type Option, optionOf} from './option.ts'
 
 export interface Decision {
   readonly checkpoint: Session['checkpoint']
   readonly gate: string
   /** Who holds the project now; a scenario in progress comes before any decision. */
-  readonly running: Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'> | null
+  readonly running: Holder | null
   readonly matrix: readonly Condition[]
   readonly scenarios: readonly Option[]
 }
@@ -28,12 +28,12 @@ export async function decide(
 ): Promise<Decision> {
   const [first] = sessions
   if (first === undefined) throw new Error('a decision needs sessions')
-  const rooms = new Map<Scenario, OpenContext>()
+  const contexts = new Map<Scenario, OpenContext>()
   try {
     for (const session of sessions) {
       const found = lintProblem(await lintRunbook(session.runbook, session.catalogue, session))
       if (found !== undefined) throw found
-      rooms.set(session.scenario, await readingContext(session))
+      contexts.set(session.scenario, await readingContext(session))
     }
     const [authorities, running] = await Promise.all([
       readAuthorities(workspace),
@@ -41,9 +41,9 @@ export async function decide(
     ])
     const scenarios: Option[] = []
     for (const session of sessions) {
-      const room = rooms.get(session.scenario)
-      if (room === undefined) throw new Error(`no context for ${session.scenario}`)
-      const {context} = room
+      const opened = contexts.get(session.scenario)
+      if (opened === undefined) throw new Error(`no context for ${session.scenario}`)
+      const {context} = opened
       const roles = authorities[session.scenario]
       scenarios.push(await optionOf(session, {context, roles, running}))
     }
@@ -51,11 +51,11 @@ export async function decide(
       checkpoint: first.checkpoint,
       gate: first.gate.path,
       running,
-      matrix: await matrixOf(workspace, {sessions, rooms, authorities}),
+      matrix: await matrixOf(workspace, {sessions, contexts, authorities}),
       scenarios,
     }
   } finally {
-    for (const room of rooms.values()) await room.close()
+    for (const opened of contexts.values()) await opened.close()
   }
 }
 

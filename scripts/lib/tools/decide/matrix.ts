@@ -25,7 +25,7 @@ export interface Condition {
 
 interface Given {
   readonly sessions: readonly Session[]
-  readonly rooms: ReadonlyMap<Scenario, OpenContext>
+  readonly contexts: ReadonlyMap<Scenario, OpenContext>
   readonly authorities: Authorities
 }
 
@@ -74,7 +74,7 @@ function rolesOf(scenario: string, {authorities}: Given): readonly string[] {
 async function conditionOf(
   word: string,
   place: {path: string; line: number},
-  {sessions, rooms}: Given,
+  {sessions, contexts}: Given,
 ): Promise<Judgement> {
   const [kind, name] = word.split(':')
   // STAGING's and PRODUCTION's items differ in their figures: the last scenario that uses a check is the strictest.
@@ -85,12 +85,12 @@ async function conditionOf(
         .filter((item) => item.kind === 'check' && item.name === name)
         .map((item) => ({session, item})),
     )
-  const room = first === undefined ? undefined : rooms.get(first.session.scenario)
-  if ((kind !== 'check' && kind !== 'not') || first === undefined || room === undefined) {
+  const opened = first === undefined ? undefined : contexts.get(first.session.scenario)
+  if ((kind !== 'check' && kind !== 'not') || first === undefined || opened === undefined) {
     throw unproven(word, place)
   }
   const {catalogue} = first.session
-  const judgement = await judgeCheck(first.item, {context: room.context, catalogue})
+  const judgement = await judgeCheck(first.item, {context: opened.context, catalogue})
   if (kind === 'check' || judgement.verdict === 'unknown') return judgement
   return {...judgement, verdict: judgement.verdict === 'pass' ? 'fail' : 'pass'}
 }

@@ -10,7 +10,7 @@ import {noAnswers} from '../../run/asking/answers.ts'
 import {nobody} from '../../run/asking/prompt.ts'
 import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
-import type {Decision} from './decision.ts'
+import type {LeaseHolder} from '../../store/lease/lease.ts'
 
 export interface Option {
   readonly scenario: Scenario
@@ -27,10 +27,13 @@ export interface Option {
   readonly next: string
 }
 
+/** Who holds the project. */
+export type Holder = Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'>
+
 interface Given {
   readonly context: Context
   readonly roles: readonly string[]
-  readonly running: Decision['running']
+  readonly running: Holder | null
 }
 
 interface Judged {
@@ -97,13 +100,7 @@ export const attestedBy = (roles: string): Text => ({
   en: `to be attested by ${roles}`,
 })
 
-const busy = ({
-  run,
-  scenario,
-  operator,
-  machine,
-  since,
-}: NonNullable<Decision['running']>): Text => ({
+const busy = ({run, scenario, operator, machine, since}: Holder): Text => ({
   fr: `une exécution est en cours : ${run} (${scenario}), ${operator} sur ${machine} depuis le ${utcMinute(since)}`,
   en: `a run is in progress: ${run} (${scenario}), ${operator} on ${machine} since ${utcMinute(since)}`,
 })

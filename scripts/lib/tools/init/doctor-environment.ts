@@ -8,7 +8,7 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Workspace} from '../../run/session.ts'
-import type {DoctorLine, DoctorPart} from './doctor.ts'
+import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
 

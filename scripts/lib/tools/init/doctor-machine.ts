@@ -9,7 +9,7 @@ import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {World} from '../../store/world.ts'
-import type {DoctorLine} from './doctor.ts'
+import type {DoctorLine} from './doctor-line.ts'
 
 const run = promisify(execFile)
 const slowest = 20_000

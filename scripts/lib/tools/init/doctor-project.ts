@@ -5,7 +5,7 @@ import {keysOf, readRoster} from '../../approvals/roster.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
 import {lastWords} from '../../store/git/run.ts'
-import type {DoctorLine} from './doctor.ts'
+import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
   const {repository} = workspace.world

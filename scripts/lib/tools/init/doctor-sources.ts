@@ -8,7 +8,7 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {SignalName} from '../../kit/ports/signals.ts'
 import type {Workspace} from '../../run/session.ts'
-import type {DoctorLine} from './doctor.ts'
+import type {DoctorLine} from './doctor-line.ts'
 
 type Tools = () => Promise<AdapterTools>
 

@@ -8,20 +8,9 @@ import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
 import {checkEnvironment} from './doctor-environment.ts'
+import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {machineLines} from './doctor-machine.ts'
 import {policyLines, repositoryLines} from './doctor-project.ts'
-
-export interface DoctorLine {
-  readonly title: Text
-  readonly judge: () => Promise<Judgement>
-  /** Missing, it is said and does not count: something asks a person instead. */
-  readonly advice?: boolean
-}
-
-export interface DoctorPart {
-  readonly title: Text
-  readonly lines: readonly DoctorLine[]
-}
 
 interface DoctorOptions {
   readonly catalogue: () => Promise<Catalogue>

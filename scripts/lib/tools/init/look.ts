@@ -7,17 +7,10 @@ import type {Repository} from '../../store/git/repository.ts'
 import {webAddressOf} from '../../store/git/web-address.ts'
 import {definesIn} from './defines.ts'
 import {envCandidates} from './env-candidates.ts'
+import type {Files} from './files.ts'
 import type {Findings} from './findings.ts'
 import {hostsIn} from './hosts.ts'
 import {workflowsIn} from './workflows.ts'
-
-export interface Files {
-  readonly root: string
-  /** Relative paths, sorted, without the bundle's own. */
-  readonly paths: readonly string[]
-  /** The text of a file; null where it is not there. */
-  readonly text: (path: string) => Promise<string | null>
-}
 
 /** `bundle`: Postgate's own folder, whose files are no part of the project. */
 export async function look(repository: Repository, bundle: string): Promise<Findings> {

@@ -3,12 +3,12 @@
 
 import type {DocumentError} from '../../documents/document.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
+import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import {commandFindings, type StepCommand} from '../../lint/commands.ts'
 import {located} from '../../lint/finding.ts'
 import {lintRunbook} from '../../lint/runbook.ts'
 import {missingSections, scenarioFindings} from '../../lint/sections.ts'
 import type {Policy} from '../../policy/policy.ts'
-import type {ScenarioDefinition} from '../../run/main.ts'
 import {linkFindings} from './links.ts'
 import {lintCommonRules, lintDecision} from './policy.ts'
 import {lintTemplates} from './templates.ts'

@@ -5,8 +5,8 @@ import type {z} from 'zod'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Check, Step, Trigger} from '../../kit/definition.ts'
+import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import type {Runbook} from '../../policy/runbook.ts'
-import type {ScenarioDefinition} from '../../run/main.ts'
 
 export interface ReferenceInput {
   readonly catalogue: Pick<Catalogue, 'checks' | 'triggers'>

@@ -1,7 +1,6 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
-import type {Event, EventBody} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
@@ -10,6 +9,7 @@ import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {noAnswers, readAnswers} from '../../run/asking/answers.ts'
 import {nobody} from '../../run/asking/prompt.ts'
 import {openContext} from '../../run/context-of.ts'
+import {imagined} from '../../run/imagined-run.ts'
 import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
@@ -101,27 +101,6 @@ async function makePlan(session: Session): Promise<Plan> {
   } finally {
     await opened.close()
   }
-}
-
-export function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
-  const body: Extract<EventBody, {type: 'run-started'}> = {
-    type: 'run-started',
-    run: 'plan',
-    scenario,
-    kind: 'scenario',
-    checkpoint,
-    gate: {path: gate.path, sha256: gate.sha256},
-    runbook: {path: runbook.path, sha256: runbook.sha256},
-    templates: [],
-    project: project.name,
-    bundle: '',
-    operator: world.operator,
-    machine: world.machine,
-    platform: process.platform,
-    sandbox: world.sandbox,
-    main: '',
-  }
-  return {v: 1, seq: 1, at: world.clock.now().toISOString(), prev: '', ...body}
 }
 
 async function plannedPhase(

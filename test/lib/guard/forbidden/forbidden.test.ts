@@ -1,6 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {forbiddenActs, type RuleName} from '../../../../scripts/lib/guard/forbidden/forbidden.ts'
+import type {RuleName} from '../../../../scripts/lib/guard/forbidden/act.ts'
+import {forbiddenActs} from '../../../../scripts/lib/guard/forbidden/forbidden.ts'
 
 const forbidden = suite('forbidden')
 

@@ -2,8 +2,8 @@ import {chmodSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {tagOutcome} from '../../../../scripts/lib/store/git/outcome-tag.ts'
-import {openRepository} from '../../../../scripts/lib/store/git/repository.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 
 const outcome = suite('outcome tag')

@@ -5,8 +5,8 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
+import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {isRemoteAway} from '../../../../scripts/lib/store/git/remote.ts'
-import {openRepository} from '../../../../scripts/lib/store/git/repository.ts'
 import {gitEnvironment, inRepository} from '../../../helpers/repository.ts'
 
 const repository = suite('repository')

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {openRepository} from '../../../../scripts/lib/store/git/repository.ts'
+import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {
   addCheckpointWorktree,
   removeWorktree,

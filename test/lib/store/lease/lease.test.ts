@@ -8,8 +8,8 @@ import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {isRemoteAway} from '../../../../scripts/lib/store/git/remote.ts'
-import {openRepository} from '../../../../scripts/lib/store/git/repository.ts'
 import {
   LeaseLost,
   type Leases,

@@ -2,7 +2,7 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {openRepository} from '../../../../scripts/lib/store/git/repository.ts'
+import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import type {RecordedRun} from '../../../../scripts/lib/store/records/records.ts'
 import {mainIntact, tagsIntact} from '../../../../scripts/lib/store/records/validated-history.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'

@@ -1,41 +1,10 @@
-// The one place where a command begins and ends: arguments in, exit code out. Only here is everything
-// caught; a `Problem` is told as what / why / next, anything else is a defect of ours (70).
+// How every command ends: only here is everything caught. A `Problem` is told as what / why / next,
+// anything else is a defect of ours (70).
 
-import {type Arguments, parseArguments} from '../base/arguments.ts'
-import {calledPhase, calledScenario, scriptArguments} from '../base/entry.ts'
-import type {Scenario} from '../domain/event.ts'
+import {scriptArguments} from '../base/entry.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Lang} from '../domain/text.ts'
 import {lastWordsOf} from '../guard/last-words.ts'
-import type {Catalogue} from '../kit/catalogue.ts'
-import type {Phase} from '../kit/definition.ts'
-
-export interface ScenarioDefinition {
-  readonly scenario: Scenario
-  /** Loaded one by one when they are needed, in this order. */
-  readonly phases: readonly (() => Promise<Phase>)[]
-  /** A freeze has nothing to roll back. */
-  readonly rollback: (() => Promise<Phase>) | null
-  readonly catalogue: () => Promise<Catalogue>
-}
-
-/** Runs a scenario's command to its exit code. A phase file called by itself goes on with that phase only. */
-export async function main(definition: ScenarioDefinition): Promise<void> {
-  if (calledScenario() !== definition.scenario) return // imported, by lint say
-  const only = calledPhase()
-  await exitWith(async () => {
-    const args = parseArguments(scriptArguments(), definition.scenario)
-    if (args.help) return showHelp(definition.scenario, args)
-    const {scenarioCommand} = await import('./command.ts')
-    return scenarioCommand(definition, args, only)
-  })
-}
-
-async function showHelp(scenario: Scenario, {lang}: Arguments): Promise<number> {
-  const {help} = await import('../words/help.ts')
-  process.stdout.write(help(scenario, lang))
-  return 0
-}
 
 /** Runs any command of the bundle, and turns what it throws into words and an exit code. */
 export async function exitWith(command: () => Promise<number>): Promise<void> {

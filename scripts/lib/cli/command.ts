@@ -1,9 +1,9 @@
 // Which command of a scenario was asked for: status, plan, or the run itself. Lint comes first.
 
 import type {Arguments} from '../base/arguments.ts'
+import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {lintProblem, lintRunbook} from '../lint/runbook.ts'
-import type {ScenarioDefinition} from './main.ts'
-import {openSession, type Session} from './session.ts'
+import {openSession, type Session} from '../run/session.ts'
 
 export async function scenarioCommand(
   definition: ScenarioDefinition,
@@ -15,7 +15,7 @@ export async function scenarioCommand(
   try {
     await refuseUnlinted(session)
     if (args.plan) return await (await import('../tools/plan/plan.ts')).planScenario(session)
-    return await (await import('./scenario.ts')).runScenario(session, only)
+    return await (await import('../run/scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()
   }
@@ -35,7 +35,7 @@ async function refuseUnlinted({
 }
 
 async function status(definition: ScenarioDefinition, args: Arguments): Promise<number> {
-  const {openWorkspace} = await import('./session.ts')
+  const {openWorkspace} = await import('../run/session.ts')
   const workspace = await openWorkspace({
     args,
     scenario: definition.scenario,

@@ -1,46 +1,15 @@
 // What the phases ask of the database: empty, complete, protected, of PROD's shape, and whose it is.
 
-import {duration} from '../domain/parameters.ts'
 import type {Text} from '../domain/text.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
-import {check} from '../kit/definition.ts'
 import type {Database} from '../kit/ports/database.ts'
+import {ofDatabase} from '../proofs/of-database.ts'
 import {withoutDatabase} from '../proofs/without-database.ts'
-import {hasOwnScript} from '../steps/reset.ts'
-
-/** The database's answer; where the project has none, a person's: nothing passes for want of one. */
-async function ofDatabase(
-  context: Context,
-  question: (database: Database) => Promise<Judgement>,
-): Promise<Judgement> {
-  return withoutDatabase(context) ?? question(await context.adapters.database())
-}
+import {hasOwnScript} from './reset.ts'
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
-
-/** Check `database-identity`: URL, ref and the marker inside all say this environment. */
-export const databaseIdentity = check({
-  name: 'database-identity',
-  describe: {
-    fr: 'L’URL, la référence du projet et le marqueur lu dans la base désignent cet environnement, et rien l’autre.',
-    en: 'The URL, the project ref and the marker inside the database name this environment, and nothing the other.',
-  },
-  parameters: {},
-  judge: (context) => ofDatabase(context, (database) => database.identify()),
-})
-
-/** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
-export const backupVerified = check({
-  name: 'backup-verified',
-  describe: {
-    fr: 'La sauvegarde automatique de la base est récente, identifiant à l’appui.',
-    en: 'The database’s automatic backup is recent, with its id.',
-  },
-  parameters: {age: duration()},
-  judge: (context, {age}) => ofDatabase(context, (database) => database.vendorBackup(age)),
-})
 
 /** Step `tables-empty`. */
 export async function tablesEmpty(context: Context): Promise<Judgement> {

@@ -1,0 +1,16 @@
+// The backup that the vendor of the database makes by itself.
+
+import {duration} from '../domain/parameters.ts'
+import {check} from '../kit/definition.ts'
+import {ofDatabase} from '../proofs/of-database.ts'
+
+/** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
+export const backupVerified = check({
+  name: 'backup-verified',
+  describe: {
+    fr: 'La sauvegarde automatique de la base est récente, identifiant à l’appui.',
+    en: 'The database’s automatic backup is recent, with its id.',
+  },
+  parameters: {age: duration()},
+  judge: (context, {age}) => ofDatabase(context, (database) => database.vendorBackup(age)),
+})

@@ -1,0 +1,147 @@
+// Opens the project's repository.
+
+import {realpath} from 'node:fs/promises'
+import {isAbsolute, join} from 'node:path'
+import {problem} from '../../domain/problem.ts'
+import {historyOf} from './history.ts'
+import {isRefName} from './ref-name.ts'
+import {remoteOf} from './remote.ts'
+import type {LocalReading, Repository, WorkingStatus} from './repository.ts'
+import {answered, type Git, gitIn} from './run.ts'
+
+export interface RepositoryOptions {
+  readonly remote?: string
+  readonly branch?: string
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+/** Opens the repository that `folder` lies in. Throws a `Problem` (2) where there is none. */
+export async function openRepository(
+  folder: string,
+  options: RepositoryOptions = {},
+): Promise<Repository> {
+  const environment = options.environment ?? process.env
+  const found = await gitIn(folder, environment).attempt([
+    'rev-parse',
+    '--show-toplevel',
+    '--git-common-dir',
+  ])
+  const [top, common] = found.stdout.toString('utf8').split('\n')
+  if (found.exitCode !== 0 || !top || !common) throw noRepository(folder)
+  const root = await realpath(top)
+  const gitDirectory = await realpath(isAbsolute(common) ? common : join(folder, common))
+  const git = gitIn(root, environment)
+  const name = options.remote ?? 'origin'
+  const configured = await git.attempt(['config', '--get', `remote.${name}.url`])
+  const remote = configured.exitCode === 0 ? name : null
+  const branch = options.branch ?? 'main'
+  const local = localOf(git)
+  const far = remoteOf({git, remote, branch, local})
+  return {
+    root,
+    gitDirectory,
+    branch,
+    remote,
+    git,
+    ...local,
+    ...far,
+    ...historyOf({git, root, remote, local, far}),
+  }
+}
+
+function noRepository(folder: string) {
+  return problem({
+    what: {
+      fr: `${folder} n’est pas dans un dépôt git.`,
+      en: `${folder} is not inside a git repository.`,
+    },
+    next: {
+      fr: 'lancer la commande dans le projet, ou le nommer avec --project DOSSIER',
+      en: 'run the command in the project, or name it with --project DIR',
+    },
+    exit: 2,
+  })
+}
+
+function localOf(git: Git): LocalReading {
+  const line = async (args: readonly string[]) => {
+    const result = await git.attempt(args)
+    return result.exitCode === 0 ? result.stdout.toString('utf8').trim() || null : null
+  }
+  const resolve = (name: string) =>
+    line(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
+  return {
+    currentBranch: () => line(['symbolic-ref', '--quiet', '--short', 'HEAD']),
+    headCommit: () => resolve('HEAD'),
+    resolveCommit: (name) => resolve(`${name}^{commit}`),
+    async commitsStarting(abbreviated) {
+      const listed = await git.text(['rev-parse', `--disambiguate=${abbreviated}`])
+      const input = `${listed}\n`
+      const kinds = await git.text(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+        input,
+      })
+      return kinds
+        .split('\n')
+        .filter((each) => each.endsWith(' commit'))
+        .map((each) => each.slice(0, -' commit'.length))
+    },
+    async resolveTag(name) {
+      const ref = `refs/tags/${name}`
+      // Names that could carry a suffix (`^`, `~`, `@{`) are no ref names.
+      if (!(await isRefName(git, ref))) return null
+      const [object, commit] =
+        (await line(['rev-parse', ref, `${ref}^{commit}`]))?.split('\n') ?? []
+      return object && commit ? {object, commit} : null
+    },
+    async localRefs(prefix) {
+      const listed = await git.text(['for-each-ref', '--format=%(refname) %(objectname)', prefix])
+      return new Map(
+        listed
+          .split('\n')
+          .filter((each) => each !== '')
+          .map((each): [string, string] => [
+            each.slice(0, each.indexOf(' ')),
+            each.slice(each.indexOf(' ') + 1),
+          ]),
+      )
+    },
+    status: () => statusOf(git),
+    isIgnored: async (path) => answered(git, ['check-ignore', '--quiet', '--no-index', '--', path]),
+    isTracked: async (path) =>
+      (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
+    isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
+    async identity() {
+      const [name, email] = await Promise.all(
+        ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
+      )
+      return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
+    },
+  }
+}
+
+async function statusOf(git: Git): Promise<WorkingStatus> {
+  const listed = await git.text(['status', '--porcelain=v1', '-z', '--untracked-files=all'])
+  const staged = new Set<string>()
+  const unstaged = new Set<string>()
+  const untracked = new Set<string>()
+  const entries = listed.split('\0')
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index] ?? ''
+    if (entry.length < 4) continue
+    const path = entry.slice(3)
+    const [x, y] = entry
+    if (x === '?') untracked.add(path)
+    else {
+      if (x !== ' ') staged.add(path)
+      if (y !== ' ') unstaged.add(path)
+    }
+    // A rename or a copy is followed by the path that it came from.
+    if (x === 'R' || x === 'C') {
+      index += 1
+      const origin = entries[index]
+      if (origin !== undefined && x === 'R') staged.add(origin)
+    }
+  }
+  const sorted = (paths: Set<string>) => [...paths].sort()
+  return {staged: sorted(staged), unstaged: sorted(unstaged), untracked: sorted(untracked)}
+}

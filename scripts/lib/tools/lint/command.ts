@@ -1,0 +1,94 @@
+// Lints a project's documents; where there is no project, the bundle's own.
+
+import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {Problem} from '../../domain/problem.ts'
+import type {Project} from '../../domain/project.ts'
+import type {Lang} from '../../domain/text.ts'
+import type {Catalogue} from '../../kit/catalogue.ts'
+import type {ScenarioDefinition} from '../../kit/scenario.ts'
+import {openPolicy, type Policy} from '../../policy/policy.ts'
+import {findProject, loadProject} from '../../policy/project-file.ts'
+import {bundleFolder, openWorkspace} from '../../run/session.ts'
+import {lintHelp} from '../../words/lint.ts'
+import {lintAll} from './all.ts'
+import {type Format, formats, lintReport} from './report.ts'
+import {stepCommands} from './step-commands.ts'
+
+interface Bundle {
+  readonly catalogue: Catalogue
+  readonly scenarios: () => Promise<readonly ScenarioDefinition[]>
+}
+
+/** `lint.ts`: 0 where runbooks, templates and scripts agree, 2 with each finding and its place. */
+export async function lintCommand(words: readonly string[], bundle: Bundle): Promise<number> {
+  const args = lintArguments(words)
+  if (!args.help) return lint(args, bundle)
+  process.stdout.write(lintHelp(args.lang))
+  return 0
+}
+
+/** Prints what it found. 0: nothing; 2: findings. */
+async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promise<number> {
+  const {policy, project, close} = await subject(args, catalogue)
+  try {
+    const {found, files} = await lintAll({
+      ...{policy, catalogue},
+      scenarios: await scenarios(),
+      commands: await stepCommands(catalogue, project, bundleFolder()),
+    })
+    process.stdout.write(lintReport(found, {format: args.format, lang: args.lang, files}))
+    return found.length === 0 ? 0 : 2
+  } finally {
+    await close()
+  }
+}
+
+interface Subject {
+  readonly policy: Policy
+  readonly project: Project | null
+  readonly close: () => Promise<void>
+}
+
+async function subject(
+  {sandbox, project, lang, format}: LintArguments,
+  catalogue: Catalogue,
+): Promise<Subject> {
+  const bundle = bundleFolder()
+  if (sandbox) {
+    return openWorkspace({
+      args: {sandbox, lang, json: format === 'json'},
+      ...{scenario: 'lint', readOnly: true, services: false},
+      catalogue: async () => catalogue,
+    })
+  }
+  const close = async () => {}
+  const root = await findProject(process.cwd(), project).catch((error: unknown) => {
+    if (project === undefined && error instanceof Problem) return null
+    throw error
+  })
+  if (root === null) return {policy: openPolicy({root: bundle, bundle}), project: null, close}
+  return {policy: openPolicy({root, bundle}), project: await loadProject(root), close}
+}
+
+interface LintArguments {
+  readonly help: boolean
+  readonly lang: Lang
+  readonly format: Format
+  readonly sandbox: boolean
+  readonly project?: string
+}
+
+/** Throws a `Problem` (2) for what is no flag of lint. */
+function lintArguments(words: readonly string[]): LintArguments {
+  const {values, positionals} = toolArguments(words, {format: {type: 'string'}})
+  const lang = langOf(values.lang)
+  if (positionals.length > 0)
+    throw usage(positionals.join(' '), {fr: 'aucun mot n’est attendu', en: 'no word is expected'})
+  const wanted = values.format ?? (values.json ? 'json' : 'text')
+  const format = formats.find((each) => each === wanted)
+  if (format === undefined) throw usage(`--format ${wanted}`, formats.join(', '))
+  return {
+    ...{help: values.help ?? false, lang, format, sandbox: values.sandbox ?? false},
+    ...(values.project !== undefined && {project: values.project}),
+  }
+}
