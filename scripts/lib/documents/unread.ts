@@ -1,19 +1,17 @@
 // Nothing that a person takes for an item is lost: what the bare lines of a runbook show is held against what was read
 // from its tree. What was read neither as an item nor as an annotation, and is no plain prose, is an error.
 
-import type {Nodes} from 'mdast'
 import type {Bilingual} from './bilingual.ts'
 import {checklist} from './checklist.ts'
-import {comments, directives} from './directive.ts'
 import {type Document, DocumentError, errorAt, positionAt} from './document.ts'
 import {folded} from './folded.ts'
 import type {HeadingKind} from './headings.ts'
 import {conflictMarkers} from './metadata.ts'
+import {type Code, holding, type Outline, outline} from './outline.ts'
 import {sectionAt} from './section.ts'
 import {type Sign, signs} from './signs.ts'
 import {speaksOfStatus} from './status-table.ts'
 import {tables} from './table.ts'
-import {rangeOf, walk} from './walk.ts'
 
 /** Where a list is a list of items: each bullet there is one, or says nothing. */
 const holdItems: ReadonlySet<HeadingKind> = new Set([
@@ -27,7 +25,7 @@ const holdItems: ReadonlySet<HeadingKind> = new Set([
 
 /** In document order, one for a line: what looks like an item or an annotation and was not read as one. */
 export function unread(document: Document): readonly DocumentError[] {
-  const read = readOf(document)
+  const read = outline(document)
   const problems = [...conflicts(document), ...statusTables(document), ...likeAnnotations(read)]
   const told = new Set(checklist(document).problems.map(({line}) => line))
   for (const {line} of problems) told.add(line)
@@ -53,88 +51,8 @@ export function unread(document: Document): readonly DocumentError[] {
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
-type Range = {readonly start: number; readonly end: number}
-type Code = Range & {readonly language: string | null}
-
-type Read = {
-  /** Offsets of the brackets of the boxes that are tasks. */
-  readonly boxes: ReadonlySet<number>
-  /** Outermost ones only, like the lists that a sentence introduces. */
-  readonly tasks: readonly Range[]
-  readonly introduced: readonly Range[]
-  readonly annotations: readonly Range[]
-  /** `torn`: it was never closed where its author thought so, and hides what follows. */
-  readonly comments: readonly (Range & {readonly torn: boolean; readonly text: string})[]
-  readonly code: readonly Code[]
-  readonly html: readonly Range[]
-  readonly headings: readonly Range[]
-  readonly front: Range
-  readonly document: Document
-}
-
-function readOf(document: Document): Read {
-  const boxes = new Set<number>()
-  const tasks: Range[] = []
-  const introduced: Range[] = []
-  const [headings, html]: [Range[], Range[]] = [[], []]
-  const hidden: (Range & {torn: boolean; text: string})[] = []
-  const code: Code[] = []
-  walk(document.tree, (node) => {
-    const range = rangeOf(node)
-    if (node.type === 'heading') headings.push(range)
-    if (node.type === 'code') {
-      const fenced = /^[`~]{3}/.test(document.source.slice(range.start, range.start + 3))
-      code.push({...range, language: fenced ? (node.lang ?? '').toLowerCase() : null})
-    }
-    if (node.type === 'html') {
-      html.push(range)
-      if (!node.value.includes('<!--')) return
-      for (const {start, end, text, closed} of comments(document, node))
-        hidden.push({start, end, text, torn: !closed || text.includes('<!--')})
-    }
-    if (node.type === 'listItem' && typeof node.checked === 'boolean') {
-      if (range.start >= (tasks.at(-1)?.end ?? 0)) tasks.push(range)
-      boxes.add(document.source.indexOf('[', range.start))
-    }
-    if (!('children' in node)) return
-    for (const list of introducedLists(node.children))
-      if (list.start >= (introduced.at(-1)?.end ?? 0)) introduced.push(list)
-  })
-  const yaml = document.tree.children[0]
-  return {
-    ...{boxes, tasks, introduced, headings, html, code, document, comments: hidden},
-    annotations: directives(document).directives.map(({position, end}) => ({
-      start: position.offset,
-      end,
-    })),
-    front: yaml?.type === 'yaml' ? rangeOf(yaml) : {start: 0, end: 0},
-  }
-}
-
-function introducedLists(nodes: readonly Nodes[]): Range[] {
-  return nodes.flatMap((node, index) => {
-    const before = nodes[index - 1]
-    if (node.type !== 'list' || before?.type !== 'paragraph') return []
-    const last = before.children.at(-1)
-    return last?.type === 'text' && /:\s*$/.test(last.value) ? [rangeOf(node)] : []
-  })
-}
-
-/** The range that holds an offset; they are disjoint and in the order of their starts. */
-function holding<Kind extends Range>(ranges: readonly Kind[], offset: number): Kind | undefined {
-  let low = 0
-  let high = ranges.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((ranges[middle]?.start ?? 0) <= offset) low = middle + 1
-    else high = middle
-  }
-  const range = ranges[low - 1]
-  return range !== undefined && range.end > offset ? range : undefined
-}
-
 type Said = {readonly reason: Bilingual; readonly note: Bilingual}
-type Place = {readonly document: Document; readonly read: Read; readonly detail: boolean}
+type Place = {readonly document: Document; readonly read: Outline; readonly detail: boolean}
 
 /** What to say of a sign that was not read; null where nobody can take it for an item. */
 function lost(sign: Sign, {document, read, detail}: Place): Said | null {
@@ -290,7 +208,7 @@ const tableSign: Omit<Sign, 'text' | 'offset'> = {
 }
 
 /** Comments of items that are short as annotations are, with a word that no annotation begins with. */
-function likeAnnotations({document, comments: all, tasks, annotations}: Read): DocumentError[] {
+function likeAnnotations({document, comments: all, tasks, annotations}: Outline): DocumentError[] {
   return all.flatMap(({start, text, torn}) => {
     if (torn || holding(tasks, start) === undefined) return []
     if (holding(annotations, start) !== undefined || !isShort(folded(text).text)) return []
