@@ -42,7 +42,8 @@ type Reading = 'entries' | 'notes' | 'legend'
 
 // Narrow on purpose: what is skipped cannot block. "Critères de sécurité" or "Key checks" are checklists.
 const legends = [
-  /^(legendes?|legend|key|comment (lire|remplir|cocher)|how to (read|use|fill)|symboles?|symbols?|signification|definitions?|verdicts?|exemples?|examples?|mode d emploi|consignes?|instructions?)( (d|de|des|du|of|the|this|in|possibles?|pour|to|for|remplissage|lecture)\b.*)?$/,
+  /^(legendes?|legend|comment (lire|remplir|cocher)|how to (read|use|fill))\b/,
+  /^(key|symboles?|symbols?|signification|definitions?|verdicts?|exemples?|examples?|mode d emploi|consignes?|instructions?)( (d|de|des|du|of|the|this|in|possibles?|pour|to|for|remplissage|lecture)\b.*)?$/,
   /^(regles?|guide|rules?) (de |d |of )?(remplissage|lecture|notation|saisie|filling)\b/,
   /^(no )?go (si|if|when|lorsque|quand|requires)\b/,
   /^(abandon|arret|stop|abort)( immediat| immediately)? (si|if|when|lorsque|quand)\b/,
@@ -57,8 +58,10 @@ const notes = [
 type Found = {
   readonly document: Document
   readonly entries: MarkedEntry[]
-  /** Lines that were looked at and are no entries, whatever they look like. */
+  /** Lines whose mark was looked at and makes no entry of them. */
   readonly settled: Set<number>
+  /** Lines that explain marks and boxes. */
+  readonly explained: Set<number>
 }
 
 /** The checklist entries of sections and of what lies below them, in document order. */
@@ -66,7 +69,7 @@ export function markedEntries(
   document: Document,
   ...sections: readonly Section[]
 ): readonly MarkedEntry[] {
-  const found: Found = {document, entries: [], settled: new Set()}
+  const found: Found = {document, entries: [], settled: new Set(), explained: new Set()}
   for (const section of sections) {
     const groups = new Map<Section, Flow[]>()
     for (const node of document.tree.children) {
@@ -121,7 +124,8 @@ function readTable(table: Table, reading: Reading, found: Found): void {
   const read = tableOf(table)
   const past = reading !== 'entries' && isHistory(read)
   if (!past) found.entries.push(...markedRows(read))
-  for (const {line} of past ? read.rows : []) found.settled.add(line)
+  // What is no entry in a row was looked at all the same.
+  for (const {line} of read.rows) found.settled.add(line)
 }
 
 function tableOf(table: Table): StatusTable {
@@ -150,7 +154,7 @@ function readList(list: List, reading: Reading, found: Found, parent: Status | n
     return {item, text, status: itemStatus(item, text)}
   })
   if (isLegend(read, reading)) {
-    settle(list, found)
+    explain(list, found)
     return
   }
   const dropped = unchosen(read)
@@ -160,7 +164,8 @@ function readList(list: List, reading: Reading, found: Found, parent: Status | n
     const line = lineOf(item)
     const counts =
       boxed || reading === 'entries' || (reading === 'notes' && isNo(status?.mark ?? 'open'))
-    if (dropped.has(item) || (!boxed && isDefinition(text))) found.settled.add(line)
+    if (dropped.has(item)) found.explained.add(line)
+    else if (!boxed && isDefinition(text)) found.settled.add(line)
     else if (status === null && readingOfTitle(normalise(text)) !== 'entries')
       found.settled.add(line)
     else if (status !== null && counts) {
@@ -189,14 +194,23 @@ const isNo = (mark: MarkedEntry['mark']) => mark === 'refused' || mark === 'open
 
 /** Answers of one question, `[x] GO` and `[ ] NO-GO`: the one that is ticked stands for all. */
 function unchosen(read: readonly ReadItem[]): ReadonlySet<ListItem> {
-  const answers = read.filter(
-    ({item, text}) => typeof item.checked === 'boolean' && statusAlone(text) !== null,
-  )
-  const ticked = answers.filter(({item}) => item.checked === true)
-  const [yes] = ticked
-  if (answers.length !== read.length || ticked.length !== 1 || yes === undefined) return new Set()
-  if (statusAlone(yes.text) !== 'validated') return new Set()
-  return new Set(answers.filter((answer) => answer !== yes).map(({item}) => item))
+  const dropped = new Set<ListItem>()
+  let answers: ReadItem[] = []
+  for (const each of [...read, null]) {
+    if (
+      each !== null &&
+      typeof each.item.checked === 'boolean' &&
+      statusAlone(each.text) !== null
+    ) {
+      answers.push(each)
+      continue
+    }
+    const [yes, ...more] = answers.filter(({item}) => item.checked === true)
+    if (yes !== undefined && more.length === 0 && statusAlone(yes.text) === 'validated')
+      for (const {item} of answers) if (item !== yes.item) dropped.add(item)
+    answers = []
+  }
+  return dropped
 }
 
 function itemStatus(item: ListItem, text: string): Status | null {
@@ -301,7 +315,8 @@ function readLines(paragraph: Paragraph, reading: Reading, found: Found): void {
     const entry = readLine(text)
     if (entry !== null && (reading === 'entries' || (reading === 'notes' && isNo(entry.mark))))
       found.entries.push({...entry, line})
-    else if (reading === 'legend' || entry === null) found.settled.add(line)
+    else if (reading === 'legend') found.explained.add(line)
+    else if (leadingEmoji(text) !== null) found.settled.add(line)
   })
 }
 
@@ -310,7 +325,7 @@ function readLine(text: string): Omit<MarkedEntry, 'line'> | null {
   if (box !== null) return {text: withoutMark(text), mark: box, raw: `${text.split(']')[0]}]`}
   const lead = leadingEmoji(text)
   if (lead === null || statusEmoji(lead.raw).length === 0) {
-    const said = /^.{2,40}?\s*:\s/u.test(text) ? tailStatus(text) : null
+    const said = /^.{2,40}?\s*:\s/u.test(text) || !/[.:]$/.test(text) ? tailStatus(text) : null
     return said !== null && isNo(said.mark) && text.split(/\s+/).length <= 8
       ? {text, ...said}
       : null
@@ -368,9 +383,9 @@ function isDefinition(text: string): boolean {
   )
 }
 
-function settle(list: List, {settled}: Found): void {
+function explain(list: List, {explained}: Found): void {
   const {start, end} = list.position ?? {}
-  for (let line = start?.line ?? 1; line <= (end?.line ?? 0); line++) settled.add(line)
+  for (let line = start?.line ?? 1; line <= (end?.line ?? 0); line++) explained.add(line)
 }
 
 /** Text of the item itself, without its nested lists, and without a table that was written right below it. */

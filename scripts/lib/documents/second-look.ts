@@ -23,13 +23,15 @@ export type FirstLook = {
   readonly entries: readonly MarkedEntry[]
   /** Lines that were looked at and are no entries. */
   readonly settled: ReadonlySet<number>
+  /** Lines that explain marks and boxes. */
+  readonly explained: ReadonlySet<number>
 }
 
 /** What the first look missed, in the order of the lines. */
 export function secondLook(
   document: Document,
   sections: readonly Section[],
-  {entries, settled}: FirstLook,
+  {entries, settled, explained}: FirstLook,
 ): readonly MarkedEntry[] {
   const inside = (offset: number) =>
     sections.some(({start, end}) => offset >= start && offset < end)
@@ -41,16 +43,17 @@ export function secondLook(
   for (const sign of signs(document.source)) {
     if (!inside(sign.offset)) continue
     const {line} = positionAt(document, sign.offset)
+    if (explained.has(line)) continue
     const known = read.has(line)
     // A second box may stand in the line of an entry; a row's cells have all been read.
     const another = known && sign.type === 'box' && !sign.leads && !rows.has(line)
-    const besideEntry = read.has(previous) && previous >= line - 1
+    const besideEntry = read.has(previous) && previous >= line - 2
     previous = known ? line : previous
     if (known && !another) continue
     if (isHarmless(sign, {place, settled: settled.has(line), rows: rows.has(line), besideEntry}))
       continue
     const words = lineWords(document, line)
-    const mark = markOf(sign, words)
+    const mark = markOf(sign, words, isStruck(document, line))
     if (mark === null || (another && mark === 'validated')) continue
     found.push({text: withoutMark(words), mark, raw: sign.text, line})
     read.add(line)
@@ -76,7 +79,7 @@ function isHarmless(sign: Sign, {place, settled, rows, besideEntry}: Place): boo
   }
   switch (type) {
     case 'box':
-      return settled && sign.leads && place.boxes.has(offset)
+      return false
     case 'mark':
       return settled
     case 'cell':
@@ -92,7 +95,12 @@ function isHarmless(sign: Sign, {place, settled, rows, besideEntry}: Place): boo
 }
 
 /** What a line says that was not read; null where it says nothing. */
-function markOf({type, text}: Sign, words: string): MarkMeaning | null {
+function markOf(sign: Sign, words: string, struck: boolean): MarkMeaning | null {
+  const said = saidBy(sign, words)
+  return struck && said === 'validated' ? 'unclear' : said
+}
+
+function saidBy({type, text}: Sign, words: string): MarkMeaning | null {
   if (type === 'bullet') return 'open'
   if (type === 'control') return controlMark(words)
   const box = words.search(/\[[^\][]{0,8}\]/)
@@ -122,6 +130,10 @@ function controlMark(line: string): MarkMeaning | null {
   for (const worst of ['refused', 'open', 'unclear', 'validated'] as const)
     if (said.includes(worst)) return worst
   return null
+}
+
+function isStruck({source, lineStarts}: Document, line: number): boolean {
+  return source.slice(lineStarts[line - 1] ?? 0, lineStarts[line]).includes('~~')
 }
 
 /** A line as the eye takes it, without bullets, quotes and emphasis. */

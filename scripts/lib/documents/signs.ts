@@ -95,7 +95,7 @@ function leadingBox(rest: string): string | null {
   const match = box.exec(rest)
   if (match === null) return null
   const [whole, inside] = match
-  if (inside === undefined || /^\s*[xX✓✔✗✘√]?\s*$/u.test(inside)) return whole
+  if (inside === undefined || /^\s*$/.test(inside)) return whole
   if (/^[(:[]/.test(rest.slice(whole.length)) || /^\^|^\d+$|^![a-z]{2}/i.test(inside)) return null
   const word = inside.trim()
   return [...word].length === 1 || statusWord.test(word) || /^[^\p{L}\p{N}]+$/u.test(word)

@@ -3,6 +3,7 @@
 
 import {normalise} from './normalise.ts'
 import {
+  beginsByTakingBack,
   drawn,
   endsByTakingBack,
   leadingEmoji,
@@ -28,6 +29,9 @@ const speaking =
 /** `Statut précédent`, `Décidé par`, `Date de décision`, `Commentaires sur le statut` say nothing about now. */
 const aboutElse =
   /\b(par|by|dates?|precedente?s?|previous|ancien|attendue?s?|expected|cible|target|commentaires?|comments?|notes?|remarques?|preuves?|evidences?|liens?|links?|responsables?|owners?|auteurs?|significations?|meanings?)\b/
+const yesHeader =
+  /^(ok|fait|done|valide|validated|go|oui|yes|conforme|pass|passed|termine|signe|signed)$/
+const noHeader = /^(ko|nok|no go|non|no|refuse|refused|fail|failed|non conforme|echec)$/
 const ambiguousHeader = /^(checks?|controles?|tests?)$/
 const elementHeader =
   /^(elements?|items?|criteres?|criteri(on|a)|controles?|checks?|points?( de controle)?|verifications?|taches?|tasks?|descriptions?|exigences?|requirements?|sujets?|tests?)\b/
@@ -56,11 +60,12 @@ export function markedRows({titles, rows}: StatusTable): readonly MarkedEntry[] 
   const keys = titles.map(normalise)
   if (symbols.test(keys[0] ?? '') && keys.some((key) => meaning.test(key))) return []
   const named = keys.map((_, column) => speaksOfStatus(titles[column] ?? ''))
-  const others = named.some((is) => is)
+  const risks = risk.test(keys[0] ?? '') || keys.filter((key) => riskColumns.test(key)).length >= 2
+  const others = risks || named.some((is) => is)
   const columns: Columns = {
+    ...{keys, risks},
     status: named.map((is, column) => is || (!others && ambiguous(keys, column, rows))),
     element: keys.findIndex((key, column) => named[column] !== true && elementHeader.test(key)),
-    risks: risk.test(keys[0] ?? '') || keys.filter((key) => riskColumns.test(key)).length >= 2,
   }
   return rows.flatMap(({cells, line}) => {
     const read = readRow(cells.map(drawn), columns)
@@ -84,6 +89,7 @@ function isMarks(column: number, rows: StatusTable['rows']): boolean {
 const isMark = (text: string) => readBoxes(text) !== null || markAhead(text) !== null
 
 type Columns = {
+  readonly keys: readonly string[]
   readonly status: readonly boolean[]
   readonly element: number
   readonly risks: boolean
@@ -94,13 +100,15 @@ function readRow(texts: readonly string[], columns: Columns): Omit<MarkedEntry, 
   const width = columns.status.length
   const statuses: Status[] = []
   const words: string[] = []
+  // The entry's own words stand before its status.
+  let named = 0
   for (let column = 0; column < Math.max(width, texts.length); column++) {
     const text = texts[column] ?? ''
-    if (columns.status[column] === true) statuses.push(readStatus(text))
-    else if (readBoxes(text) !== null)
-      statuses.push({mark: readBoxes(text) ?? 'unclear', raw: text})
-    else if (!columns.risks && isShout(text)) statuses.push(readStatus(text))
-    else if (text !== '') words.push(text)
+    const status = statusOf(text, column, columns)
+    if (status !== null) {
+      statuses.push(status)
+      if (column > 0) named = words.length
+    } else if (text !== '') words.push(text)
   }
   if (statuses.length === 0) return null
   // Only a category: a heading among the rows.
@@ -120,10 +128,23 @@ function readRow(texts: readonly string[], columns: Columns): Omit<MarkedEntry, 
   const said = worst ?? statuses[0]
   const takenBack = worst === undefined && words.some(takesNoteBack)
   return {
-    text: words.join(' — ') || item || filled.join(' — '),
+    text: words.slice(0, named).join(' — ') || item || words.join(' — ') || filled.join(' — '),
     mark: takenBack ? 'unclear' : (said?.mark ?? 'unclear'),
     raw: said?.raw ?? '',
   }
+}
+
+function statusOf(text: string, column: number, columns: Columns): Status | null {
+  const {keys, status, risks} = columns
+  const key = keys[column] ?? ''
+  // A column for each answer: a cross under OK, or under KO.
+  if (noHeader.test(key) && keys.some((other) => yesHeader.test(other)))
+    return text === '' ? null : {mark: 'refused', raw: text}
+  if (yesHeader.test(key) && /^[xX]$/.test(text)) return {mark: 'validated', raw: text}
+  if (status[column] === true) return readStatus(text)
+  const boxes = readBoxes(text)
+  if (boxes !== null) return {mark: boxes, raw: text}
+  return !risks && isShout(text) ? readStatus(text) : null
 }
 
 /** A cell that is a mark, or a refusal in capitals, below any head. */
@@ -133,7 +154,7 @@ function isShout(text: string): boolean {
 }
 
 function takesNoteBack(text: string): boolean {
-  if (endsByTakingBack(text)) return true
+  if (endsByTakingBack(text) || beginsByTakingBack(text)) return true
   return (
     startsWithStatus(text) &&
     ['refused', 'open'].includes(readStatus(text).mark) &&

@@ -90,33 +90,45 @@ export function isQualified(text: string): boolean {
 }
 
 const unfinished =
-  /\b(TODO|TBD|WIP|FIXME|A (FAIRE|CONFIRMER|VALIDER|VERIFIER|REVOIR|COMPLETER|TESTER|REFAIRE|REJOUER|CORRIGER|DEFINIR|PLANIFIER|PRECISER)|RESTE(NT)? A|EN (COURS|ATTENTE|SUSPENS)|EN PARTIE|PENDING|IN PROGRESS|ONGOING|TO (BE )?(CONFIRM|DO|FIX|REDO|CHECK|VERIFY|REVIEW|VALIDATE|COMPLETE|DEFINE)(ED|D)?|TO BE (DONE|TESTED|DEFINED|REVIEWED|CHECKED)|PREVUE?S?|PLANIFIEE?S?|PLANNED|SCHEDULED|REPORTEE?S?|POSTPONED|DEFERRED|DIFFEREE?S?|DEMAIN|TOMORROW|BIENTOT|SOON|LATER|PLUS TARD|PAS ENCORE|NOT YET|MANQUE(NT|S)?|MANQUANTE?S?|MISSING|HORMIS|UNTESTED|NON (FAIT|TESTE|VALIDE|VERIFIE|CONFORME|PASSE|EXECUTE|JOUE|REALISE|TERMINE)E?S?|(PAS|NOT) (FAIT|TESTE|VALIDE|VERIFIE|CONFORME|PASSE|EXECUTE|JOUE|TERMINE|DONE|TESTED|VALIDATED|VERIFIED|PASSED|RUN|OK|GO|APPROVED|SIGNED|COMPLETE)E?S?|PRESQUE|ALMOST|EXPIREE?S?|ANNULEE?S?|CANCELL?ED|SUSPENDUE?S?)\b/
+  /\b(TODO|TBD|WIP|FIXME|A (FAIRE|CONFIRMER|VALIDER|VERIFIER|REVOIR|COMPLETER|TESTER|REFAIRE|REJOUER|CORRIGER|DEFINIR|PLANIFIER|PRECISER)|RESTE(NT)? A|EN (COURS|ATTENTE|SUSPENS)|EN PARTIE|PENDING|IN PROGRESS|ONGOING|TO (BE )?(CONFIRM|DO|FIX|REDO|CHECK|VERIFY|REVIEW|VALIDATE|COMPLETE|DEFINE)(ED|D)?|TO BE (DONE|TESTED|DEFINED|REVIEWED|CHECKED)|REPORTEE?S?|POSTPONED|DEFERRED|DIFFEREE?S?|DEMAIN|TOMORROW|BIENTOT|SOON|LATER|PLUS TARD|PAS ENCORE|NOT YET|MANQUE(NT|S)?|MANQUANTE?S?|MISSING|HORMIS|UNTESTED|NON (FAIT|TESTE|VALIDE|VERIFIE|CONFORME|PASSE|EXECUTE|JOUE|REALISE|TERMINE)E?S?|(PAS|NOT) (FAIT|TESTE|VALIDE|VERIFIE|CONFORME|PASSE|EXECUTE|JOUE|TERMINE|DONE|TESTED|VALIDATED|VERIFIED|PASSED|RUN|OK|GO|APPROVED|SIGNED|COMPLETE)E?S?|PRESQUE|ALMOST|EXPIREE?S?|ANNULEE?S?|CANCELL?ED|SUSPENDUE?S?)\b/
+const unfinishedEnd = new RegExp(`${unfinished.source}( w+)?$`)
+/** Of a status they take the yes back; in an entry's words they may well be what was done. */
+const planned = /\b(PREVUE?S?|PLANIFIEE?S?|PLANNED|SCHEDULED)\b/
 const refusals =
   /(?<![\w-])(NO[ -]?GO|KO|NOK|FAIL(?:ED|URE)?|BLOCKED(?:_[A-Z]+)?|REFUSÉE?S?|REJECTED|REJETÉE?S?|BLOQUÉE?S?)(?![\w-])/g
 const denied =
-  /\b(aucune?s?|sans|ni|no|zero|zéro|0|pas|plus|jamais|never|without|any)\s+(\S+\s+){0,2}$/i
+  /\b(aucune?s?|sans|ni|no|zero|zéro|0|pas|plus|jamais|never|without|any)\s+(?:de\s+|d[’'])?(?:\S+\s+)?$/i
 
 /** Whether a status cell's words leave nothing but its yes: no doubt, no plan, no part of the whole. */
 export function takesBack(text: string): boolean {
   if (isQualified(text) || /\?(?!\S)/.test(text) || isPart(text)) return true
-  return unfinished.test(plainWords(text)) || saysNo(text)
+  const words = plainWords(text)
+  return unfinished.test(words) || planned.test(words) || saysNo(text)
 }
 
 /** Whether words that describe an entry end by taking its yes back: `Recette : KO`, `… (sous réserve)`, `… TODO`. */
 export function endsByTakingBack(text: string): boolean {
   if (saysNo(text) || isQualified(text) || /\?[\s*_]*$/.test(text)) return true
   const inside = [...text.matchAll(/\(([^()]*)\)/g)].map(([, words = '']) => words)
-  const tail = /(?:^|\s[–—-]\s|\s?[:;,→]\s|->|=>|\.\s)([^:;,→]*?)[\s.]*$/u.exec(text)?.[1] ?? ''
+  const parts = text.split(/\s[–—-]\s|\s?[:;,→]\s|->|=>|\.\s/)
+  const tail = (parts.length > 1 ? parts.at(-1) : undefined) ?? ''
   if (isPart(text) && /^\D{0,3}\d+(?:[.,]\d+)?\s*%$/.test(tail.trim())) return true
   if ([...inside, tail].some((part) => isBrief(part) && isUnfinished(part))) return true
-  return isUnfinished(/(?:\S+\s+){0,3}\S*$/.exec(text.trim())?.[0] ?? '', text)
+  // Without a separator only the last words can take the rest back: "… TODO Safari", "… à rejouer".
+  const words = plainWords(text)
+  return unfinishedEnd.test(words) && !deniedWords.test(words)
 }
 
-/** Words of a plan or of a part done, at the end of a text or alone, unless it denies them. */
-function isUnfinished(part: string, whole = part): boolean {
+/** Whether a note beside a yes opens by taking it back: "à refaire après correctif". */
+export function beginsByTakingBack(text: string): boolean {
+  const words = plainWords(text)
+  return isBrief(text) && (unfinished.exec(words)?.index === 0 || planned.exec(words)?.index === 0)
+}
+
+/** Words of a plan or of a part done, unless they are denied. */
+function isUnfinished(part: string): boolean {
   const words = plainWords(part)
-  if (part !== whole && !new RegExp(`${unfinished.source}$`).test(words)) return false
-  return unfinished.test(words) && !deniedWords.test(plainWords(whole))
+  return (unfinished.test(words) || planned.test(words)) && !deniedWords.test(words)
 }
 
 /** `80 %` of something that is done by parts; a measure is none. */
