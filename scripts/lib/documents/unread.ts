@@ -3,10 +3,12 @@
 
 import type {Bilingual} from './bilingual.ts'
 import {checklist} from './checklist.ts'
+import {directiveKinds} from './directive.ts'
 import {type Document, DocumentError, errorAt, positionAt} from './document.ts'
 import {folded} from './folded.ts'
 import type {HeadingKind} from './headings.ts'
 import {conflictMarkers} from './metadata.ts'
+import {nearest} from './nearest.ts'
 import {type Code, holding, type Outline, outline} from './outline.ts'
 import {sectionAt} from './section.ts'
 import {type Sign, signs} from './signs.ts'
@@ -14,7 +16,7 @@ import {speaksOfStatus} from './status-table.ts'
 import {tables} from './table.ts'
 
 /** Where a list is a list of items: each bullet there is one, or says nothing. */
-const holdItems: ReadonlySet<HeadingKind> = new Set([
+export const holdItems: ReadonlySet<HeadingKind> = new Set([
   'prerequisites',
   'checks-before',
   'phase',
@@ -220,19 +222,22 @@ function likeAnnotations({document, comments: all, tasks, annotations}: Outline)
   })
 }
 
-/** One word, or `word: name key=value flag`; remarks and other tools' words are none. */
+/** One word, or `word: name key=value`, or two words of which the first is nearly one of ours; other tools' words are none. */
 function isShort(text: string): boolean {
   const words = text.replace(/^[\s*_~`"'-]+|[\s*_~`"'-]+$/g, '')
-  if (
-    /^(todo|fixme|xxx|hack|note|nb|see|voir|cf|ref|source|author|auteur|date|ok|prettier|markdownlint|dprint|remark|textlint|vale|cspell|toc|tocstop|end|postgate)\b/i.test(
-      words,
-    )
-  )
-    return false
-  return (
-    /^[\p{L}][\p{L}_-]*$/u.test(words) ||
-    /^[\p{L}][\p{L}_-]*\s*[:=]\s*[\p{L}\p{N}][\p{L}\p{N}._-]*(?:[\s,]+[\p{L}\p{N}_-]+(?:=\S+)?){0,1}(?:[\s,]+[\w-]+=(?:"[^"]*"|\S+))*$/u.test(
-      words,
-    )
+  const [first = '', second, ...more] = words.split(/\s+/)
+  if (ordinary.test(first)) return false
+  if (second === undefined) return /\p{L}/u.test(first)
+  if (/(?:^|\s)[a-z][\w-]*=\S/.test(words)) return true
+  const kind = first.toLowerCase().replace(/[^\p{L}]+$/u, '')
+  const near =
+    directiveKinds.some((known) => kind.startsWith(known)) ||
+    nearest(kind, directiveKinds, kind.length > 4 ? 2 : 1)
+  if (more.length === 0 && near) return true
+  return /^\p{L}[\p{L}_-]*(?:\s+[\p{L}_-]+)?\s*[:=;,]\s*[\w.-]+(?:[\s,]+[\w-]+(?:=(?:"[^"]*"|\S+))?)*$/u.test(
+    words,
   )
 }
+
+const ordinary =
+  /^(todo|fixme|xxx|hack|nota|note|nb|see|voir|cf|ref|source|author|auteur|date|prettier|markdownlint|dprint|remark|textlint|vale|cspell|toc|tocstop|end|postgate)\b/i

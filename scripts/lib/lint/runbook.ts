@@ -13,7 +13,12 @@ import {guarded, type PolicyItem, type Runbook} from '../policy/runbook.ts'
 import {type Finding, located} from './finding.ts'
 import {judgedItems, stepParameters} from './items.ts'
 import {phaseFindings, referenceFindings} from './phases.ts'
-import {duplicateFindings, phaseOrderFindings, sectionFindings} from './sections.ts'
+import {
+  duplicateFindings,
+  misplacedFindings,
+  phaseOrderFindings,
+  sectionFindings,
+} from './sections.ts'
 
 /** All findings of a runbook against the catalogue and the scripts, in the document's order. */
 export async function lintRunbook(
@@ -23,6 +28,7 @@ export async function lintRunbook(
 ): Promise<DocumentError[]> {
   const findings = [
     ...sectionFindings(runbook),
+    ...misplacedFindings(runbook),
     ...duplicateFindings(runbook),
     ...phaseOrderFindings(runbook),
     ...(await judgedItems(runbook, catalogue)),

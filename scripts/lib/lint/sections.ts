@@ -5,6 +5,7 @@ import {type Bilingual, perhaps} from '../documents/bilingual.ts'
 import {nearest} from '../documents/nearest.ts'
 import {normalise} from '../documents/normalise.ts'
 import {type Section, sections} from '../documents/section.ts'
+import {holdItems} from '../documents/unread.ts'
 import type {Scenario} from '../domain/event.ts'
 import {type PolicyItem, type Runbook, slug} from '../policy/runbook.ts'
 import {type Finding, placeOf} from './finding.ts'
@@ -31,7 +32,7 @@ export function sectionFindings(runbook: Runbook): Finding[] {
   })
   const told = new Set(misspelt.map(({at}) => at.line))
   const unread = runbook.items.filter(
-    ({item: {section}}) => !read.has(section.kind) && !told.has(section.position.line),
+    ({item: {section}}) => !holdItems.has(section.kind) && !told.has(section.position.line),
   )
   return [
     ...misspelt,
@@ -48,6 +49,48 @@ export function sectionFindings(runbook: Runbook): Finding[] {
       },
     })),
   ]
+}
+
+const allowed: Partial<Record<Section['kind'], readonly PolicyItem['kind'][]>> = {
+  prerequisites: ['check', 'attest'],
+  'checks-before': ['check', 'attest'],
+  phase: ['step', 'check', 'attest'],
+  success: ['check', 'attest'],
+  abort: ['trigger'],
+  rollback: ['step'],
+}
+
+/** An abort criterion without a trigger would never fire, a rollback's item without a step would never be done. */
+export function misplacedFindings(runbook: Runbook): Finding[] {
+  return runbook.items.flatMap((item): Finding[] => {
+    const {section} = item.item
+    const kinds = allowed[section.kind]
+    if (kinds === undefined || kinds.includes(item.kind)) return []
+    const wanted = kinds.filter((kind) => kind !== 'attest')
+    const comments = wanted.map((kind) => `<!-- ${kind}: … -->`)
+    return [
+      {
+        at: placeOf(item),
+        reason: {
+          fr: `le point « ${item.title} » ne compterait pour rien ${placeIn(section, 'fr')} : ${kindWords[item.kind].fr}`,
+          en: `the item "${item.title}" would count for nothing ${placeIn(section, 'en')}: ${kindWords[item.kind].en}`,
+        },
+        rule: 'misplaced-item',
+        expected: comments,
+        note: {
+          fr: `lui donner ${comments.join(' ou ')}, ou le déplacer`,
+          en: `give it ${comments.join(' or ')}, or move it`,
+        },
+      },
+    ]
+  })
+}
+
+const kindWords: Readonly<Record<PolicyItem['kind'], Bilingual>> = {
+  check: {fr: 'un contrôle n’y est pas évalué', en: 'a check is not judged there'},
+  step: {fr: 'une étape n’y est pas exécutée', en: 'a step is not run there'},
+  trigger: {fr: 'un déclencheur n’y est pas surveillé', en: 'a trigger is not watched there'},
+  attest: {fr: 'personne n’y est interrogé', en: 'nobody is asked there'},
 }
 
 function placeIn({title, depth}: Section, lang: keyof Bilingual): string {
@@ -69,7 +112,12 @@ export function duplicateFindings(runbook: Runbook): Finding[] {
   }
   for (const section of sections(runbook.document)) {
     if (!section.ownKind) continue
-    const key = section.phase === null ? section.key : `phase ${section.phase.number}`
+    const {parent} = section
+    // `### Pré-requis techniques` is a part of its section; below the document's title nothing is.
+    const isPart = parent !== null && parent.depth > 1 && parent.kind === section.kind
+    if (isPart && section.kind !== 'phase') continue
+    const once = holdItems.has(section.kind) ? section.kind : section.key
+    const key = section.phase === null ? once : `phase ${section.phase.number}`
     const first = headings.get(key)
     if (first === undefined) headings.set(key, section)
     else findings.push({at: section.position, ...twice(section.title, first.position.line)})
@@ -185,15 +233,6 @@ export function scenarioFindings(runbook: Runbook, scenario: Scenario): Finding[
     },
   ]
 }
-
-const read: ReadonlySet<Section['kind']> = new Set([
-  'prerequisites',
-  'checks-before',
-  'phase',
-  'success',
-  'abort',
-  'rollback',
-])
 
 /** As people write them; `headings.ts` reads many more. */
 const usual = [
