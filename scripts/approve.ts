@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Signs an approval: shows what it is about, asks for the tag in the approver's own typing, and publishes
 // the signed statement where any clone can read it.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Verifies the recorded runs of a project: journal, anchors, approvals, tags and documents.
 
 import {exitWith} from './lib/cli/exit.ts'

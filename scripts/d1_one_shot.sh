@@ -1,2 +1,2 @@
 #!/bin/sh
-here=$PWD; cd "$(dirname "$0")/.." && exec npx zx scripts/d1_one_shot.ts --from "$here" "$@"
+here=$PWD; cd "$(dirname "$(readlink -f "$0")")/.." && exec npx zx scripts/d1_one_shot.ts --from "$here" "$@"

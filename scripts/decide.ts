@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Which of the three scenarios may run now, which not and why, when each could, and who decides.
 
 import {scriptArguments} from './lib/base/entry.ts'

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Scenario C: the validated release is frozen, with its reason, its backlog and its way out.
 
 import {main} from './lib/cli/main.ts'

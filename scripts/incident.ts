@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Declares an incident from any clone. A critical one on the environment being watched rolls it back.
 
 import {exitWith} from './lib/cli/exit.ts'

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Sets a project up: looks at it, asks for the rest, writes what is missing and overwrites nothing.
 // With --check it changes nothing and says what this machine still lacks.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Proves that runbooks, templates and scripts agree, both ways. 0: they do; 2: each finding with its place.
 
 import {scriptArguments} from './lib/base/entry.ts'

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Scenario B: PRODUCTION, authorised by signature, watched for two hours, rolled back by itself.
 
 import {main} from './lib/cli/main.ts'

@@ -1,2 +1,2 @@
 #!/bin/sh
-here=$PWD; cd "$(dirname "$0")/.." && exec npx zx scripts/reset_staging.ts --from "$here" "$@"
+here=$PWD; cd "$(dirname "$(readlink -f "$0")")/.." && exec npx zx scripts/reset_staging.ts --from "$here" "$@"

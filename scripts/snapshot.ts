@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Takes the shape of PROD's database, read-only, into the file that the project commits: what a reset
 // of STAGING brings back.
 

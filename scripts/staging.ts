@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Scenario A: STAGING, from the validated gate to a deployment that the business has tried.
 
 import {main} from './lib/cli/main.ts'

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S npx zx
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$(readlink -f "$0")")/lib/loader/zx" "$0" "$@"'
 // Says where things stand: the open run, the last ones, what is live and what is owed.
 
 import {exitWith} from './lib/cli/exit.ts'

@@ -57,13 +57,13 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   guard: [
     ...['ask-program', 'effect', 'effect-text', 'environment', 'last-words', 'mask'],
     ...['private-home', 'shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
-    ...['process/group', 'refs/refs', 'refs/refs-guard'],
+    ...['process/group', 'refs/refs-guard', 'refs/snapshot'],
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session'],
+    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
     ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
     ...['judging/judge-items', 'opening/live-file', 'opening/run-opened', 'stepping/worktrees'],
   ],
@@ -194,7 +194,7 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['zx', /^scripts\/lib\/guard\/shell\.ts$/],
   ['zx/core', /^scripts\/lib\/guard\/shell\.ts$/],
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
-  ['@clack/prompts', /^scripts\/lib\/(run\/asking\/prompt|base\/terminal)\.ts$/],
+  ['@clack/core', /^scripts\/lib\/run\/asking\/ask\.ts$/],
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 
@@ -219,6 +219,16 @@ architecture('checks and adapters ask the World for time, chance and the network
     places(
       /\bDate\.now\(|new Date\(\)|Math\.random\(|(?<!typeof )globalThis\.fetch|(?<![.\w])fetch\(/,
       (path) => judged.some((each) => each(path)),
+    ),
+  )
+})
+
+architecture('one file reads answers over HTTP, up to a size and a time', () => {
+  const itself = 'scripts/lib/base/http-answer.ts'
+  none(
+    places(
+      /(?<![\w'"`])(?:\w+\.)*fetch\(|\.arrayBuffer\(/,
+      (path) => path !== itself && !under('sandbox')(path),
     ),
   )
 })

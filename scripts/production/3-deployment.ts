@@ -17,10 +17,13 @@ export const deployment = phase({
   mode: 'EXECUTIVE',
   confirm: 'tag',
   steps: [
-    {id: 'baseline', ...reading(z.strictObject({minutes: count(1)}), baseline)},
+    {
+      id: 'baseline',
+      ...reading(z.strictObject({minutes: count(1)}), baseline, ({minutes}) => minutes * 60_000),
+    },
     {id: 'live-before', read: liveBefore},
     {id: 'window', ...reading(z.strictObject({leaves: duration()}), judgeWindow)},
-    {id: 'deploy', act: deployEffects, done: deployed, deploys: true},
+    {id: 'deploy', act: deployEffects, done: deployed, nature: {deploys: true}},
     {id: 'served-bytes', read: servedBytes},
   ],
 })

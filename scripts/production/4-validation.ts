@@ -15,7 +15,11 @@ export const validation = phase({
     {id: 'smoke-routes', read: routes},
     {id: 'smoke-modules', read: modules},
     {id: 'smoke-audit-log', read: auditLog},
-    {id: 'watch', ...reading(watchParameters, watch)},
+    {
+      id: 'watch',
+      ...reading(watchParameters, watch, ({hours}) => hours),
+      nature: {watches: true},
+    },
   ],
 })
 

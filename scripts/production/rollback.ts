@@ -23,9 +23,10 @@ export const rollback = phase({
     {id: 'identify-previous', read: identifyPrevious},
     {id: 'restore-previous', act: restorePrevious, done: previousRestored, when: hostRestores},
     {id: 'rebuild-previous', act: rebuildPrevious, done: rebuilt, when: hostCannotRestore},
-    {id: 'verify-previous', read: verifyPrevious},
+    {id: 'verify-previous', read: verifyPrevious, nature: {proves: 'previous'}},
     {
       id: 'data-decision',
+      nature: {owes: 'data-decision'},
       ask: {
         fr: 'Les données de PROD doivent-elles être restaurées, par qui, depuis quelle sauvegarde ?',
         en: 'Must PROD’s data be restored, by whom, from which backup?',

@@ -19,7 +19,7 @@ export const reset = phase({
   number: 2,
   mode: 'EXECUTIVE',
   steps: [
-    {id: 'reset-database', act: resetEffects, done: resetDone},
+    {id: 'reset-database', act: resetEffects, done: resetDone, nature: {owes: 'database'}},
     {id: 'tables-empty', read: tablesEmpty},
     {id: 'views-present', read: viewsPresent},
     {id: 'references-intact', read: referencesIntact},

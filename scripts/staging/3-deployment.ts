@@ -17,7 +17,7 @@ export const deployment = phase({
     {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
     {id: 'artifact-proof', machine: true, read: artifactProof},
     {id: 'live-before', read: liveBefore},
-    {id: 'deploy', act: deployEffects, done: deployed, deploys: true},
+    {id: 'deploy', act: deployEffects, done: deployed, nature: {deploys: true}},
     {id: 'served-bytes', read: servedBytes},
   ],
 })

@@ -25,9 +25,12 @@ export const rollback = phase({
     {id: 'identify-previous', read: identifyPrevious},
     {id: 'restore-previous', act: restorePrevious, done: previousRestored, when: hostRestores},
     {id: 'rebuild-previous', act: rebuildPrevious, done: rebuilt, when: hostCannotRestore},
-    {id: 'verify-previous', read: verifyPrevious},
+    {id: 'verify-previous', read: verifyPrevious, nature: {proves: 'previous'}},
     {id: 'record-rollback', read: rollbackRecorded},
     {id: 'return-to-checkpoint', act: returnToCheckpoint, done: returned, when: isDrill},
-    {id: 'verify-checkpoint', read: verifyCheckpoint, when: isDrill},
+    {
+      ...{id: 'verify-checkpoint', read: verifyCheckpoint, when: isDrill},
+      nature: {proves: 'checkpoint'},
+    },
   ],
 })

@@ -20,7 +20,7 @@ export interface Measured {
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export const median = (values: readonly number[]): number => {
+const _median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

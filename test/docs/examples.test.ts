@@ -7,15 +7,16 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {compareDocuments} from '../../scripts/lib/derive/compare.ts'
 import {derive} from '../../scripts/lib/derive/derive.ts'
-import {documentTemplates} from '../../scripts/lib/derive/input.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
 import {documentNames} from '../../scripts/lib/domain/document-names.ts'
+import {documentViews} from '../../scripts/lib/domain/documents.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
 import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
 import {withoutWritten} from '../../scripts/lib/run/ending/finish.ts'
 import {parseJournal, sha256} from '../../scripts/lib/store/journal.ts'
 import {linkFindings} from '../../scripts/lib/tools/lint/links.ts'
+import {sampleInput} from '../../scripts/lib/tools/lint/sample.ts'
 import {examples, filesOf} from './examples.ts'
 import {root} from './generated.ts'
 
@@ -43,7 +44,10 @@ shown('hold a run of each kind', () => {
 
 shown('are what their journals derive today', async () => {
   const templates = new Map(
-    Object.values(documentTemplates).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+    [...documentViews(sampleInput()).keys()].map((path) => [
+      path,
+      readFileSync(join(root, path), 'utf8'),
+    ]),
   )
   const differences: string[] = []
   for (const [at, path] of runs.entries()) {
@@ -93,7 +97,7 @@ shown('say SANDBOX, and name no folder of a machine and no secret', () => {
 })
 
 shown('have a post-mortem that is filled in', () => {
-  const template = readFileSync(join(root, documentTemplates.postMortem), 'utf8')
+  const template = readFileSync(join(root, 'templates/post-mortem-rollback.md'), 'utf8')
   for (const [path, text] of files)
     if (path.includes('POST_MORTEM')) assert.equal(missingFields(text, template), [], path)
 })

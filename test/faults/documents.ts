@@ -54,6 +54,7 @@ flutter build web --release --dart-define-from-file=<fichier> --build-name=<vers
 firebase deploy --only hosting --project <projet> --non-interactive --json -m <message>
 netlify deploy --prod --no-build --dir <dossier> --site <site> --message <message> --json
 vercel deploy --prebuilt --prod --yes --meta postgate=<message>
+vercel promote <id> --yes --timeout 3m --scope <equipe>
 \`\`\`
 
 ## Phase 3 : Validation (READ-ONLY)

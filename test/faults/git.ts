@@ -4,7 +4,7 @@
 import {chmodSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {forcePushes, pushes, takesOver} from './another.ts'
-import {tag} from './documents.ts'
+import {gateText, tag} from './documents.ts'
 import {type Fault, wrong} from './fault.ts'
 import {duringDeployment} from './lying-host.ts'
 import type {Stage} from './stage.ts'
@@ -35,7 +35,103 @@ const answered = (stage: Stage): undefined => {
   stage.answers()
 }
 
+/** Tags of other releases, validated as well: a live one's outcome, a freeze's, another gate's. */
+const others = ['staging-2026-01-09', 'freeze-2025-12-24', 'release-2025-12']
+const otherReleases = (stage: Stage): void => {
+  writeFileSync(
+    join(stage.project, 'docs/RELEASE_GATE_2025_12.md'),
+    gateText(stage.git('rev-parse', 'HEAD')).replaceAll(tag, 'release-2025-12'),
+  )
+  stage.git('add', 'docs')
+  stage.git('commit', '--quiet', '-m', 'gate of December')
+  for (const each of others) stage.git('tag', '-a', each, '-m', each)
+  stage.git('push', '--quiet', 'origin', 'main', ...others)
+}
+
 export const faults: readonly Fault[] = [
+  ...others.map(
+    (other): Fault => ({
+      name: `${other}, of another release, is deleted during the deployment, here and there`,
+      lies: (stage) => {
+        otherReleases(stage)
+        return duringDeployment(() => {
+          stage.git('update-ref', '-d', `refs/tags/${other}`)
+          stage.remoteGit('update-ref', '-d', `refs/tags/${other}`)
+        })
+      },
+      exit: 1,
+      says: new RegExp(`${other}.*vanished`),
+      served: 'old',
+    }),
+  ),
+  {
+    name: 'the tag of another release is moved on the remote between two steps',
+    lies: (stage) => {
+      otherReleases(stage)
+      return {
+        before: {
+          'served-bytes': () =>
+            void stage.remoteGit('update-ref', 'refs/tags/staging-2026-01-09', 'refs/heads/main'),
+        },
+      }
+    },
+    exit: 1,
+    says: /staging-2026-01-09.*was moved/,
+    served: 'old',
+  },
+  {
+    name: 'the checkpoint’s own tag vanishes behind the last step',
+    lies: (stage) => ({
+      before: {
+        'served-bytes': () => void stage.remoteGit('update-ref', '-d', `refs/tags/${tag}`),
+      },
+    }),
+    exit: 1,
+    says: new RegExp(tag),
+    served: 'old',
+  },
+  {
+    name: 'a tag vanishes while the remote is away, and is missed once it is back',
+    lies: (stage) => {
+      otherReleases(stage)
+      return duringDeployment(() => {
+        stage.git('--git-dir', stage.remote, 'update-ref', '-d', 'refs/tags/staging-2026-01-09')
+        away(stage)()
+      })
+    },
+    exit: 3,
+    served: 'new',
+    says: /could not be/,
+    next: {after: back, exit: 1, served: 'old', says: /staging-2026-01-09.*vanished/},
+  },
+  {
+    name: 'the remote is away around the deployment only: compared afterwards, no violation',
+    lies: (stage) => ({
+      ...duringDeployment(away(stage)),
+      before: {'served-bytes': () => void back(stage)},
+    }),
+    exit: 0,
+    served: 'new',
+    check: (stage) => {
+      if (!/n’a pas pu être comparé/.test(stage.report())) wrong(stage.report())
+    },
+  },
+  {
+    name: 'pushes are sent elsewhere by a step: gone back from, and finished once they arrive again',
+    lies: (stage) =>
+      duringDeployment(() => void stage.git('config', 'remote.origin.pushurl', stage.root)),
+    exit: 3,
+    served: 'old',
+    says: /remote\.origin\.pushurl/,
+    next: {
+      after: (stage) => {
+        stage.git('config', '--unset', 'remote.origin.pushurl')
+        return undefined
+      },
+      exit: 1,
+      served: 'old',
+    },
+  },
   {
     name: 'every push is rejected before the start',
     lies: (stage) => {

@@ -37,16 +37,12 @@ async function open(stage: Stage, product: Product): Promise<Lies> {
   hosts.set(stage, {host, cli, api})
   stage.closing(host.close, api.close)
   // A version to go back to.
-  await fetch(`${host.api}/__upload`, {
-    method: 'POST',
-    headers: {authorization: `Bearer ${host.token}`},
-    body: JSON.stringify({
-      message: '1 ancien',
-      files: {
-        'index.html': Buffer.from('<title>ancien</title>').toString('base64'),
-        'config.json': Buffer.from('{}').toString('base64'),
-      },
-    }),
+  host.born({
+    message: '1 ancien',
+    files: {
+      'index.html': Buffer.from('<title>ancien</title>').toString('base64'),
+      'config.json': Buffer.from('{}').toString('base64'),
+    },
   })
   const account = join(stage.root, 'account.json')
   writeFileSync(

@@ -8,8 +8,10 @@ import {authorise} from '../../scripts/lib/guard/authorised/authorised.ts'
 import {childEnvironment} from '../../scripts/lib/guard/environment.ts'
 import {forbiddenActs} from '../../scripts/lib/guard/forbidden/forbidden.ts'
 import {createMask} from '../../scripts/lib/guard/mask.ts'
+import {ancestry} from '../../scripts/lib/guard/refs/ancestry.ts'
+import {compareRefs} from '../../scripts/lib/guard/refs/compare.ts'
 import {prepareHooks} from '../../scripts/lib/guard/refs/hooks.ts'
-import {ancestry, compareRefs, snapshotRefs} from '../../scripts/lib/guard/refs/refs.ts'
+import {snapshotRefs} from '../../scripts/lib/guard/refs/snapshot.ts'
 import {createShell} from '../../scripts/lib/guard/shell.ts'
 import type {Act} from './acts.ts'
 import type {Carrier} from './carriers.ts'
@@ -60,7 +62,7 @@ async function tryIn(
       env,
       mask: createMask([]),
       authorise: (command) => authorise(command, [fence]),
-      timeoutMs: 60_000,
+      timeoutMs: 300_000,
     })
   const template = Object.assign([line], {raw: [line]})
   const truth = damage(project)
@@ -87,7 +89,11 @@ async function tryIn(
   const before = await snapshotRefs({repository: project.clone, remote: 'origin'})
   const {exitCode} = await (await shell(env))(template).run()
   const after = await snapshotRefs({repository: project.clone, remote: 'origin', before})
-  const isAncestor = ancestry(project.clone, before.remote, 'main')
+  const isAncestor = ancestry({
+    repository: project.clone,
+    remote: before.remote,
+    main: 'main',
+  })
   const validatedTags = [tag]
   const compared = await compareRefs(before, after, {main: 'main', validatedTags, isAncestor})
   if (damage(project) !== truth) return compared.violations.length > 0 ? 'found' : 'unseen'

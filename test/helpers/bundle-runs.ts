@@ -112,7 +112,7 @@ const loader = import.meta.resolve('typescript-when-needed')
 function command(
   bundle: string,
   args: readonly string[],
-  {env = {}, cwd = bundle, onOutput, timeoutMs = 240_000}: RunOptions,
+  {env = {}, cwd = bundle, onOutput, timeoutMs = 800_000}: RunOptions,
 ): Promise<Ran> {
   const {NODE_OPTIONS: _, ...inherited} = process.env
   const [script = '', ...rest] = args

@@ -25,6 +25,7 @@ export function testContext(given: {
   tag?: string
   records?: RunRecords
   worktree?: string
+  $?: Context['$']
 }): TestContext {
   const known = new Map<string, unknown>()
   const environment = given.environment ?? 'staging'
@@ -62,6 +63,7 @@ export function testContext(given: {
       ...given.adapters,
     },
     worktree: () => given.worktree ?? given.world.project,
+    ...(given.$ !== undefined && {$: given.$}),
     attempt: 1,
     dryRun: false,
     fact: (name: FactName) => {

@@ -6,15 +6,16 @@ import {createVerify} from 'node:crypto'
 import type http from 'node:http'
 import {bytesOf, loopbackServer} from './server.ts'
 import {firebaseApi} from './vendors/firebase.ts'
-import {netlifyApi} from './vendors/netlify.ts'
+import {type NetlifyState, netlifyApi} from './vendors/netlify.ts'
 import {
   type ApiAnswer,
   createStore,
   type Store,
   type Stored,
-  type VendorApi,
+  unavailable,
+  type Vendor,
 } from './vendors/store.ts'
-import {vercelApi} from './vendors/vercel.ts'
+import {type VercelState, vercelApi} from './vendors/vercel.ts'
 
 export type Product = 'firebase' | 'netlify' | 'vercel'
 
@@ -28,6 +29,12 @@ export interface FakeHost {
   readonly exchanges: readonly Exchange[]
   /** Answers a request as the API does, for a server of another address. */
   readonly handle: http.RequestListener
+  /** A version that was there before, live at once; its id. */
+  readonly born: (stored: Stored) => string
+  /** What its people set in Vercel's dashboard; null for another product. */
+  readonly vercel: VercelState | null
+  /** What its people set in Netlify's; null for another product. */
+  readonly netlify: NetlifyState | null
   /** The files of the live deployment that are not answered, or with other bytes: a partial deployment. */
   readonly spoil: (path: string) => void
   readonly close: () => Promise<void>
@@ -79,15 +86,14 @@ export async function fakeHost(
     if (url.pathname === '/__upload') {
       const upload: Stored = JSON.parse(body.toString('utf8'))
       const id = store.add(upload)
-      return id !== null && store.release(id)
-        ? {status: 200, body: {id}}
-        : {status: 503, body: {error: {code: 503, message: 'try later'}}}
+      if (id === null || !vendor.deployed(id)) return unavailable
+      return {status: 200, body: {id}}
     }
     if (url.pathname === '/__live') {
       const {id}: {id: string} = JSON.parse(body.toString('utf8'))
       return store.release(id) ? {status: 200, body: {id}} : {status: 404, body: {}}
     }
-    const known = vendor({
+    const known = vendor.answer({
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,
@@ -109,12 +115,10 @@ export async function fakeHost(
     response.setHeader('content-type', html ? 'text/html; charset=utf-8' : typeOf(path))
     response.end(Buffer.from(content, 'base64'))
   })
-  const vendors: Readonly<Record<Product, () => VendorApi>> = {
-    firebase: () => firebaseApi(store),
-    netlify: () => netlifyApi(store),
-    vercel: () => vercelApi(store, () => new URL(address?.() ?? site.url).host),
-  }
-  const vendor = vendors[product]()
+  const vercel =
+    product === 'vercel' ? vercelApi(store, () => new URL(address?.() ?? site.url).host) : null
+  const netlify = product === 'netlify' ? netlifyApi(store) : null
+  const vendor: Vendor = vercel ?? netlify ?? firebaseApi(store)
 
   const googleToken = (body: Buffer): ApiAnswer => {
     const text = body.toString('utf8')
@@ -140,6 +144,13 @@ export async function fakeHost(
     asked,
     exchanges,
     handle: (request, response) => void handle(request, response),
+    born: (stored) => {
+      const id = store.add(stored)
+      if (id === null || !store.release(id)) throw new Error('this host takes nothing')
+      return id
+    },
+    vercel: vercel?.state ?? null,
+    netlify: netlify?.state ?? null,
     spoil: (path) => void spoiled.add(path),
     close: async () => {
       await api.close()

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import pg from 'pg'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
-import {openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
+import {openReader, openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
 import {takeShape} from '../../scripts/lib/adapters/database/take-shape.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
@@ -17,21 +17,28 @@ export const productionRef = 'zyxwvutsrqponmlkjihg'
 export const fixtures = join(import.meta.dirname, '../fixtures/database')
 
 export interface TestServer {
+  readonly port: number
   /** The connection string of a role of `ref` (`postgres.<ref>`), as a gateway names it. */
   readonly url: (database: string, ref?: string, user?: string) => string
   /** A STAGING full of rows, a copy of PROD's shape. */
   readonly staging: (name: string) => Promise<void>
   /** Runs statements as the superuser, and answers the last rows. */
   readonly query: (database: string, sql: string) => Promise<Record<string, unknown>[]>
-  readonly session: (database: string, options?: {readOnly?: boolean}) => Promise<Session>
+  /** A connection that may write. */
+  readonly session: (database: string) => Promise<Session>
+  /** One look at a database. */
+  readonly look: <T>(database: string, work: (session: Session) => Promise<T>) => Promise<T>
   /** PROD's shape, as a snapshot takes it. */
   readonly shape: () => Promise<Shape>
   readonly stop: () => Promise<void>
 }
 
-export async function testServer(): Promise<TestServer> {
+/** `binaries`: the installed PostgreSQL (`path`) or the one that npm brings (`embedded`); else whichever there is. */
+export async function testServer(
+  options: {readonly binaries?: 'path' | 'embedded'} = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-db-'))
-  const server = await startPostgres({folder})
+  const server = await startPostgres({folder, ...options})
   const superuser = (database: string) => {
     const url = new URL(server.superuserUrl)
     url.pathname = `/${database}`
@@ -49,36 +56,40 @@ export async function testServer(): Promise<TestServer> {
   }
   const url = (database: string, ref = stagingRef, user = 'postgres') =>
     `postgresql://${user}.${ref}:secret@127.0.0.1:${server.port}/${database}`
-  const session = (database: string, options: {readOnly?: boolean} = {}) =>
-    openSession({
-      connection: parseConnection(url(database), 'STAGING_DB_URL'),
-      readOnly: options.readOnly ?? false,
-      name: database,
-    })
+  const target = (database: string) => ({
+    connection: parseConnection(url(database), 'STAGING_DB_URL'),
+    name: database,
+  })
+  const look = async <T>(database: string, work: (session: Session) => Promise<T>) => {
+    const reader = await openReader(target(database))
+    try {
+      return await reader.look(work)
+    } finally {
+      await reader.close()
+    }
+  }
   await query('postgres', roles)
   await query('postgres', 'create database production owner postgate_owner')
   await makeProduction((sql) => query('production', sql))
   return {
+    port: server.port,
     url,
     query,
-    session,
+    session: (database) => openSession(target(database)),
+    look,
     staging: async (name) => {
       await query('postgres', `create database ${name} template production owner postgate_owner`)
       await query(name, asOwner(readFileSync(join(fixtures, 'rows.sql'), 'utf8')))
       await query(name, `update postgate.environment set name = 'staging', ref = '${stagingRef}'`)
     },
-    shape: async () => {
-      const opened = await session('production', {readOnly: true})
-      try {
-        return await takeShape(opened, {
-          environment: 'production',
-          ref: fingerprint(productionRef),
-          server: '',
-          takenAt: '2026-01-20T10:00:00Z',
-        })
-      } finally {
-        await opened.close()
+    shape: () => {
+      const source = {
+        environment: 'production',
+        ref: fingerprint(productionRef),
+        server: '',
+        takenAt: '2026-01-20T10:00:00Z',
       }
+      return look('production', (session) => takeShape(session, source, {nested: true}))
     },
     stop: async () => {
       await server.stop()

@@ -19,9 +19,6 @@ export interface Sshd {
 
 const sshd = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find((path) => existsSync(path))
 
-/** What is missing for it here; null where nothing is. */
-export const lacksSshd = (): string | null => (sshd === undefined ? 'sshd' : null)
-
 /** `otherHostKey`: the known hosts name another key than the server's. */
 export async function startSshd(
   root: string,

@@ -1,5 +1,6 @@
-// Goal: each trap of a real Prometheus ends as pass, fail or unknown, as the facts of the traffic demand.
-// Method: Debian's server scrapes two little exporters every second; the trigger judges what it says.
+// Goal: each trap of a real Prometheus, and of a real VictoriaMetrics, ends as pass, fail or unknown, as the
+// facts of the traffic demand. Method: Debian's server scrapes two little exporters every second; the
+// trigger judges what it says. Where the two differ, docs/adapters.md says so.
 
 import {setTimeout as sleep} from 'node:timers/promises'
 import {suite} from 'uvu'
@@ -14,7 +15,7 @@ import {testContext} from '../helpers/context.ts'
 import {loopbackServer} from '../helpers/server.ts'
 import {testProject, testTools, testWorld} from '../helpers/world.ts'
 import {journal, started} from '../lib/run/story.ts'
-import {type RealPrometheus, realPrometheus} from './prometheus.ts'
+import {type RealPrometheus, realPrometheus, type Server} from './prometheus.ts'
 
 const real = suite('a real Prometheus')
 
@@ -100,7 +101,10 @@ async function problemOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Traffic of a deployment, its two exporters, and the server that watched: then `look`. */
-async function watched(look: (server: RealPrometheus, span: Span) => Promise<void>): Promise<void> {
+async function watched(
+  product: Server,
+  look: (server: RealPrometheus, span: Span) => Promise<void>,
+): Promise<void> {
   const began = Date.now()
   let deployedAt = Number.NaN
   const exporter = (counters: (now: Seconds) => Readonly<Record<string, number>>) =>
@@ -112,7 +116,10 @@ async function watched(look: (server: RealPrometheus, span: Span) => Promise<voi
     })
   const first = await exporter(web)
   const second = await exporter(gone)
-  const server = await realPrometheus([first, second].map(({url}) => new URL(url).host))
+  const server = await realPrometheus(
+    product,
+    [first, second].map(({url}) => new URL(url).host),
+  )
   try {
     for (const name of ['bad', 'good', 'gone']) await server.until(`${all(name)} > 0`)
     deployedAt = Date.now()
@@ -127,86 +134,108 @@ async function watched(look: (server: RealPrometheus, span: Span) => Promise<voi
   }
 }
 
-real('its traps: each verdict is what the traffic was', () =>
-  watched(async (server, span) => {
-    const {url} = server
-    const verdict = async (
-      requests: string,
-      errors: string,
-      wanted: 'pass' | 'fail' | 'unknown',
-      words: RegExp,
-    ) => {
-      const {verdict: is, said} = await judged(url, requests, errors, span)
-      assert.is(is, wanted, `${requests} / ${errors}: ${said}`)
-      assert.match(said, words)
-    }
-    // One in ten fails, whether or not the query guards against a missing series.
-    await verdict(all('bad'), bad('bad'), 'fail', /prometheus : \d+ errors of \d+ requests/)
-    await verdict(all('bad'), orZero(bad('bad')), 'fail', /errors of/)
-    // No 5xx series at all: without `or vector(0)` it looks like no data, and is told apart.
-    await verdict(all('good'), bad('good'), 'unknown', /or vector\(0\)/)
-    await verdict(all('good'), orZero(bad('good')), 'pass', /0 errors of \d+ requests/)
-    // Errors of the version before are not this one's.
-    await verdict(all('mended'), bad('mended'), 'pass', /0 errors of/)
-    // No traffic: 0/0.
-    await verdict(all('idle'), orZero(bad('idle')), 'unknown', /no data/)
-    assert.equal(await server.instant(`${all('idle')} / ${all('idle')}`), ['NaN'])
-    await verdict(all('good'), `${all('idle')} / ${all('idle')}`, 'unknown', /no data/)
-    // A name that nothing has.
-    await verdict(all('misspelt'), orZero(bad('misspelt')), 'unknown', /no data/)
-    // A target that went away: stale at once, and not healthy for what it had said before.
-    assert.equal(await server.instant('gone_total'), [])
-    await verdict(all('gone'), orZero(bad('gone')), 'unknown', /no data/)
-    // A series whose first scrape came late.
-    await verdict(all('late'), orZero(bad('late')), 'unknown', /no data/)
-    // What it cannot see: errors that a new series begins with. docs/adapters.md says so.
-    assert.equal(await server.instant('born_total'), ['5000'])
-    await verdict(all('good'), orZero(bad('born')), 'pass', /0 errors of/)
-    // A query that Prometheus refuses, and two that it answers with something else.
-    await verdict('sum(rate(', bad('bad'), 'unknown', /parse error/)
-    await verdict('bad_total[5s]', bad('bad'), 'unknown', /range vector/)
-    await verdict('rate(bad_total[5s])', bad('bad'), 'unknown', /2 series/)
+interface Differences {
+  /** 0/0, as an instant query answers it. */
+  readonly nothing: readonly string[]
+  /** How it refuses half a query, and a range where a value is wanted. */
+  readonly half: RegExp
+  readonly range: RegExp
+  /** How long it answers for the newest moments with what it knew before. */
+  readonly lateMs: number
+}
 
-    // The figures themselves: about a hundred a second over what the ranges cover.
-    const read = (given: Span) => reading(url, all('bad'), bad('bad'), given)
-    const figures = await read(span)
-    assert.ok(figures !== null)
-    const rate = figures.errors / figures.requests
-    assert.ok(rate > 0.08 && rate < 0.12, JSON.stringify(figures))
-    const seconds = (+span.until - +span.since) / 1_000
-    assert.ok(figures.requests < 115 * seconds, JSON.stringify(figures))
-    assert.ok(figures.requests > 50 * seconds, JSON.stringify(figures))
-    // The span is the watch's own, by its clock: asked again later, the answer is the same.
-    await sleep(1_500)
-    assert.equal(await read(span), figures)
-    const moved = (ms: number) => ({
-      since: new Date(+span.since + ms),
-      until: new Date(+span.until + ms),
-    })
-    assert.is(await read(moved(-3_600_000)), null)
-    assert.is(await read(moved(3_600_000)), null)
-    // Longer than Prometheus has points for: still an answer, and not enough of one.
-    assert.is(await read({since: new Date(+span.until - 86_400_000), until: span.until}), null)
+const servers: Readonly<Record<Server, Differences>> = {
+  prometheus: {nothing: ['NaN'], half: /parse error/, range: /range vector/, lateMs: 0},
+  'victoria-metrics': {nothing: [], half: /unparsed data/, range: /2 series/, lateMs: 30_000},
+}
 
-    // A count for a person's item: all of the span, zero where the counter stood still, and no answer from
-    // a name that nothing has, or a target that went away.
-    const bare = {adapter: 'prometheus', url}
-    const counted = async (query: string) => {
-      const tools = await testTools({world: testWorld({project: '/nowhere', cache: '/nowhere'})})
-      return (await countingPrometheus(tools, {...bare, query}).count(span))?.count ?? null
-    }
-    const errors = await counted('sum(increase(bad_total{code="500"}[$span]))')
-    assert.ok(errors !== null && errors > 5 * seconds && errors < 15 * seconds, String(errors))
-    assert.is(await counted('sum(increase(idle_total[$span]))'), 0)
-    assert.is(await counted('sum(increase(misspelt_total[$span]))'), null)
-    assert.is(await counted('sum(increase(gone_total[$span])) and sum(gone_total)'), null)
-    assert.match(await problemOf(counted('increase(bad_total[$span])')), /2 series/)
+for (const product of ['prometheus', 'victoria-metrics'] as const)
+  real(`${product}: its traps: each verdict is what the traffic was`, () =>
+    watched(product, async (server, span) => {
+      const {url} = server
+      const {nothing, half, range, lateMs} = servers[product]
+      const verdict = async (
+        requests: string,
+        errors: string,
+        wanted: 'pass' | 'fail' | 'unknown',
+        words: RegExp,
+      ) => {
+        const {verdict: is, said} = await judged(url, requests, errors, span)
+        assert.is(is, wanted, `${requests} / ${errors}: ${said}`)
+        assert.match(said, words)
+      }
+      // What is not known yet is no reading, however healthy what was known before.
+      if (lateMs > 0) {
+        await verdict(all('bad'), bad('bad'), 'unknown', /no data/)
+        await sleep(lateMs + 1_000)
+      }
+      // One in ten fails, whether or not the query guards against a missing series.
+      await verdict(all('bad'), bad('bad'), 'fail', /prometheus : \d+ errors of \d+ requests/)
+      await verdict(all('bad'), orZero(bad('bad')), 'fail', /errors of/)
+      // No 5xx series at all: without `or vector(0)` it looks like no data, and is told apart.
+      await verdict(all('good'), bad('good'), 'unknown', /or vector\(0\)/)
+      await verdict(all('good'), orZero(bad('good')), 'pass', /0 errors of \d+ requests/)
+      // Errors of the version before are not this one's.
+      await verdict(all('mended'), bad('mended'), 'pass', /0 errors of/)
+      // No traffic: 0/0.
+      await verdict(all('idle'), orZero(bad('idle')), 'unknown', /no data/)
+      assert.equal(await server.instant(`${all('idle')} / ${all('idle')}`), nothing)
+      await verdict(all('good'), `${all('idle')} / ${all('idle')}`, 'unknown', /no data|or vector/)
+      // A name that nothing has.
+      await verdict(all('misspelt'), orZero(bad('misspelt')), 'unknown', /no data/)
+      // A target that went away: stale at once, and not healthy for what it had said before.
+      assert.equal(await server.instant('gone_total'), [])
+      await verdict(all('gone'), orZero(bad('gone')), 'unknown', /no data/)
+      // A series whose first scrape came late.
+      await verdict(all('late'), orZero(bad('late')), 'unknown', /no data/)
+      // What it cannot see: errors that a new series begins with. docs/adapters.md says so.
+      assert.equal(await server.instant('born_total'), ['5000'])
+      await verdict(all('good'), orZero(bad('born')), 'pass', /0 errors of/)
+      // A query that Prometheus refuses, and two that it answers with something else.
+      await verdict('sum(rate(', bad('bad'), 'unknown', half)
+      await verdict('bad_total[5s]', bad('bad'), 'unknown', range)
+      await verdict('rate(bad_total[5s])', bad('bad'), 'unknown', /2 series/)
 
-    await server.stop()
-    assert.match(await problemOf(read(span)), /ECONNREFUSED/)
-    assert.match(await problemOf(counted('up')), /ECONNREFUSED/)
-    await verdict(all('good'), orZero(bad('good')), 'unknown', /ECONNREFUSED/)
-  }),
-)
+      // The figures themselves: about a hundred a second over what the ranges cover.
+      const read = (given: Span) => reading(url, all('bad'), bad('bad'), given)
+      const figures = await read(span)
+      assert.ok(figures !== null)
+      const rate = figures.errors / figures.requests
+      assert.ok(rate > 0.08 && rate < 0.12, JSON.stringify(figures))
+      const seconds = (+span.until - +span.since) / 1_000
+      assert.ok(figures.requests < 115 * seconds, JSON.stringify(figures))
+      assert.ok(figures.requests > 50 * seconds, JSON.stringify(figures))
+      // The span is the watch's own, by its clock: asked again later, the answer is the same.
+      await sleep(1_500)
+      assert.equal(await read(span), figures)
+      const moved = (ms: number) => ({
+        since: new Date(+span.since + ms),
+        until: new Date(+span.until + ms),
+      })
+      assert.is(await read(moved(-3_600_000)), null)
+      assert.is(await read(moved(3_600_000)), null)
+      // Longer than Prometheus has points for: still an answer, and not enough of one.
+      assert.is(await read({since: new Date(+span.until - 86_400_000), until: span.until}), null)
+
+      // A count for a person's item: all of the span, zero where the counter stood still, and no answer from
+      // a name that nothing has, or a target that went away.
+      const bare = {adapter: 'prometheus', url}
+      const counted = async (query: string) => {
+        const tools = await testTools({world: testWorld({project: '/nowhere', cache: '/nowhere'})})
+        return (await countingPrometheus(tools, {...bare, query}).count(span))?.count ?? null
+      }
+      const errors = await counted('sum(increase(bad_total{code="500"}[$span]))')
+      assert.ok(errors !== null && errors > 5 * seconds && errors < 15 * seconds, String(errors))
+      assert.is(await counted('sum(increase(idle_total[$span]))'), 0)
+      assert.is(await counted('sum(increase(misspelt_total[$span]))'), null)
+      assert.is(await counted('sum(increase(gone_total[$span])) and sum(gone_total)'), null)
+      assert.match(await problemOf(counted('increase(bad_total[$span])')), /2 series/)
+
+      await server.stop()
+      assert.match(await problemOf(read(span)), /ECONNREFUSED/)
+      assert.match(await problemOf(counted('up')), /ECONNREFUSED/)
+      await verdict(all('good'), orZero(bad('good')), 'unknown', /ECONNREFUSED/)
+    }),
+  )
 
 real.run()

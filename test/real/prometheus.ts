@@ -1,10 +1,12 @@
-// A real Prometheus on loopback, with a data folder of its own, that scrapes every second.
+// A real Prometheus or VictoriaMetrics on loopback, with a data folder of its own, that scrapes every second.
 
 import {type ChildProcess, spawn} from 'node:child_process'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {temporaryFolder} from '../helpers/folder.ts'
+
+export type Server = 'prometheus' | 'victoria-metrics'
 
 export interface RealPrometheus {
   readonly url: string
@@ -18,7 +20,10 @@ export interface RealPrometheus {
 }
 
 /** Starts it; `targets` are addresses `host:port` whose `/metrics` it reads. Throws where it is not installed. */
-export async function realPrometheus(targets: readonly string[]): Promise<RealPrometheus> {
+export async function realPrometheus(
+  server: Server,
+  targets: readonly string[],
+): Promise<RealPrometheus> {
   const folder = temporaryFolder({
     'prometheus.yml': `global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
@@ -28,19 +33,11 @@ scrape_configs:
   })
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${join(folder.path, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder.path, 'data')}`,
-      `--web.listen-address=${address}`,
-      '--log.level=error',
-    ],
-    {stdio: 'ignore'},
-  )
+  const [config, data] = [join(folder.path, 'prometheus.yml'), join(folder.path, 'data')]
+  const child = spawn(server, wordsOf[server]({config, data, address}), {stdio: 'ignore'})
   const failed = new Promise<never>((_, reject) => {
     child.once('error', () =>
-      reject(new Error('Prometheus is not installed: apt-get install prometheus')),
+      reject(new Error(`${server} is not installed: apt-get install ${server}`)),
     )
   })
   failed.catch(() => {})
@@ -49,7 +46,7 @@ scrape_configs:
     const {data}: {data: {result: {value: [number, string]}[]}} = JSON.parse(await response.text())
     return data.result.map(({value}) => value[1])
   }
-  await Promise.race([failed, until(async () => (await fetch(`${url}/-/ready`)).ok)])
+  await Promise.race([failed, until(async () => (await fetch(`${url}/-/healthy`)).ok)])
   return {
     url,
     instant,
@@ -62,10 +59,31 @@ scrape_configs:
   }
 }
 
+interface Place {
+  readonly config: string
+  readonly data: string
+  readonly address: string
+}
+
+const wordsOf: Readonly<Record<Server, (place: Place) => readonly string[]>> = {
+  prometheus: ({config, data, address}) => [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${data}`,
+    `--web.listen-address=${address}`,
+    '--log.level=error',
+  ],
+  'victoria-metrics': ({config, data, address}) => [
+    `-promscrape.config=${config}`,
+    `-storageDataPath=${data}`,
+    `-httpListenAddr=${address}`,
+    '-loggerLevel=ERROR',
+  ],
+}
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const last = Date.now() + 60_000
   while (!(await holds().catch(() => false))) {
-    if (Date.now() > last) throw new Error('Prometheus did not get that far in a minute')
+    if (Date.now() > last) throw new Error('the server did not get that far in a minute')
     await sleep(100)
   }
 }

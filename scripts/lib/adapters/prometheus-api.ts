@@ -1,7 +1,8 @@
-// One question to Prometheus over HTTP. What it left out, or refuses, is said with its own reason.
+// One question to Prometheus over HTTP, or to what speaks its language (VictoriaMetrics, Thanos, Mimir).
+// What it left out, or refuses, is said with its own reason.
 
 import {z} from 'zod'
-import {timeLimit} from '../base/time-limit.ts'
+import {httpAnswer} from '../base/http-answer.ts'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
@@ -39,18 +40,17 @@ export async function askPrometheus<D extends z.ZodType>(
   let text: string
   let status: number
   try {
-    const response = await world.fetch(url, {
+    const answered = await httpAnswer(world.fetch, url.href, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         ...(token !== undefined && {authorization: `Bearer ${token}`}),
       },
-      body: new URLSearchParams(parameters).toString(),
-      redirect: 'error',
-      signal: timeLimit(server.timeoutSeconds * 1_000, signal),
+      body: new URLSearchParams({...asGiven, ...parameters}).toString(),
+      ...{timeoutMs: server.timeoutSeconds * 1_000, signal},
     })
-    status = response.status
-    text = await response.text()
+    status = answered.status
+    text = answered.text
   } catch (error) {
     signal.throwIfAborted()
     throw silent(reason(error))
@@ -60,6 +60,7 @@ export async function askPrometheus<D extends z.ZodType>(
   const read = data.safeParse(parsed.data?.data)
   if (!parsed.success || !read.success) throw silent(errorOf(body) ?? `HTTP ${status}`)
   // What was left out of the answer, or read in a doubtful way.
+  if (parsed.data.isPartial) throw silent(partial)
   const [warning] = parsed.data.warnings
   if (warning !== undefined) throw silent(warning)
   return read.data
@@ -67,9 +68,32 @@ export async function askPrometheus<D extends z.ZodType>(
 
 const answer = z.object({
   status: z.literal('success'),
-  warnings: z.array(z.string()).default([]),
+  warnings: z
+    .array(z.string())
+    .nullish()
+    .transform((given) => given ?? []),
+  // A cluster of VictoriaMetrics answers 200 with what the nodes that are left know.
+  isPartial: z
+    .unknown()
+    .optional()
+    .transform((given) => (given ?? false) !== false),
   data: z.unknown(),
 })
+
+/**
+ * VictoriaMetrics otherwise moves the span to whole steps, and answers for the last 30 s with what it
+ * knew before. Prometheus ignores both.
+ */
+const asGiven = {nocache: '1', latency_offset: '1ms'}
+
+const partial: Text = {
+  fr: 'la réponse est partielle : une partie du cluster n’a pas répondu',
+  en: 'the answer is partial: a part of the cluster did not answer',
+}
+
+/** A sample's value; NaN for what is no number, an empty or blank text too. */
+export const numberOf = (value: string): number =>
+  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN
 
 /** The one series of an answer, or none. Throws a `Problem` (3) where there are several. */
 export function theOnly<T>(result: readonly T[]): T | undefined {

@@ -4,25 +4,41 @@
 import {createHash} from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
-import {Writable} from 'node:stream'
-import {pipeline} from 'node:stream/promises'
-import {createBrotliDecompress, createGunzip, createInflate} from 'node:zlib'
 import {createPlainLane} from './plain-http.ts'
+import {type Encoding, encodingOf, unpack} from './unpack.ts'
 
 export interface Downloaded {
   readonly status: number
   /** The media type alone, in lower case; empty where none was said. */
   readonly type: string
   readonly bytes: number
-  /** Of the decoded body. */
+  /** Of the unpacked body. */
   readonly sha256: string
+  /** How the body came; undefined where it came as it is. */
+  readonly packed?: {
+    readonly encoding: Encoding
+    /** Of the body as it came. */
+    readonly sha256: string
+  }
 }
 
 export interface Downloads {
-  /** Follows redirects within the origin. Throws on no answer, silence, and a body cut short. */
-  readonly get: (url: string) => Promise<Downloaded>
+  /**
+   * Follows redirects within the origin. Throws on no answer, silence, and a body that is cut short or
+   * longer than `bytesMost` unpacked.
+   */
+  readonly get: (url: string, asked?: Asked) => Promise<Downloaded>
   readonly close: () => void
 }
+
+export interface Asked {
+  /** `identity` unless told: what comes packed although nobody asked is unpacked too. */
+  readonly encodings?: readonly Encoding[]
+  readonly bytesMost?: number
+}
+
+/** A file nobody knows the size of: more than any application has, and less than fills a machine. */
+const bytesMostUnknown = 2 ** 30
 
 /** The host answered, and the body ended too early or could not be unpacked. */
 export class CutShort extends Error {
@@ -41,7 +57,11 @@ export function createDownloads(options: {
   options.signal?.addEventListener('abort', plain.close)
   return {
     // The careful way has the last word: about every answer that is not plain, and every silence.
-    get: async (url) => (await plain.get(new URL(url))) ?? follow(url, agents, options),
+    get: async (url, {encodings = [], bytesMost = bytesMostUnknown} = {}) => {
+      const accept = encodings.join(', ') || 'identity'
+      const answer = await plain.get(new URL(url), accept)
+      return answer ?? follow(url, agents, {...options, accept, bytesMost})
+    },
     close: () => {
       options.signal?.removeEventListener('abort', plain.close)
       plain.close()
@@ -56,6 +76,8 @@ interface Agents {
   readonly https: https.Agent
 }
 interface Limits {
+  readonly accept: string
+  readonly bytesMost: number
   readonly timeoutMs: number
   readonly signal?: AbortSignal
 }
@@ -75,14 +97,18 @@ async function follow(url: string, agents: Agents, limits: Limits): Promise<Down
 
 type Answer = Downloaded & {readonly location: string | null}
 
-function once(url: URL, agents: Agents, {timeoutMs, signal}: Limits): Promise<Answer> {
+function once(
+  url: URL,
+  agents: Agents,
+  {accept, bytesMost, timeoutMs, signal}: Limits,
+): Promise<Answer> {
   const secure = url.protocol === 'https:'
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).get(url, {
       agent: secure ? agents.https : agents.http,
       ...(signal === undefined ? {} : {signal}),
       headers: {
-        'accept-encoding': 'identity',
+        'accept-encoding': accept,
         'cache-control': 'no-cache',
         pragma: 'no-cache',
         'user-agent': 'postgate',
@@ -103,60 +129,46 @@ function once(url: URL, agents: Agents, {timeoutMs, signal}: Limits): Promise<An
     request.on('close', () => clearTimeout(tooLong))
     request.on('response', (response) => {
       begun = true
-      body(response).then(resolve, (error) =>
-        reject(silent ?? new CutShort(error instanceof Error ? error.message : String(error))),
-      )
+      body(response, bytesMost).then(resolve, (error) => {
+        request.destroy()
+        reject(silent ?? new CutShort(error instanceof Error ? error.message : String(error)))
+      })
     })
   })
 }
 
-async function body(response: http.IncomingMessage): Promise<Answer> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const add = (chunk: Buffer) => {
-    hash.update(chunk)
-    bytes += chunk.length
-  }
-  const decoder = decoderOf(response.headers['content-encoding'])
-  if (decoder === null) {
-    await new Promise<void>((resolve, reject) => {
-      response.on('data', add).on('end', resolve).on('error', reject)
-      response.on('close', () => reject(new Error('the connection closed too early')))
-    })
-  } else {
-    const sink = new Writable({
-      write: (chunk, _encoding, done) => {
-        add(chunk)
-        done()
-      },
-    })
-    await pipeline(response, decoder, sink)
-  }
-  if (!response.complete) throw new Error('the body was cut short')
+async function body(response: http.IncomingMessage, bytesMost: number): Promise<Answer> {
+  const [raw, hash] = [createHash('sha256'), createHash('sha256')]
   const status = response.statusCode ?? 0
+  const encoding = packing(response)
+  let bytes = 0
+  const came = (async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of response) {
+      if (encoding !== undefined) raw.update(chunk)
+      yield chunk
+    }
+    if (!response.complete) throw new Error('the body was cut short')
+  })()
+  for await (const chunk of encoding === undefined ? came : unpack(encoding, came)) {
+    bytes += chunk.length
+    if (bytes > bytesMost) throw new Error(`longer than ${bytesMost} bytes`)
+    hash.update(chunk)
+  }
   return {
     status,
     type: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     bytes,
     sha256: hash.digest('hex'),
+    ...(encoding !== undefined && {packed: {encoding, sha256: raw.digest('hex')}}),
     location: status >= 300 && status < 400 ? (response.headers.location ?? null) : null,
   }
 }
 
-/** Some servers compress although identity was asked for: the bytes meant are the decoded ones. */
-function decoderOf(encoding: string | undefined) {
-  switch ((encoding ?? 'identity').trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return null
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip()
-    case 'br':
-      return createBrotliDecompress()
-    case 'deflate':
-      return createInflate()
-    default:
-      throw new Error(`content encoding ${encoding}`)
-  }
+/** Throws on an encoding that a browser could not unpack. */
+function packing({headers}: http.IncomingMessage): Encoding | undefined {
+  const name = (headers['content-encoding'] ?? '').trim().toLowerCase()
+  if (name === '' || name === 'identity') return undefined
+  const encoding = encodingOf(name)
+  if (encoding === undefined) throw new Error(`content encoding ${name}`)
+  return encoding
 }

@@ -15,8 +15,8 @@ export interface PlainAnswer {
 }
 
 export interface PlainLane {
-  /** null: not plain, or no whole answer. Throws only on silence. */
-  readonly get: (url: URL) => Promise<PlainAnswer | null>
+  /** null: not plain, or no whole answer. Throws only on silence. `accept`: the encodings asked for. */
+  readonly get: (url: URL, accept: string) => Promise<PlainAnswer | null>
   readonly close: () => void
 }
 
@@ -31,13 +31,13 @@ export function createPlainLane({timeoutMs}: {timeoutMs: number}): PlainLane {
   const odd = new Map<string, number>()
   let closed = false
   return {
-    get: async (url) => {
+    get: async (url, accept) => {
       const {origin} = url
       if (closed || (odd.get(origin) ?? 0) >= oddMax) return null
       const connection = idle.get(origin)?.pop() ?? connect(url, timeoutMs)
       open.add(connection)
       try {
-        const answer = await connection.ask(url)
+        const answer = await connection.ask(url, accept)
         if (answer === null) odd.set(origin, (odd.get(origin) ?? 0) + 1)
         return answer
       } finally {
@@ -53,7 +53,7 @@ export function createPlainLane({timeoutMs}: {timeoutMs: number}): PlainLane {
 }
 
 interface Connection {
-  readonly ask: (url: URL) => Promise<PlainAnswer | null>
+  readonly ask: (url: URL, accept: string) => Promise<PlainAnswer | null>
   readonly reusable: () => boolean
   readonly destroy: () => void
 }
@@ -139,12 +139,12 @@ function connect(url: URL, timeoutMs: number): Connection {
     if (!take(head.subarray(end + 4), body)) giveUp()
   })
   return {
-    ask: (asked) =>
+    ask: (asked, accept) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) return resolve(null)
         pending = {resolve, reject, tooLong: setTimeout(silence, timeoutMs * 10)}
         socket.write(
-          `GET ${asked.pathname}${asked.search} HTTP/1.1\r\nhost: ${asked.host}\r\naccept-encoding: identity\r\ncache-control: no-cache\r\npragma: no-cache\r\nuser-agent: postgate\r\n\r\n`,
+          `GET ${asked.pathname}${asked.search} HTTP/1.1\r\nhost: ${asked.host}\r\naccept-encoding: ${accept}\r\ncache-control: no-cache\r\npragma: no-cache\r\nuser-agent: postgate\r\n\r\n`,
         )
       }),
     reusable: () => !socket.destroyed && pending === undefined,

@@ -5,20 +5,30 @@ import {inParallel} from '../base/parallel.ts'
 import type {Manifest, ManifestFile} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {CutShort, createDownloads, type Downloaded, type Downloads} from './download.ts'
+import {addressOf, askedAsBrowsersDo, neverHtml} from './asked.ts'
+import {CutShort, createDownloads, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
+import {isIgnored, withheld} from './not-served.ts'
+import {notYet, staleness} from './old-bytes.ts'
+import {browserEncodings} from './unpack.ts'
 
 export interface ServedInput {
   /** The address that users open; the files are asked for below it. */
   readonly url: string
   readonly manifest: Manifest
-  /** What hosts do not serve: `.*` any dot file, `folder/` all below it, else an exact path. */
+  /** What the host is not given (not-served.ts). */
   readonly ignored?: readonly string[]
+  /** Whether the web server may keep names with a dot to itself. */
+  readonly withholds?: boolean
   readonly signal?: AbortSignal
   readonly progress?: (done: number, total: number) => void
   /** How long a host may take to show a new deployment everywhere: pauses between looks, in ms. */
   readonly pausesMs?: readonly number[]
   readonly wait?: (ms: number) => Promise<void>
+  /** The files of the version that was served before, asked for once where something is not right yet. */
+  readonly before?: () => Promise<Manifest | null>
+  /** Told before each wait: what is waited for, and how long at most. */
+  readonly waiting?: (what: Text, leftMs: number) => void
   /** How long a connection may stay silent. */
   readonly timeoutMs?: number
   readonly width?: number
@@ -34,49 +44,55 @@ export type ServedProof = Judgement & {
   readonly missing: readonly Finding[]
   readonly different: readonly Finding[]
   readonly unanswered: readonly Finding[]
-  /** Files of the artifact that no host serves, and that were not asked for. */
+  /** Files of the artifact that the host is not given, or keeps to itself. */
   readonly leftOut: readonly string[]
 }
 
-const pausesMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-
-/** Pauses, longer and longer, that make up at most `ms` together. */
+/** Pauses, longer and longer and at last of 15 s, that make up `ms` together. */
 export function pausesWithin(ms: number): readonly number[] {
-  let sum = 0
-  return pausesMs.filter((pauseMs) => {
-    sum += pauseMs
-    return sum <= ms
-  })
+  const pauses: number[] = []
+  let left = ms
+  for (let pauseMs = 500; left > 0; pauseMs = Math.min(15_000, 2 * pauseMs)) {
+    pauses.push(Math.min(pauseMs, left))
+    left -= pauseMs
+  }
+  return pauses
 }
 
 const unansweredMax = 8
 
 /** Fetches every file of the manifest, and `/`; pass only where all bytes are the manifest's. */
 export async function proveServed(input: ServedInput): Promise<ServedProof> {
-  const leftOut = input.manifest.files.filter((file) => isIgnored(file.path, input.ignored))
+  const leftOut = input.manifest.files.filter((file) => isIgnored(file.path, input.ignored ?? []))
   const targets = input.manifest.files.filter((file) => !leftOut.includes(file))
   const index = targets.find((file) => file.path === 'index.html')
   const all = index === undefined ? targets : [{...index, path: ''}, ...targets]
   const downloads = open(input)
+  let kept: readonly Left[] = []
+  const lookAt = async (files: readonly ManifestFile[]) => {
+    const left = await look(downloads, input, files, index?.sha256)
+    kept = input.withholds ? withheld(left, all) : []
+    return left.filter((each) => !kept.includes(each))
+  }
   try {
-    let left = await look(downloads, input, all, index?.sha256)
-    for (const pauseMs of input.pausesMs ?? pausesMs) {
+    let left = await lookAt(all)
+    let before: Manifest | null = null
+    if (left.length > 0) before = (await input.before?.()) ?? null
+    const pauses = input.pausesMs ?? pausesWithin(31_000)
+    for (const [number, pauseMs] of pauses.entries()) {
       if (left.length === 0) break
+      const leftMs = pauses.slice(number).reduce((sum, ms) => sum + ms, 0)
+      input.waiting?.(notYet(left, {manifest: input.manifest, before}), leftMs)
       await (input.wait ?? pause)(pauseMs)
-      const again = new Set(left.map((found) => found.path))
-      left = await look(
-        downloads,
-        input,
-        all.filter((file) => again.has(file.path)),
-        index?.sha256,
-      )
+      const again = new Set([...left, ...kept].map((found) => found.path))
+      left = await lookAt(all.filter((file) => again.has(file.path)))
     }
-    return judged(
-      left,
-      all.length,
-      leftOut.map((file) => file.path),
-      input.manifest,
-    )
+    return judged(left, {
+      asked: all.length - kept.length,
+      leftOut: [...leftOut, ...kept].map((file) => file.path),
+      manifest: input.manifest,
+      before,
+    })
   } finally {
     downloads.close()
   }
@@ -90,7 +106,8 @@ export async function observeServed(
   try {
     const found = await inParallel(input.paths, input.width ?? 16, async (path, at) => {
       input.progress?.(at, input.paths.length)
-      const answer = await downloads.get(address(input.url, path))
+      const asked = {encodings: browserEncodings}
+      const answer = await downloads.get(addressOf(input.url, path), asked)
       return [{path, ...answer}]
     })
     const index = found.flat().find(({path}) => path === 'index.html')?.sha256
@@ -108,7 +125,12 @@ export async function observeServed(
   }
 }
 
-type Left = Finding & {readonly kind: 'missing' | 'different' | 'unanswered'}
+type Left = Finding & {
+  readonly kind: 'missing' | 'different' | 'unanswered'
+  readonly status?: number
+  /** SHA-256 of what was served, where something was. */
+  readonly served?: string
+}
 
 /** One look at these files: those that are not yet right. Gives up on a host that does not answer. */
 async function look(
@@ -127,9 +149,8 @@ async function look(
       input.signal?.throwIfAborted()
       if (unanswered >= unansweredMax) return [{path, kind: 'unanswered', what: notAsked}]
       try {
-        const answer = await downloads.get(address(input.url, path))
-        const found = compare(file, answer, index)
-        return found === null ? [] : [{path, ...found}]
+        const wrong = await askedAsBrowsersDo(downloads, {url: input.url, file, index})
+        return wrong === null ? [] : [{path, ...wrong}]
       } catch (error) {
         input.signal?.throwIfAborted()
         // The host did answer: looked at again, and in the end a difference.
@@ -149,35 +170,19 @@ const notAsked: Text = {
   en: 'no longer asked for, since the host does not answer',
 }
 
-function compare(
-  file: ManifestFile,
-  answer: Downloaded,
-  index: string | undefined,
-): Omit<Left, 'path'> | null {
-  if (answer.status !== 200) return {kind: 'missing', what: `HTTP ${answer.status}`}
-  if (answer.sha256 === file.sha256) {
-    // A browser refuses a script that calls itself a page, right bytes or not.
-    return answer.type === 'text/html' && neverHtml.test(file.path)
-      ? {kind: 'different', what: {fr: 'type text/html', en: 'type text/html'}}
-      : null
-  }
-  if (answer.sha256 === index) {
-    return {kind: 'missing', what: {fr: 'index.html à sa place', en: 'index.html in its place'}}
-  }
-  const html = answer.type === 'text/html' && neverHtml.test(file.path) ? ', text/html' : ''
-  return {
-    kind: 'different',
-    what: `SHA-256 ${answer.sha256.slice(0, 12)}… ≠ ${file.sha256.slice(0, 12)}…${html}`,
-  }
-}
-
-const neverHtml = /\.(?:m?js|css|json|wasm|map|png|jpe?g|svg|ico|gif|webp|woff2?|ttf|otf|bin)$/i
-
 function judged(
   left: readonly Left[],
-  asked: number,
-  leftOut: readonly string[],
-  manifest: Manifest,
+  {
+    asked,
+    leftOut,
+    manifest,
+    before,
+  }: {
+    asked: number
+    leftOut: readonly string[]
+    manifest: Manifest
+    before: Manifest | null
+  },
 ): ServedProof {
   const of = (kind: Left['kind']) => left.filter((found) => found.kind === kind)
   const parts = {
@@ -211,25 +216,21 @@ function judged(
       ...parts,
     }
   }
+  const stale = staleness(left, {manifest, before})
   const words = (lang: 'fr' | 'en') => {
     const first = left.slice(0, 3).map((found) => {
       const what = typeof found.what === 'string' ? found.what : found.what[lang]
       return `${found.path || '/'} (${what})`
     })
     const more = left.length > 3 ? `, … (${left.length})` : ''
-    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${aside[lang]}`
+    return `${asked - left.length}/${asked} ${lang === 'fr' ? 'conformes' : 'as built'} : ${first.join(', ')}${more}${stale === null ? '' : ` ; ${stale[lang]}`}${aside[lang]}`
   }
-  const observed = {fr: words('fr'), en: words('en').replace(' : ', ': ')}
+  const observed = {
+    fr: words('fr'),
+    en: words('en').replace(' : ', ': ').replace(' ; ', '; '),
+  }
   const wrong = parts.missing.length + parts.different.length > 0
   return {...(wrong ? fail(observed) : unknown(observed)), ...parts}
-}
-
-/** True where a host is not expected to serve this file. */
-export function isIgnored(path: string, ignored: readonly string[] = ['.*']): boolean {
-  return ignored.some((pattern) => {
-    if (pattern === '.*') return path.split('/').some((part) => /^\.(?!well-known$)/.test(part))
-    return pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern
-  })
 }
 
 const open = (input: Pick<ServedInput, 'width' | 'timeoutMs' | 'signal'>) =>
@@ -238,9 +239,6 @@ const open = (input: Pick<ServedInput, 'width' | 'timeoutMs' | 'signal'>) =>
     timeoutMs: input.timeoutMs ?? 15_000,
     ...(input.signal === undefined ? {} : {signal: input.signal}),
   })
-
-const address = (url: string, path: string) =>
-  `${url.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 

@@ -2,7 +2,7 @@
 // elsewhere. Every line passes through the mask.
 
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
-import type {Evidence, Verdict} from '../domain/verdict.ts'
+import type {Evidence, ItemVerdict} from '../domain/verdict.ts'
 import {columns, wrapped} from '../words/wrap.ts'
 
 export interface Terminal {
@@ -24,7 +24,7 @@ export interface Terminal {
 }
 
 export interface OutcomeLine {
-  readonly verdict: Verdict | 'not-applicable' | 'waiting'
+  readonly verdict: ItemVerdict | 'waiting'
   readonly title: string
   readonly observed: Text
   readonly next?: Text | undefined

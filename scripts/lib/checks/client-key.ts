@@ -2,7 +2,7 @@
 // and is public: judged before anything is built with it. A value is never shown.
 
 import {secretWords} from '../artifact/defines.ts'
-import {timeLimit} from '../base/time-limit.ts'
+import {httpAnswer} from '../base/http-answer.ts'
 import {readKey, refOfUrl, secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
@@ -89,11 +89,11 @@ async function liveKey(context: Context, env: EnvFile, key: string): Promise<Jud
   if (url === undefined)
     return unknown({fr: 'aucune adresse où l’essayer', en: 'no address to try it at'})
   try {
-    const answer = await context.world.fetch(`${url.replace(/\/+$/, '')}/auth/v1/health`, {
+    const address = `${url.replace(/\/+$/, '')}/auth/v1/health`
+    const answer = await httpAnswer(context.world.fetch, address, {
       headers: {apikey: key},
-      signal: timeLimit(15_000, context.signal),
+      ...{timeoutMs: 15_000, read: false, signal: context.signal},
     })
-    await answer.body?.cancel()
     return answer.ok
       ? pass('200')
       : fail({fr: `refusée (HTTP ${answer.status})`, en: `refused (HTTP ${answer.status})`})

@@ -15,7 +15,8 @@ export const watchStable = check({
   parameters: {},
   async judge(context) {
     const run = context.run()
-    const outcome = stepOutcome(context, 'watch')
+    const watched = [...run.steps.values()].findLast(({nature}) => nature.watches)
+    const outcome = stepOutcome(context, watched?.step ?? 'watch')
     const [fired] = run.triggers
     if (fired !== undefined) return fail(fired.observed)
     const critical = run.incidents.find(({severity}) => severity === 'critical')

@@ -3,11 +3,43 @@
 import {newBlock, readBlock, replaceBlock} from '../documents/block.ts'
 import {parse} from '../documents/parse.ts'
 import {tables} from '../documents/table.ts'
+import type {Writing} from '../domain/documents.ts'
 import {type Part, parts, type WrittenRow} from '../domain/views/backlog.ts'
-import type {DeriveInput} from './input.ts'
+import type {ViewInput} from '../domain/views/input.ts'
+import {type DeriveInput, render, renderFrench} from './input.ts'
+
+export interface DerivedBlock {
+  readonly path: string
+  readonly name: string
+  readonly content: string
+  /** Rows that people complete: compared by what the machine wrote in them. */
+  readonly shared: boolean
+}
+
+/** A document whose blocks are the machine's. Where people complete its rows, their words are carried over. */
+export async function writtenBlocks(
+  input: DeriveInput,
+  {
+    writing,
+    path,
+    views,
+  }: {writing: Extract<Writing, {how: 'blocks'}>; path: string; views: ViewInput},
+): Promise<{text: string; blocks: DerivedBlock[]}> {
+  const {template, view, blocks, rows = []} = writing
+  const written = rows.length === 0 ? [] : await writtenRows(input.previous.get(path), path)
+  // People's words in the rows are not to be touched.
+  const asFrench = rows.length === 0 ? renderFrench : render
+  const fresh = await asFrench(input, template, view(views, written))
+  const merged = await mergeBlocks(input, path, fresh, blocks)
+  const isShared = (name: string) => rows.some((part) => part === name)
+  return {
+    text: merged.text,
+    blocks: merged.blocks.map((block) => ({...block, shared: isShared(block.name)})),
+  }
+}
 
 /** The document that is there with its machine blocks written anew; the fresh one where there is none. */
-export async function mergeBlocks(
+async function mergeBlocks(
   {previous}: DeriveInput,
   path: string,
   fresh: string,
@@ -31,7 +63,7 @@ export async function mergeBlocks(
 }
 
 /** The rows of a backlog's blocks as they stand, people's cells included. */
-export async function writtenRows(source: string | undefined, path: string): Promise<WrittenRow[]> {
+async function writtenRows(source: string | undefined, path: string): Promise<WrittenRow[]> {
   if (source === undefined) return []
   const document = await parse(source, path)
   const found: WrittenRow[] = []

@@ -45,9 +45,9 @@ export async function compareDocuments(
     const text = read(path)
     if (text !== undefined) found.push(...(await compareRow(path, text, values, derived.run)))
   }
-  const entry = read(derived.entry.path)
-  if (entry !== undefined && !lines(entry).includes(lines(derived.entry.text).trim())) {
-    const {path} = derived.entry
+  for (const {path, text: entry} of derived.entries) {
+    const text = read(path)
+    if (text === undefined || lines(text).includes(lines(entry).trim())) continue
     const what = {
       fr: `l’entrée de l’exécution ${derived.run} manque ou a changé`,
       en: `the entry of run ${derived.run} is missing or was changed`,

@@ -2,24 +2,18 @@
 // that were there before. The finish writes what this returns; the audit derives it again.
 
 import type {Document} from '../documents/document.ts'
-import {parse} from '../documents/parse.ts'
 import {type Outcome as ItemStamp, stamp} from '../documents/stamp.ts'
-import {ensureSectionTable, type RowValues} from '../documents/table.ts'
+import type {RowValues} from '../documents/table.ts'
+import {leftBy} from '../domain/document-names.ts'
+import type {RunTexts} from '../domain/documents.ts'
 import {fold} from '../domain/fold.ts'
-import {recorded} from '../domain/recorded.ts'
-import {backlogView, parts} from '../domain/views/backlog.ts'
-import {freezeView} from '../domain/views/freeze.ts'
-import {gateHistory, gateRow, runbookHistory, runbookRow} from '../domain/views/history-row.ts'
 import type {DocumentNames, RunbookData, RunbookItem, ViewInput} from '../domain/views/input.ts'
-import {ledgerRow} from '../domain/views/ledger-row.ts'
 import {outcomeOf} from '../domain/views/outcomes.ts'
-import {postMortemView} from '../domain/views/post-mortem.ts'
-import {reportView} from '../domain/views/report.ts'
 import {verdictMark, who} from '../domain/views/words.ts'
 import {type PolicyItem, readRunbook} from '../policy/runbook.ts'
-import {mergeBlocks, writtenRows} from './blocks.ts'
-import {type DeriveInput, documentTemplates, render, renderFrench} from './input.ts'
-import {changelog, changelogEntry, ledger, withRow} from './rows.ts'
+import {type DerivedBlock, writtenBlocks} from './blocks.ts'
+import {type DeriveInput, renderFrench} from './input.ts'
+import {changelog, changelogEntry, withRowOf} from './rows.ts'
 
 /** What the audit compares by its part, since other runs and people write in the same files. */
 export interface Derived {
@@ -27,22 +21,26 @@ export interface Derived {
   readonly documents: ReadonlyMap<string, string>
   /** Documents that this run alone writes. */
   readonly whole: readonly string[]
-  readonly rows: readonly {readonly path: string; readonly values: RowValues}[]
-  readonly entry: {readonly path: string; readonly text: string}
-  readonly blocks: readonly {
-    readonly path: string
-    readonly name: string
-    readonly content: string
-    /** Rows that people complete: compared by what the machine wrote in them. */
-    readonly shared: boolean
-  }[]
+  readonly rows: readonly DerivedRow[]
+  readonly entries: readonly DerivedEntry[]
+  readonly blocks: readonly DerivedBlock[]
+}
+
+export interface DerivedRow {
+  readonly path: string
+  readonly values: RowValues
+}
+
+export interface DerivedEntry {
+  readonly path: string
+  readonly text: string
 }
 
 /** Paths whose sources `previous` should hold where they exist. */
-export function previousPaths(names: DocumentNames): string[] {
-  const {changelog, gate, runbook, ledger, postMortem, backlog} = names
-  return [changelog, gate, runbook, ledger, postMortem, backlog].filter((path) => path !== null)
-}
+export const previousPaths = (names: DocumentNames): string[] =>
+  leftBy(names).flatMap(({document, path}) =>
+    ['row', 'entry', 'blocks'].includes(document.writing.how) ? [path] : [],
+  )
 
 /** The documents by path. Throws a DocumentError for a template or document that cannot be used. */
 export async function deriveDocuments(input: DeriveInput): Promise<ReadonlyMap<string, string>> {
@@ -51,70 +49,60 @@ export async function deriveDocuments(input: DeriveInput): Promise<ReadonlyMap<s
 
 export async function derive(input: DeriveInput): Promise<Derived> {
   const state = fold(input.events)
-  const {names} = input
-  const policy = await readRunbook(input.runbookSource, names.runbook)
+  const policy = await readRunbook(input.runbookSource, input.names.runbook)
   const runbook = runbookData(policy)
-  const views: ViewInput = {state, runbook: runbook.data, names}
+  const views: ViewInput = {state, runbook: runbook.data, names: input.names}
+  const texts: RunTexts = {
+    state,
+    stampedRunbook: stamped(policy.document, runbook.items, views),
+    manifest: input.manifest,
+  }
   const documents = new Map<string, string>()
   const whole: string[] = []
-  const blocks: Derived['blocks'][number][] = []
-
-  const write = (path: string, text: string) => {
-    documents.set(path, text)
-    whole.push(path)
+  const blocks: DerivedBlock[] = []
+  const rows: DerivedRow[] = []
+  const entries: DerivedEntry[] = []
+  for (const {document, path} of leftBy(input.names)) {
+    const {writing} = document
+    switch (writing.how) {
+      case 'journal':
+        break
+      case 'text': {
+        const text = writing.text(texts)
+        if (text === null) break
+        documents.set(path, text)
+        whole.push(path)
+        break
+      }
+      case 'whole':
+        documents.set(path, await renderFrench(input, writing.template, writing.view(views)))
+        whole.push(path)
+        break
+      case 'blocks': {
+        const written = await writtenBlocks(input, {writing, path, views})
+        documents.set(path, written.text)
+        blocks.push(...written.blocks)
+        break
+      }
+      case 'row': {
+        const values = writing.values(views)
+        const text = await withRowOf(input, {writing, path, views, values})
+        if (text === null) break
+        documents.set(path, text)
+        rows.push({path, values})
+        break
+      }
+      case 'entry': {
+        const entry = await changelogEntry(input, writing, views)
+        documents.set(path, changelog(input, {views, path, entry}))
+        entries.push({path, text: entry})
+        break
+      }
+      default:
+        throw new Error(`unknown way to write ${JSON.stringify(writing satisfies never)}`)
+    }
   }
-  write(`${names.folder}/runbook.md`, stamped(policy.document, runbook.items, views))
-  if (input.manifest !== null) write(`${names.folder}/manifest.sha256`, input.manifest)
-  const approval = recorded(state, 'approval')
-  // As they were when the run relied on them: who may sign with which key, and who may decide.
-  if (approval?.signers) write(`${names.folder}/allowed_signers`, approval.signers)
-  if (approval?.decision) write(`${names.folder}/decision.md`, approval.decision)
-  if (names.report !== null)
-    write(names.report, await renderFrench(input, documentTemplates.report, reportView(views)))
-  if (names.freeze !== null)
-    write(names.freeze, await renderFrench(input, documentTemplates.freeze, freezeView(views)))
-  if (names.postMortem !== null) {
-    const fresh = await renderFrench(input, documentTemplates.postMortem, postMortemView(views))
-    const merged = await mergeBlocks(input, names.postMortem, fresh, ['facts'])
-    documents.set(names.postMortem, merged.text)
-    blocks.push(...merged.blocks.map((block) => ({...block, shared: false})))
-  }
-  if (names.backlog !== null) {
-    const path = names.backlog
-    const written = await writtenRows(input.previous.get(path), path)
-    const fresh = await render(input, documentTemplates.backlog, backlogView(views, written))
-    const merged = await mergeBlocks(input, path, fresh, ['source', ...parts])
-    documents.set(path, merged.text)
-    blocks.push(...merged.blocks.map((block) => ({...block, shared: block.name !== 'source'})))
-  }
-
-  const rows = [{path: names.ledger, values: ledgerRow(views)}]
-  documents.set(names.ledger, await ledger(input, views))
-  for (const [path, values, wanted] of [
-    [names.gate, gateRow(views), gateHistory],
-    [names.runbook, runbookRow(views), runbookHistory],
-  ] as const) {
-    // A runbook of the bundle itself, and a gate given from elsewhere, are not the project's to write.
-    const source = input.previous.get(path)
-    if (source === undefined) continue
-    const {document, table} = await ensureSectionTable(
-      source === input.runbookSource ? policy.document : await parse(source, path),
-      wanted,
-    )
-    documents.set(path, withRow(document, table, values, state.run))
-    rows.push({path, values})
-  }
-
-  const entry = await changelogEntry(input, views)
-  documents.set(names.changelog, changelog(input, views, entry))
-  return {
-    run: state.run,
-    documents,
-    whole,
-    rows,
-    blocks,
-    entry: {path: names.changelog, text: entry},
-  }
+  return {run: state.run, documents, whole, rows, blocks, entries}
 }
 
 /** The runbook's items and risks as plain data, and the policy items they come from. */

@@ -20,18 +20,6 @@ export interface DeriveInput {
   readonly manifest: string | null
 }
 
-/** Templates that a run may need, by path. */
-export const documentTemplates = {
-  report: 'templates/deployment-report.md',
-  postMortem: 'templates/post-mortem-rollback.md',
-  freeze: 'templates/freeze.md',
-  backlog: 'templates/backlog.md',
-  changelog: 'templates/changelog-entry.md',
-  staging: 'templates/staging-deployments.md',
-  production: 'templates/prod-deployments.md',
-  freezes: 'templates/release-freezes.md',
-} as const
-
 /** For documents that hold no word of people yet: theirs are not to be touched. */
 export const renderFrench = async (input: DeriveInput, path: string, view: View): Promise<string> =>
   frenchSpaces(await render(input, path, view))

@@ -10,30 +10,47 @@ import {
   type Table,
   tables,
 } from '../documents/table.ts'
-import {changelogView, insertEntry, yankedAfter} from '../domain/views/changelog-entry.ts'
+import type {Writing} from '../domain/documents.ts'
+import {insertEntry, yankedAfter} from '../domain/views/changelog-entry.ts'
 import type {ViewInput} from '../domain/views/input.ts'
-import {ledgerRow} from '../domain/views/ledger-row.ts'
 import {trace} from '../domain/views/trace.ts'
-import {type DeriveInput, documentTemplates, render} from './input.ts'
+import {type DeriveInput, render} from './input.ts'
 
-export async function ledger(input: DeriveInput, views: ViewInput): Promise<string> {
-  const {state, names} = views
-  const template =
-    state.scenario === 'freeze' ? documentTemplates.freezes : documentTemplates[state.scenario]
-  const source = input.previous.get(names.ledger) ?? (await render(input, template, trace(views)))
-  const document = await parse(source, names.ledger)
-  const values = ledgerRow(views)
+type RowWriting = Extract<Writing, {how: 'row'}>
+
+/** The document with this run's row; null where it is not there and is not ours to begin. */
+export async function withRowOf(
+  input: DeriveInput,
+  {
+    writing,
+    path,
+    views,
+    values,
+  }: {writing: RowWriting; path: string; views: ViewInput; values: RowValues},
+): Promise<string | null> {
+  const {run} = views.state
+  const there = input.previous.get(path)
+  if (writing.section !== undefined) {
+    // A runbook of the bundle itself, and a gate given from elsewhere, are not the project's to write.
+    if (there === undefined) return null
+    const made = await ensureSectionTable(await parse(there, path), writing.section)
+    return withRow(made.document, made.table, values, run)
+  }
+  const template = writing.template?.(views.state)
+  const source =
+    there ?? (template === undefined ? '' : await render(input, template, trace(views)))
+  const document = await parse(source, path)
   const table = tables(document).find(
     (one) => columnOf(one, 'Tag') >= 0 || columnOf(one, 'Commit') >= 0,
   )
-  if (table !== undefined) return withRow(document, table, values, state.run)
+  if (table !== undefined) return withRow(document, table, values, run)
   const columns = Object.keys(values).map((key) => key.split('|')[0] ?? key)
   const made = await ensureSectionTable(document, {titles: ['Registre'], columns})
-  return withRow(made.document, made.table, values, state.run)
+  return withRow(made.document, made.table, values, run)
 }
 
 /** Appended once: a run that finishes again (after a push that failed) finds its row. */
-export function withRow(document: Document, table: Table, values: RowValues, run: string): string {
+function withRow(document: Document, table: Table, values: RowValues, run: string): string {
   const known = table.rows.some(({cells}) => cells.some((cell) => mentions(cell, run)))
   return known ? document.bom + document.source : appendRow(document, table, values)
 }
@@ -42,8 +59,12 @@ export function withRow(document: Document, table: Table, values: RowValues, run
 export const mentions = ({text, source}: {text: string; source: string}, run: string): boolean =>
   `${text} ${source}`.split(/[\s,;()<>`]+/).includes(run)
 
-export async function changelogEntry(input: DeriveInput, views: ViewInput): Promise<string> {
-  return (await render(input, documentTemplates.changelog, changelogView(views))).trim()
+export async function changelogEntry(
+  input: DeriveInput,
+  {template, view}: Extract<Writing, {how: 'entry'}>,
+  views: ViewInput,
+): Promise<string> {
+  return (await render(input, template, view(views))).trim()
 }
 
 const emptyChangelog = `# Changelog
@@ -55,10 +76,10 @@ Les changements livrés, le plus récent en premier, selon « Keep a Changelog �
 
 export function changelog(
   {previous}: DeriveInput,
-  {state, names}: ViewInput,
-  entry: string,
+  {views, path, entry}: {views: ViewInput; path: string; entry: string},
 ): string {
-  const source = previous.get(names.changelog) ?? emptyChangelog
+  const {state} = views
+  const source = previous.get(path) ?? emptyChangelog
   if (source.includes(entry.split('\n')[0] ?? entry)) return source
   const {tag} = state.checkpoint
   const date = (state.decided?.at ?? state.started.at).slice(0, 10)

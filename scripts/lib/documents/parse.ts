@@ -37,13 +37,12 @@ export function withByteOrderMark(document: Document, source: string): string {
 }
 
 async function loadParser(): Promise<Parser> {
-  const [{unified}, markdown, gfm, frontMatter] = await Promise.all([
-    import('unified'),
-    import('remark-parse'),
+  const [{remark}, gfm, frontMatter] = await Promise.all([
+    import('remark'),
     import('remark-gfm'),
     import('remark-frontmatter'),
   ])
-  return unified().use(markdown.default).use(gfm.default).use(frontMatter.default).freeze()
+  return remark().use(gfm.default).use(frontMatter.default).freeze()
 }
 
 type FrontMatter = {

@@ -1,18 +1,10 @@
-// Which documents a run leaves, and under which names. Dated names are chosen once, by what is taken
-// already, and then journalled (fact `document-names`): a resume or an audit finds the same.
+// The names of a run's documents. Dated names are chosen once, by what is taken already, and then
+// journalled (fact `document-names`): a resume or an audit finds the same.
 
+import {documents, type RunDocument} from './documents.ts'
 import {recorded} from './recorded.ts'
 import type {RunState} from './run.ts'
-import {dayInName} from './times.ts'
 import type {DocumentNames} from './views/input.ts'
-import {ledgerPath} from './views/ledger-row.ts'
-import {owesPostMortem} from './views/owed.ts'
-import {endOf} from './views/trace.ts'
-
-/** A run that was refused or closed before its first effect leaves nothing; an exit from a freeze always does. */
-export function leavesDocuments(state: RunState): boolean {
-  return state.effects || state.rollback !== null || state.kind === 'exit'
-}
 
 /**
  * The names of a run's documents. `isTaken` says whether a path exists already, for another run: then
@@ -22,31 +14,45 @@ export function documentNames(
   state: RunState,
   isTaken: (path: string) => boolean = () => false,
 ): DocumentNames {
-  const dated = recorded(state, 'document-names') ?? chosenNames(state, isTaken)
+  const folder = `docs/runs/${state.run}`
+  const journalled = recorded(state, 'document-names')
+  const naming = {state, folder, free: (base: string) => free(base, isTaken)}
+  const pathOf = ({key, dated, path}: RunDocument): string | null =>
+    dated && journalled !== undefined ? (journalled[key] ?? null) : path(naming)
+  const paths: Record<string, string | null> = {}
+  for (const document of documents) paths[document.key] = pathOf(document)
   return {
-    folder: `docs/runs/${state.run}`,
-    changelog: 'CHANGELOG.md',
+    folder,
+    paths,
+    changelog: paths.changelog ?? 'CHANGELOG.md',
     gate: state.started.gate.path,
     runbook: state.started.runbook.path,
-    ledger: ledgerPath[state.scenario],
-    ...dated,
+    ledger: paths.ledger ?? '',
+    report: paths.report ?? null,
+    postMortem: paths.postMortem ?? null,
+    freeze: paths.freeze ?? null,
+    backlog: paths.backlog ?? null,
+    listed: documents.flatMap(({key, title, isListed}) => {
+      const path = paths[key] ?? null
+      if (title === undefined || path === null || isListed?.(state) === false) return []
+      return [{title, path}]
+    }),
   }
 }
 
-function chosenNames(state: RunState, isTaken: (path: string) => boolean) {
-  const at = endOf(state)
-  const name = (base: string, wanted: boolean) =>
-    wanted && leavesDocuments(state) ? free(`docs/${base}_${dayInName(at)}`, isTaken) : null
-  const freezes = state.scenario === 'freeze' && state.kind === 'scenario'
-  const month = dayInName(at).slice(0, 7)
-  return {
-    report: name('DEPLOYMENT_REPORT', state.scenario !== 'freeze'),
-    postMortem: name('POST_MORTEM_ROLLBACK', owesPostMortem(state)),
-    freeze: name('RELEASE_FREEZE', freezes),
-    // One for a month: the next freeze of the month goes on in it.
-    backlog: freezes && leavesDocuments(state) ? `docs/BACKLOG_POST_RELEASE_${month}.md` : null,
-  }
+/** What the journal keeps of the names: those that were chosen. */
+export function chosenNames({paths}: DocumentNames): Record<string, string | null> {
+  return Object.fromEntries(
+    documents.flatMap(({key, dated}) => (dated ? [[key, paths[key] ?? null]] : [])),
+  )
 }
+
+/** The documents that a run leaves, in the table's order. */
+export const leftBy = ({paths}: DocumentNames): {document: RunDocument; path: string}[] =>
+  documents.flatMap((document) => {
+    const path = paths[document.key] ?? null
+    return path === null ? [] : [{document, path}]
+  })
 
 function free(base: string, isTaken: (path: string) => boolean): string {
   for (let count = 1; ; count += 1) {

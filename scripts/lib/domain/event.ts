@@ -1,8 +1,9 @@
 // What can happen in a run: the lines of its journal. The journal is the truth; every document is a
 // pure function of these events and a template.
 
+import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, Verdict} from './verdict.ts'
+import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export type Scenario = 'staging' | 'production' | 'freeze'
 export type Environment = 'staging' | 'production'
@@ -86,7 +87,7 @@ export type EventBody =
       readonly item: string
       readonly title: string
       /** `not-applicable` only for optional items, with a reason in `observed`. */
-      readonly verdict: Verdict | 'not-applicable'
+      readonly verdict: ItemVerdict
       readonly observed: Text
       readonly evidence: readonly Evidence[]
       /** Null: by the machine itself. */
@@ -100,6 +101,7 @@ export type EventBody =
       readonly step: string
       readonly attempt: number
       readonly effects: readonly Text[]
+      readonly nature?: StepNature
     }
   | {
       readonly type: 'child-started'
@@ -126,6 +128,7 @@ export type EventBody =
       readonly durationMs: number
       /** The verdict is unknown, and yet it is certain that nothing happened. */
       readonly untouched?: true
+      readonly nature?: StepNature
     }
   /** A fact by its name; facts.ts holds each one's shape. The last one of a name counts. */
   | {readonly type: 'fact-recorded'; readonly name: string; readonly value: unknown}
@@ -136,7 +139,8 @@ export type EventBody =
       readonly what: Text
       readonly severity: 'minor' | 'major' | 'critical'
       readonly environment: Environment | null
-      readonly by: string
+      /** Who declared it; null: found by the machine. Journals of before say `automatique`. */
+      readonly by: string | null
     }
   | {
       readonly type: 'trigger-fired'

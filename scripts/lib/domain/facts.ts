@@ -32,6 +32,14 @@ const tableState = z.object({
 })
 
 export const facts = {
+  /** Main and every validated tag as they last stood where all was well, by full name; `remote` null: never
+   * read, or there is none. `unread`: why the remote could not be looked at since. `clone`: whose `here` it is. */
+  'refs-standing': z.object({
+    clone: z.string().nullable(),
+    here: z.record(z.string(), z.string()),
+    remote: z.record(z.string(), z.string()).nullable(),
+    unread: z.string().nullable(),
+  }),
   /** The worktree of the checkpoint, of the present attempt. */
   worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
   nightly: z.object({
@@ -111,13 +119,8 @@ export const facts = {
     since: z.string().nullable(),
     commits: z.array(z.object({sha: z.string(), subject: z.string()})),
   }),
-  /** Names of the dated documents, chosen once so that a resume or an audit finds the same. */
-  'document-names': z.object({
-    report: z.string().nullable(),
-    postMortem: z.string().nullable(),
-    freeze: z.string().nullable(),
-    backlog: z.string().nullable(),
-  }),
+  /** Names of the dated documents by their key, chosen once so that a resume or an audit finds the same. */
+  'document-names': z.record(z.string(), z.string().nullable()),
   /** How the documents come to a main that is kept for reviews; `number` null: a person has to ask. */
   'merge-request': z.object({
     branch: z.string(),
@@ -166,7 +169,12 @@ export const facts = {
 } as const
 
 export type FactName = keyof typeof facts
-type Facts = {readonly [N in FactName]: z.output<(typeof facts)[N]>}
+type Immutable<T> = T extends readonly (infer E)[]
+  ? readonly Immutable<E>[]
+  : T extends object
+    ? {readonly [K in keyof T]: Immutable<T[K]>}
+    : T
+type Facts = {readonly [N in FactName]: Immutable<z.output<(typeof facts)[N]>>}
 export type Fact<N extends FactName> = Facts[N]
 
 const schemas: {readonly [N in FactName]: z.ZodType<Facts[N]>} = facts
@@ -176,3 +184,11 @@ export function readFact<N extends FactName>(name: N, value: unknown): Fact<N> |
   const parsed = schemas[name].safeParse(value)
   return parsed.success ? parsed.data : undefined
 }
+
+/** The event that keeps a fact: the one way in which it is written. */
+export const factRecorded = <N extends FactName>(name: N, value: Fact<N>) =>
+  ({type: 'fact-recorded', name, value}) as const
+
+/** The events of several facts, in the order given. */
+export const factsRecorded = (found: {readonly [N in FactName]?: Fact<N>}) =>
+  Object.entries(found).map(([name, value]) => ({type: 'fact-recorded', name, value}) as const)

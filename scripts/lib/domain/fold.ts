@@ -2,7 +2,8 @@
 // `apply` give the same state, so that what was resumed cannot differ from what was never killed.
 
 import type {Event, EventBody} from './event.ts'
-import {machineWord, type RunState, type StepState} from './run.ts'
+import type {RunState, StepState} from './run.ts'
+import {natureOf} from './step-nature.ts'
 import type {Text} from './text.ts'
 
 type Loose<T> =
@@ -126,9 +127,10 @@ function step(draft: Draft, event: Event): void {
       for (const sample of event.samples) draft.samples.push(sample)
       return
     case 'incident-recorded': {
-      const {what, severity, environment, by} = event
+      const {what, severity, environment} = event
+      const by = authorOf(event)
       draft.incidents.push({what, severity, environment, by, at})
-      if (severity === 'critical' && by === machineWord) draft.effects = true
+      if (severity === 'critical' && by === null) draft.effects = true
       return
     }
     case 'trigger-fired':
@@ -182,6 +184,10 @@ function step(draft: Draft, event: Event): void {
   }
 }
 
+/** Journals of before had a word for nobody. */
+export const authorOf = ({by}: Kind<'incident-recorded'>): string | null =>
+  by === 'automatique' ? null : by
+
 const takeOver = (event: Kind<'run-taken-over'>): Text => ({
   fr: `reprise par ${event.operator} depuis ${event.from} : ${event.why}`,
   en: `taken over by ${event.operator} from ${event.from}: ${event.why}`,
@@ -203,10 +209,12 @@ function intend(draft: Draft, event: Kind<'step-intended'>): void {
   // A freeze acts on no environment; its tag and its documents are its effects.
   if (mode === 'EXECUTIVE' || event.phase === 'rollback' || draft.scenario === 'freeze')
     draft.effects = true
-  if (event.step === 'deploy') draft.deploymentAttempted = true
+  const nature = natureOf(event)
+  if (nature.deploys) draft.deploymentAttempted = true
   draft.steps.set(`${event.phase}/${event.step}`, {
     step: event.step,
     phase: event.phase,
+    nature,
     status: 'intended',
     attempt: event.attempt,
     effects: event.effects,
@@ -227,6 +235,7 @@ function finish(draft: Draft, event: Kind<'step-finished'>): void {
   draft.steps.set(key, {
     step: event.step,
     phase: event.phase,
+    nature: natureOf(event),
     status: 'finished',
     attempt: event.attempt,
     effects: same?.effects ?? [],

@@ -12,12 +12,35 @@ const relative = z
     refuse(context, {fr: 'un chemin dans le projet est attendu', en: 'a path inside the project'})
   })
 
+/** Words separated by spaces: quotes, variables and operators have no meaning in them. */
+export const plainWords = z
+  .string()
+  .regex(/^[^\s'"`$\\;&|<>(){}*?~#!]+(?: [^\s'"`$\\;&|<>(){}*?~#!]+)*$/, {
+    message: 'plain words separated by single spaces; put anything more into a script',
+  })
+
 const environment = z.strictObject({
   envFile: relative,
   url: z.url().describe('The address that users open.'),
   hosting: z
     .looseObject({adapter: z.string()})
     .describe('adapter: folder | ssh | firebase | netlify | vercel, and its settings'),
+  propagation: z
+    .string()
+    .regex(/^\d+(?:\.\d+)?(?:s|m|min)$/, {message: 'a duration such as 90s or 5m'})
+    .optional()
+    .describe(
+      'How long the host, or a cache before it, may go on serving the previous version: `90s`, `5m`. Without it, what docs/adapters.md says of the host.',
+    ),
+  purge: plainWords
+    .optional()
+    .describe(
+      'Command of the project that empties the caches before the host, after each switch. The runbook lists the same words.',
+    ),
+  purgeKeys: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
+    .default([])
+    .describe('Variables that the purge command is given: of the process, else of the env file.'),
   database: z
     .strictObject({
       url: z
@@ -95,6 +118,11 @@ export const projectSchema = z.strictObject({
         .default('postgate')
         .describe(
           'Who applies them to STAGING: Postgate, inside the reset’s transaction, or `supabase db push` after it.',
+        ),
+      reset: relative
+        .optional()
+        .describe(
+          'The project’s own reset script, as it stands in the checkpoint; without it Postgate itself resets.',
         ),
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */

@@ -13,13 +13,14 @@ import type {
   Sample,
   Scenario,
 } from './event.ts'
+import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, Verdict} from './verdict.ts'
+import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export interface ItemOutcome {
   readonly item: string
   readonly title: string
-  readonly verdict: Verdict | 'not-applicable'
+  readonly verdict: ItemVerdict
   readonly observed: Text
   readonly evidence: readonly Evidence[]
   readonly by: Person | null
@@ -31,6 +32,7 @@ export interface ItemOutcome {
 export interface StepState {
   readonly step: string
   readonly phase: string
+  readonly nature: StepNature
   /** `intended`: the effect may or may not have happened; only a look at the world can tell. */
   readonly status: 'intended' | 'finished'
   readonly attempt: number
@@ -66,12 +68,9 @@ export interface Incident {
   readonly what: Text
   readonly severity: 'minor' | 'major' | 'critical'
   readonly environment: Environment | null
-  readonly by: string
+  readonly by: string | null
   readonly at: string
 }
-
-/** Who declares what the machine itself found: `Incident.by`. */
-export const machineWord = 'automatique'
 
 export interface RunState {
   // The fold itself is `fold` in fold.ts.

@@ -1,8 +1,16 @@
 // The answer to any question that Postgate asks of the world. Unknown is never a pass.
 
+import type {Fact, FactName} from './facts.ts'
 import type {Text} from './text.ts'
 
 export type Verdict = 'pass' | 'fail' | 'unknown'
+
+/** Of an item: a person may say of an optional one that it does not apply, with a reason. */
+export type ItemVerdict = Verdict | 'not-applicable'
+
+/** Whether a run goes on behind an item of this verdict. */
+export const holds = (verdict: ItemVerdict | undefined): boolean =>
+  verdict === 'pass' || verdict === 'not-applicable'
 
 export interface Evidence {
   readonly label: Text
@@ -21,8 +29,15 @@ export interface Judgement {
   readonly earliest?: string
   /** Present where a person's answer can stand in for an unknown; `roles` limits who may answer. */
   readonly attestable?: {readonly roles?: readonly string[]}
+  /** Unknown until a person elsewhere has acted: it is worth looking again while others are asked. */
+  readonly awaited?: true
   /** Facts worth keeping in the journal, by name (see facts.ts). */
-  readonly facts?: Readonly<Record<string, unknown>>
+  readonly facts?: {readonly [N in FactName]?: Fact<N>}
+}
+
+/** What came of an item: the world's answer, or a person's. */
+export interface ItemJudgement extends Omit<Judgement, 'verdict'> {
+  readonly verdict: ItemVerdict
 }
 
 type More = Omit<Judgement, 'verdict' | 'observed'>

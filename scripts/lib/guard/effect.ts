@@ -14,6 +14,8 @@ export interface CommandResult {
   readonly durationMs: number
   readonly timedOut: boolean
   readonly aborted: boolean
+  /** Why it ended, where it is a command of ours that said so. */
+  readonly problem?: Text
 }
 
 export interface RunOptions {
@@ -29,6 +31,8 @@ export interface Command {
   /** The whole command as it will run, secrets masked. */
   readonly text: string
   readonly cwd: string
+  /** What a plan says beside it. */
+  readonly note?: Text
   /** Whether the runbook allows it here, and where it says so. */
   authorisation(): Promise<Authorisation>
   /** Never throws on a non-zero exit; throws a `Problem` (exit 3) where it is refused. */
@@ -39,13 +43,32 @@ export interface Command {
 export interface CodeEffect {
   readonly kind: 'code'
   readonly describe: Text
+  /** Commands that it runs where the world turns out to need them; their values are not known before. */
+  readonly may?: readonly Command[]
   run(): Promise<void>
 }
 
 export type Effect = Command | CodeEffect
 
-export const effect = (describe: Text, run: () => Promise<void>): CodeEffect => ({
+export const effect = (
+  describe: Text,
+  run: () => Promise<void>,
+  may: readonly Command[] = [],
+): CodeEffect => ({
   kind: 'code',
   describe,
   run,
+  ...(may.length > 0 && {may}),
 })
+
+/** Every command that this effect runs, or may run. */
+export const commandsOf = (effect: Effect): readonly Command[] =>
+  effect.kind === 'command' ? [effect] : (effect.may ?? [])
+
+/** Runs a command inside another effect. Throws an `Error` with its last words where it fails. */
+export async function runOrThrow(command: Effect): Promise<void> {
+  const result = await command.run()
+  if (!result || result.exitCode === 0) return
+  const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
+  throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
+}

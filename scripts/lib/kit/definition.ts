@@ -3,6 +3,7 @@
 
 import type {z} from 'zod'
 import type {Mode} from '../domain/event.ts'
+import type {StepNature} from '../domain/step-nature.ts'
 import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'
 import type {CommandResult, Effect} from '../guard/effect.ts'
@@ -38,6 +39,10 @@ interface Common<S extends Shape = Shape> {
   readonly parameters?: S
   /** Its result lies on this machine: done again after a take-over, up to the deployment. */
   readonly machine?: boolean
+  /** What it is to the rest of the run: journalled with it, and read from there. */
+  readonly nature?: StepNature
+  /** How long its parameters make it last, in milliseconds, for a plan; what is not said takes no time. */
+  readonly lasts?: (parameters: Readonly<Record<string, string>>) => number
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }
@@ -60,8 +65,6 @@ export type Step =
       ) => Promise<Judgement>
       /** True where the effect stays on this machine (a worktree, a backup): no lease is needed for it. */
       readonly local?: boolean
-      /** Marks that users may see another version from here on: an abort rolls back. */
-      readonly deploys?: boolean
       /** Needs a fresh worktree for each attempt. */
       readonly freshWorktree?: boolean
     })
@@ -89,14 +92,17 @@ export interface Scripts {
 
 type Read = Extract<Step, {read: unknown}>
 
-/** A reading step with typed parameters: `{id: 'watch', ...reading(z.strictObject({…}), watch)}`. */
+/** A reading step with typed parameters: `{id: 'watch', ...reading(z.strictObject({…}), watch)}`.
+ * `lasts`: how long they make it last, in milliseconds. */
 export function reading<T extends z.ZodObject>(
   schema: T,
   judge: (context: Context, parameters: z.output<T>) => Promise<Judgement>,
+  lasts?: (parameters: z.output<T>) => number,
 ): Omit<Read, 'id'> {
   return {
     parameters: schema.shape,
     read: (context, written) => judge(context, schema.parse(written)),
+    ...(lasts && {lasts: (written) => lasts(schema.parse(written))}),
   }
 }
 

@@ -1,9 +1,15 @@
-// Lets Node 20 read TypeScript. `.npmrc` passes this package to `node --import`, so that `npx zx x.ts`
-// works on every Node that the bundle supports; where Node reads TypeScript itself this file does nothing.
+// Lets Node 20 read TypeScript. `.npmrc` passes this file to `node --import`, so that `npx zx x.ts` works
+// on every Node that the bundle supports; where Node reads TypeScript itself only what is missing is told.
 
+import {checkPrerequisites} from './prerequisites.js'
+
+const starting = process.env.npm_lifecycle_event
 // A step's child processes must not inherit the loader: they run in folders that do not have it.
 delete process.env.NODE_OPTIONS
 delete process.env.npm_config_node_options
+
+// While npm installs, its packages' own scripts come by here too.
+if (starting === undefined || starting === 'npx') checkPrerequisites()
 
 if (!process.features.typescript) {
   const {register} = await import('node:module')

@@ -12,6 +12,7 @@ import type {Effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Hosting} from '../kit/ports/hosting.ts'
 import {cause, list, words} from '../words/observed.ts'
+import {purgeEffects} from './purge.ts'
 import {knownManifest} from './served.ts'
 
 type Deployment = Fact<'deployment'>
@@ -40,28 +41,30 @@ export async function toolsReady(context: Context): Promise<Judgement> {
 
 /** Check `previous-deployment`: something is live, so there is a version to return to. */
 export async function previousDeployment(context: Context): Promise<Judgement> {
-  // Asked again by a resume: what is live by then may be this run's own.
-  const before = context.fact('deployment-before')
-  if (before !== undefined && context.run().deploymentAttempted) return pass(shown(before))
+  // Asked again by a resume: what is live by then may be this run's own, and is nothing to return to.
+  if (context.run().deploymentAttempted) {
+    const before = context.fact('deployment-before')
+    return before === undefined ? neverDeployed : pass(shown(before))
+  }
   const live = await liveNow(await context.adapters.hosting())
   if ('verdict' in live) return live
-  if (live.deployment === null) {
-    return unknown(
-      {
-        fr: 'rien n’a jamais été déployé : aucune version où revenir',
-        en: 'nothing was ever deployed: no version to return to',
-      },
-      {
-        attestable: {},
-        next: {
-          fr: 'inscrivez la solution de repli (page d’attente, ancienne adresse…) et qui la tient',
-          en: 'write down the fallback (holding page, old address, …) and who holds it',
-        },
-      },
-    )
-  }
-  return pass(shown(live.deployment))
+  return live.deployment === null ? neverDeployed : pass(shown(live.deployment))
 }
+
+/** A person writes down the fallback, once for the whole run. */
+const neverDeployed = unknown(
+  {
+    fr: 'rien n’avait jamais été déployé : aucune version où revenir',
+    en: 'nothing had ever been deployed: no version to return to',
+  },
+  {
+    attestable: {},
+    next: {
+      fr: 'inscrivez la solution de repli (page d’attente, ancienne adresse…) et qui la tient',
+      en: 'write down the fallback (holding page, old address, …) and who holds it',
+    },
+  },
+)
 
 /** Step `live-before`: id of what is live, a sample of its bytes, and the vendor's own way back to it. */
 export async function liveBefore(context: Context): Promise<Judgement> {
@@ -122,7 +125,7 @@ export async function deployEffects(context: Context): Promise<readonly Effect[]
     message: `${artifact?.version ?? '<version>'} ${context.checkpoint.tag}`,
     source: context.worktree(),
   })
-  return isMany(effects) ? effects : [effects]
+  return [...[effects].flat(), ...(await purgeEffects(context))]
 }
 
 /** Step `deploy`, `done`: the host says that something else is live than before. The bytes are proven next. */
@@ -165,10 +168,18 @@ export async function findPrevious(context: Context): Promise<Deployment | null>
   return null
 }
 
-/** Makes this deployment live again; a `Problem` (1) where the host cannot. */
-export async function restoreEffects(context: Context, id: string): Promise<readonly Effect[]> {
+/**
+ * Makes this deployment live again; `forward` to one that a rollback moved away from. A `Problem` (1)
+ * where the host cannot.
+ */
+export async function restoreEffects(
+  context: Context,
+  id: string,
+  direction: 'back' | 'forward' = 'back',
+): Promise<readonly Effect[]> {
   const hosting = await context.adapters.hosting()
-  if (hosting.restore === null) {
+  const restore = direction === 'forward' ? (hosting.returnTo ?? hosting.restore) : hosting.restore
+  if (restore === null) {
     throw problem({
       what: {
         fr: `${hosting.product} ne sait pas remettre un ancien déploiement en ligne.`,
@@ -178,8 +189,7 @@ export async function restoreEffects(context: Context, id: string): Promise<read
       exit: 1,
     })
   }
-  const effects = hosting.restore(id)
-  return isMany(effects) ? effects : [effects]
+  return [...[restore(id)].flat(), ...(await purgeEffects(context))]
 }
 
 /** `done` of a restore: the host says that `id` is live. The bytes are proven by `previousServed`. */
@@ -216,9 +226,6 @@ async function liveNow(hosting: Hosting): Promise<{deployment: Deployment | null
 
 const shown = (deployment: Deployment) =>
   deployment.version === null ? deployment.id : `${deployment.id} (${deployment.version})`
-
-const isMany = (effects: Effect | readonly Effect[]): effects is readonly Effect[] =>
-  Array.isArray(effects)
 
 const notKept = (artifact: Fact<'artifact'> | undefined) =>
   problem({

@@ -3,10 +3,13 @@
 import {manifestFrom} from '../artifact/manifest.ts'
 import {pausesWithin, proveServed, type ServedProof} from '../artifact/served.ts'
 import {keptManifest} from '../artifact/store.ts'
+import {parseDuration} from '../domain/duration.ts'
 import type {Fact} from '../domain/facts.ts'
 import type {Manifest} from '../domain/manifest.ts'
+import {inLang, type Text} from '../domain/text.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
+import type {Hosting} from '../kit/ports/hosting.ts'
 import {words} from '../words/observed.ts'
 
 type Deployment = Fact<'deployment'>
@@ -22,7 +25,7 @@ export async function servedBytes(context: Context): Promise<Judgement> {
     })
   }
   const deployment = context.fact('deployment')
-  const proof = await prove(context, manifest)
+  const proof = await prove(context, manifest, context.fact('deployment-before'))
   return proof.verdict !== 'pass' || deployment === undefined
     ? judgement(proof)
     : judgement(proof, {
@@ -59,7 +62,12 @@ export async function previousServed(
       en: `${target.id} is live, but nobody kept the hashes of its files`,
     })
   }
-  const proof = await prove(context, manifest)
+  const undone = [context.fact('deployment'), context.fact('deployment-before')]
+  const proof = await prove(
+    context,
+    manifest,
+    undone.find((each) => each !== undefined && each.id !== target.id),
+  )
   if (proof.verdict !== 'pass') return judgement(proof)
   const observed =
     whole === null
@@ -99,17 +107,43 @@ function sampled(context: Context, deployment: Deployment): Manifest | null {
     : null
 }
 
-async function prove(context: Context, manifest: Manifest): Promise<ServedProof> {
+/** `replaced`: what was served before, whose bytes a host may go on serving for a while. */
+async function prove(
+  context: Context,
+  manifest: Manifest,
+  replaced: Deployment | undefined,
+): Promise<ServedProof> {
   const hosting = await context.adapters.hosting()
   const what = {fr: 'octets servis', en: 'served bytes'}
   return proveServed({
     url: hosting.url,
     manifest,
-    ignored: ['.*', ...(hosting.ignored ?? [])],
-    pausesMs: pausesWithin(hosting.propagationMs ?? 31_000),
+    ignored: hosting.ignored ?? [],
+    withholds: hosting.withholds ?? false,
+    pausesMs: pausesWithin(propagationMs(context, hosting)),
+    wait: (ms) => context.world.clock.wait(ms, context.signal),
+    waiting: (waited, leftMs) => context.progress(waitingFor(waited, leftMs)),
+    before: async () =>
+      replaced === undefined
+        ? null
+        : await knownManifest(context, replaced)
+            .then((known) => known ?? sampled(context, replaced))
+            .catch(() => null),
     signal: context.signal,
     progress: (done, total) => context.progress(what, done / total),
   })
+}
+
+/** What `propagation:` says of this environment, else what the host is known for. */
+const propagationMs = (context: Context, hosting: Hosting): number =>
+  parseDuration(context.settings().propagation ?? '') ?? hosting.propagationMs ?? 31_000
+
+const waitingFor = (what: Text, leftMs: number): Text => {
+  const seconds = Math.ceil(leftMs / 1_000)
+  return {
+    fr: `${inLang(what, 'fr')} : attente, ${seconds} s au plus (propagation)`,
+    en: `${inLang(what, 'en')}: waiting, ${seconds} s at most (propagation)`,
+  }
 }
 
 /** A judgement without the lists, which the journal does not need. */

@@ -1,6 +1,7 @@
 // What the checkpoint brings since the deployment before it: the report lists it, and lead time is
 // measured from it.
 
+import {factRecorded} from '../domain/facts.ts'
 import {recordsOf} from './context-of.ts'
 import type {Running} from './running.ts'
 
@@ -26,15 +27,13 @@ export async function recordChanges({session, run}: Running): Promise<void> {
     ).trim()
     const commits =
       before === undefined ? [] : await repository.commitsBetween(before.commit, checkpoint.commit)
-    run.append({
-      type: 'fact-recorded',
-      name: 'changes',
-      value: {
+    run.append(
+      factRecorded('changes', {
         committedAt: committedAt === '' ? null : new Date(committedAt).toISOString(),
         since: before?.tag ?? null,
         commits: commits.slice(0, listedMax).map(({sha, subject}) => ({sha, subject})),
-      },
-    })
+      }),
+    )
   } catch {
     // History that cannot be read (a shallow clone) leaves the list unknown; it holds nothing back.
   }

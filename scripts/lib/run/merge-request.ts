@@ -1,10 +1,11 @@
 // Where main is kept for reviews, the run's documents wait on a branch of their own: this asks for their
 // merge, once, or says where a person can. Whatever the forge answers, the run's result stands.
 
+import {factRecorded} from '../domain/facts.ts'
 import {Problem} from '../domain/problem.ts'
+import {recorded} from '../domain/recorded.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {mergePage, webAddressOf} from '../store/git/web-address.ts'
-import {factOf} from './context-of.ts'
 import {openPhaseContext, type Running} from './running.ts'
 import type {Session} from './session.ts'
 
@@ -14,13 +15,15 @@ export async function askForMerge(running: Running): Promise<void> {
   const {pushed} = run.state()
   const base = session.world.repository.branch
   if (pushed === null || pushed.branch === base) return
-  if (factOf(run.state(), 'merge-request') === undefined) {
+  if (recorded(run.state(), 'merge-request') === undefined) {
     const asked = await ask(running, {head: pushed.branch, base})
-    run.append({
-      type: 'fact-recorded',
-      name: 'merge-request',
-      value: {branch: pushed.branch, link: asked.link, number: asked.number},
-    })
+    run.append(
+      factRecorded('merge-request', {
+        branch: pushed.branch,
+        link: asked.link,
+        number: asked.number,
+      }),
+    )
     if (asked.why !== null) {
       session.terminal.warn({
         fr: `la demande de fusion n’a pas pu être ouverte : ${inLang(asked.why, 'fr')}`,
@@ -35,7 +38,7 @@ export function mergeWords({session, run}: Running): Text | null {
   const {pushed} = run.state()
   const base = session.world.repository.branch
   if (pushed === null || pushed.branch === base) return null
-  const {link = null, number = null} = factOf(run.state(), 'merge-request') ?? {}
+  const {link = null, number = null} = recorded(run.state(), 'merge-request') ?? {}
   const fr = link === null ? '' : ` : ${link}`
   const en = link === null ? '' : `: ${link}`
   return number === null

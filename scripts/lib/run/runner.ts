@@ -2,7 +2,7 @@
 // always goes on where the journal ends.
 
 import type {Text} from '../domain/text.ts'
-import type {Phase} from '../kit/definition.ts'
+import type {Phase, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase} from '../policy/runbook.ts'
 import {type DueItems, dueItems, tooEarly} from './judging/due.ts'
 import {isAnswered, judgeItems, refusal, together} from './judging/judge-items.ts'
@@ -10,8 +10,7 @@ import {judgePrerequisites, stale} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
 import {type End, interruptedByOperator, passed, type Running} from './running.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
-import {mainRewritten} from './stepping/main-rewritten.ts'
-import {incident} from './stepping/run-incident.ts'
+import {compareStanding} from './stepping/standing.ts'
 import {runStep} from './stepping/step.ts'
 import type {StepPlace} from './stepping/step-place.ts'
 import {settleOpen} from './stepping/step-settle.ts'
@@ -127,13 +126,18 @@ async function runItem(running: Running, place: Place, item: PolicyItem): Promis
   if (step === undefined) throw new Error(`lint let the unknown step ${item.name} pass`)
   if (item.optional && notWanted(running, item)) return passed
   running.session.terminal.doing(item.title)
-  return runStep(running, step, placeOf(running, place, item))
+  return runStep(running, step, placeOf(running, place, {step, item}))
 }
 
-const placeOf = (running: Running, {phase, written, due}: Place, item: PolicyItem): StepPlace => ({
+const placeOf = (
+  running: Running,
+  {phase, written, due}: Place,
+  {step, item}: {step: Step; item: PolicyItem},
+): StepPlace => ({
   phase: phase.id,
   mode: written.mode ?? phase.mode,
   item,
+  nature: step.nature ?? {},
   fences: written.fences,
   ...(due && {due: due.look}),
   attemptsMax: attemptsOf(running, item.name),
@@ -150,8 +154,9 @@ export async function settleDeployment(running: Running): Promise<End> {
     const written = session.runbook.phases.find(({number}) => number === phase.number)
     for (const step of phase.steps) {
       const item = written?.items.find(({kind, name}) => kind === 'step' && name === step.id)
-      if (written === undefined || item === undefined || !('act' in step) || !step.deploys) continue
-      const end = await settleOpen(running, step, placeOf(running, {phase, written}, item))
+      if (written === undefined || item === undefined || !('act' in step) || !step.nature?.deploys)
+        continue
+      const end = await settleOpen(running, step, placeOf(running, {phase, written}, {step, item}))
       if (end !== null && end.type !== 'passed') return end
     }
   }
@@ -168,9 +173,8 @@ function notWanted({run, answers}: Running, item: PolicyItem): boolean {
   if (run.state().items.get(item.id)?.verdict !== 'not-applicable') {
     run.judged(
       item,
-      {verdict: 'pass', observed: answer.observed},
+      {verdict: 'not-applicable', observed: answer.observed},
       {...answer.by, how: 'declared'},
-      true,
     )
   }
   return true
@@ -215,11 +219,9 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
-  const rewritten = await mainRewritten(running)
-  if (rewritten !== null) {
-    incident(running, rewritten, 'critical')
-    return {type: 'failed', why: rewritten}
-  }
+  const {violation, unknown} = await compareStanding(running)
+  if (violation !== null) return {type: 'failed', why: violation}
+  if (unknown !== null) return {type: 'blocked', reasons: [unknown]}
   for (const item of session.runbook.abort) {
     if (run.state().triggers.some((each) => each.item === item.id)) continue
     run.append({

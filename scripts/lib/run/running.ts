@@ -2,7 +2,6 @@
 
 import type {Text} from '../domain/text.ts'
 import type {RefsGuard} from '../guard/refs/refs-guard.ts'
-import type {Context} from '../kit/context.ts'
 import type {Occasion} from '../kit/ports/notify.ts'
 import type {Runbook} from '../policy/runbook.ts'
 import type {Lease} from '../store/lease/lease.ts'
@@ -78,5 +77,3 @@ export function openPhaseContext(
     guardEnvironment: guard.environment,
   })
 }
-
-export type {Context}

@@ -16,13 +16,14 @@ import {interruptedByOperator, type Running} from './running.ts'
 import type {Session} from './session.ts'
 import {mayBeLive} from './stepping/machine-bound.ts'
 import {unanswered} from './stepping/run-incident.ts'
+import {compareStanding} from './stepping/standing.ts'
 
 /** Runs the scenario as the arguments say. Answers the exit code of DESIGN §4. */
 export async function runScenario(session: Session, only?: string): Promise<number> {
   const lock = await lockProject(session)
   const interruption = interruptible(session)
   try {
-    const running = await openRunning(session, interruption.signal)
+    const running = await openRunning(session, interruption)
     return await goOn(running, only)
   } finally {
     interruption.stop()
@@ -58,6 +59,9 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (session.sandbox !== null) {
     await (await import('./asking/approval-in-sandbox.ts')).approveInSandbox(session)
   }
+  // How main and the tags stand from here on; the prerequisites judge where the checkpoint's own is.
+  const {violation} = await compareStanding(running, {own: settled})
+  if (violation !== null) return giveUp(running, violation)
   const known = await settleDeployment(running)
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if (known.type === 'failed') return giveUp(running, known.why)

@@ -2,8 +2,10 @@
 // killed meanwhile leaves nothing half made.
 
 import {randomBytes, randomUUID} from 'node:crypto'
-import {chmod, mkdir, rename, rm} from 'node:fs/promises'
-import {join} from 'node:path'
+import {existsSync} from 'node:fs'
+import {chmod, mkdir, readdir, rename, rm} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import {problem} from '../domain/problem.ts'
 import {versionOf} from '../domain/version.ts'
 import {answersFile} from './answers.ts'
 import {birthOf, saveClock} from './clock.ts'
@@ -11,7 +13,7 @@ import {databaseUrl, makeDatabases} from './database.ts'
 import {writeEnvFiles} from './env-files.ts'
 import {replaceFile} from './file.ts'
 import {publishFirst} from './hosting.ts'
-import {buildingFolder, pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
+import {buildingPrefix, pathsOf, type SandboxPaths} from './paths.ts'
 import {allowedSigners, makeKeys} from './people.ts'
 import {bundlePolicy, keep} from './policy.ts'
 import {holdPorts, type Ports} from './ports.ts'
@@ -22,22 +24,79 @@ import {newEnvironment, type SandboxState, writeState} from './state.ts'
 import {projectKey} from './tokens.ts'
 import {installTools} from './tools.ts'
 
-/** Builds `<bundle>/.sandbox`; the caller holds the lock. */
-export async function createSandbox(bundle: string): Promise<void> {
-  const paths = pathsOf(join(bundle, `${buildingFolder}${randomUUID().slice(0, 8)}`))
-  await mkdir(paths.root, {recursive: true})
-  // Its parents have to be passable for the user that the database runs as.
-  await chmod(paths.root, 0o755)
+/** Builds the sandbox `root`, which is not there or empty; the caller holds the lock. */
+export async function createSandbox(bundle: string, root: string): Promise<void> {
+  // A link's target, or a file system of its own: nothing can be renamed to there as a whole.
+  const inside = existsSync(root)
+  const name = `${buildingPrefix(root)}${randomUUID().slice(0, 8)}`
+  const paths = pathsOf(join(inside ? root : dirname(root), name))
+  await makeRoot(paths.root)
   try {
-    await build(bundle, paths)
-    await rename(paths.root, join(bundle, sandboxFolder))
+    await build(bundle, {root, paths})
+    if (inside) await moveUp(paths, root)
+    else await rename(paths.root, root)
   } catch (error) {
     await rm(paths.root, {recursive: true, force: true, maxRetries: 5})
     throw error
   }
 }
 
-async function build(bundle: string, paths: SandboxPaths): Promise<void> {
+/** Throws a `Problem` (2) where nothing can be written. */
+async function makeRoot(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, {recursive: true})
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    // A recursive mkdir calls a read-only file system ENOENT.
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw error
+    const elsewhere = 'export POSTGATE_SANDBOX_DIR="$(mktemp -d)/sandbox"'
+    throw problem({
+      what: {
+        fr: `Le bac à sable (SANDBOX) ne peut pas être fait ici : ${dirname(folder)} ne s’écrit pas.`,
+        en: `The SANDBOX cannot be made here: ${dirname(folder)} cannot be written.`,
+      },
+      why: code,
+      next: {
+        fr: `${elsewhere} (un dossier qui s’écrit), puis relancez la même commande`,
+        en: `${elsewhere} (a folder that can be written), then run the same command again`,
+      },
+      exit: 2,
+    })
+  }
+  // Its parents have to be passable for the user that the database runs as.
+  await chmod(folder, 0o755)
+}
+
+/** What says that it is ours first, its state last: a sandbox with a state is a whole one. */
+async function moveUp(paths: SandboxPaths, root: string): Promise<void> {
+  const [first, last] = [basename(paths.readme), basename(paths.state)]
+  const others = (await readdir(paths.root)).filter((name) => ![first, last].includes(name))
+  for (const name of [first, ...others, last])
+    await rename(join(paths.root, name), join(root, name))
+  await rm(paths.root, {recursive: true})
+}
+
+/**
+ * Whether there is a sandbox in `root`. What a killed command left of one is removed; a folder with
+ * something else in it counts as one, which then cannot be read.
+ */
+export async function isMade(root: string): Promise<boolean> {
+  const paths = pathsOf(root)
+  if (existsSync(paths.state)) return true
+  const names: readonly string[] = await readdir(root).catch(() => [])
+  if (!names.includes(basename(paths.readme)))
+    return names.some((name) => name !== 'lost+found' && !name.startsWith(buildingPrefix(root)))
+  for (const name of names) {
+    const path = join(root, name)
+    if (name !== 'lost+found') await rm(path, {recursive: true, force: true, maxRetries: 5})
+  }
+  return false
+}
+
+async function build(
+  bundle: string,
+  {root, paths}: {root: string; paths: SandboxPaths},
+): Promise<void> {
   const birth = birthOf(new Date())
   const story = storyOf(birth)
   const {ports, release} = await holdPorts(paths.ports)
@@ -47,7 +106,7 @@ async function build(bundle: string, paths: SandboxPaths): Promise<void> {
     gatewayPassword: randomBytes(15).toString('base64url'),
     environments: {staging: newEnvironment(), production: newEnvironment()},
   }
-  await makeFolders(bundle, paths)
+  await makeFolders(bundle, {root, paths})
   // The server takes longest: everything else is done while it comes up.
   const sources = firstCommit(paths, story)
   const [previous, policy, postgres] = await Promise.all([
@@ -61,7 +120,7 @@ async function build(bundle: string, paths: SandboxPaths): Promise<void> {
   const signers = await allowedSigners(paths.keys)
   const {gate} = await gateCommit(paths, story, {
     commit,
-    finalRemote: join(bundle, sandboxFolder, 'remote.git'),
+    finalRemote: pathsOf(root).remote,
     ports: {
       apiPort: String(ports.api),
       stagingPort: String(ports.staging),
@@ -97,15 +156,15 @@ async function build(bundle: string, paths: SandboxPaths): Promise<void> {
   saveClock(paths.clock, birth.getTime() - Date.now())
 }
 
-async function makeFolders(bundle: string, paths: SandboxPaths): Promise<void> {
+async function makeFolders(
+  bundle: string,
+  {root, paths}: {root: string; paths: SandboxPaths},
+): Promise<void> {
   const folders = [paths.policy, paths.cache, paths.hosting.staging, paths.hosting.production]
   for (const folder of folders) await mkdir(folder, {recursive: true})
   await chmod(paths.cache, 0o700)
   await installTools(paths)
-  replaceFile(
-    join(paths.root, 'LISEZMOI-SANDBOX.txt'),
-    `SANDBOX de ${bundle} : rm -rf ${sandboxFolder} suffit à le supprimer.\n`,
-  )
+  replaceFile(paths.readme, `SANDBOX de ${bundle} : rm -rf ${root} suffit à le supprimer.\n`)
 }
 
 type Secrets = Pick<SandboxState, 'jwtSecret' | 'gatewayPassword' | 'environments'>

@@ -12,7 +12,7 @@ import {openClock, type SandboxClock} from './clock.ts'
 import {jsonOf, replaceFile} from './file.ts'
 import {dropStaleLocks, git} from './git.ts'
 import {removeLeftovers} from './leftovers.ts'
-import {pathsOf, type SandboxPaths, sandboxFolder} from './paths.ts'
+import {pathsOf, type SandboxPaths, sandboxRoot} from './paths.ts'
 import {people} from './people.ts'
 import {copyPolicy, pendingPolicy} from './policy.ts'
 import {holdPorts, portsSchema} from './ports.ts'
@@ -26,23 +26,23 @@ import {installTools} from './tools.ts'
 type Closer = () => Promise<unknown>
 
 /**
- * Opens `<bundle>/.sandbox`. Throws a `Problem`: 2 for an unknown break or a sandbox of another version,
+ * Opens `<bundle>/.sandbox` (see `sandboxRoot`). Throws a `Problem`: 2 for an unknown break or a sandbox of another version,
  * 3 where another command is using it.
  */
 export const openSandbox: OpenSandbox = async (options) => {
   if (options.break !== undefined) await checkBreakName(options.break)
   const bundle = await realpath(options.bundle)
-  const paths = pathsOf(join(bundle, sandboxFolder))
+  const paths = pathsOf(sandboxRoot(bundle))
   const closers: Closer[] = []
   const close = async () => {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer()
   }
   try {
-    if (options.services || !existsSync(paths.root)) {
-      const release = await takeLock(bundle, options)
+    if (options.services || !existsSync(paths.state)) {
+      const release = await takeLock(paths.root, options)
       closers.push(release)
-      await removeLeftovers(bundle)
-      if (!existsSync(paths.root)) await make(bundle, options)
+      await removeLeftovers(paths.root)
+      await makeOnce({bundle, root: paths.root, options})
       if (!options.services) await close()
     }
     const state = await readState(paths.state)
@@ -66,10 +66,17 @@ export const openSandbox: OpenSandbox = async (options) => {
   }
 }
 
-async function make(bundle: string, {interactive}: SandboxOptions): Promise<void> {
-  if (interactive) process.stderr.write('SANDBOX · + .sandbox/ …\n')
-  const {createSandbox} = await import('./create.ts')
-  await createSandbox(bundle)
+async function makeOnce(wanted: {
+  bundle: string
+  root: string
+  options: SandboxOptions
+}): Promise<void> {
+  const {bundle, root, options} = wanted
+  if (existsSync(pathsOf(root).state)) return
+  const {createSandbox, isMade} = await import('./create.ts')
+  if (await isMade(root)) return
+  if (options.interactive) process.stderr.write('SANDBOX · + .sandbox/ …\n')
+  await createSandbox(bundle, root)
 }
 
 interface Start {
@@ -128,8 +135,8 @@ async function checkBreakName(name: string): Promise<void> {
   breaks.checkBreakName(name)
 }
 
-async function takeLock(bundle: string, options: SandboxOptions): Promise<Closer> {
-  const lock = await lockLocally(`${bundle}/${sandboxFolder}`, options.scenario)
+async function takeLock(root: string, options: SandboxOptions): Promise<Closer> {
+  const lock = await lockLocally(root, options.scenario)
   if ('release' in lock) return lock.release
   const {pid, since, what} = lock.heldBy
   const holder = `${pid === 0 ? '?' : pid}${what === '' ? '' : ` (${what})`}`

@@ -1,9 +1,12 @@
 // Where things lie in a sandbox. Everything is below one folder, so that `rm -rf .sandbox` is enough.
 
-import {join} from 'node:path'
+import {readlinkSync} from 'node:fs'
+import {basename, dirname, join, resolve} from 'node:path'
 
 export interface SandboxPaths {
   readonly root: string
+  /** Says what the folder is. */
+  readonly readme: string
   readonly project: string
   readonly remote: string
   readonly hosting: {readonly staging: string; readonly production: string}
@@ -21,13 +24,27 @@ export interface SandboxPaths {
   readonly broken: string
 }
 
-export const sandboxFolder = '.sandbox'
-/** While it is being made: `.sandbox-building-<random>`, beside it. */
-export const buildingFolder = '.sandbox-building-'
+/**
+ * The sandbox's folder: `.sandbox` in the bundle, also where that is a link to elsewhere; or the one that
+ * POSTGATE_SANDBOX_DIR names, for a bundle in which nothing can be written.
+ */
+export function sandboxRoot(bundle: string): string {
+  const named = process.env.POSTGATE_SANDBOX_DIR ?? ''
+  const root = named === '' ? join(bundle, '.sandbox') : resolve(named)
+  try {
+    return resolve(dirname(root), readlinkSync(root))
+  } catch {
+    return root // no link, or not there yet
+  }
+}
+
+/** While it is being made: `.sandbox-building-<random>`, beside it, or in it where it is there, empty. */
+export const buildingPrefix = (root: string): string => `${basename(root)}-building-`
 
 export function pathsOf(root: string): SandboxPaths {
   return {
     root,
+    readme: join(root, 'LISEZMOI-SANDBOX.txt'),
     project: join(root, 'project'),
     remote: join(root, 'remote.git'),
     hosting: {

@@ -4,6 +4,7 @@ import {execFile} from 'node:child_process'
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
+import {problem} from '../domain/problem.ts'
 
 export interface SandboxPerson {
   readonly id: string
@@ -46,14 +47,33 @@ export const strangerTo = ({id}: SandboxPerson): string => `unknown-${id}`
 /** Makes the keys, without a passphrase: they protect nothing. */
 export async function makeKeys(folder: string): Promise<void> {
   await mkdir(folder, {recursive: true, mode: 0o700})
-  await Promise.all(
-    [...people.map(({id}) => id), strangerTo(pca), strangerTo(director)].map((id) =>
-      promisify(execFile)('ssh-keygen', [
-        ...['-q', '-t', 'ed25519', '-N', '', '-C', `SANDBOX ${id}`],
-        ...['-f', join(folder, id)],
-      ]),
-    ),
-  )
+  const ids = [...people.map(({id}) => id), strangerTo(pca), strangerTo(director)]
+  await Promise.all(ids.map((id) => makeKey(join(folder, id), `SANDBOX ${id}`)))
+}
+
+/** Throws a `Problem` (2) for a user without a name, as containers have: for that one there are no keys. */
+async function makeKey(file: string, comment: string): Promise<void> {
+  const words = ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file]
+  try {
+    await promisify(execFile)('ssh-keygen', words)
+  } catch (error) {
+    const said = error instanceof Error ? error.message : ''
+    const [, uid] = /No user exists for uid (\d+)/.exec(said) ?? []
+    if (uid === undefined) throw error
+    const add = `useradd --uid ${uid} postgate`
+    throw problem({
+      what: {
+        fr: `ssh-keygen ne fait pas de clé pour un utilisateur sans nom (uid ${uid}).`,
+        en: `ssh-keygen makes no key for a user without a name (uid ${uid}).`,
+      },
+      why: `No user exists for uid ${uid}`,
+      next: {
+        fr: `${add} (comme root ; conteneur : docker exec --user 0 …), puis relancez la même commande`,
+        en: `${add} (as root; a container: docker exec --user 0 …), then run the same command again`,
+      },
+      exit: 2,
+    })
+  }
 }
 
 /** The content of `runbooks/allowed_signers`; `keyOf` says whose key stands in a person's line. */

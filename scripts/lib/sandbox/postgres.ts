@@ -3,20 +3,22 @@
 
 import {type ChildProcess, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {existsSync, openSync} from 'node:fs'
+import {closeSync, existsSync, openSync} from 'node:fs'
 import {chown, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {problem} from '../domain/problem.ts'
 import {giveBack, holdFreePort, holdPort} from './free-port.ts'
-import {type Binaries, findBinaries} from './postgres-binaries.ts'
+import {type Binaries, findBinaries, type Kind} from './postgres-binaries.ts'
 import {birthOf, endLeftover, isAlive} from './postgres-leftover.ts'
+import {type ServerUser, serverUser} from './postgres-user.ts'
 
 export interface PostgresServer {
   readonly port: number
   /** `postgresql://postgres:<password>@127.0.0.1:<port>/postgres` */
   readonly superuserUrl: string
-  readonly binaries: Binaries
+  /** null where the server was joined. */
+  readonly binaries: Binaries | null
   /** False where another living command of the same folder owns the server: `stop` then leaves it alone. */
   readonly owned: boolean
   readonly stop: () => Promise<void>
@@ -27,10 +29,8 @@ export interface StartOptions {
   readonly folder: string
   /** Else the one of the last start where it is still free, else any free one. */
   readonly port?: number
-  readonly binaries?: 'path' | 'embedded'
+  readonly binaries?: Kind
 }
-
-const nobody = 65534
 
 /**
  * Starts (and at the first time makes) the server of `folder`; a leftover of a killed command is ended first.
@@ -43,12 +43,15 @@ export async function startPostgres(options: StartOptions): Promise<PostgresServ
   const owner = await livingOwner(folder)
   if (owner !== null) return owner
   await endLeftover(data)
-  const binaries = await findBinaries(folder, options.binaries, await versionOf(data))
-  if (!existsSync(data)) await initialise(folder, binaries)
+  const user = await serverUser(folder)
+  const version = await versionOf(data)
+  const binaries = await findBinaries(folder, {kind: options.binaries, version, user})
+  const place = {folder, binaries, user}
+  if (!existsSync(data)) await initialise(place)
   const port = await choosePort(folder, options.port)
-  const child = launch(folder, binaries, port)
+  const child = launch(place, port)
   const superuserUrl = await urlOf(folder, port)
-  await untilReady({child, url: superuserUrl, folder})
+  await untilReady({child, url: superuserUrl, place})
   const kill = () => child.kill('SIGINT')
   process.once('exit', kill)
   await writeFile(
@@ -72,8 +75,7 @@ async function livingOwner(folder: string): Promise<PostgresServer | null> {
   if (!match || !isAlive(pid) || birthOf(pid) !== match[2]) return null
   const superuserUrl = await urlOf(folder, port)
   if (!(await answers(superuserUrl))) return null
-  const binaries = await findBinaries(folder, undefined, await versionOf(join(folder, 'data')))
-  return {port, superuserUrl, binaries, owned: false, stop: async () => {}}
+  return {port, superuserUrl, binaries: null, owned: false, stop: async () => {}}
 }
 
 const versionOf = (data: string): Promise<string | undefined> =>
@@ -87,28 +89,33 @@ const urlOf = async (folder: string, port: number): Promise<string> => {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
 }
 
+interface Place {
+  readonly folder: string
+  readonly binaries: Binaries
+  readonly user: ServerUser
+}
+
 /** Made aside and renamed: a killed initdb leaves no half of a data folder. */
-async function initialise(folder: string, binaries: Binaries): Promise<void> {
+async function initialise(place: Place): Promise<void> {
+  const {folder, binaries, user} = place
   const aside = join(folder, `data.new-${process.pid}`)
   const password = join(folder, 'password')
   await rm(aside, {recursive: true, force: true})
   await writeFile(password, `${randomBytes(18).toString('hex')}\n`, {mode: 0o600})
-  if (isRoot) {
-    await chown(folder, nobody, nobody)
-    await chown(password, nobody, nobody)
-  }
+  if (user.owner !== null) await chown(password, user.owner.uid, user.owner.gid)
   const words = ['-D', aside, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${password}`]
   words.push('--encoding=UTF8', '--locale=C', '--no-sync')
-  const child = run(folder, binaries, [join(binaries.folder, 'initdb'), ...words])
+  const child = run(place, [join(binaries.folder, 'initdb'), ...words])
   const code = await new Promise((done) => {
     child.once('error', () => done(null))
     child.once('exit', done)
   })
-  if (code !== 0) throw await broken(folder)
+  if (code !== 0) throw await broken(place)
   await rename(aside, join(folder, 'data'))
 }
 
-function launch(folder: string, binaries: Binaries, port: number): ChildProcess {
+function launch(place: Place, port: number): ChildProcess {
+  const {folder, binaries} = place
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -121,7 +128,7 @@ function launch(folder: string, binaries: Binaries, port: number): ChildProcess 
     full_page_writes: 'off',
   }
   const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = run(folder, binaries, [
+  const child = run(place, [
     join(binaries.folder, 'postgres'),
     '-D',
     join(folder, 'data'),
@@ -131,34 +138,16 @@ function launch(folder: string, binaries: Binaries, port: number): ChildProcess 
   return child
 }
 
-const isRoot = process.getuid?.() === 0
-
-/** As an unprivileged user where we are root (PostgreSQL refuses root), and dying with us where Linux can. */
-function run(folder: string, binaries: Binaries, words: readonly string[]): ChildProcess {
+function run({folder, binaries, user}: Place, words: readonly string[]): ChildProcess {
   const log = openSync(join(folder, 'log'), 'a', 0o600)
   const env: NodeJS.ProcessEnv = {PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC'}
   if (binaries.libraries !== '') env.LD_LIBRARY_PATH = binaries.libraries
-  const options = {cwd: folder, env, stdio: ['ignore', log, log] as const}
-  const [program = '', ...rest] = [...(binaries.setpriv ? setpriv : []), ...words]
-  return isRoot && !binaries.setpriv
-    ? spawn(program, rest, {...options, stdio: ['ignore', log, log], uid: nobody, gid: nobody})
-    : spawn(program, rest, {...options, stdio: ['ignore', log, log]})
+  const [program = '', ...rest] = [...user.prefix, ...words]
+  const options = {cwd: folder, env, ...user.identity}
+  const child = spawn(program, rest, {...options, stdio: ['ignore', log, log]})
+  closeSync(log)
+  return child
 }
-
-const setpriv = [
-  'setpriv',
-  ...(isRoot
-    ? [
-        `--reuid=${nobody}`,
-        `--regid=${nobody}`,
-        '--clear-groups',
-        // The data folder may lie under a folder that only root can enter.
-        '--inh-caps=+dac_override',
-        '--ambient-caps=+dac_override',
-      ]
-    : []),
-  '--pdeathsig=INT',
-]
 
 /** Free at the moment; the server itself binds it. */
 async function choosePort(folder: string, wanted: number | undefined): Promise<number> {
@@ -171,7 +160,7 @@ async function choosePort(folder: string, wanted: number | undefined): Promise<n
   return port
 }
 
-async function untilReady(input: {child: ChildProcess; url: string; folder: string}) {
+async function untilReady(input: {child: ChildProcess; url: string; place: Place}) {
   let ended = false
   input.child.once('exit', () => {
     ended = true
@@ -183,7 +172,7 @@ async function untilReady(input: {child: ChildProcess; url: string; folder: stri
   while (!(await answers(input.url))) {
     if (ended || performance.now() > deadline) {
       input.child.kill('SIGKILL')
-      throw await broken(input.folder)
+      throw await broken(input.place)
     }
     await sleep(15)
   }
@@ -214,8 +203,10 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(hard)
 }
 
-async function broken(folder: string) {
+async function broken({folder}: Place) {
   const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
+  const own =
+    'rm -rf .sandbox; apt-get install -y postgresql; export PATH="$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$PATH"'
   return problem({
     what: {
       fr: 'Le PostgreSQL du bac à sable ne démarre pas.',
@@ -223,8 +214,8 @@ async function broken(folder: string) {
     },
     why: log.trim().split('\n').slice(-3).join(' / ') || 'no output',
     next: {
-      fr: 'installez « postgresql », ou supprimez le dossier .sandbox et relancez la commande',
-      en: 'install "postgresql", or remove the folder .sandbox and run the command again',
+      fr: `prenez celui de votre distribution (${own}), puis relancez la même commande`,
+      en: `take your distribution's (${own}), then run the same command again`,
     },
     exit: 2,
   })

@@ -2,7 +2,7 @@
 
 import {parseConnection} from '../adapters/database/connection.ts'
 import {fingerprint} from '../adapters/database/project-ref.ts'
-import {openSession} from '../adapters/database/session.ts'
+import {openReader} from '../adapters/database/session.ts'
 import {shapeText} from '../adapters/database/shape-file.ts'
 import {takeShape} from '../adapters/database/take-shape.ts'
 
@@ -11,21 +11,22 @@ export async function shapeOfProduction(input: {
   ref: string
   at: Date
 }): Promise<string> {
-  const session = await openSession({
+  const reader = await openReader({
     connection: parseConnection(input.url, 'PROD_DB_URL'),
-    readOnly: true,
     name: 'PROD',
   })
   try {
-    const [row] = await session.rows<{version: string}>('show server_version')
-    const shape = await takeShape(session, {
-      environment: 'production',
-      ref: fingerprint(input.ref),
-      server: Object.values(row ?? {}).join(''),
-      takenAt: input.at.toISOString(),
+    return await reader.look(async (session) => {
+      const [row] = await session.rows<{version: string}>('show server_version')
+      const source = {
+        environment: 'production',
+        ref: fingerprint(input.ref),
+        server: Object.values(row ?? {}).join(''),
+        takenAt: input.at.toISOString(),
+      }
+      return shapeText(await takeShape(session, source, {nested: true}))
     })
-    return shapeText(shape)
   } finally {
-    await session.close()
+    await reader.close()
   }
 }

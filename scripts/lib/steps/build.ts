@@ -9,6 +9,7 @@ import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion, type ReleaseVersion, versionOf} from '../domain/version.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {sourcesUntouched} from '../run/stepping/worktrees.ts'
 import {gitIn} from '../store/git/run.ts'
 import {list} from '../words/observed.ts'
 
@@ -77,6 +78,9 @@ export async function built(context: Context): Promise<Judgement> {
           },
     )
   }
+  // A build that rewrites its sources made something else than the checkpoint.
+  const sources = await sourcesUntouched(context)
+  if (sources.verdict !== 'pass') return sources
   const expected = await releaseVersion(context)
   const found = await builder.versionOf(folder)
   if (found !== null && found !== fullVersion(expected) && found !== expected.version) {

@@ -2,6 +2,7 @@
 
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {factRecorded} from '../domain/facts.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
@@ -62,12 +63,8 @@ export function backupEffect(context: Context, {keep}: {keep: number}): Effect {
       const reference = context.project.database?.reference ?? []
       const tables = await database.tables({checksums: reference})
       const keepUntil = new Date(context.world.clock.now().getTime() + keep).toISOString()
-      await context.record({
-        type: 'fact-recorded',
-        name: 'backup',
-        value: {path: file, keepUntil, ...taken},
-      })
-      await context.record({type: 'fact-recorded', name: 'database-before', value: {tables}})
+      await context.record(factRecorded('backup', {path: file, keepUntil, ...taken}))
+      await context.record(factRecorded('database-before', {tables}))
     },
   )
 }

@@ -2,6 +2,7 @@
 // whether code has changed since.
 
 import type {Fact} from '../domain/facts.ts'
+import {factRecorded} from '../domain/facts.ts'
 import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
@@ -42,7 +43,7 @@ export function freezeTag(context: Context): Effect {
           `Postgate-Journal-Events: ${count}`,
         ].join('\n'),
       })
-      await context.record({type: 'fact-recorded', name: 'release-tag', value: {tag: name}})
+      await context.record(factRecorded('release-tag', {tag: name}))
     },
   )
 }

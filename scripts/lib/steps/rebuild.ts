@@ -10,8 +10,9 @@ import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
-import {type Effect, effect} from '../guard/effect.ts'
+import {type Effect, effect, runOrThrow} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {purgeEffects} from '../proofs/purge.ts'
 import {addCheckpointWorktree, removeWorktree} from '../store/git/worktree.ts'
 import {list, words} from '../words/observed.ts'
 import {searchArtifact} from './artifact-search.ts'
@@ -27,7 +28,8 @@ export async function rebuildPrevious(context: Context): Promise<readonly Effect
   if (kept === null) return fromCheckpoint(context, previous)
   const hosting = await context.adapters.hosting()
   const version = previous.version ?? ''
-  return [hosting.deploy({...kept, version, message: `${version} rollback`})].flat()
+  const effects = [hosting.deploy({...kept, version, message: `${version} rollback`})].flat()
+  return [...effects, ...(await purgeEffects(context))]
 }
 
 /** A fresh worktree of the commit that the previous deployment was made from; nothing of it is kept. */
@@ -57,6 +59,7 @@ async function fromCheckpoint(context: Context, previous: Deployment): Promise<r
         await removeWorktree(world.repository, folder)
       },
     ),
+    ...(await purgeEffects(context)),
   ]
 }
 
@@ -74,12 +77,7 @@ async function deployBuilt(
   const hosting = await context.adapters.hosting()
   const message = `${version} ${tag} rollback`
   const effects = hosting.deploy({folder: kept, manifest, version, message, source: folder})
-  for (const each of [effects].flat()) {
-    const result = await each.run()
-    if (!result || result.exitCode === 0) continue
-    const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
-    throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
-  }
+  for (const each of [effects].flat()) await runOrThrow(each)
 }
 
 /** The run of this scenario that made the deployment `id`; null where none did. */

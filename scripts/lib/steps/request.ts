@@ -1,6 +1,6 @@
 // One HTTP request of a smoke test, with its verdict where nobody answers.
 
-import {timeLimit} from '../base/time-limit.ts'
+import {type HttpQuestion, httpAnswer} from '../base/http-answer.ts'
 import {parsedJson} from '../domain/json.ts'
 import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
@@ -16,32 +16,34 @@ export interface Answer {
   readonly range: string | null
 }
 
+type Init = Pick<HttpQuestion, 'method' | 'headers' | 'body'>
+
 const timeoutMs = 20_000
 
 /** Asks twice before it gives up: a refused connection is a fail, silence or no name is unknown. */
 export async function request(
   context: Context,
   url: string,
-  init: RequestInit = {},
+  init: Init = {},
 ): Promise<Answer | Judgement> {
   const first = await once(context, url, init)
   // Only what changes nothing is asked a second time.
   return 'verdict' in first && (init.method ?? 'GET') === 'GET' ? once(context, url, init) : first
 }
 
-async function once(context: Context, url: string, init: RequestInit): Promise<Answer | Judgement> {
+async function once(context: Context, url: string, init: Init): Promise<Answer | Judgement> {
   try {
-    const answer = await context.world.fetch(url, {
+    const {status, headers, text} = await httpAnswer(context.world.fetch, url, {
       ...init,
-      signal: timeLimit(timeoutMs, context.signal),
+      redirects: 'here',
+      ...{timeoutMs, signal: context.signal},
     })
-    const text = await answer.text()
     return {
-      status: answer.status,
-      type: answer.headers.get('content-type') ?? '',
+      status,
+      type: headers.get('content-type') ?? '',
       text,
       json: parsedJson(text),
-      range: answer.headers.get('content-range'),
+      range: headers.get('content-range'),
     }
   } catch (error) {
     context.signal.throwIfAborted()

@@ -1,6 +1,7 @@
 // The rollback procedure's steps, shared by both environments: back to the recorded previous
 // deployment without a rebuild where the host can, judged by the bytes served.
 
+import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import type {Effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
@@ -17,17 +18,31 @@ export async function identifyPrevious(context: Context): Promise<Judgement> {
         fr: 'aucun déploiement précédent n’est enregistré',
         en: 'no previous deployment is recorded',
       },
-      {
-        next: {
-          fr: 'prendre le repli inscrit aux pré-requis',
-          en: 'use the fallback written in the prerequisites',
-        },
-      },
+      {next: fallback(context)},
     )
   }
   return pass(words`${previous.id}${previous.version === null ? '' : ` (${previous.version})`}`, {
     facts: {'deployment-before': previous},
   })
+}
+
+/** What a person wrote down before the first release ever, where there was no version to return to. */
+function fallback(context: Context): Text {
+  const item = context.runbook.prerequisites.find(
+    ({kind, name}) => kind === 'check' && name === 'previous-deployment',
+  )
+  const written = item === undefined ? undefined : context.answer(item.id)
+  if (written === undefined) {
+    return {
+      fr: 'prendre le repli inscrit aux pré-requis',
+      en: 'use the fallback written in the prerequisites',
+    }
+  }
+  const {observed, by} = written
+  return {
+    fr: `prendre le repli inscrit aux pré-requis : ${observed} (${by.name}, ${by.role})`,
+    en: `use the fallback written in the prerequisites: ${observed} (${by.name}, ${by.role})`,
+  }
 }
 
 /** Step `restore-previous`, `act`. */
@@ -79,7 +94,7 @@ export const isDrill = async ({run}: Context) => run().kind === 'drill'
 
 /** Step `return-to-checkpoint`, `act`: the checkpoint's own deployment, as it was recorded. */
 export const returnToCheckpoint = (context: Context) =>
-  restoreEffects(context, context.fact('deployment')?.id ?? '')
+  restoreEffects(context, context.fact('deployment')?.id ?? '', 'forward')
 
 /** Step `return-to-checkpoint`, `done`. */
 export const returned = (context: Context) =>

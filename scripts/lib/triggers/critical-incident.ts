@@ -1,6 +1,7 @@
 // Abort: somebody has declared a critical incident on this environment since the run began, from
 // whatever clone.
 
+import {factRecorded} from '../domain/facts.ts'
 import {recorded} from '../domain/recorded.ts'
 import type {Incident} from '../domain/run.ts'
 import {utcTime} from '../domain/times.ts'
@@ -9,7 +10,7 @@ import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import {isRemoteAway} from '../store/git/remote.ts'
 import {type DeclaredIncident, readIncidents} from '../store/records/incidents.ts'
-import {list, words} from '../words/observed.ts'
+import {byMachine, list, words} from '../words/observed.ts'
 
 export const criticalIncident = trigger({
   name: 'critical-incident',
@@ -49,7 +50,7 @@ async function knownBefore(
   if (noted !== undefined) return new Set(noted.ids)
   const {at} = context.run().started
   const ids = all.filter((incident) => incident.at < at).map(({id}) => id)
-  await context.record({type: 'fact-recorded', name: 'incidents-before', value: {ids}})
+  await context.record(factRecorded('incidents-before', {ids}))
   return new Set(ids)
 }
 
@@ -57,4 +58,4 @@ const concerns = ({environment}: Context, incident: Incident) =>
   incident.severity === 'critical' &&
   (incident.environment === null || incident.environment === environment)
 
-const told = ({what, by, at}: Incident) => words`${what} (${by}, ${utcTime(at)} UTC)`
+const told = ({what, by, at}: Incident) => words`${what} (${by ?? byMachine}, ${utcTime(at)} UTC)`

@@ -74,3 +74,6 @@ export const cause = (error: unknown): string => {
 /** Why a question had no answer: a problem's own reason, else what was thrown. */
 export const reasonOf = (error: unknown): Text =>
   error instanceof Problem ? (error.parts.why ?? error.parts.what) : cause(error)
+
+/** Who found what nobody declared. */
+export const byMachine: Text = {fr: 'automatique', en: 'by itself'}

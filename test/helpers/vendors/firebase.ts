@@ -2,11 +2,20 @@
 // their hash, finalized, and released to the channel `live`.
 
 import {gunzipSync} from 'node:zlib'
-import {broken, fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+import {
+  fields,
+  missing,
+  ok,
+  routes,
+  type Store,
+  strings,
+  unavailable,
+  type Vendor,
+} from './store.ts'
 
 const site = 'essai'
 
-export function firebaseApi(store: Store): VendorApi {
+export function firebaseApi(store: Store): Vendor {
   const uploads = new Map<string, Buffer>()
   /** Path to hash, by version; what is not finalized has no deployment yet. */
   const drafts = new Map<string, Record<string, string>>()
@@ -29,7 +38,7 @@ export function firebaseApi(store: Store): VendorApi {
     }
   }
 
-  return routes([
+  const answer = routes([
     [/^POST \/v1\/projects\/essai:testIamPermissions$/, (_, request) => ok(fields(request))],
     [/^GET \/v1\/projects\/essai\/services\/[\w.]+$/, () => ok({state: 'ENABLED'})],
     [
@@ -110,7 +119,7 @@ export function firebaseApi(store: Store): VendorApi {
           ]),
         )
         const id = store.add({files, message: ''})
-        if (id === null) return broken
+        if (id === null) return unavailable
         finalized.set(version, id)
         return ok({name: `projects/1/sites/${site}/versions/${version}`, status: 'FINALIZED'})
       },
@@ -128,4 +137,5 @@ export function firebaseApi(store: Store): VendorApi {
       },
     ],
   ])
+  return {answer, deployed: store.release}
 }

@@ -1,11 +1,29 @@
 // Netlify's API as netlify-cli uses it: a deploy lists its files by SHA-1, those that are missing are
-// uploaded, and the deploy becomes ready and, unless it is a draft, the published one.
+// uploaded, and the deploy becomes ready and, unless it is a draft or publishing is locked, the
+// published one.
 
-import {broken, fields, missing, ok, routes, type Store, strings, type VendorApi} from './store.ts'
+import {
+  fields,
+  missing,
+  ok,
+  routes,
+  type Store,
+  strings,
+  unavailable,
+  type Vendor,
+} from './store.ts'
 
 const siteId = '00000000-0000-4000-8000-000000000001'
 
-export function netlifyApi(store: Store): VendorApi {
+export interface NetlifyState {
+  /** Whether the published deploy is locked: then a deploy to production stays unpublished. */
+  locked: boolean
+  /** Whether production takes nothing but what is built from git. */
+  preventNonGitProdDeploys: boolean
+}
+
+export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
+  const state: NetlifyState = {locked: false, preventNonGitProdDeploys: false}
   const uploads = new Map<string, Record<string, string>>()
   const open = new Map<string, {id: string; title: string; draft: boolean}>()
   let made = 0
@@ -21,10 +39,16 @@ export function netlifyApi(store: Store): VendorApi {
       admin_url: 'https://app.netlify.com/projects/essai',
       account_slug: 'essai',
       build_settings: {},
-      published_deploy:
-        deployment === undefined
-          ? null
-          : {id: live, title: deployment.message, published_at: '2026-01-23T14:00:00Z'},
+      prevent_non_git_prod_deploys: state.preventNonGitProdDeploys,
+      // Netlify leaves it out, or says null, where nothing was ever published.
+      ...(deployment !== undefined && {
+        published_deploy: {
+          id: live,
+          title: deployment.message,
+          published_at: '2026-01-23T14:00:00Z',
+          locked: state.locked,
+        },
+      }),
     }
   }
   const deploy = (id: string, state: string) => ({
@@ -39,7 +63,10 @@ export function netlifyApi(store: Store): VendorApi {
     required_functions: [],
   })
 
-  return routes([
+  const deployed = (id: string) =>
+    !state.preventNonGitProdDeploys && (state.locked || store.release(id))
+
+  const answer = routes([
     [/^GET \/api\/v1\/user$/, () => ok({id: 'user-1', email: 'deploy@example.org'})],
     [/^GET \/api\/v1\/accounts$/, () => ok([{id: 'account-1', slug: 'essai', name: 'Essai'}])],
     [
@@ -56,6 +83,9 @@ export function netlifyApi(store: Store): VendorApi {
         made += 1
         const id = `draft${made}`
         const {title, draft} = {...fields(request)}
+        if (state.preventNonGitProdDeploys && draft !== true) {
+          return {status: 422, body: {code: 422, message: 'Production deploys come from git only'}}
+        }
         open.set(id, {
           id,
           title: request.query.get('title') ?? (typeof title === 'string' ? title : ''),
@@ -93,9 +123,9 @@ export function netlifyApi(store: Store): VendorApi {
           return store.get(id) !== undefined ? ok(deploy(id, 'ready')) : missing()
         const files = uploads.get(id) ?? {}
         const made = store.add({files, message: known.title})
-        if (made === null) return broken
+        if (made === null) return unavailable
         open.delete(id)
-        if (!known.draft) store.release(made)
+        if (!known.draft) deployed(made)
         return ok(deploy(made, 'ready'))
       },
     ],
@@ -105,4 +135,5 @@ export function netlifyApi(store: Store): VendorApi {
       ([id = '']) => (store.release(id) ? ok(deploy(id, 'ready')) : missing()),
     ],
   ])
+  return {answer, deployed, state}
 }

@@ -53,9 +53,15 @@ export interface ApiAnswer {
 /** null: this API does not know the path. */
 export type VendorApi = (request: ApiRequest) => ApiAnswer | null
 
+export interface Vendor {
+  readonly answer: VendorApi
+  /** What happens when a deployment to production is there; false where it is refused. */
+  readonly deployed: (id: string) => boolean
+}
+
 export const ok = (body: unknown): ApiAnswer => ({status: 200, body})
 /** What a host answers that is out of order. */
-export const broken: ApiAnswer = {
+export const unavailable: ApiAnswer = {
   status: 503,
   body: {error: {code: 503, message: 'try later'}},
 }

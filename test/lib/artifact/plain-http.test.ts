@@ -47,7 +47,7 @@ async function ask(replies: readonly string[], cut = 1 << 20): Promise<Asked> {
     for (const at of replies.keys())
       answers.push(
         await lane
-          .get(new URL(`http://127.0.0.1:${port}/a%20b/${at}?q=1`))
+          .get(new URL(`http://127.0.0.1:${port}/a%20b/${at}?q=1`), 'identity')
           .catch((error: unknown) => String(error)),
       )
     return {answers, connections, requests}

@@ -199,6 +199,24 @@ prerequisites(
   },
 )
 
+prerequisites(
+  'the fallback of a first release stays a person’s word, also once the run itself is live',
+  async () => {
+    const live = {id: 'v1', url: 'https://app.example', version: '1.0', manifest: null, at: null}
+    const attempted: EventBody = {
+      type: 'step-intended',
+      ...{phase: 'deployment', step: 'deploy', attempt: 1, effects: []},
+    }
+    const events = journal('2026-01-23T09:00:00.000Z', [started('production'), attempted])
+    const resumed = await previousDeployment.judge(
+      contextOf({more: {...host(live), run: () => fold(events)}}),
+      {},
+    )
+    assert.is(resumed.verdict, 'unknown')
+    assert.ok(resumed.attestable)
+  },
+)
+
 prerequisites('a host that does not answer leaves the previous deployment unknown', async () => {
   const away = {
     adapters: {

@@ -4,6 +4,7 @@ import {items} from '../../../scripts/lib/documents/checklist.ts'
 import {DocumentError} from '../../../scripts/lib/documents/document.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {type Outcome, readStamps, stamp, stampText} from '../../../scripts/lib/documents/stamp.ts'
+import {workedMs} from '../../helpers/worked.ts'
 
 const stamping = suite('stamp')
 
@@ -153,9 +154,9 @@ stamping('costs less than a parse for a thousand outcomes', async () => {
   const parses: number[] = []
   const stamps: number[] = []
   for (let round = 0; round < 5; round++) {
-    const start = performance.now()
+    const start = workedMs()
     const document = await parse(text, 'a.md')
-    const parsed = performance.now()
+    const parsed = workedMs()
     const outcomes = items(document).map((item) => ({
       item,
       mark: '✅' as const,
@@ -165,7 +166,7 @@ stamping('costs less than a parse for a thousand outcomes', async () => {
     }))
     stamp(document, outcomes)
     parses.push(parsed - start)
-    stamps.push(performance.now() - parsed)
+    stamps.push(workedMs() - parsed)
   }
   assert.ok(
     Math.min(...stamps) < Math.min(...parses),

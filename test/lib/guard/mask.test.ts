@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {createMask} from '../../../scripts/lib/guard/mask.ts'
+import {workedMs} from '../../helpers/worked.ts'
 
 const mask = suite('mask')
 const secret = 'p@ss "w/ör\\d+é\'s'
@@ -93,9 +94,9 @@ mask('takes linear time', () => {
   const made = createMask(Array.from({length: 50}, (_, index) => `${'a'.repeat(40)}${index}`))
   const time = (length: number) => {
     const text = 'a'.repeat(length)
-    const began = performance.now()
+    const began = workedMs()
     made.mask(text)
-    return performance.now() - began
+    return workedMs() - began
   }
   const least = (length: number) => Math.min(...[1, 2, 3].map(() => time(length)))
   const [short, long] = [least(50_000), least(400_000)]

@@ -1,7 +1,7 @@
 // `npx zx x.ts` as a person types it, on whatever Node runs this test.
 
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -47,6 +47,42 @@ startUp('positions in stack traces are those of the source', () => {
   )
   assert.is(code, 1)
   assert.match(err, /script\.ts:6:7/)
+})
+
+startUp('says in words, from any folder, that the packages are not installed', () => {
+  const bundle = mkdtempSync(join(tmpdir(), "postgate-d'une équipe-"))
+  try {
+    cpSync(join(root, 'scripts/lib/loader'), join(bundle, 'scripts/lib/loader'), {recursive: true})
+    const first = readFileSync(join(root, 'scripts/staging.ts'), 'utf8').split('\n')[0]
+    const script = join(bundle, 'scripts/any.ts')
+    writeFileSync(script, `${first}\nimport 'zod'\n`, {mode: 0o755})
+    const link = join(bundle, 'link')
+    symlinkSync(script, link)
+    for (const [lang, words] of [
+      ['fr', /pas installés[\s\S]*npm ci/],
+      ['en', /not installed[\s\S]*npm ci/],
+    ] as const) {
+      const {status, stderr} = spawnSync(link, ['--lang', lang], {cwd: '/', encoding: 'utf8'})
+      assert.is(status, 2, stderr)
+      assert.match(stderr, words)
+      assert.not.match(stderr, /^\s+at /m)
+    }
+  } finally {
+    rmSync(bundle, {recursive: true})
+  }
+})
+
+startUp('by its first line, from another folder and through a link', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postgate-start-up-'))
+  try {
+    symlinkSync(join(root, 'scripts/staging.ts'), join(folder, 'release'))
+    const words = ['--help', '--lang', 'en']
+    const ran = spawnSync(join(folder, 'release'), words, {cwd: folder, encoding: 'utf8'})
+    assert.is(ran.status, 0, ran.stderr)
+    assert.match(ran.stdout, /^Scenario A/)
+  } finally {
+    rmSync(folder, {recursive: true})
+  }
 })
 
 startUp.run()

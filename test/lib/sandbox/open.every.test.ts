@@ -4,9 +4,20 @@
 import {execFileSync, spawn} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
-import {appendFile, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import {createServer} from 'node:net'
-import {join} from 'node:path'
+import {tmpdir} from 'node:os'
+import {basename, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -16,6 +27,7 @@ import {readEnvFile} from '../../../scripts/lib/policy/env-file.ts'
 import {readGate} from '../../../scripts/lib/policy/gate-file.ts'
 import {loadProject} from '../../../scripts/lib/policy/project-file.ts'
 import {answers} from '../../../scripts/lib/sandbox/answers.ts'
+import {pathsOf} from '../../../scripts/lib/sandbox/paths.ts'
 import {liveId} from '../../../scripts/lib/sandbox/services/faults.ts'
 import {inSandbox, makeBundle, open, removeBundle} from '../../helpers/sandbox.ts'
 
@@ -261,6 +273,61 @@ sandbox('is whole after a command was killed while making it', () =>
       assert.is(git(project, 'status', '--porcelain'), '')
       assert.ok((await filesOf(join(project, 'web'))).length > 3)
     })
+  }),
+)
+
+sandbox(
+  'is made where its folder leads to: an empty one, and what a kill left there on its way',
+  () =>
+    inBundle(async (bundle) => {
+      const elsewhere = await mkdtemp(join(tmpdir(), 'postgate-elsewhere-'))
+      try {
+        const building = join(elsewhere, `${basename(elsewhere)}-building-dead`)
+        await mkdir(building)
+        await symlink(elsewhere, join(bundle, '.sandbox'))
+        await inSandbox(bundle, {services: false}, async ({project}, paths) => {
+          assert.is(project, await realpath(join(elsewhere, 'project')))
+          assert.is(git(project, 'config', 'remote.origin.url'), pathsOf(elsewhere).remote)
+          assert.not(existsSync(building))
+          // As a command leaves it that is killed before the last of its parts stands there.
+          await rm(paths.state)
+        })
+        await inSandbox(bundle, {services: false}, async ({project}, paths) => {
+          assert.ok(existsSync(paths.state))
+          assert.is(git(project, 'status', '--porcelain'), '')
+        })
+      } finally {
+        await removeBundle(elsewhere)
+      }
+    }),
+)
+
+sandbox('leaves alone a folder with something else in it', () =>
+  inBundle(async (bundle) => {
+    await mkdir(join(bundle, '.sandbox'))
+    await writeFile(join(bundle, '.sandbox/notes.txt'), 'mine')
+    assert.is((await problemOf(open(bundle))).exit, 2)
+    assert.equal(await readdir(join(bundle, '.sandbox')), ['notes.txt'])
+  }),
+)
+
+sandbox('lies where POSTGATE_SANDBOX_DIR says, or tells that nothing can be written there', () =>
+  inBundle(async (bundle) => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'postgate-elsewhere-'))
+    try {
+      process.env.POSTGATE_SANDBOX_DIR = join(elsewhere, 'new/one')
+      await inSandbox(bundle, {services: false}, async ({project}) => {
+        assert.is(project, await realpath(join(elsewhere, 'new/one/project')))
+      })
+      assert.equal((await readdir(bundle)).sort(), ['runbooks', 'templates'])
+      // A folder of the kernel in which not even root makes folders.
+      process.env.POSTGATE_SANDBOX_DIR = '/proc/self/none'
+      const {exit} = await problemOf(open(bundle))
+      assert.is(exit, 2)
+    } finally {
+      delete process.env.POSTGATE_SANDBOX_DIR
+      await removeBundle(elsewhere)
+    }
   }),
 )
 

@@ -12,6 +12,7 @@ import * as assert from 'uvu/assert'
 import {startPostgres} from '../../../scripts/lib/sandbox/postgres.ts'
 import {findBinaries} from '../../../scripts/lib/sandbox/postgres-binaries.ts'
 import {isAlive} from '../../../scripts/lib/sandbox/postgres-leftover.ts'
+import {serverUser} from '../../../scripts/lib/sandbox/postgres-user.ts'
 
 const postgres = suite('sandbox postgres')
 
@@ -42,7 +43,8 @@ for (const kind of ['path', 'embedded'] as const) {
       // `postgres` on PATH is optional; the package is not.
       if (
         kind === 'path' &&
-        (await findBinaries(folder, kind, undefined).catch(() => null)) === null
+        (await findBinaries(folder, {kind, user: await serverUser(folder)}).catch(() => null)) ===
+          null
       )
         return
       const first = await startPostgres({folder, binaries: kind})
@@ -51,7 +53,7 @@ for (const kind of ['path', 'embedded'] as const) {
       assert.not(existsSync(join(folder, 'data/postmaster.pid')))
       const again = await startPostgres({folder})
       assert.is(again.port, first.port)
-      assert.is(again.binaries.kind, kind)
+      assert.is(again.binaries?.kind, kind)
       assert.is(await ask(again.superuserUrl, 'select n as answer from t'), '7')
       await again.stop()
     }),

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import {flutter} from '../../../scripts/lib/adapters/builder/flutter.ts'
 import {folder} from '../../../scripts/lib/adapters/hosting/folder.ts'
 import {anonKeyIdentity} from '../../../scripts/lib/checks/client-key.ts'
+import {pass} from '../../../scripts/lib/domain/verdict.ts'
 import type {Context} from '../../../scripts/lib/kit/context.ts'
 import {
   deployEffects,
@@ -101,7 +102,10 @@ async function open(options: {pubspec?: string; env?: string; records?: Recorded
     },
     records: {runs: options.records ?? [], complete: true},
   })
+  const commit = git('rev-parse', 'HEAD')
+  keep(pass('', {facts: {worktree: {path: project.path, commit, number: 1}}}))
   return {
+    git,
     project,
     context,
     keep,
@@ -161,6 +165,7 @@ fact('from build to rollback: each step is judged by what it left', async (stand
 
   // The next release: other bytes, then back.
   project.write({'pubspec.yaml': 'name: essai2\n'})
+  stand.git('commit', '-q', '-a', '-m', 'next')
   assert.is((await stand.build()).verdict, 'pass')
   keep(await artifactProof(context))
   const next = await stand.deploy()
@@ -250,6 +255,17 @@ fact(
     assert.match(said((await artifactProof(stand.context)).observed), '1.0.0 instead of 2026.1.23')
     stand.project.write({'build/web/version.json': '', 'build/web/index.html': ''})
     assert.match(said((await artifactProof(stand.context)).observed), 'index.html is empty')
+  },
+)
+
+fact(
+  'a build that rewrites tracked sources made something else than the checkpoint',
+  async (stand) => {
+    await perform(await buildEffects(stand.context))
+    stand.project.write({'pubspec.yaml': 'name: another\n', 'build/left-over.txt': 'no source'})
+    const judged = await built(stand.context)
+    assert.is(judged.verdict, 'fail')
+    assert.match(said(judged.observed), 'the build changed the sources: pubspec.yaml')
   },
 )
 

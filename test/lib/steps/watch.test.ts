@@ -8,7 +8,7 @@ import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {problem} from '../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import type {Metrics} from '../../../scripts/lib/kit/ports/metrics.ts'
-import {watch} from '../../../scripts/lib/steps/watch.ts'
+import {baseline, watch} from '../../../scripts/lib/steps/watch.ts'
 import {testContext} from '../../helpers/context.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
 import {journal, started} from '../run/story.ts'
@@ -92,5 +92,52 @@ watching('probes without an answer for too long are for a person too', async () 
   const {verdict, attestable} = await watched(null, (minute) => minute < 8)
   assert.equal([verdict, attestable], ['unknown', true])
 })
+
+for (const [title, live, ok, verdict, says] of [
+  ['a host that is up', 'v1', true, 'pass', /12 requests, 0 errors/],
+  ['a host that is ill', 'v1', false, 'fail', /12 requests, 12 errors/],
+  ['an empty host before the first release', null, false, 'pass', /first release, no baseline/],
+  ['an empty host in front of which another page is up', null, true, 'pass', /12 requests, 0 err/],
+  ['a host that does not say what is live', 'silent', false, 'fail', /12 requests, 12 errors/],
+] as const) {
+  watching(`the baseline of ${title}: ${verdict}`, async () => {
+    let now = start
+    const clock = {
+      now: () => new Date(now),
+      wait: async (ms: number) => {
+        now += ms
+      },
+    }
+    const lines: EventBody[] = [started('production')]
+    const prober: Metrics = {
+      product: 'prober',
+      reading: async () => null,
+      samples: async () => [{at: '', source: 'GET /', ok, status: ok ? 200 : 404, ms: 20}],
+    }
+    const hosting = {
+      live: async () => {
+        if (live === 'silent') throw problem({what: 'no answer', exit: 3})
+        return live === null ? null : {id: live}
+      },
+    }
+    const {context} = testContext({
+      world: {...testWorld({project: '/nowhere', cache: '/nowhere'}), clock},
+      project: testProject(),
+      adapters: {
+        prober: async () => prober,
+        hosting: async () => Object.assign(JSON.parse('{}'), hosting),
+      },
+    })
+    const judgement = await baseline(
+      Object.assign(context, {
+        run: () => fold(journal(new Date(start).toISOString(), lines)),
+        record: async (event: EventBody) => void lines.push(event),
+      }),
+      {minutes: 2},
+    )
+    assert.is(judgement.verdict, verdict, inLang(judgement.observed, 'en'))
+    assert.match(inLang(judgement.observed, 'en'), says)
+  })
+}
 
 watching.run()

@@ -4,6 +4,7 @@
 import {join} from 'node:path'
 import {z} from 'zod'
 import {findProgram} from '../../base/program.ts'
+import {plainWords} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
@@ -12,10 +13,7 @@ import {builderSettings} from './settings.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('command'),
-  /** Words separated by spaces: quotes, variables and operators have no meaning here. */
-  run: z.string().regex(/^[^\s'"`$\\;&|<>(){}*?~#!]+(?: [^\s'"`$\\;&|<>(){}*?~#!]+)*$/, {
-    message: 'plain words separated by single spaces; put anything more into a script',
-  }),
+  run: plainWords,
   output: z.string(),
   folder: z.string().default(''),
   entries: z.array(z.string()).default(['index.html']),

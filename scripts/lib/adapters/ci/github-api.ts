@@ -2,7 +2,7 @@
 // expected, is a `Problem` (3): what was asked is then unknown.
 
 import type {z} from 'zod'
-import {timeLimit} from '../../base/time-limit.ts'
+import {boundedFetch} from '../../base/http-answer.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 
 export interface GithubApi {
@@ -37,7 +37,7 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
       userAgent: 'postgate',
       ...(hasToken && {auth: token}),
       ...(baseUrl !== undefined && {baseUrl: baseUrl.replace(/\/+$/, '')}),
-      request: {fetch},
+      request: {fetch: boundedFetch(fetch, {timeoutMs: silenceMs}), signal},
       log: {debug: quiet, info: quiet, warn: quiet, error: quiet},
     })
   }
@@ -45,8 +45,7 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
   const request = async (route: string, parameters: object): Promise<unknown> => {
     opened ??= open()
     const octokit = await opened
-    const limit = timeLimit(silenceMs, signal)
-    return (await octokit.request(route, {...parameters, request: {signal: limit}})).data
+    return (await octokit.request(route, {...parameters})).data
   }
   const read = <S extends z.ZodType>(path: string, schema: S, data: unknown): z.output<S> => {
     const parsed = schema.safeParse(data)

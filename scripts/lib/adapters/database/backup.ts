@@ -12,17 +12,20 @@ import type {Shell} from '../../guard/shell.ts'
 import type {Connection} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
-import {identifier, literal, type Session} from './session.ts'
+import {refuseTransactionPool} from './pool.ts'
+import {identifier, literal, type Reader, type Session} from './session.ts'
 import type {Shape} from './shape.ts'
 
 export interface BackupTools {
-  readonly session: Session
+  readonly reader: Reader
   readonly connection: Connection
   readonly $: Shell
+  /** What the environment is called: STAGING, PROD. */
+  readonly name: string
   /** PATH of the steps' commands. */
   readonly path: string
   /** The present shape of the database, for a backup that can be restored without pg_dump. */
-  readonly shape: () => Promise<Shape>
+  readonly shape: (session: Session) => Promise<Shape>
 }
 
 export interface BackupResult {
@@ -79,6 +82,7 @@ async function dump(tools: BackupTools, file: string): Promise<boolean> {
   const commands = backupCommands($, file)
   const authorisations = Object.values(commands).map((one) => one.authorisation())
   if ((await Promise.all(authorisations)).some(({ok}) => !ok)) return false
+  await refuseTransactionPool(connection, tools.name)
   const {exitCode} = await commands.dump.run()
   return exitCode === 0
 }
@@ -104,46 +108,44 @@ const has = (path: string, program: string): boolean =>
 const header = '-- postgate backup 1'
 const footer = (tables: number, rows: number) => `-- end of backup: ${tables} tables, ${rows} rows`
 
-/** One SQL file that psql can run: the shape as statements, the rows as COPY, all of one moment. */
-async function copyTables(tools: BackupTools, file: string): Promise<void> {
-  const {session} = tools
-  const shape = await tools.shape()
+/** One SQL file that psql can run: the shape as statements, the rows as COPY, all of one look. */
+async function copyTables({reader, shape}: BackupTools, file: string): Promise<void> {
   const out = await open(file, 'w', 0o600)
   const write = async (text: string | Buffer) => {
     await out.write(typeof text === 'string' ? Buffer.from(text) : text)
   }
-  await session.client.query('begin isolation level repeatable read read only')
   try {
-    const {before, after} = ddlParts(shape)
-    await write(`${header}\nset check_function_bodies = off;\n`)
-    for (const statement of before) await write(`${statement};\n`)
-    let rows = 0
-    const tables = Object.entries(shape.tables).filter(
-      ([, {partitionKey}]) => partitionKey === null,
-    )
-    for (const [name, table] of tables) {
-      const columns = table.columns.filter(({generated}) => !generated)
-      const list = columns.map((column) => identifier(column.name)).join(', ')
-      await write(`copy public.${identifier(name)} (${list}) from stdin;\n`)
-      await copyOut(
-        session,
-        `copy public.${identifier(name)} (${list}) to stdout`,
-        async (chunk) => {
-          rows++
-          await write(chunk)
-        },
-      )
-      await write('\\.\n')
-    }
-    for (const statement of [...after, ...(await sequenceStatements(session, shape))]) {
-      await write(`${statement};\n`)
-    }
-    await write(`${footer(tables.length, rows)}\n`)
+    await reader.look(async (session) => writeCopies(session, await shape(session), write))
     await out.sync()
   } finally {
-    await session.client.query('rollback').catch(() => {})
     await out.close()
   }
+}
+
+async function writeCopies(
+  session: Session,
+  shape: Shape,
+  write: (text: string | Buffer) => Promise<void>,
+): Promise<void> {
+  const {before, after} = ddlParts(shape)
+  await write(`${header}\nset check_function_bodies = off;\n`)
+  for (const statement of before) await write(`${statement};\n`)
+  let rows = 0
+  const tables = Object.entries(shape.tables).filter(([, {partitionKey}]) => partitionKey === null)
+  for (const [name, table] of tables) {
+    const columns = table.columns.filter(({generated}) => !generated)
+    const list = columns.map((column) => identifier(column.name)).join(', ')
+    await write(`copy public.${identifier(name)} (${list}) from stdin;\n`)
+    await copyOut(session, `copy public.${identifier(name)} (${list}) to stdout`, async (chunk) => {
+      rows++
+      await write(chunk)
+    })
+    await write('\\.\n')
+  }
+  for (const statement of [...after, ...(await sequenceStatements(session, shape))]) {
+    await write(`${statement};\n`)
+  }
+  await write(`${footer(tables.length, rows)}\n`)
 }
 
 async function sequenceStatements(session: Session, shape: Shape): Promise<string[]> {

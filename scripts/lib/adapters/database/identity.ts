@@ -17,7 +17,7 @@ import {
   refsOf,
   sameTarget,
 } from './project-ref.ts'
-import {type Session, stateOf} from './session.ts'
+import {attempt, type Session} from './session.ts'
 
 export interface Claim {
   readonly connection: Connection
@@ -154,22 +154,17 @@ function otherContradiction(input: ClaimInput, connection: Connection, ref: stri
     : null
 }
 
-/** What the database says of itself. The marker lies outside `public`, so that no reset takes it away. */
+/** What the database says of itself, inside a transaction. The marker lies outside `public`, so that no reset takes it away. */
 export async function readMarker(
   session: Session,
   claim: Claim,
   environment: Environment,
 ): Promise<Judgement> {
   const name = environment === 'staging' ? 'STAGING' : 'PROD'
-  let rows: {name: string; ref: string}[]
-  try {
-    rows = await session.rows<{name: string; ref: string}>(
-      'select name, ref from postgate.environment',
-    )
-  } catch (error) {
-    if (!['42P01', '3F000', '42501'].includes(stateOf(error))) throw error
-    rows = []
-  }
+  const rows =
+    (await attempt(session, ['42P01', '3F000', '42501'], () =>
+      session.rows<{name: string; ref: string}>('select name, ref from postgate.environment'),
+    )) ?? []
   const [row] = rows
   if (row === undefined || rows.length > 1) {
     return unknown(

@@ -8,7 +8,7 @@ import type {Product} from './project-ref.ts'
 import {beyondReach} from './reset-build.ts'
 import {lastReset} from './reset-record.ts'
 import {definerViews, unprotectedTables} from './row-security.ts'
-import {type Session, stateOf} from './session.ts'
+import {type Reader, type Session, stateOf} from './session.ts'
 import type {Shape} from './shape.ts'
 import {compareShapes, describeDifferences} from './shape-compare.ts'
 import {shapeDigest} from './shape-file.ts'
@@ -149,7 +149,7 @@ export async function judgeShape(input: {
 }): Promise<Judgement> {
   const {session, shape} = input
   if (shape === null) return noShape(input.path)
-  const actual = await takeShape(session, shape.source)
+  const actual = await takeShape(session, shape.source, {nested: true})
   const differences = compareShapes(shape, actual, {beyondReach: beyondReach(input.product)})
   const taken = shape.source.takenAt.slice(0, 10)
   const size = Object.keys(shape.tables).length
@@ -177,20 +177,22 @@ export async function judgeShape(input: {
 }
 
 /**
- * Proves that this session cannot write. A role of its own is refused even where it asks for a writing
- * transaction; any other role is only kept from writing by its session, and the answer says so.
+ * Proves that a look cannot write. A role of its own is refused even where it asks for a writing
+ * transaction; any other role is only kept from writing by its transaction, and the answer says so.
  */
-export async function judgeRefusal(session: Session, ownRole: boolean): Promise<Judgement> {
-  await session.client.query(ownRole ? 'begin read write' : 'begin')
-  let state = ''
-  try {
-    await session.client.query('create table public.postgate_write_probe (x int)')
-  } catch (error) {
-    state = stateOf(error)
-  } finally {
-    await session.client.query('rollback')
-  }
-  const writable = ownRole ? await writableTables(session) : []
+export async function judgeRefusal(reader: Reader, ownRole: boolean): Promise<Judgement> {
+  const state = await reader.look(
+    async ({client}) => {
+      try {
+        await client.query('create table public.postgate_write_probe (x int)')
+        return ''
+      } catch (error) {
+        return stateOf(error)
+      }
+    },
+    ownRole ? 'read write' : 'read only',
+  )
+  const writable = ownRole ? await reader.look(writableTables) : []
   if (writable.length > 0) {
     return fail({
       fr: `le rôle de lecture peut écrire dans : ${writable.slice(0, 5).join(', ')}`,
@@ -204,8 +206,8 @@ export async function judgeRefusal(session: Session, ownRole: boolean): Promise<
     })
   if (state === '25006' && !ownRole) {
     return pass({
-      fr: 'écriture refusée par la session en lecture seule (sans rôle séparé)',
-      en: 'write refused by the read-only session (no separate role)',
+      fr: 'écriture refusée par la transaction en lecture seule (sans rôle séparé)',
+      en: 'write refused by the read-only transaction (no separate role)',
     })
   }
   return fail({fr: 'une écriture n’a pas été refusée', en: 'a write was not refused'})

@@ -1,13 +1,15 @@
-// What the two products share: one lazily opened, read-only session behind the interface that the
-// engine knows. Identity is proven on the session that answers everything else.
+// What the two products share: one lazily opened connection behind the interface that the engine knows,
+// each question a look of its own. Identity is proven on the connection that answers everything else.
 
 import type {Environment} from '../../domain/event.ts'
 import {Problem as Expected, type Problem, problem} from '../../domain/problem.ts'
-import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
+import {join} from '../../domain/text.ts'
+import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Database} from '../../kit/ports/database.ts'
 import {judgeBackup, takeBackup} from './backup.ts'
 import {parseConnection} from './connection.ts'
+import {judgeHistory, unmadeTables} from './history.ts'
 import {type Claim, firstOf, type Reading, readClaim, readMarker} from './identity.ts'
 import {
   judgeEmpty,
@@ -17,18 +19,27 @@ import {
   judgeShape,
   judgeViews,
 } from './judgements.ts'
+import {readMigrations} from './migrations.ts'
+import {judgePool} from './pool.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {ownTables} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
-import {identifier, openSession, reasonOf, type Session} from './session.ts'
+import {identifier, openReader, type Reader, reasonOf, type Session} from './session.ts'
+import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
 import {takeShape} from './take-shape.ts'
 
 interface Opened {
-  readonly session: Session
+  readonly reader: Reader
   readonly claim: Claim
-  /** A read-only role of its own, not merely a read-only session. */
+  /** A read-only role of its own, not merely a read-only transaction. */
   readonly ownRole: boolean
+}
+
+/** A question inside one look. */
+interface Asked extends Opened {
+  readonly session: Session
 }
 
 /** A read-only database of the environment. Nothing is connected to before it is asked something. */
@@ -53,7 +64,7 @@ export function openDatabase(
   const close = async () => {
     const current = opening
     opening = undefined
-    await current?.then(({session}) => session.close()).catch(() => {})
+    await current?.then(({reader}) => reader.close()).catch(() => {})
   }
   /** A broken connection is dropped: the next question opens another. What the server does not answer is a `Problem` (3). */
   const ask = async <T>(question: (opened: Opened) => Promise<T>): Promise<T> => {
@@ -65,9 +76,9 @@ export function openDatabase(
     }
   }
   /** Judgements never throw for what a database can do: no answer is unknown. */
-  const judge = async (question: (opened: Opened) => Promise<Judgement>): Promise<Judgement> => {
+  const judged = async (question: () => Promise<Judgement>): Promise<Judgement> => {
     try {
-      return await ask(question)
+      return await question()
     } catch (error) {
       if (!(error instanceof Expected)) throw error
       const {what, why, next, exit} = error.parts
@@ -79,11 +90,22 @@ export function openDatabase(
       )
     }
   }
+  const look = <T>(question: (asked: Asked) => Promise<T>): Promise<T> =>
+    ask((opened) => opened.reader.look((session) => question({...opened, session})))
+  const judge = (question: (asked: Asked) => Promise<Judgement>) => judged(() => look(question))
   const byCli = settings?.migrateWith === 'supabase-cli' && tools.environment === 'staging'
   return {
     product,
-    ...(byCli && {
-      ready: async () => (await import('./supabase-cli.ts')).cliReady(tools.world.environment),
+    ...(tools.environment === 'staging' && {
+      ready: () =>
+        judged(async () => {
+          const partial = await historyOf(tools, shape)
+          if (partial !== null) return partial
+          const pool = await ask(({claim}) => judgePool(claim, 'STAGING'))
+          if (!byCli || pool.verdict !== 'pass') return pool
+          const cli = await (await import('./supabase-cli.ts')).cliReady(tools.world.environment)
+          return cli.verdict === 'pass' ? pass(join([cli.observed, pool.observed], ', ')) : cli
+        }),
     }),
     identify: () =>
       judge(async ({session, claim, ownRole}) => {
@@ -100,7 +122,7 @@ export function openDatabase(
         }
         return {...marker, facts: {'database-identity': identity}}
       }),
-    tables: (options) => ask(({session}) => readTables(session, options)),
+    tables: (options) => look(({session}) => readTables(session, options)),
     tablesEmpty: (except) => judge(({session}) => judgeEmpty(session, except.map(bare))),
     viewsPresent: () => judge(async ({session}) => judgeViews(session, await shape(), shapePath)),
     referencesIntact: (before) => judge(({session}) => judgeReferences(session, before)),
@@ -111,14 +133,15 @@ export function openDatabase(
         judgeShape({session, shape: await shape(), path: shapePath, product}),
       ),
     backup: (file) =>
-      ask(async ({session, claim}) =>
+      ask(async ({reader, claim}) =>
         takeBackup(
           {
-            session,
+            reader,
             connection: claim.connection,
+            name: nameOf(tools),
             $: tools.$,
             path: tools.world.environment.PATH ?? '',
-            shape: () => takeShape(session, sourceOf(claim)),
+            shape: (session) => takeShape(session, sourceOf(claim), {nested: true}),
           },
           file,
         ),
@@ -137,9 +160,9 @@ export function openDatabase(
           )
         : more.vendorBackup(claim.value.ref, maxAgeMs)
     },
-    refusesWrites: () => judge(({session, ownRole}) => judgeRefusal(session, ownRole)),
-    lastReset: () => ask(({session}) => lastReset(session)),
-    countRows: (table) => ask(({session}) => countRows(session, bare(table))),
+    refusesWrites: () => judged(() => ask(({reader, ownRole}) => judgeRefusal(reader, ownRole))),
+    lastReset: () => look(({session}) => lastReset(session)),
+    countRows: (table) => look(({session}) => countRows(session, bare(table))),
     close,
   }
 }
@@ -195,6 +218,19 @@ export async function claimInput(
   }
 }
 
+/** What is missing in the migrations as they lie in the project; null where the reset has what it needs. */
+async function historyOf(
+  {world, project}: AdapterTools,
+  shape: () => Promise<Shape | null>,
+): Promise<Judgement | null> {
+  const folder = project.database?.migrations
+  if (folder === undefined) return null
+  const [files, known] = await Promise.all([readMigrations(world.project, folder), shape()])
+  return judgeHistory(folder, unmadeTables(files, known === null ? null : ownTables(known)))
+}
+
+const nameOf = ({environment}: AdapterTools) => (environment === 'production' ? 'PROD' : 'STAGING')
+
 /** The claim was read and is false: nothing was connected to. */
 class Refused extends Expected {}
 
@@ -211,10 +247,10 @@ async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>)
     keys?.readOnlyUrl === undefined || tools.env === null
       ? undefined
       : firstOf(tools.env, keys.readOnlyUrl)
-  const name = tools.environment === 'production' ? 'PROD' : 'STAGING'
+  const name = nameOf(tools)
   if (readOnlyUrl === undefined || keys?.readOnlyUrl === undefined) {
     return {
-      session: await openSession({connection: claim.connection, readOnly: true, name}),
+      reader: await openReader({connection: claim.connection, name}),
       claim,
       ownRole: false,
     }
@@ -230,7 +266,7 @@ async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>)
     })
   }
   return {
-    session: await openSession({connection, readOnly: true, name}),
+    reader: await openReader({connection, name}),
     claim: {...claim, connection},
     ownRole: true,
   }

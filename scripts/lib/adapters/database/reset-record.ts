@@ -2,7 +2,7 @@
 // database, not anyone's memory.
 
 import {z} from 'zod'
-import {type Session, stateOf} from './session.ts'
+import {attempt, type Session} from './session.ts'
 
 const state = z.object({
   rows: z.number(),
@@ -49,16 +49,12 @@ export async function forgetReset(session: Session): Promise<void> {
   if (there?.there) await session.client.query('delete from postgate.reset')
 }
 
-/** The last reset; null where none left its record. */
+/** The last reset, asked inside a transaction; null where none left its record. */
 export async function lastReset(session: Session): Promise<(ResetRecord & {at: string}) | null> {
-  try {
-    const [row] = await session.rows<{at: Date; record: unknown}>(
-      'select at, record from postgate.reset',
-    )
-    const parsed = recordSchema.safeParse(row?.record)
-    return row !== undefined && parsed.success ? {...parsed.data, at: row.at.toISOString()} : null
-  } catch (error) {
-    if (['42P01', '3F000', '42501'].includes(stateOf(error))) return null
-    throw error
-  }
+  const rows = await attempt(session, ['42P01', '3F000', '42501'], () =>
+    session.rows<{at: Date; record: unknown}>('select at, record from postgate.reset'),
+  )
+  const row = rows?.[0]
+  const parsed = recordSchema.safeParse(row?.record)
+  return row !== undefined && parsed.success ? {...parsed.data, at: row.at.toISOString()} : null
 }

@@ -1,5 +1,6 @@
-// Sessions of the PostgreSQL driver: discrete fields only, nothing from PG* variables, read-only
-// unless the reset opens them, and never silently filtered by row security.
+// Connections of the PostgreSQL driver: discrete fields only, nothing from PG* variables. A look is one
+// read-only transaction that is rolled back and sets nothing but for itself: behind a pooler the server's
+// connection goes on to somebody else, with all that was left on it.
 
 import type {Client, QueryResultRow} from 'pg'
 import {type Problem, problem} from '../../domain/problem.ts'
@@ -15,6 +16,16 @@ export interface Session {
   readonly close: () => Promise<void>
 }
 
+/** A database that is only looked at: there is no way to ask it something outside a transaction. */
+export interface Reader {
+  /** What `work` asks, all of one moment. `read write` is for proving that the role may not write. */
+  readonly look: <T>(
+    work: (session: Session) => Promise<T>,
+    access?: 'read only' | 'read write',
+  ) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
 // The same bytes of text for the same value, whatever the server's configuration says.
 const settled = {
   TimeZone: 'UTC',
@@ -27,13 +38,57 @@ const settled = {
   row_security: 'off',
 }
 
-/** Opens a session. Throws a `Problem` (3) where the server does not answer or refuses the role. */
-export async function openSession(input: {
+const settleLook = Object.entries(settled)
+  .map(([name, value]) => `set local ${name} = '${value}'`)
+  .join('; ')
+
+/** Throws a `Problem` (3) where the server does not answer or refuses the role. */
+export async function openReader(input: {connection: Connection; name: string}): Promise<Reader> {
+  const session = await connect(input)
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    // One connection holds one transaction: a second question waits for the first.
+    look: (work, access = 'read only') => {
+      const answer = last.then(() => inLook(session, access, work))
+      last = answer.catch(() => {})
+      return answer
+    },
+    close: session.close,
+  }
+}
+
+async function inLook<T>(
+  session: Session,
+  access: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  await session.client.query(`begin isolation level repeatable read ${access}; ${settleLook}`)
+  try {
+    return await work(session)
+  } finally {
+    await session.client.query('rollback').catch(() => {})
+  }
+}
+
+/** A connection that may write, for the reset. What the session sets on it goes when it is closed. */
+export async function openSession(input: {connection: Connection; name: string}): Promise<Session> {
+  const session = await connect(input)
+  return {
+    ...session,
+    close: async () => {
+      await session.client.query('discard all').catch(() => {})
+      await session.close()
+    },
+  }
+}
+
+async function connect({
+  connection,
+  name,
+}: {
   connection: Connection
-  readOnly: boolean
   name: string
 }): Promise<Session> {
-  const {connection, readOnly} = input
   const {default: pg} = await import('pg')
   dropPgVariables()
   const client = new pg.Client({
@@ -46,19 +101,9 @@ export async function openSession(input: {
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query(
-      Object.entries(settled)
-        .map(([name, value]) => `set ${name} = '${value}'`)
-        .join('; '),
-    )
-    if (readOnly) {
-      await client.query(
-        'set default_transaction_read_only = on; set session characteristics as transaction read only',
-      )
-    }
   } catch (error) {
     await client.end().catch(() => {})
-    throw unreachable(input.name, error)
+    throw unreachable(name, error)
   }
   return {
     client,
@@ -67,6 +112,26 @@ export async function openSession(input: {
       return result.rows
     },
     close: () => client.end(),
+  }
+}
+
+/**
+ * What `work` answers, or null where it fails with one of these SQLSTATEs: the transaction around it goes on.
+ */
+export async function attempt<T>(
+  {client}: Session,
+  states: readonly string[],
+  work: () => Promise<T>,
+): Promise<T | null> {
+  await client.query('savepoint attempt')
+  try {
+    const answer = await work()
+    await client.query('release savepoint attempt')
+    return answer
+  } catch (error) {
+    if (!states.includes(stateOf(error))) throw error
+    await client.query('rollback to savepoint attempt; release savepoint attempt')
+    return null
   }
 }
 

@@ -1,7 +1,7 @@
 // PROD's own backup, as Supabase's Management API tells of it: the newest complete one, and its age.
 
 import {z} from 'zod'
-import {timeLimit} from '../../base/time-limit.ts'
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 
@@ -33,17 +33,18 @@ export async function vendorBackup(input: {
   }
   let body: unknown
   try {
-    const response = await input.fetch(`${input.base}/v1/projects/${input.ref}/database/backups`, {
+    const address = `${input.base}/v1/projects/${input.ref}/database/backups`
+    const response = await httpAnswer(input.fetch, address, {
       headers: {authorization: `Bearer ${input.token}`, accept: 'application/json'},
-      redirect: 'error',
-      signal: timeLimit(15_000, input.signal),
+      timeoutMs: 15_000,
+      ...(input.signal !== undefined && {signal: input.signal}),
     })
     if (!response.ok)
       return unsure({
         fr: `l’API répond ${response.status}`,
         en: `the API answers ${response.status}`,
       })
-    body = await response.json()
+    body = JSON.parse(response.text)
   } catch {
     return unsure({fr: 'l’API ne répond pas', en: 'the API does not answer'})
   }

@@ -1,6 +1,6 @@
 // Asks a vendor's REST API. What it answers is parsed by the caller's schema.
 
-import {timeLimit} from '../../base/time-limit.ts'
+import {type HttpQuestion, httpAnswer} from '../../base/http-answer.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -17,16 +17,15 @@ const timeoutMs = 30_000
 export async function ask(
   tools: AdapterTools,
   url: string,
-  init: RequestInit = {},
+  init: Pick<HttpQuestion, 'method' | 'headers' | 'body'> = {},
 ): Promise<ApiAnswer> {
   try {
-    const answer = await tools.world.fetch(url, {
+    const {status, text} = await httpAnswer(tools.world.fetch, url, {
       ...init,
-      redirect: 'error',
-      signal: timeLimit(timeoutMs, tools.signal),
+      timeoutMs,
+      signal: tools.signal,
     })
-    const text = await answer.text()
-    return {status: answer.status, json: parsedJson(text)}
+    return {status, json: parsedJson(text)}
   } catch (error) {
     tools.signal.throwIfAborted()
     const host = new URL(url).host

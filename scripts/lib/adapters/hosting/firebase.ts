@@ -13,6 +13,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {ask, refusal, variable, variables} from './api.ts'
 import {googleAccount} from './google-token.ts'
+import {edgeMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {asAnswer, askCli, type CliAnswer} from './session.ts'
 import {hostingSettings} from './settings.ts'
@@ -45,7 +46,10 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
   const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
   return {
     product: 'firebase',
+    propagationMs: edgeMs,
     url,
+    // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
+    ignored: ['**/.*', '**/firebase-debug.log'],
     describe: `Firebase Hosting, ${site}`,
     ready: () => ready(tools, {project, site}),
     live: () => live(tools, {project, site, url}),
@@ -129,7 +133,9 @@ async function channelOf(
 ): Promise<{status: number; channel: Channel | null; who: string}> {
   const account = await googleAccount(tools)
   if (account !== null && 'status' in account) return {...account, channel: null, who: ''}
-  if (account === null) return bySession(tools, {project, site})
+  if (account === null || 'byCli' in account) {
+    return bySession(tools, {project, site}, account?.byCli)
+  }
   const answer = await ask(tools, `${api(tools)}/v1beta1/sites/${site}/channels/live`, {
     headers: {authorization: `Bearer ${account.token}`},
   })
@@ -144,15 +150,13 @@ const channelsSchema = z.object({
   result: z.object({channels: z.array(channelSchema.extend({name: z.string()}))}),
 })
 
-/** Through the CLI, signed in by `firebase login` or by FIREBASE_TOKEN. */
+/** Through the CLI: signed in by `firebase login`, by FIREBASE_TOKEN, or as `given` by credentials that it alone can use. */
 async function bySession(
   tools: AdapterTools,
   {project, site}: {project: string; site: string},
+  given?: string,
 ): Promise<{status: number; channel: Channel | null; who: string}> {
-  const accounts = accountsSchema.safeParse(
-    asAnswer(await askFirebase(tools, ['login:list', '--json'])).json,
-  )
-  const who = accounts.success ? accounts.data.result[0]?.user.email : undefined
+  const who = given ?? (await signedInAs(tools))
   if (who === undefined && variable(tools, 'FIREBASE_TOKEN') === null) {
     return {status: 401, channel: null, who: ''}
   }
@@ -163,6 +167,12 @@ async function bySession(
     ? (listed.data.result.channels.find(({name}) => name.endsWith('/live')) ?? {})
     : null
   return {status: answer.status, channel, who: who ?? 'FIREBASE_TOKEN'}
+}
+
+async function signedInAs(tools: AdapterTools): Promise<string | undefined> {
+  const answer = asAnswer(await askFirebase(tools, ['login:list', '--json']))
+  const accounts = accountsSchema.safeParse(answer.json)
+  return accounts.success ? accounts.data.result[0]?.user.email : undefined
 }
 
 /** The CLI answers only where a firebase.json lies. */
@@ -181,7 +191,7 @@ const versionSchema = z.object({status: z.string()})
 /** A version that Firebase removed says so; what a session is not asked counts as kept. */
 async function keeps(tools: AdapterTools, site: string, id: string): Promise<boolean> {
   const account = await googleAccount(tools)
-  if (account === null || 'status' in account) return true
+  if (account === null || !('token' in account)) return true
   const path = `/v1beta1/sites/${site}/versions/${encodeURIComponent(id)}`
   const answer = await ask(tools, `${api(tools)}${path}`, {
     headers: {authorization: `Bearer ${account.token}`},

@@ -33,6 +33,7 @@ import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from './by-hand.ts'
+import {ownServerMs} from './propagation.ts'
 import {hostingSettings} from './settings.ts'
 
 const schema = z.strictObject({adapter: z.literal('folder'), root: z.string().min(1)})
@@ -46,9 +47,9 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   return {
     product: 'folder',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
-    // One rename: only a web server's own cache of open files can be late.
-    propagationMs: 1_500,
+    propagationMs: ownServerMs,
     ready: () => ready(root),
     live: async () => {
       const release = await releases.current()

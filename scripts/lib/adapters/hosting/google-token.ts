@@ -8,6 +8,8 @@ import {problem} from '../../domain/problem.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {ask, refusal, variable} from './api.ts'
 
+const impersonated = {service_account_impersonation_url: z.string().nullish()}
+
 const credentialsSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('service_account'),
@@ -22,6 +24,9 @@ const credentialsSchema = z.discriminatedUnion('type', [
     refresh_token: z.string(),
     account: z.string().default('authorized_user'),
   }),
+  // Exchanged for a token by Google's own library, which the CLI carries: it is asked in their place.
+  z.object({type: z.literal('external_account'), ...impersonated}),
+  z.object({type: z.literal('impersonated_service_account'), ...impersonated}),
 ])
 
 export interface GoogleAccount {
@@ -30,16 +35,28 @@ export interface GoogleAccount {
   readonly token: string
 }
 
+/** Credentials that the CLI alone can use, and as whom. */
+export interface CliAccount {
+  readonly byCli: string
+}
+
 /**
  * Signs in; null where no credentials are named, the status where Google refuses. Throws a `Problem` (3)
  * on a file that does not fit, and where Google does not answer.
  */
 export async function googleAccount(
   tools: AdapterTools,
-): Promise<GoogleAccount | {readonly status: number} | null> {
+): Promise<GoogleAccount | CliAccount | {readonly status: number} | null> {
   const path = variable(tools, 'GOOGLE_APPLICATION_CREDENTIALS')
   if (path === null) return null
   const credentials = await readCredentials(path)
+  if (
+    credentials.type === 'external_account' ||
+    credentials.type === 'impersonated_service_account'
+  ) {
+    const url = credentials.service_account_impersonation_url ?? ''
+    return {byCli: /\/serviceAccounts\/([^/:]+)/.exec(url)?.[1] ?? credentials.type}
+  }
   const service = credentials.type === 'service_account'
   // The CLI takes the address without its path; so do we.
   const own = variable(tools, 'FIREBASE_TOKEN_URL')
@@ -96,8 +113,8 @@ async function readCredentials(path: string): Promise<z.output<typeof credential
         en: 'The file that GOOGLE_APPLICATION_CREDENTIALS names does not fit.',
       },
       why: {
-        fr: 'il manque, ou n’est ni un compte de service ni les identifiants d’une personne',
-        en: 'it is missing, or is neither a service account nor a person’s credentials',
+        fr: 'il manque, ou n’est ni un compte de service, ni les identifiants d’une personne, ni une identité externe ou empruntée',
+        en: 'it is missing, or is neither a service account, nor a person’s credentials, nor an external or impersonated identity',
       },
       exit: 3,
     })

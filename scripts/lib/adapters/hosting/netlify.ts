@@ -12,6 +12,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
+import {edgeMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
 import {hostingSettings} from './settings.ts'
@@ -39,9 +40,10 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
   const data = (id: string) => JSON.stringify({site_id: siteId, deploy_id: id})
   return {
     product: 'netlify',
+    propagationMs: edgeMs,
     url,
     describe: `Netlify, ${site}`,
-    ignored: ['_redirects', '_headers', 'netlify.toml'],
+    ignored: ['.*', '**/_redirects', '**/_headers', 'netlify.toml'],
     ready: () => ready(tools, siteId),
     live: () => live(tools, siteId, url),
     deploy: (artifact) => [
@@ -75,11 +77,15 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
 }
 
 const siteSchema = z.object({
+  /** Set where production takes nothing but what Netlify itself builds from git. */
+  prevent_non_git_prod_deploys: z.boolean().nullish(),
   published_deploy: z
     .object({
       id: z.string(),
       title: z.string().nullish(),
       published_at: z.string().nullish(),
+      /** Whether somebody stopped publishing: then a deploy to production is refused. */
+      locked: z.boolean().nullish(),
     })
     .nullish(),
 })
@@ -129,10 +135,40 @@ async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   if (answer.status === 404) {
     return fail({fr: `le site ${siteId} n’existe pas`, en: `the site ${siteId} does not exist`})
   }
-  if (answer.status !== 200) return signedOut('netlify', next, answer.status)
+  const site = siteSchema.safeParse(answer.json)
+  if (answer.status !== 200 || !site.success) return signedOut('netlify', next, answer.status)
+  const refused = refuses(site.data)
+  if (refused !== null) return refused
   const who = userSchema.safeParse(user.json)
   const name = who.success ? (who.data.email ?? who.data.full_name) : null
   return pass(`${name ?? 'Netlify'} → ${siteId}`)
+}
+
+/** What would keep a deploy to production from being published. */
+function refuses(site: z.output<typeof siteSchema>): Judgement | null {
+  if (site.prevent_non_git_prod_deploys === true) {
+    return fail(
+      {
+        fr: 'ce site n’accepte en production que ce que Netlify construit depuis git',
+        en: 'this site takes to production only what Netlify builds from git',
+      },
+      {
+        next: {
+          fr: 'lever ce réglage dans Netlify : Project configuration, Build & deploy',
+          en: 'turn that setting off in Netlify: Project configuration, Build & deploy',
+        },
+      },
+    )
+  }
+  const deploy = site.published_deploy
+  if (deploy?.locked !== true) return null
+  return fail(
+    {
+      fr: 'la publication est verrouillée : un nouveau déploiement ne serait pas mis en ligne',
+      en: 'publishing is locked: a new deploy would not go live',
+    },
+    {next: `netlify api unlockDeploy --data ${shellWord(JSON.stringify({deploy_id: deploy.id}))}`},
+  )
 }
 
 const headers = (tools: AdapterTools) => ({

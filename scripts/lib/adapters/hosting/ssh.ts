@@ -21,6 +21,7 @@ import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from './by-hand.ts'
+import {ownServerMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {hostingSettings} from './settings.ts'
 import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
@@ -69,8 +70,9 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
   return {
     product: 'ssh',
     url,
+    withholds: true,
     describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
-    propagationMs: 1_500,
+    propagationMs: ownServerMs,
     ready: () => ready(tools, {host, root, look: (script) => lookThere(tools, machine, script)}),
     live: () => live({host, root, url, look}),
     deploy: ({folder, manifest, version, message}) => {

@@ -1,22 +1,23 @@
 // Vercel, by its CLI from PATH for what changes and by its REST API for what the address really
-// points at: `vercel rollback` without an id changes nothing and still exits 0.
+// points at: `vercel rollback` without an id changes nothing and still exits 0. After a rollback Vercel
+// assigns its domains to no later deployment until one is promoted.
 
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
-import {findProgram} from '../../base/program.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
+import {variable, variables} from './api.ts'
 import {shellWord} from './by-hand.ts'
-import {missingProgram, signedOut} from './ready.ts'
-import {asAnswer, askCli} from './session.ts'
+import {edgeMs} from './propagation.ts'
 import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, stageFolder, writeMessage} from './stage.ts'
+import {aliasOf, deploymentOf, latestDeployments, passedOn} from './vercel-api.ts'
+import {beforeDeploy, goLive, type Switch, untilLive} from './vercel-live.ts'
+import {ready} from './vercel-ready.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('vercel'),
@@ -26,10 +27,6 @@ const schema = z.strictObject({
   routes: z.array(z.record(z.string(), z.unknown())).optional(),
 })
 
-const needed = ['VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'] as const
-const passedOn = ['VERCEL_TOKEN', ...needed, 'VERCEL_API_URL']
-const switchMs = 120_000
-
 /** `hosting: {adapter: vercel}`; which project is said by VERCEL_ORG_ID and VERCEL_PROJECT_ID. */
 export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
   const given = hostingSettings(schema, settings.hosting)
@@ -37,17 +34,32 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   const host = new URL(url).host
   const stage = stageFolder(tools, 'vercel')
   const $ = tools.$.with({cwd: stage, env: variables(tools, passedOn)})
-  const liveNow = () => live(tools, host, url)
-  // `vercel deploy` finds the team in VERCEL_ORG_ID, `vercel rollback` does not.
+  const place: Switch = {
+    tools,
+    host,
+    liveId: async () => (await aliasOf(tools, host))?.deploymentId ?? null,
+  }
+  // `vercel deploy` finds the team in VERCEL_ORG_ID, `vercel rollback` and `promote` do not.
   const scope = variable(tools, 'VERCEL_ORG_ID') ?? 'team'
+  const promote = (id: string) => $`vercel promote ${id} --yes --timeout 3m --scope ${scope}`
+  const neutral = effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
+    setStage({stage, below: 'public', folder: stage, manifest: {files: [], bytes: 0, digest: ''}}),
+  )
+  const switched = (id: string) =>
+    effect({fr: `attendre que ${host} bascule`, en: `wait until ${host} has switched`}, () =>
+      untilLive(place, id),
+    )
   return {
     product: 'vercel',
+    propagationMs: edgeMs,
     url,
+    withholds: true,
     describe: `Vercel, ${host}`,
     ready: () => ready(tools, host),
-    live: liveNow,
+    live: () => live(tools, host, url),
     deploy: (artifact) => {
-      let before: string | null = null
+      const label = writeMessage(artifact.message, artifact.manifest)
+      let before: Awaited<ReturnType<typeof beforeDeploy>> | undefined
       return [
         effect(
           {
@@ -55,7 +67,7 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
             en: 'lay out the proven bytes as a prebuilt output for Vercel',
           },
           async () => {
-            before = (await liveNow())?.id ?? null
+            before = await beforeDeploy(place)
             await setStage({...artifact, stage, below: join('.vercel', 'output', 'static')})
             await writeFile(
               join(stage, '.vercel', 'output', 'config.json'),
@@ -63,28 +75,25 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
             )
           },
         ),
-        $`vercel deploy --prebuilt --prod --yes --meta ${`postgate=${writeMessage(artifact.message, artifact.manifest)}`}`,
-        effect({fr: `attendre que ${host} bascule`, en: `wait until ${host} has switched`}, () =>
-          switched(tools, liveNow, before),
-        ),
+        $`vercel deploy --prebuilt --prod --yes --meta ${`postgate=${label}`}`,
+        effect({
+          fr: `attendre que ${host} bascule ; après un retour arrière, promouvoir le déploiement (vercel promote)`,
+          en: `wait until ${host} has switched; after a rollback, promote the deployment (vercel promote)`,
+        }, async () => {
+          if (before !== undefined) await goLive(place, {before, label, promote})
+        }, [promote('id')]),
       ]
     },
     restore: (id) => {
       assertId(id)
-      return [
-        effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
-          setStage({
-            stage,
-            below: 'public',
-            folder: stage,
-            manifest: {files: [], bytes: 0, digest: ''},
-          }),
-        ),
-        $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`,
-      ]
+      return [neutral, $`vercel rollback ${id} --yes --timeout 3m --scope ${scope}`, switched(id)]
     },
-    keeps: async (id) =>
-      (await look(tools, `/v13/deployments/${encodeURIComponent(id)}`)).status !== 404,
+    // A second rollback would leave the project rolled back: the next release would not go live.
+    returnTo: (id) => {
+      assertId(id)
+      return [neutral, promote(id), switched(id)]
+    },
+    keeps: (id) => keeps(tools, host, id),
     restoreByHand: (id) =>
       `vercel rollback ${shellWord(id)} --yes --timeout 3m --scope ${shellWord(scope)}`,
   }
@@ -107,90 +116,30 @@ function assertId(id: string): void {
   })
 }
 
-/** The address is switched shortly after the CLI ends: asking too early would look like no effect. */
-async function switched(
-  tools: AdapterTools,
-  live: () => Promise<Deployment | null>,
-  before: string | null,
-): Promise<void> {
-  const end = performance.now() + switchMs
-  while (((await live())?.id ?? null) === before && performance.now() < end) {
-    tools.signal.throwIfAborted()
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-  }
-}
-
-const aliasSchema = z.object({
-  deploymentId: z.string().nullish(),
-  updatedAt: z.number().nullish(),
-})
-
-/** By the token, else through the CLI, signed in by `vercel login`. */
-async function look(tools: AdapterTools, path: string, inTeam = true): Promise<ApiAnswer> {
-  const token = variable(tools, 'VERCEL_TOKEN')
-  if (token !== null) {
-    return ask(tools, `${api(tools)}${path}${inTeam ? team(tools) : ''}`, {
-      headers: {authorization: `Bearer ${token}`},
-    })
-  }
-  const scope = inTeam ? ['--scope', variable(tools, 'VERCEL_ORG_ID') ?? ''] : []
-  const args = ['api', path, '--raw', ...scope]
-  return asAnswer(await askCli(tools, {program: 'vercel', args, allow: passedOn}))
-}
-
 async function live(tools: AdapterTools, host: string, url: string): Promise<Deployment | null> {
-  const answer = await look(tools, `/v4/aliases/${encodeURIComponent(host)}`)
-  if (answer.status === 404) return null
-  const alias = aliasSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !alias.success) throw refusal('Vercel', answer.status)
-  const {deploymentId: id, updatedAt} = alias.data
-  if (id === null || id === undefined) return null
-  const at =
-    updatedAt === null || updatedAt === undefined ? null : new Date(updatedAt).toISOString()
+  const alias = await aliasOf(tools, host)
+  const id = alias?.deploymentId ?? null
+  if (alias === null || id === null) return null
+  const updatedAt = alias.updatedAt ?? null
+  const at = updatedAt === null ? null : new Date(updatedAt).toISOString()
   return {id, url, ...readMessage(await messageOf(tools, id)), at}
 }
 
-const deploymentSchema = z.object({meta: z.object({postgate: z.string()}).partial().nullish()})
-
 /** What the deployment was labelled with; null where it carries no label, or nobody answers. */
 async function messageOf(tools: AdapterTools, id: string): Promise<string | null> {
-  const answer = await look(tools, `/v13/deployments/${encodeURIComponent(id)}`)
-  const found = deploymentSchema.safeParse(answer.json)
-  return answer.status === 200 && found.success ? (found.data.meta?.postgate ?? null) : null
+  try {
+    return (await deploymentOf(tools, id))?.meta?.postgate ?? null
+  } catch {
+    tools.signal.throwIfAborted()
+    return null
+  }
 }
 
-const userSchema = z.object({user: z.object({username: z.string()})})
-
-async function ready(tools: AdapterTools, host: string): Promise<Judgement> {
-  if ((await findProgram('vercel', tools.world.environment)) === null) {
-    return missingProgram('vercel', 'npm install --global vercel')
-  }
-  // With one of the two ids alone the CLI asks, or deploys into another project.
-  const missing = needed.filter((name) => variable(tools, name) === null)
-  if (missing.length > 0) {
-    const exports = missing.map((name) => `${name}=<…>`).join(' ')
-    return signedOut(`vercel (${missing.join(', ')})`, `export ${exports}`)
-  }
-  const next = 'vercel login ; export VERCEL_TOKEN=<…>'
-  const user = await look(tools, '/v2/user', false)
-  const who = userSchema.safeParse(user.json)
-  if (user.status !== 200 || !who.success) return signedOut('vercel', next, user.status)
-  const project = variable(tools, 'VERCEL_PROJECT_ID') ?? ''
-  const found = await look(tools, `/v9/projects/${encodeURIComponent(project)}`)
-  if (found.status !== 200) {
-    return fail({
-      fr: `le projet ${project} ne répond pas à ${who.data.user.username} (HTTP ${found.status})`,
-      en: `the project ${project} does not answer ${who.data.user.username} (HTTP ${found.status})`,
-    })
-  }
-  return pass(`${who.data.user.username} → ${host}`)
+/** A deployment that is gone, or that the plan does not let roll back to, is deployed again instead. */
+async function keeps(tools: AdapterTools, host: string, id: string): Promise<boolean> {
+  const deployment = await deploymentOf(tools, id)
+  if (deployment === null || deployment.softDeletedByRetention === true) return false
+  if ((await aliasOf(tools, host))?.deploymentId === id) return true
+  const listed = (await latestDeployments(tools))?.find(({uid}) => uid === id)
+  return listed?.isRollbackCandidate !== false
 }
-
-/** A personal account is named by its user id, which the API does not take as a team. */
-function team(tools: AdapterTools): string {
-  const id = variable(tools, 'VERCEL_ORG_ID') ?? ''
-  return id.startsWith('team_') ? `?teamId=${encodeURIComponent(id)}` : ''
-}
-
-const api = (tools: AdapterTools) =>
-  (variable(tools, 'VERCEL_API_URL') ?? 'https://api.vercel.com').replace(/\/+$/, '')

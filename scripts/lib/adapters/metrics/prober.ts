@@ -3,7 +3,7 @@
 
 import {createHash} from 'node:crypto'
 import {z} from 'zod'
-import {timeLimit} from '../../base/time-limit.ts'
+import {httpAnswer, Redirected} from '../../base/http-answer.ts'
 import type {Sample} from '../../domain/event.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -32,16 +32,12 @@ export function prober(tools: AdapterTools, environment: ProjectEnvironment): Me
   const own = metrics?.adapter === 'prober' ? metrics : {adapter: 'prober'}
   const {timeoutSeconds, paths} = settingsOf('metrics', schema, own)
   const targets = targetsOf(environment, paths)
-  const look = (target: Target, signal = limited()) => probe(tools, target, signal)
-  const limited = () => timeLimit(timeoutSeconds * 1_000, tools.signal)
+  const look = (target: Target) => probe(tools, target, timeoutSeconds * 1_000)
   const entry = targets[0]
   return {
     product: 'prober',
     reading: async () => null,
-    samples: () => {
-      const signal = limited()
-      return Promise.all(targets.map((target) => look(target, signal)))
-    },
+    samples: () => Promise.all(targets.map(look)),
     ...(entry !== undefined && {sample: () => look(entry)}),
   }
 }
@@ -68,19 +64,18 @@ function targetsOf({url, smoke}: ProjectEnvironment, more: readonly string[]): T
 async function probe(
   {world, signal}: AdapterTools,
   target: Target,
-  limit: AbortSignal,
+  timeoutMs: number,
 ): Promise<Sample> {
   const at = world.clock.now().toISOString()
   const started = performance.now()
   const source = `GET ${target.path}`
   try {
-    const response = await world.fetch(target.url, {
+    const {status, bytes: body} = await httpAnswer(world.fetch, target.url, {
       headers: {'cache-control': 'no-cache', 'user-agent': 'postgate-prober'},
-      signal: limit,
+      redirects: 'here',
+      ...{timeoutMs, signal},
     })
-    const body = Buffer.from(await response.arrayBuffer())
     const ms = Math.round(performance.now() - started)
-    const {status} = response
     const lacks = target.contains !== undefined && !body.includes(target.contains)
     const ok = status < 400 && !lacks
     const note =
@@ -89,8 +84,10 @@ async function probe(
   } catch (error) {
     signal.throwIfAborted()
     const note = reason(error)
-    // Our own network without a way out says nothing about the application.
-    const ok = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN/.test(note) ? null : false
+    // Our own network without a way out says nothing about the application, nor does another host.
+    const isSilent =
+      error instanceof Redirected || /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN/.test(note)
+    const ok = isSilent ? null : false
     return {at, source, ok, status: null, ms: null, note}
   }
 }

@@ -5,7 +5,7 @@ import {z} from 'zod'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Metrics} from '../../kit/ports/metrics.ts'
-import {askPrometheus, prometheusServer, theOnly} from '../prometheus-api.ts'
+import {askPrometheus, numberOf, prometheusServer, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 import {type Rates, reachOf, type Span, total} from './rates.ts'
 
@@ -65,5 +65,7 @@ async function series(
     step: String(step),
   })
   const only = theOnly(result)
-  return only === undefined ? null : new Map(only.values.map(([at, value]) => [at, Number(value)]))
+  return only === undefined
+    ? null
+    : new Map(only.values.map(([at, value]) => [at, numberOf(value)]))
 }

@@ -1,7 +1,7 @@
 // Tells the team through an incoming webhook: one POST of JSON. Anything but a 2xx has failed, and says so.
 
 import {z} from 'zod'
-import {timeLimit} from '../../base/time-limit.ts'
+import {httpAnswer} from '../../base/http-answer.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
@@ -59,14 +59,13 @@ async function post(
 ): Promise<Judgement> {
   const {host} = new URL(url)
   try {
-    const response = await world.fetch(url, {
+    const response = await httpAnswer(world.fetch, url, {
       method: 'POST',
       headers: {'content-type': 'application/json', ...headers},
       body: JSON.stringify(body),
-      redirect: 'manual',
-      signal: timeLimit(timeoutMs, signal),
+      ...{redirects: 'tell', read: false},
+      ...{timeoutMs, signal},
     })
-    await response.body?.cancel()
     return response.ok
       ? pass({fr: `reçue par ${host}`, en: `received by ${host}`})
       : fail(`${host}: HTTP ${response.status}`)

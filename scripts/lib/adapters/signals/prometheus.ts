@@ -4,7 +4,7 @@
 import {z} from 'zod'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Signal} from '../../kit/ports/signals.ts'
-import {askPrometheus, prometheusServer, theOnly} from '../prometheus-api.ts'
+import {askPrometheus, numberOf, prometheusServer, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 
 const schema = prometheusServer.extend({
@@ -14,10 +14,15 @@ const schema = prometheusServer.extend({
   link: z.url().optional(),
 })
 
-const data = z.object({
-  resultType: z.literal('vector'),
-  result: z.array(z.object({value: z.tuple([z.number(), z.string()])})),
-})
+const sample = z.tuple([z.number(), z.string()])
+
+// One number is a vector for one server and a scalar for the other.
+const data = z.discriminatedUnion('resultType', [
+  z.object({resultType: z.literal('vector'), result: z.array(z.object({value: sample}))}),
+  z
+    .object({resultType: z.literal('scalar'), result: sample})
+    .transform(({result: value}) => ({resultType: 'scalar' as const, result: [{value}]})),
+])
 
 export function prometheus(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Signal {
   const settings = settingsOf('signals', schema, given)
@@ -31,7 +36,7 @@ export function prometheus(tools: AdapterTools, given: Readonly<Record<string, u
         time: String(until.getTime() / 1_000),
       })
       const only = theOnly(result)
-      const value = only === undefined ? Number.NaN : Number(only.value[1])
+      const value = only === undefined ? Number.NaN : numberOf(only.value[1])
       // increase() extrapolates: a part of an error is an error.
       if (!Number.isFinite(value) || value < 0) return null
       return {count: Math.ceil(value), link: settings.link}

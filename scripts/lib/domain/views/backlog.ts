@@ -6,7 +6,7 @@ import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import {utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {endOf, trace} from './trace.ts'
+import {trace} from './trace.ts'
 import {fr, severityName} from './words.ts'
 
 export const parts = ['improvements', 'bugs', 'optimisations', 'features'] as const
@@ -107,5 +107,3 @@ function asWritten({cells: [title, origin, owner, priority]}: WrittenRow) {
 function unique(items: readonly BacklogItem[]): BacklogItem[] {
   return [...new Map(items.map((item) => [`${item.title}\n${item.origin}`, item])).values()]
 }
-
-export const backlogMonth = (input: ViewInput): string => endOf(input.state).slice(0, 7)

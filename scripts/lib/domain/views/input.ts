@@ -30,6 +30,10 @@ export interface RunbookData {
 export interface DocumentNames {
   /** `docs/runs/<run>`. */
   readonly folder: string
+  /** Each by its key in the table of documents; those below are named once more for the views that link to them. */
+  readonly paths: Readonly<Record<string, string | null>>
+  /** What a report lists, with the words for it. */
+  readonly listed: readonly {readonly title: string; readonly path: string}[]
   readonly changelog: string
   readonly gate: string
   readonly runbook: string

@@ -4,12 +4,12 @@
 import type {Person} from '../event.ts'
 import {recorded} from '../recorded.ts'
 import type {ItemOutcome, RunState, StepState} from '../run.ts'
-import type {Evidence, Verdict} from '../verdict.ts'
+import type {Evidence, ItemVerdict} from '../verdict.ts'
 import type {RunbookData, RunbookItem} from './input.ts'
 import {fr, who} from './words.ts'
 
 export interface Outcome {
-  readonly verdict: Verdict | 'not-applicable'
+  readonly verdict: ItemVerdict
   readonly observed: string
   readonly by: Person | null
   readonly at: string

@@ -60,7 +60,8 @@ const postMortemOwed = (path: string | null): Owed => ({
 /** Whether PROD's data must be restored is people's to say; the rollback never waits for it. */
 function dataDecision(state: RunState): Owed[] {
   if (!owesPostMortem(state) || state.rollback?.finished == null) return []
-  const answered = state.steps.get('rollback/data-decision')?.status === 'finished'
+  const asked = [...state.steps.values()].find(({nature}) => nature.owes === 'data-decision')
+  const answered = asked?.status === 'finished'
   if (answered || !state.deploymentAttempted) return []
   const what = {
     fr: 'décider si les données de PROD doivent être restaurées, par qui et depuis quelle sauvegarde, et l’écrire dans le post-mortem',
@@ -71,10 +72,10 @@ function dataDecision(state: RunState): Owed[] {
 
 /** A reset that was begun and is not proven: STAGING's testers must know, and where its data still are. */
 function unprovenReset(state: RunState): Owed[] {
-  const reset = state.steps.get('reset/reset-database')
+  const reset = [...state.steps.values()].find(({nature}) => nature.owes === 'database')
   if (state.decided === null || reset === undefined || reset.untouched) return []
   const wrong = [...state.steps.values()].find(
-    ({phase, verdict}) => phase === 'reset' && verdict !== 'pass',
+    ({phase, verdict}) => phase === reset.phase && verdict !== 'pass',
   )
   if (wrong === undefined) return []
   const path = recorded(state, 'backup')?.path

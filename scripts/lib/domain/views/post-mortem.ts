@@ -32,7 +32,8 @@ function detection({state, runbook}: ViewInput): string {
     return `automatique, par le déclencheur « ${title} » (${without(title, sentence(fr(trigger.observed)))})`
   }
   const incident = state.incidents.find(({severity}) => severity === 'critical')
-  if (incident !== undefined) return `signalée par ${incident.by} : ${fr(incident.what)}`
+  if (incident !== undefined)
+    return `signalée par ${incident.by ?? 'automatique'} : ${fr(incident.what)}`
   return state.rollback === null ? '' : `par une personne : ${fr(state.rollback.why)}`
 }
 

@@ -137,20 +137,5 @@ function changes({state}: ViewInput) {
 }
 
 /** Where the rest of the record stands. */
-function documentLinks({names, state}: ViewInput, path: string) {
-  const listed: [string, string | null][] = [
-    ['Runbook tamponné', `${names.folder}/runbook.md`],
-    ['Journal de l’exécution', `${names.folder}/journal.jsonl`],
-    [
-      'Manifeste de l’artefact',
-      recorded(state, 'artifact') === undefined ? null : `${names.folder}/manifest.sha256`,
-    ],
-    ['Registre', names.ledger],
-    ['Release Gate', names.gate],
-    ['Journal des changements', names.changelog],
-    ['Post-mortem', names.postMortem],
-    ['Document de freeze', names.freeze],
-    ['Backlog', names.backlog],
-  ]
-  return listed.flatMap(([label, to]) => (to === null ? [] : [pathLink(label, to, path)]))
-}
+const documentLinks = ({names}: ViewInput, path: string) =>
+  names.listed.map(({title, path: to}) => pathLink(title, to, path))

@@ -3,7 +3,9 @@
 
 import {escapeMermaid} from '../../documents/escape.ts'
 import type {Event} from '../event.ts'
+import {authorOf} from '../fold.ts'
 import type {RunState} from '../run.ts'
+import {natureOf} from '../step-nature.ts'
 import type {Text} from '../text.ts'
 import {duration, utc, utcTime} from '../times.ts'
 import type {RunbookData} from './input.ts'
@@ -123,7 +125,7 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
     case 'incident-recorded':
       return {
         what: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
-        who: event.by,
+        who: authorOf(event) ?? 'automatique',
         short: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
       }
     case 'trigger-fired':
@@ -178,8 +180,10 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
   }
 }
 
-const isMain = ({verdict, step}: Extract<Event, {type: 'step-finished'}>) =>
-  verdict !== 'pass' || step === 'deploy' || step === 'reset-database'
+function isMain(event: Extract<Event, {type: 'step-finished'}>): boolean {
+  const {deploys, owes} = natureOf(event)
+  return event.verdict !== 'pass' || deploys === true || owes === 'database'
+}
 
 const rollbackResult = {
   verified: 'vérifié',

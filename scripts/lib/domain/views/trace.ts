@@ -7,8 +7,6 @@ import type {ViewInput} from './input.ts'
 import {validator} from './outcomes.ts'
 import {fr, resultMark, resultName, scenarioName, severityName} from './words.ts'
 
-export type Trace = ReturnType<typeof trace>
-
 /** Strings for templates; `sandbox` is the only switch. */
 export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
   const {started, checkpoint, decided} = state
@@ -37,7 +35,7 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
       severity: severityName[severity],
       what: fr(what),
       environment: environment === null ? '' : scenarioName[environment],
-      by,
+      by: by ?? 'automatique',
     })),
     operator: started.operator,
     machine: started.machine,

@@ -67,7 +67,7 @@ function longestStretches(samples: readonly Sample[]): Stretch[] {
 
 /** When users began to get the new version: minute 0 of the plots. */
 export function deployedAt(state: RunState): string | null {
-  const deploy = [...state.steps.values()].findLast(({step}) => step === 'deploy')
+  const deploy = [...state.steps.values()].findLast(({nature}) => nature.deploys)
   return deploy?.startedAt ?? recordedAt(state, 'deployment') ?? null
 }
 

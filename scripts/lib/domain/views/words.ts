@@ -2,7 +2,7 @@
 
 import type {Mode, Person, RunResult, Scenario} from '../event.ts'
 import {inLang, type Text} from '../text.ts'
-import type {Verdict} from '../verdict.ts'
+import type {ItemVerdict} from '../verdict.ts'
 
 const moment = String.raw`(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z`
 
@@ -49,15 +49,14 @@ export const resultMark: Readonly<Record<RunResult, string>> = {
   exited: '✅',
 }
 
-export const verdictMark: Readonly<Record<Verdict | 'not-applicable', '✅' | '❌' | '❔' | '➖'>> =
-  {
-    pass: '✅',
-    fail: '❌',
-    unknown: '❔',
-    'not-applicable': '➖',
-  }
+export const verdictMark: Readonly<Record<ItemVerdict, '✅' | '❌' | '❔' | '➖'>> = {
+  pass: '✅',
+  fail: '❌',
+  unknown: '❔',
+  'not-applicable': '➖',
+}
 
-export const verdictName: Readonly<Record<Verdict | 'not-applicable', string>> = {
+export const verdictName: Readonly<Record<ItemVerdict, string>> = {
   pass: 'conforme',
   fail: 'refusé',
   unknown: 'inconnu',

@@ -4,7 +4,7 @@
 import {createHash} from 'node:crypto'
 import {chmodSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {git} from './git.ts'
+import {linesOf, unmovedGit} from './git.ts'
 
 export interface HooksOptions {
   /** Any folder of the repository (a worktree will do). */
@@ -37,16 +37,19 @@ const names = (
 /** Writes the hooks and says with which variables git finds them. */
 export async function prepareHooks(options: HooksOptions): Promise<Hooks> {
   const {repository, folder, main, validatedTags, base = {}} = options
-  const common = await git(repository, ['rev-parse', '--path-format=absolute', '--git-common-dir'])
+  const git = unmovedGit(repository, options.base)
+  const common = await git.text(['rev-parse', '--path-format=absolute', '--git-common-dir'])
   mkdirSync(folder, {recursive: true, mode: 0o700})
   chmodSync(folder, 0o700)
-  const tags = await Promise.all(
-    validatedTags.map(async (tag) => {
-      const ref = `refs/tags/${tag}`
-      const oid = (await git(repository, ['for-each-ref', '--format=%(objectname)', ref])).trim()
-      return `tag ${ref} ${oid || 'absent'}`
-    }),
+  const standing = new Map(
+    (await linesOf(git, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/tags'])).map(
+      (line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? ''],
+    ),
   )
+  const tags = validatedTags.map((tag) => {
+    const ref = `refs/tags/${tag}`
+    return `tag ${ref} ${standing.get(ref) ?? 'absent'}`
+  })
   const count = Number(base.GIT_CONFIG_COUNT ?? 0) || 0
   const settings = [
     `repository ${realpathSync(common.trim())}`,

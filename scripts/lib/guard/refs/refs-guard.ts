@@ -1,15 +1,34 @@
 // Layers 3 and 4 of the guard for one run: git hooks for every child process, and the comparison of
-// main and the validated tags before and after each step, here and on the remote.
+// main and every validated tag before and after each step, and with how they stood when the run began.
 
+import {createHash} from 'node:crypto'
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {z} from 'zod'
 import type {Checkpoint} from '../../domain/event.ts'
+import type {Fact} from '../../domain/facts.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
+import {ancestry} from './ancestry.ts'
+import {compareRefs} from './compare.ts'
+import {unmovedGit} from './git.ts'
 import {prepareHooks} from './hooks.ts'
-import {ancestry, compareRefs, type RefsSnapshot, snapshotRefs} from './refs.ts'
+import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
+import {validatedAmong} from './validated.ts'
+import {wandered} from './wandered.ts'
+
+/** Main and the validated tags as they last stood where all was well; it travels with the journal. */
+export type Standing = Fact<'refs-standing'>
+
+export interface Compared {
+  /** They abort the run. */
+  readonly violations: readonly Text[]
+  /** Allowed, and noted. */
+  readonly remarks: readonly Text[]
+  /** What could not be compared: no success is said before it is. */
+  readonly unknowns: readonly Text[]
+}
 
 export interface RefsGuard {
   /** For every child process of the run. */
@@ -19,33 +38,66 @@ export interface RefsGuard {
   /** The look before an act that a dead process had begun; null where there is none. */
   readonly interrupted: (act: string) => RefsSnapshot | null
   /** What happened since: violations abort the run, remarks are noted. */
-  readonly compare: (
-    before: RefsSnapshot,
-  ) => Promise<{violations: readonly Text[]; remarks: readonly Text[]}>
+  readonly compare: (before: RefsSnapshot) => Promise<Compared>
+  /** The same against how things stood, and how they stand now. null: nothing is known yet. */
+  readonly standing: (known: Standing | null) => Promise<
+    Compared & {
+      readonly now: Standing
+      /** The commits that the checkpoint's own tag stands on; undefined: not asked, or no answer. */
+      readonly own: {readonly here: string | null; readonly remote: string | null | undefined}
+    }
+  >
 }
 
 export async function openRefsGuard({
   world,
   project,
   checkpoint,
+  validated,
 }: {
   world: World
   project: Project
   checkpoint: Checkpoint
+  /** Tags of every gate and of every recorded run. */
+  validated: readonly string[]
 }): Promise<RefsGuard> {
-  const {repository, cache} = world
+  const {repository, cache, environment} = world
   const main = project.repository.branch
-  const validatedTags = [checkpoint.tag]
+  const named = [...new Set([checkpoint.tag, ...validated])]
+  const place = {repository: repository.root, remote: repository.remote, main, environment}
+  const look = (before?: Pick<RefsSnapshot, 'address'>) =>
+    snapshotRefs({...place, ...(before && {before})})
+  const {here} = await snapshotRefs({...place, remote: null})
   const hooks = await prepareHooks({
     repository: repository.root,
     folder: join(cache, 'hooks'),
     main,
-    validatedTags,
-    base: world.environment,
+    validatedTags: validatedAmong(named, [here]),
+    base: environment,
   })
+  const clone = createHash('sha256')
+    .update(`${world.machine}\0${repository.gitDirectory}`)
+    .digest('hex')
+    .slice(0, 16)
   const file = join(repository.gitDirectory, 'postgate', 'refs-before.json')
-  const look = (before?: RefsSnapshot) =>
-    snapshotRefs({repository: repository.root, remote: repository.remote, ...(before && {before})})
+  const between = async (before: RefsSnapshot, after: RefsSnapshot): Promise<Compared> => {
+    const isAncestor = ancestry({...place, remote: after.remote})
+    const sides = [before, after].flatMap(sidesOf)
+    const found = await compareRefs(before, after, {
+      ...{main, isAncestor, remote: repository.remote},
+      validatedTags: validatedAmong(named, sides),
+      wandered: await wandered(unmovedGit(repository.root, environment), {
+        before: before.reflogs ?? {},
+        isAncestor,
+      }),
+    })
+    const words = (all: readonly {readonly what: Text}[]) => all.map(({what}) => what)
+    return {
+      violations: [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])],
+      remarks: words(found.remarks),
+      unknowns: words(found.unknowns),
+    }
+  }
   return {
     environment: hooks.environment,
     before: async (act) => {
@@ -59,22 +111,68 @@ export async function openRefsGuard({
       const left = leftBehind(file)
       return left?.act === act ? left.seen : null
     },
-    compare: async (before) => {
-      const after = await look(before)
-      const found = await compareRefs(before, after, {
-        main,
-        validatedTags,
-        isAncestor: ancestry(repository.root, after.remote, main),
-      })
-      const violations = found.violations.map(({what}) => what)
-      if (!hooks.intact())
-        violations.push({
-          fr: 'les garde-fous git de Postgate ont été modifiés',
-          en: 'Postgate’s git hooks were changed',
-        })
-      return {violations, remarks: found.remarks.map(({what}) => what)}
+    compare: async (before) => between(before, await look(before)),
+    standing: async (known) => {
+      const after = await look()
+      const names = validatedAmong(named, sidesOf(after)).map(refOf)
+      const branch = `refs/heads/${main}`
+      const {remote} = after
+      const far = remote.status === 'read' ? remote.refs : undefined
+      const now: Standing = {
+        clone,
+        // Where a remote has it, a person's own branch of that name is theirs.
+        here: keep(after.here, repository.remote === null ? [branch, ...names] : names),
+        remote: far === undefined ? (known?.remote ?? null) : keep(far, [branch, ...names]),
+        unread: remote.status === 'unreachable' ? remote.why : null,
+      }
+      const own = {
+        here: commitOf(after.here, checkpoint.tag) ?? null,
+        remote: far === undefined ? undefined : (commitOf(far, checkpoint.tag) ?? null),
+      }
+      if (known === null) return {now, own, ...nothingFound, unknowns: unreadOf(now)}
+      const earlier: RefsSnapshot = {
+        // Another clone never had the same tags and branches.
+        here: known.clone === clone || known.clone === null ? known.here : {},
+        remote:
+          known.remote === null || remote.status === 'none'
+            ? remote
+            : {status: 'read', address: remote.address, refs: known.remote},
+        address: after.address,
+      }
+      return {now, own, ...(await between(earlier, after))}
     },
   }
+}
+
+const hooksChanged: Text = {
+  fr: 'les garde-fous git de Postgate ont été modifiés',
+  en: 'Postgate’s git hooks were changed',
+}
+
+const nothingFound = {violations: [], remarks: []}
+/** An annotated tag's commit, or what a light one holds. */
+const commitOf = (refs: Refs, tag: string) => refs[`${refOf(tag)}^{}`] ?? refs[refOf(tag)]
+const refOf = (tag: string) => `refs/tags/${tag}`
+const sidesOf = ({here, remote}: RefsSnapshot): Refs[] =>
+  remote.status === 'read' ? [here, remote.refs] : [here]
+
+const unreadOf = ({unread}: Standing): Text[] =>
+  unread === null
+    ? []
+    : [
+        {
+          fr: `les références du dépôt distant n’ont pas pu être lues (${unread})`,
+          en: `the remote’s refs could not be read (${unread})`,
+        },
+      ]
+
+function keep(refs: Refs, names: readonly string[]): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const name of names) {
+    const value = refs[name]
+    if (value !== undefined) kept[name] = value
+  }
+  return kept
 }
 
 const refs = z.record(z.string(), z.string())
@@ -84,10 +182,25 @@ const snapshot = z.object({
     here: refs,
     remote: z.discriminatedUnion('status', [
       z.object({status: z.literal('none')}),
-      z.object({status: z.literal('read'), address: z.string(), refs}),
+      z.object({
+        status: z.literal('read'),
+        address: z.string(),
+        refs,
+        head: z.string().nullable().exactOptional(),
+      }),
       z.object({status: z.literal('unreachable'), address: z.string(), why: z.string()}),
     ]),
     address: z.string().nullable(),
+    settings: z
+      .object({
+        configuration: refs,
+        hooksPath: z.string().nullable(),
+        hooks: refs,
+        files: refs,
+        shallow: z.array(z.string()),
+      })
+      .exactOptional(),
+    reflogs: z.record(z.string(), z.number()).exactOptional(),
   }),
 })
 

@@ -10,13 +10,6 @@ export interface TableState {
   readonly columns?: readonly string[] | undefined
 }
 
-export interface DatabaseIdentity {
-  readonly database: string
-  readonly ref: string
-  readonly role: string
-  readonly readOnly: boolean
-}
-
 /** Sessions are read-only unless the phase is EXECUTIVE and the step says otherwise. */
 export interface Database {
   readonly product: string

@@ -25,14 +25,21 @@ export interface Hosting {
   }) => Effect | readonly Effect[]
   /** Makes a former deployment live again, without a rebuild; null where the product cannot. */
   readonly restore: ((id: string) => Effect | readonly Effect[]) | null
+  /**
+   * Makes the deployment that `restore` moved away from live again, and whatever is deployed later;
+   * where it is not given, `restore` does.
+   */
+  readonly returnTo?: (id: string) => Effect | readonly Effect[]
   /** Whether a former deployment is still there to be made live again; where it is not given, it is. */
   readonly keeps?: (id: string) => Promise<boolean>
   /** The vendor's exact command for the day Postgate itself is broken. */
   readonly restoreByHand: (id: string) => string
   /** The address under which the bytes are served. */
   readonly url: string
-  /** Paths that the host itself adds or rewrites, left out of the proof. */
+  /** Files of an artifact that the host is not given: patterns of artifact/not-served.ts. */
   readonly ignored?: readonly string[]
+  /** Whether the web server may keep names with a dot to itself, as many are told to. */
+  readonly withholds?: boolean
   /** How long a new deployment may take to show everywhere; 31 s where it is not said. */
   readonly propagationMs?: number
   /** The files of a former deployment, where the host itself keeps their hashes; else null. */

@@ -1,12 +1,15 @@
 // A rehearsal of the rollback: back to the previous version, proven, then the checkpoint's recorded
 // artifact again, proven too. It is no incident unless it fails.
 
-import {type FactName, readFact} from '../../domain/facts.ts'
+import {type FactName, factRecorded} from '../../domain/facts.ts'
 import {problem} from '../../domain/problem.ts'
+import {recorded} from '../../domain/recorded.ts'
+import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Running} from '../running.ts'
-import {undo} from './undo.ts'
+import type {Session} from '../session.ts'
+import {proofOf, undo} from './undo.ts'
 
 // What the steps of the procedure need to know of the deployment that they undo and bring back.
 const needed: readonly FactName[] = [
@@ -23,8 +26,16 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
   // Each fact by itself: a process may have died between two of them.
   const missing = needed.filter((name) => !run.state().facts.has(name))
   if (missing.length === 0 || run.state().rollback !== null) return
+  const state = await lastDeployment(session, {drilled: run.state().kind === 'drill'})
+  for (const name of missing) {
+    const value = recorded(state, name)
+    if (value !== undefined) run.append(factRecorded(name, value))
+  }
+}
+
+/** The last run that deployed something that is to be undone. */
+async function lastDeployment(session: Session, {drilled}: {drilled: boolean}): Promise<RunState> {
   const {runs} = await recordsOf(session)
-  const drilled = run.state().kind === 'drill'
   const last = runs.toReversed().find(
     ({scenario, kind, result}) =>
       scenario === session.scenario &&
@@ -42,18 +53,36 @@ export async function inheritDeployment({session, run}: Running): Promise<void> 
       exit: 3,
     })
   }
-  const state = await last.load()
-  for (const name of missing) {
-    const value = readFact(name, state.facts.get(name)?.value)
-    if (value !== undefined) run.append({type: 'fact-recorded', name, value})
-  }
+  return last.load()
+}
+
+/**
+ * A rehearsal that could only fail is refused before anything is recorded of it: a failed one would take
+ * STAGING's validation away. Throws a `Problem` (3) that says what it needs.
+ */
+export async function assertRehearsable(session: Session): Promise<void> {
+  const state = await lastDeployment(session, {drilled: true})
+  if (recorded(state, 'deployment-before') !== undefined) return
+  const version = recorded(state, 'deployment')?.version
+  throw problem({
+    what: {
+      fr: 'L’exercice demande deux versions, et une seule a été déployée : rien où revenir.',
+      en: 'A drill needs two versions, and only one was deployed: nothing to go back to.',
+    },
+    ...(version ? {why: version} : {}),
+    next: {
+      fr: `déployez une seconde fois avec npx zx scripts/${session.scenario}.ts, puis relancez l’exercice`,
+      en: `deploy a second time with npx zx scripts/${session.scenario}.ts, then run the drill again`,
+    },
+    exit: 3,
+  })
 }
 
 export async function drill(running: Running): Promise<{passed: boolean; why: Text}> {
   await inheritDeployment(running)
   const why: Text = {fr: 'exercice de rollback', en: 'rollback drill'}
   const {result} = await undo(running, {kind: 'drill', why})
-  const back = running.run.state().steps.get('rollback/verify-checkpoint')
+  const back = proofOf(running.run.state(), 'checkpoint')
   if (result === 'verified' && back?.verdict === 'pass') {
     return {
       passed: true,

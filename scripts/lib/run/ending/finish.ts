@@ -4,9 +4,12 @@
 import {manifestLines} from '../../artifact/manifest.ts'
 import {keptManifest} from '../../artifact/store.ts'
 import {deriveDocuments, previousPaths, runbookData} from '../../derive/derive.ts'
-import {documentNames} from '../../domain/document-names.ts'
+import {chosenNames, documentNames, leftBy} from '../../domain/document-names.ts'
 import type {RunResult} from '../../domain/event.ts'
+import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
+import {recorded} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {commitMessage} from '../../domain/views/commit-message.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
@@ -17,15 +20,12 @@ import {removeWorktree} from '../../store/git/worktree.ts'
 import {headOf, sha256} from '../../store/journal.ts'
 import {placesOf} from '../../store/places.ts'
 import {recordChanges} from '../changes.ts'
-import {factOf} from '../context-of.ts'
 import {askForMerge, mergeWords} from '../merge-request.ts'
 import {archiveRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
 import {screenshotsOf} from '../screenshots.ts'
 import type {Session} from '../session.ts'
 import {announce} from './notify.ts'
-
-const tagPrefix = {staging: 'staging', production: 'prod', freeze: 'freeze'} as const
 
 /** Finishes the run with its result. Throws a `Problem` (3) where the remote is away: the same command finishes later. */
 export async function finish(running: Running, result: RunResult, why: Text): Promise<void> {
@@ -45,7 +45,7 @@ export async function finish(running: Running, result: RunResult, why: Text): Pr
   if (run.state().ended === null) run.append({type: 'run-ended', result})
   await running.lease.release({archive: run.state().run, journal: run.journal.text()})
   archiveRun(session, run.state().run)
-  const worktree = factOf(run.state(), 'worktree')
+  const worktree = recorded(run.state(), 'worktree')
   if (worktree !== undefined)
     await removeWorktree(world.repository, placesOf(world).found(worktree.path))
   tell(session, run.state(), names, {why, merge})
@@ -54,18 +54,13 @@ export async function finish(running: Running, result: RunResult, why: Text): Pr
 /** Chosen once on top of what is there, and journalled: a resume or an audit finds the same. */
 async function namesOf({run, session}: Running): Promise<DocumentNames> {
   const {repository} = session.world
-  if (factOf(run.state(), 'document-names') !== undefined) return documentNames(run.state())
+  if (recorded(run.state(), 'document-names') !== undefined) return documentNames(run.state())
   const main = await repository.remoteMain()
   const base =
     main === null ? await repository.headCommit() : await repository.fetchCommit(main.sha)
   const taken = new Set(base === null ? [] : await repository.listFiles(base, 'docs'))
   const names = documentNames(run.state(), (path) => taken.has(path))
-  const {report, postMortem, freeze, backlog} = names
-  run.append({
-    type: 'fact-recorded',
-    name: 'document-names',
-    value: {report, postMortem, freeze, backlog},
-  })
+  run.append(factRecorded('document-names', chosenNames(names)))
   return names
 }
 
@@ -100,7 +95,7 @@ async function documentsOn(
     if (source !== null) previous.set(path, source)
   }
   const templates = await session.policy.templates()
-  const artifact = factOf(run.state(), 'artifact')
+  const artifact = recorded(run.state(), 'artifact')
   const manifest = artifact === undefined ? null : await keptManifest(cache, artifact.digest)
   const before = withoutWritten(run.journal.events())
   const files = await deriveDocuments({
@@ -144,7 +139,7 @@ async function tag(running: Running, names: DocumentNames): Promise<void> {
   const input: ViewInput = {state: run.state(), runbook: runbookData(session.runbook).data, names}
   const {tag: name, object} = await tagOutcome({
     repository: world.repository,
-    prefix: tagPrefix[scenario],
+    prefix: outcomeTagPrefix[scenario],
     date: new Date(run.state().decided?.at ?? world.clock.now()),
     commit: checkpoint.commit,
     run: run.state().run,
@@ -173,18 +168,14 @@ function tell(
     fr: `${sandbox}${fr} : ${inLang(why, 'fr')}`,
     en: `${sandbox}${en}: ${inLang(why, 'en')}`,
   })
-  const written = [
-    names.report,
-    names.freeze,
-    names.backlog,
-    names.postMortem,
-    names.ledger,
-    `${names.folder}/runbook.md`,
-  ]
-  for (const path of written) if (path !== null) terminal.say(`  ${path}`)
+  const written = leftBy(names)
+    .filter(({document}) => document.told)
+    .map(({path}) => path)
+    .reverse()
+  for (const path of written) terminal.say(`  ${path}`)
   if (state.tag !== null) terminal.say({fr: `  tag ${state.tag}`, en: `  tag ${state.tag}`})
   if (merge !== null) terminal.warn(merge)
-  const command = factOf(state, 'rollback-command')
+  const command = recorded(state, 'rollback-command')
   if (result === 'rollback-failed' && command !== undefined) {
     terminal.warn({
       fr: `Le retour n’est pas prouvé. À faire à la main, maintenant, depuis la racine du projet : ${command.command}`,
@@ -196,9 +187,9 @@ function tell(
     state: 'ended',
     result,
     why,
-    documents: written.filter((path) => path !== null),
+    documents: written,
     tag: state.tag,
-    merge: factOf(state, 'merge-request') ?? null,
+    merge: recorded(state, 'merge-request') ?? null,
   })
 }
 

@@ -1,7 +1,7 @@
 // `freeze.ts --exit`: the steps of the exit procedure, then the record.
 
 import {problem} from '../../domain/problem.ts'
-import {factOf} from '../context-of.ts'
+import {recorded} from '../../domain/recorded.ts'
 import {discardRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
 import {runStep} from '../stepping/step.ts'
@@ -18,6 +18,7 @@ export async function leaveFreeze(running: Running): Promise<number> {
       phase: 'exit',
       mode: 'READ-ONLY',
       item,
+      nature: step.nature ?? {},
       fences: [],
       attemptsMax: 1,
       undoing: false,
@@ -29,7 +30,7 @@ export async function leaveFreeze(running: Running): Promise<number> {
       throw problem({what: {fr: 'Rien à terminer.', en: 'Nothing to end.'}, why: end.why, exit: 3})
     }
   }
-  const holds = factOf(run.state(), 'freeze-exit')?.holds === true
+  const holds = recorded(run.state(), 'freeze-exit')?.holds === true
   await finish(
     running,
     'exited',

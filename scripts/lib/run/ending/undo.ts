@@ -1,6 +1,7 @@
 // Going back to the previous version: a journalled phase like any other. It needs no gate, no nightly,
 // no approval and no typed name; only a machine that knows it lost the lease may not.
 
+import type {RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {Running} from '../running.ts'
 import {runStep} from '../stepping/step.ts'
@@ -43,6 +44,7 @@ export async function undo(
       phase: 'rollback',
       mode: 'EXECUTIVE',
       item,
+      nature: step.nature ?? {},
       fences: session.runbook.rollback.fences,
       attemptsMax: 2,
       undoing: true,
@@ -53,7 +55,7 @@ export async function undo(
     if (end.type === 'waiting') problems.push(...end.reasons)
   }
   if (running.signal.aborted) return {result: 'interrupted', observed: ''}
-  const verified = run.state().steps.get('rollback/verify-previous')
+  const verified = proofOf(run.state(), 'previous')
   const observed = verified?.observed ??
     problems[0] ?? {fr: 'rien n’a été vérifié', en: 'nothing was verified'}
   if (verified?.verdict === 'pass') return ended(running, 'verified', observed)
@@ -63,6 +65,10 @@ export async function undo(
     problems[0] ?? observed,
   )
 }
+
+/** The last step that proves which version is served. */
+export const proofOf = ({steps}: RunState, version: 'previous' | 'checkpoint') =>
+  [...steps.values()].findLast(({nature}) => nature.proves === version)
 
 function ended(
   {run}: Running,

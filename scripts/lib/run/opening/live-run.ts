@@ -2,9 +2,10 @@
 
 import type {Terminal} from '../../base/terminal.ts'
 import type {EventBody, Person} from '../../domain/event.ts'
+import {factsRecorded} from '../../domain/facts.ts'
 import {apply, fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'
-import type {Judgement, Verdict} from '../../domain/verdict.ts'
+import type {ItemJudgement, Judgement} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Journal} from '../../store/journal.ts'
 
@@ -12,12 +13,13 @@ export interface LiveRun {
   readonly journal: Journal
   readonly state: () => RunState
   readonly append: (event: EventBody) => void
-  /** Journals the outcome of an item, and the facts that its judgement brought. */
+  /** Journals the outcome of an item, and the facts that its judgement brought. What was answered earlier
+   * (`known`) stands already, with the time at which it was given: it is shown only. */
   readonly judged: (
     item: PolicyItem,
-    judgement: Judgement,
+    judgement: ItemJudgement,
     by: Person | null,
-    notApplicable?: boolean,
+    how?: {readonly known?: boolean},
   ) => void
 }
 
@@ -34,35 +36,33 @@ export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
       return folded
     },
     append,
-    judged: (item, judgement, by, notApplicable = false) => {
+    judged: (item, judgement, by, {known = false} = {}) => {
+      if (known) return show(terminal, item, judgement)
       recordFacts(append, judgement)
       append({
         type: 'item-judged',
         item: item.id,
         title: item.title,
-        verdict: notApplicable ? 'not-applicable' : judgement.verdict,
+        verdict: judgement.verdict,
         observed: judgement.observed,
         evidence: judgement.evidence ?? [],
         by,
         ...(judgement.next !== undefined && {next: judgement.next}),
         ...(judgement.earliest !== undefined && {earliest: judgement.earliest}),
       })
-      show(terminal, item, judgement, notApplicable)
+      show(terminal, item, judgement)
     },
   }
 }
 
-export function recordFacts(append: (event: EventBody) => void, {facts = {}}: Judgement): void {
-  for (const [name, value] of Object.entries(facts)) append({type: 'fact-recorded', name, value})
+export function recordFacts(
+  append: (event: EventBody) => void,
+  {facts = {}}: Pick<Judgement, 'facts'>,
+): void {
+  for (const event of factsRecorded(facts)) append(event)
 }
 
-function show(
-  terminal: Terminal,
-  item: PolicyItem,
-  judgement: Judgement,
-  notApplicable: boolean,
-): void {
-  const verdict: Verdict | 'not-applicable' = notApplicable ? 'not-applicable' : judgement.verdict
-  const {observed, next, evidence = []} = judgement
-  terminal.outcome({verdict, title: item.title, observed, next, evidence})
+function show(terminal: Terminal, {title}: PolicyItem, judgement: ItemJudgement): void {
+  const {verdict, observed, next, evidence = []} = judgement
+  terminal.outcome({verdict, title, observed, next, evidence})
 }

@@ -18,8 +18,8 @@ export function mustRedo(state: RunState, phase: string, step: Step): boolean {
  */
 export function mayBeLive({steps}: Pick<RunState, 'steps'>): boolean {
   return [...steps.values()].some(
-    ({step, status, verdict, untouched}) =>
-      step === 'deploy' &&
+    ({nature, status, verdict, untouched}) =>
+      nature.deploys === true &&
       (status === 'intended' || verdict === 'pass' || (verdict === 'unknown' && !untouched)),
   )
 }

@@ -1,6 +1,6 @@
 // Incidents that the machine notes in its own run: a failed attempt, a remark, a violation of the refs.
 
-import {machineWord, type RunState} from '../../domain/run.ts'
+import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Running} from '../running.ts'
 
@@ -14,11 +14,11 @@ export function incident(
     what,
     severity,
     environment: session.environment,
-    by: machineWord,
+    by: null,
   })
   if (severity !== 'minor') session.terminal.warn(what)
 }
 
 /** What the guard found and a dead process could not answer any more: the run does not go on over it. */
 export const unanswered = ({incidents}: RunState): Text | null =>
-  incidents.find(({severity, by}) => severity === 'critical' && by === machineWord)?.what ?? null
+  incidents.find(({severity, by}) => severity === 'critical' && by === null)?.what ?? null

@@ -3,7 +3,7 @@
 
 import {inLang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
-import type {Effect} from '../../guard/effect.ts'
+import {commandsOf, type Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
@@ -87,6 +87,7 @@ async function attemptOnce(
     step: step.id,
     attempt: context.attempt,
     effects: planned.map(effectText),
+    nature: place.nature,
   })
   const held = await running.lease.sync(run.journal.text())
   if (held === 'remote-away' && !place.undoing && !step.local) {
@@ -104,12 +105,12 @@ async function attemptOnce(
     limitMs: place.item.timeLimitMs,
   })
   const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
-  const told = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
+  const seen = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
   const violation = await violated(running, before)
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
-  if (running.signal.aborted && told.verdict !== 'pass' && violation === null)
+  if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
     return interruptedByOperator
-  const final = violation === null ? told : fail(violation)
+  const final = violation === null ? seen : fail(violation)
   finish(running, place, {
     judgement: final,
     durationMs: Math.round(performance.now() - began),
@@ -131,8 +132,7 @@ async function planEffects(
 ): Promise<readonly Effect[] | Judgement> {
   try {
     const effects = [await step.act(context, place.item.parameters)].flat()
-    for (const each of effects) {
-      if (each.kind !== 'command') continue
+    for (const each of effects.flatMap(commandsOf)) {
       const answer = await each.authorisation()
       if (!answer.ok) {
         return unknown({
@@ -151,15 +151,14 @@ async function planEffects(
 const orUnknown = (judgement: Judgement): Judgement =>
   judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
 
-/** The verdict is the world's; what the command said is told beside it. */
+/** The verdict is the world's; what the command said is told beside it, first where it failed: it is the cause. */
 function withError(judgement: Judgement, error: Text | null): Judgement {
   if (error === null) return judgement
-  const {observed} = judgement
-  return {
-    ...judgement,
-    observed: {
-      fr: `${inLang(observed, 'fr')} ; ${inLang(error, 'fr')}`,
-      en: `${inLang(observed, 'en')}; ${inLang(error, 'en')}`,
-    },
-  }
+  const {observed, verdict} = judgement
+  return {...judgement, observed: told(verdict === 'pass' ? [observed, error] : [error, observed])}
 }
+
+const told = (texts: readonly Text[]): Text => ({
+  fr: texts.map((each) => inLang(each, 'fr')).join(' ; '),
+  en: texts.map((each) => inLang(each, 'en')).join('; '),
+})

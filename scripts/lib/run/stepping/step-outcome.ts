@@ -1,7 +1,7 @@
 // How a step ends: its outcome and that of the item which names it, journalled together.
 
 import type {Text} from '../../domain/text.ts'
-import type {Judgement} from '../../domain/verdict.ts'
+import {holds, type ItemJudgement, type Judgement} from '../../domain/verdict.ts'
 import type {Context} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {titled} from '../judging/judge-items.ts'
@@ -28,13 +28,16 @@ export async function timed(context: Context, question: () => Promise<Judgement>
 
 export function finish(
   {run}: Running,
-  {phase, item}: StepPlace,
+  {phase, item, nature}: StepPlace,
   {judgement, durationMs, attempt}: Finished,
 ): void {
   recordFacts(run.append, judgement)
   const {verdict, observed, evidence = []} = judgement
   const step = item.name
-  run.append({type: 'step-finished', phase, step, attempt, verdict, observed, evidence, durationMs})
+  run.append({
+    ...{type: 'step-finished', phase, step, attempt, verdict, observed, evidence, durationMs},
+    nature,
+  })
   const {facts: _, ...told} = judgement
   run.judged(item, told, null)
 }
@@ -42,18 +45,18 @@ export function finish(
 /** It has no effect, for sure: it may be tried again, and its item stays as it was. */
 export function finishUntouched(
   {run}: Running,
-  {phase, item}: StepPlace,
+  {phase, item, nature}: StepPlace,
   {attempt, observed, durationMs}: {attempt: number; observed: Text; durationMs: number},
 ): void {
   run.append({
     ...{type: 'step-finished', phase, step: item.name, attempt, verdict: 'unknown', observed},
-    ...{evidence: [], durationMs, untouched: true},
+    ...{evidence: [], durationMs, untouched: true, nature},
   })
 }
 
-export function endOf(item: PolicyItem, {verdict, observed, earliest}: Judgement): End {
+export function endOf(item: PolicyItem, {verdict, observed, earliest}: ItemJudgement): End {
   const why = titled(item, observed)
-  if (verdict === 'pass') return passed
+  if (holds(verdict)) return passed
   if (verdict === 'fail') return {type: 'failed', why}
   return earliest === undefined
     ? {type: 'blocked', reasons: [why]}

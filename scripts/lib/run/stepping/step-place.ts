@@ -2,6 +2,7 @@
 
 import type {Event, Mode} from '../../domain/event.ts'
 import type {StepState} from '../../domain/run.ts'
+import type {StepNature} from '../../domain/step-nature.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Step} from '../../kit/definition.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -12,6 +13,8 @@ export interface StepPlace {
   readonly phase: string
   readonly mode: Mode
   readonly item: PolicyItem
+  /** Of the step, as its definition says. */
+  readonly nature: StepNature
   readonly fences: PhaseContextOptions['fences']
   /** From the runbook's abort criteria; 1 where they say nothing. */
   readonly attemptsMax: number

@@ -29,9 +29,8 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
     if (step.when !== undefined && !(await step.when(context))) {
       run.judged(
         place.item,
-        {verdict: 'pass', observed: {fr: 'sans objet ici', en: 'not needed here'}},
+        {verdict: 'not-applicable', observed: {fr: 'sans objet ici', en: 'not needed here'}},
         null,
-        true,
       )
       return passed
     }

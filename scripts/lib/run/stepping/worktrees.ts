@@ -1,6 +1,7 @@
 // The checkpoint's worktree of a run: a fresh one for each attempt, clean before it is built in.
 
 import type {Fact} from '../../domain/facts.ts'
+import {factRecorded} from '../../domain/facts.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Context} from '../../kit/context.ts'
@@ -35,11 +36,7 @@ export async function checkOut(context: Context): Promise<void> {
     number: (last?.number ?? 0) + 1,
     commit: checkpoint.commit,
   })
-  await context.record({
-    type: 'fact-recorded',
-    name: 'worktree',
-    value: {path, commit: checkpoint.commit, number},
-  })
+  await context.record(factRecorded('worktree', {path, commit: checkpoint.commit, number}))
   if (last !== undefined) await removeWorktree(world.repository, placesOf(world).found(last.path))
 }
 

@@ -88,6 +88,7 @@ async function run(
         allowUnsafeCredentialHelper: true,
         allowUnsafeUrlRewrite: true,
         allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
       },
       // Always a buffer, an empty one too: simple-git would leave standard input open without it.
       input: () => Buffer.from(input),
@@ -126,7 +127,7 @@ function exitCodeOf(error: unknown, code: unknown): number {
 
 /** A git failure nobody expected, in words: git's last line only, without credentials. */
 export function gitFailed(args: readonly string[], result: GitResult) {
-  const verb = args.find((word) => !word.startsWith('-')) ?? ''
+  const verb = args.find((word, index) => !word.startsWith('-') && args[index - 1] !== '-c') ?? ''
   return problem({
     what: {fr: `git ${verb} a échoué.`, en: `git ${verb} failed.`},
     why: lastWords(result),

@@ -3,6 +3,7 @@
 
 import {z} from 'zod'
 import {parsedJson} from '../../domain/json.ts'
+import {natureOf} from '../../domain/step-nature.ts'
 
 export const figures = z.object({
   /** All ISO 8601, UTC; null: it did not happen, or was not recorded. */
@@ -19,6 +20,12 @@ export type Figures = Readonly<z.output<typeof figures>>
 const event = z.looseObject({at: z.string(), type: z.string()})
 const changes = z.looseObject({value: z.looseObject({committedAt: z.string().nullable()})})
 const verified = z.looseObject({result: z.literal('verified')})
+
+const intended = z.looseObject({
+  phase: z.string(),
+  step: z.string(),
+  nature: z.looseObject({deploys: z.literal(true).optional()}).optional(),
+})
 
 // The envelope comes first in a line: long samples are never looked through.
 const headLength = 400
@@ -42,7 +49,7 @@ export function figuresOf(lines: readonly string[]): Figures {
         break
       }
       case 'step-intended':
-        if (head.includes('"step":"deploy"')) found.deployedAt ??= timeOf(line)
+        if (deploys(line)) found.deployedAt ??= timeOf(line)
         break
       case 'deployment-verified':
         found.provenAt ??= timeOf(line)
@@ -62,4 +69,11 @@ export function figuresOf(lines: readonly string[]): Figures {
 function timeOf(line: string): string | null {
   const parsed = event.safeParse(parsedJson(line))
   return parsed.success ? parsed.data.at : null
+}
+
+function deploys(line: string): boolean {
+  const parsed = intended.safeParse(parsedJson(line))
+  if (!parsed.success) return false
+  const {phase, step, nature} = parsed.data
+  return nature === undefined ? natureOf({phase, step}).deploys === true : nature.deploys === true
 }

@@ -24,7 +24,7 @@ export function detailed(
     case 'row':
       return finding({...base, ...lineOf(wanted, text, isRowOf(derived.run))})
     case 'entry':
-      return finding({...base, ...entryOf(derived, text)})
+      return finding({...base, ...entryOf(derived, path, text)})
     case 'block':
       return finding({...base, ...lineIn(wanted, text)})
   }
@@ -42,13 +42,14 @@ function lineOf(wanted: string, text: string, is: (line: string) => boolean) {
 }
 
 /** An entry can have several lines: the first one that is nowhere in the document. */
-function entryOf({entry, run}: Derived, text: string) {
+function entryOf({entries, run}: Derived, path: string, text: string) {
+  const entry = entries.find((each) => each.path === path)?.text ?? ''
   const lines = text.split(/\r?\n/)
-  const gone = entry.text.split('\n').find((line) => line.trim() !== '' && !lines.includes(line))
+  const gone = entry.split('\n').find((line) => line.trim() !== '' && !lines.includes(line))
   const near = lines.findIndex((line) => line.includes(run))
   return {
     line: near < 0 ? null : near + 1,
-    ...excerpts(gone ?? entry.text.split('\n')[0], lines[near]),
+    ...excerpts(gone ?? entry.split('\n')[0], lines[near]),
   }
 }
 

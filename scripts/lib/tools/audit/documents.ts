@@ -3,10 +3,10 @@
 
 import {compareDocuments} from '../../derive/compare.ts'
 import {type Derived, derive, previousPaths} from '../../derive/derive.ts'
-import {documentNames} from '../../domain/document-names.ts'
+import {documentNames, leftBy} from '../../domain/document-names.ts'
 import type {DocumentDigest, Event} from '../../domain/event.ts'
-import {readFact} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {DocumentNames} from '../../domain/views/input.ts'
@@ -82,14 +82,10 @@ export async function judgeDocuments(given: DocumentsCase): Promise<DocumentsJud
 }
 
 /** Documents that this run alone writes. */
-const ownDocuments = ({folder, report, freeze}: DocumentNames): string[] =>
-  [
-    ...['runbook.md', 'manifest.sha256', 'allowed_signers', 'decision.md'].map(
-      (name) => `${folder}/${name}`,
-    ),
-    report,
-    freeze,
-  ].filter((path) => path !== null)
+const ownDocuments = (names: DocumentNames): string[] =>
+  leftBy(names).flatMap(({document, path}) =>
+    ['text', 'whole'].includes(document.writing.how) ? [path] : [],
+  )
 
 const unwritten = (path: string): Finding =>
   finding({
@@ -196,7 +192,7 @@ async function manifestOf(
   if (place === undefined || documents.every((one) => one.path !== path))
     return {text: null, finding: null}
   const text = (await readText(place, path)) ?? ''
-  const digest = readFact('artifact', state.facts.get('artifact')?.value)?.digest
+  const digest = recorded(state, 'artifact')?.digest
   if (sha256(text) === digest) return {text, finding: null}
   const wrong = finding({
     ...{kind: 'document', path, commit: place.commit, expected: digest ?? absent},

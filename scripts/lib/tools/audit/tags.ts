@@ -1,6 +1,7 @@
 // Judges the tags of a run: the checkpoint's has not moved, and the outcome's is annotated, on the
 // checkpoint, and there for a success alone.
 
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
@@ -58,8 +59,6 @@ function moved(tag: string, wanted: TagAt, there: TagAt | undefined, where: Text
 const described = ({object, commit}: TagAt) =>
   object === commit ? commit : `${commit} (tag ${object})`
 
-const prefix = {staging: 'staging', production: 'prod', freeze: 'freeze'} as const
-
 function outcome({state, history, tags}: TagsCase): Finding[] {
   const succeeded = state.decided?.result === 'succeeded'
   const known = state.tag ?? recorded(state, 'release-tag')?.tag ?? null
@@ -68,7 +67,7 @@ function outcome({state, history, tags}: TagsCase): Finding[] {
   if (tags.some(({name}) => known === null || name === known)) return []
   const there = known === null ? undefined : history.localTags.get(known)
   const day = (state.decided?.at ?? state.started.at).slice(0, 10)
-  const name = known ?? `${prefix[state.scenario]}-${day}`
+  const name = known ?? `${outcomeTagPrefix[state.scenario]}-${day}`
   return [
     finding({
       kind: 'tag',

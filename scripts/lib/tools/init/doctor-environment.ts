@@ -1,13 +1,16 @@
 // One environment: its env file, its host, its builder's tools, its database and its address.
 
-import {timeLimit} from '../../base/time-limit.ts'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {httpAnswer} from '../../base/http-answer.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
-import {inLang, type Lang} from '../../domain/text.ts'
+import {inLang, join as joined, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Workspace} from '../../run/session.ts'
+import {unusedScript, whoseReset} from '../../steps/reset.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
@@ -39,6 +42,9 @@ export async function checkEnvironment(
       ...(settings.database === undefined || project.database === undefined
         ? []
         : [databaseLine(workspace, project.database.adapter, tools)]),
+      ...(environment === 'staging' && project.database !== undefined
+        ? [resetLine(workspace)]
+        : []),
       ...(environment === 'staging' && project.ci !== undefined
         ? [ciLine(workspace, project.ci.adapter, tools)]
         : []),
@@ -133,8 +139,9 @@ async function withVersion(
 
 async function reachable({world}: Workspace, url: string): Promise<Judgement> {
   try {
-    const answer = await world.fetch(url, {signal: timeLimit(15_000)})
-    await answer.body?.cancel()
+    const answer = await httpAnswer(world.fetch, url, {
+      ...{timeoutMs: 15_000, redirects: 'here', read: false},
+    })
     return answer.status < 500
       ? pass(`HTTP ${answer.status}`)
       : fail(`HTTP ${answer.status}`, {
@@ -164,6 +171,28 @@ const databaseLine = (
     } finally {
       await database.close()
     }
+  },
+})
+
+/** Whose reset script runs, and whether it is there. */
+const resetLine = ({project, world}: Workspace): DoctorLine => ({
+  title: {fr: 'reset', en: 'reset'},
+  judge: async () => {
+    const whose = whoseReset(project)
+    const own = project.database?.reset
+    if (own !== undefined && !existsSync(join(world.project, own))) {
+      return fail(
+        {fr: `${own} n’existe pas`, en: `there is no ${own}`},
+        {
+          next: {
+            fr: 'corriger database.reset dans postgate.yaml, ou le retirer',
+            en: 'correct database.reset in postgate.yaml, or take it out',
+          },
+        },
+      )
+    }
+    const beside = unusedScript(project, {root: world.project, bundle: world.bundle})
+    return pass(beside === null ? whose : joined([whose, beside], ' ; '))
   },
 })
 

@@ -74,7 +74,7 @@ async function steps(
 function kindOf(step: Step): string {
   if ('ask' in step) return 'asks'
   if ('read' in step) return 'reads'
-  return step.deploys === true ? 'acts, deploys' : 'acts'
+  return step.nature?.deploys === true ? 'acts, deploys' : 'acts'
 }
 
 function parameters(shape: Readonly<Record<string, z.ZodType>>): string {

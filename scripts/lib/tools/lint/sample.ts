@@ -1,6 +1,7 @@
 // A made-up run in which everything happened once: templates are tried on it, so that a placeholder
 // inside a loop or a condition is found as well.
 
+import {documentNames} from '../../domain/document-names.ts'
 import type {Event, EventBody, Person} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
@@ -71,18 +72,6 @@ const bodies: readonly EventBody[] = [
   {type: 'run-decided', result: 'rolled-back', why: '6 %'},
 ]
 
-const names: DocumentNames = {
-  folder: 'docs/runs/run-1',
-  changelog: 'CHANGELOG.md',
-  gate: 'docs/RELEASE_GATE_2026_01.md',
-  runbook: 'runbooks/production.md',
-  ledger: 'docs/PROD_DEPLOYMENTS.md',
-  report: 'docs/DEPLOYMENT_REPORT_2026_01_23.md',
-  postMortem: 'docs/POST_MORTEM_ROLLBACK_2026_01_23.md',
-  freeze: 'docs/RELEASE_FREEZE_2026_01_23.md',
-  backlog: 'docs/BACKLOG_POST_RELEASE_2026_01.md',
-}
-
 /** A second lies between two events. */
 export function sampleInput(): ViewInput {
   const events = bodies.map(
@@ -92,8 +81,13 @@ export function sampleInput(): ViewInput {
       ...body,
     }),
   )
+  const state = fold(events)
+  // Everything happened, a freeze too: every document links to every other.
+  const freeze = 'docs/RELEASE_FREEZE_2026_01_23.md'
+  const backlog = 'docs/BACKLOG_POST_RELEASE_2026_01.md'
+  const names: DocumentNames = {...documentNames(state), freeze, backlog}
   return {
-    state: fold(events),
+    state,
     names,
     runbook: {
       path: names.runbook,

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {backupCommands} from '../../adapters/database/backup.ts'
 import {manifestFrom} from '../../artifact/manifest.ts'
 import {type Project, projectSchema} from '../../domain/project.ts'
-import type {Effect} from '../../guard/effect.ts'
+import {commandsOf, type Effect} from '../../guard/effect.ts'
 import {createMask} from '../../guard/mask.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -41,15 +41,17 @@ export async function stepCommands(
   project: Project | null,
   bundle: string,
 ): Promise<StepCommand[]> {
-  const tools = await sampleTools(project ?? sampleProject({adapter: 'flutter'}), bundle)
+  const subject = project ?? sampleProject({adapter: 'flutter'})
+  const tools = await sampleTools(subject, bundle)
   return [
-    {step: 'reset-database', text: resetScript(tools.$).text, owed: true},
+    {step: 'reset-database', text: resetScript(tools.$, subject).text, owed: true},
     // Not owed: where it is not listed, the backup is taken in TypeScript.
     ...Object.values(backupCommands(tools.$, 'file')).map(({text}) => ({
       ...{step: 'backup-staging', text, owed: false},
     })),
     ...(await buildCommands(catalogue, project, tools)),
     ...(await hostingCommands(catalogue, project, tools)),
+    ...purgeCommands(project, tools),
   ]
 }
 
@@ -96,15 +98,29 @@ async function hostingCommands(
     found.push(...texts('rebuild-previous', hosting.deploy(artifact), owed && rebuilds))
     if (hosting.restore === null) continue
     found.push(...texts('restore-previous', hosting.restore('id'), owed))
-    found.push(...texts('return-to-checkpoint', hosting.restore('id'), owed))
+    const back = hosting.returnTo ?? hosting.restore
+    found.push(...texts('return-to-checkpoint', back('id'), owed))
   }
   return found
+}
+
+/** Owed wherever something is switched; where a host lost the previous version it may stay unlisted. */
+function purgeCommands(project: Project | null, {$}: AdapterTools): StepCommand[] {
+  const named = Object.values(project?.environments ?? {}).flatMap((each) => each?.purge ?? [])
+  return [...new Set(named)].flatMap((purge) => {
+    const words = purge.split(' ')
+    const {text} = $`${words}`
+    return ['deploy', 'restore-previous', 'return-to-checkpoint', 'rebuild-previous'].map(
+      (step) => ({step, text, owed: step !== 'rebuild-previous'}),
+    )
+  })
 }
 
 function texts(step: string, effects: Effect | readonly Effect[], owed: boolean): StepCommand[] {
   return [effects]
     .flat()
-    .flatMap((each) => (each.kind === 'command' ? [{step, text: each.text, owed}] : []))
+    .flatMap(commandsOf)
+    .map(({text}) => ({step, text, owed}))
 }
 
 const sampleProject = (

@@ -2,14 +2,9 @@
 
 import {DocumentError} from '../../documents/document.ts'
 import {renderTemplate, type View} from '../../documents/template.ts'
-import {backlogView} from '../../domain/views/backlog.ts'
-import {changelogView} from '../../domain/views/changelog-entry.ts'
-import {freezeView} from '../../domain/views/freeze.ts'
+import {documentViews} from '../../domain/documents.ts'
 import {nightlyPostMortemView, releaseGateView} from '../../domain/views/gate.ts'
 import {notificationView} from '../../domain/views/notification.ts'
-import {postMortemView} from '../../domain/views/post-mortem.ts'
-import {reportView} from '../../domain/views/report.ts'
-import {trace} from '../../domain/views/trace.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {sampleInput} from './sample.ts'
 
@@ -20,25 +15,20 @@ const nightly = {id: '1', at, conclusion: 'failure', sha, link: 'https://ci.exam
 
 /** What each template is filled from; a template of another name is the project's own affair. */
 export const templateViews: Readonly<Record<string, () => View>> = {
-  'backlog.md': () => backlogView(sample),
-  'changelog-entry.md': () => changelogView(sample),
-  'deployment-report.md': () => reportView(sample),
-  'freeze.md': () => freezeView(sample),
+  ...Object.fromEntries(
+    [...documentViews(sample)].map(([path, view]) => [path.replace('templates/', ''), () => view]),
+  ),
   'notification.md': () => notificationView(sample, 'rollback', 'text'),
   'post-mortem-nightly.md': () =>
     nightlyPostMortemView({
       ...{at, branch: 'main', tag: 'v1', runs: [nightly]},
       commits: [{sha, subject: 'A change'}],
     }),
-  'post-mortem-rollback.md': () => postMortemView(sample),
-  'prod-deployments.md': () => trace(sample),
-  'release-freezes.md': () => trace(sample),
   'release-gate.md': () =>
     releaseGateView({
       ...{at, tag: 'v1', commit: sha, author: 'Alice', committedAt: at, operator: 'camille'},
       changes: 1,
     }),
-  'staging-deployments.md': () => trace(sample),
 }
 
 /** The first thing wrong with each template. */

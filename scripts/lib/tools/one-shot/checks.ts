@@ -12,6 +12,7 @@ import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import {createShell, type Shell} from '../../guard/shell.ts'
 import {asked} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
+import {validatedTags} from '../../run/validated-tags.ts'
 import {addCheckpointWorktree, removeWorktree} from '../../store/git/worktree.ts'
 import type {OneShotRow} from './row.ts'
 
@@ -35,7 +36,7 @@ export async function runProjectChecks(session: Session, show: Show): Promise<vo
     return
   }
   const {repository} = world
-  const guard = await openRefsGuard(session)
+  const guard = await openRefsGuard({...session, validated: await validatedTags(session)})
   const before = await guard.before()
   const {path} = await addCheckpointWorktree({
     ...{repository, cache: world.cache},
@@ -51,16 +52,17 @@ export async function runProjectChecks(session: Session, show: Show): Promise<vo
   } finally {
     await removeWorktree(repository, path)
   }
-  const {violations} = await guard.compare(before)
+  const {violations, unknowns} = await guard.compare(before)
   const [first] = violations
   show({
     part: 'history',
     title: session.terminal.lang === 'fr' ? 'Références intactes' : 'References intact',
-    verdict: first === undefined ? 'pass' : 'fail',
-    observed: first ?? {
-      fr: 'les contrôles n’ont touché ni la branche ni les tags validés',
-      en: 'the checks touched neither the branch nor the validated tags',
-    },
+    verdict: first !== undefined ? 'fail' : unknowns.length > 0 ? 'unknown' : 'pass',
+    observed: first ??
+      unknowns[0] ?? {
+        fr: 'les contrôles n’ont touché ni la branche ni les tags validés',
+        en: 'the checks touched neither the branch nor the validated tags',
+      },
   })
 }
 

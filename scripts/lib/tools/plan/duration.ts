@@ -1,9 +1,7 @@
 // How long a run may take: as long as the last successful one, and never less than what the runbook
 // itself makes it wait.
 
-import {parseDuration} from '../../domain/duration.ts'
 import {between} from '../../domain/times.ts'
-import type {PolicyItem} from '../../policy/runbook.ts'
 import {recordsOf} from '../../run/context-of.ts'
 import type {Session} from '../../run/session.ts'
 
@@ -20,15 +18,15 @@ export async function likelyDuration(session: Session): Promise<LikelyDuration> 
     ({scenario, kind, result}) =>
       scenario === session.scenario && kind === 'scenario' && result === 'succeeded',
   )
+  const steps = new Map(
+    session.phases.flatMap((phase) => phase.steps).map((step) => [step.id, step]),
+  )
   const items = session.runbook.phases.flatMap((phase) => phase.items)
   return {
     last: last?.endedAt == null ? null : between(last.startedAt, last.endedAt),
-    waits: items.reduce((sum, item) => sum + waitOf(item), 0),
+    waits: items.reduce((sum, {kind, name, parameters}) => {
+      const step = kind === 'step' ? steps.get(name) : undefined
+      return sum + (step?.lasts?.(parameters) ?? 0)
+    }, 0),
   }
-}
-
-function waitOf({kind, name, parameters}: PolicyItem): number {
-  if (kind !== 'step') return 0
-  if (name === 'watch') return parseDuration(parameters.hours ?? '') ?? 0
-  return name === 'baseline' ? Number(parameters.minutes ?? 0) * 60_000 : 0
 }

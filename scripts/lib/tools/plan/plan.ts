@@ -1,7 +1,11 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
+import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
+import {join, type Text} from '../../domain/text.ts'
+import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
@@ -67,12 +71,7 @@ async function makePlan(session: Session): Promise<Plan> {
       checkpoint: session.checkpoint,
       prerequisites: found.map(({item, outcome}) => ({
         title: item.title,
-        state:
-          outcome.type === 'waiting'
-            ? 'waiting'
-            : outcome.notApplicable
-              ? 'not-applicable'
-              : outcome.judgement.verdict,
+        state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
         observed: outcome.judgement.observed,
         next: outcome.judgement.next ?? null,
       })),
@@ -127,6 +126,12 @@ async function plannedPhase(
   }
 }
 
+/** What would happen and, where that has to be said, whose doing it is. */
+const withNote = (effect: Effect): Text =>
+  effect.kind === 'command' && effect.note !== undefined
+    ? join([effect.text, effect.note], '  # ')
+    : effectText(effect)
+
 async function plannedItem(
   item: PolicyItem,
   step: Step | undefined,
@@ -136,7 +141,7 @@ async function plannedItem(
   const base = {title: item.title, kind: item.kind, name: item.name}
   if (step === undefined || !('act' in step)) return {...base, commands: []}
   try {
-    return {...base, commands: [await step.act(context, item.parameters)].flat().map(effectText)}
+    return {...base, commands: [await step.act(context, item.parameters)].flat().map(withNote)}
   } catch {
     // What it will do depends on what earlier steps find: the runbook's own list says which commands may run.
     return {
@@ -154,23 +159,17 @@ async function plannedItem(
   }
 }
 
-function writesOf({scenario, world}: Session): string[] {
-  const day = world.clock.now().toISOString().slice(0, 10)
-  const name = day.replaceAll('-', '_')
-  const common = ['docs/runs/<run>/', 'CHANGELOG.md']
-  if (scenario === 'freeze')
-    return [
-      ...common,
-      `docs/RELEASE_FREEZE_${name}.md`,
-      'docs/RELEASE_FREEZES.md',
-      `docs/BACKLOG_POST_RELEASE_${name.slice(0, 7)}.md`,
-      `freeze-${day}`,
-    ]
-  const ledger = scenario === 'staging' ? 'docs/STAGING_DEPLOYMENTS.md' : 'docs/PROD_DEPLOYMENTS.md'
+/** What a run that succeeds would leave, by the table of documents. */
+function writesOf(session: Session): string[] {
+  const at = session.world.clock.now().toISOString()
+  const names = documentNames({...fold([imagined(session)]), effects: true})
+  const written = leftBy(names)
+    .filter(({document, path}) => document.dated || path === names.ledger)
+    .map(({path}) => path)
   return [
-    ...common,
-    `docs/DEPLOYMENT_REPORT_${name}.md`,
-    ledger,
-    `${scenario === 'staging' ? 'staging' : 'prod'}-${day}`,
+    'docs/runs/<run>/',
+    names.changelog,
+    ...written,
+    `${outcomeTagPrefix[session.scenario]}-${at.slice(0, 10)}`,
   ]
 }

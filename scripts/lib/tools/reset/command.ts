@@ -3,10 +3,11 @@
 import {resolve} from 'node:path'
 import {readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
+import {refuseTransactionPool} from '../../adapters/database/pool.ts'
 import {resetDatabase} from '../../adapters/database/reset.ts'
 import {beyondReach} from '../../adapters/database/reset-build.ts'
 import {readResetInputs} from '../../adapters/database/reset-inputs.ts'
-import {openSession} from '../../adapters/database/session.ts'
+import {openReader, openSession} from '../../adapters/database/session.ts'
 import {readShape} from '../../adapters/database/shape-file.ts'
 import {pushMigrations} from '../../adapters/database/supabase-cli.ts'
 import {toolArguments} from '../../base/tool-arguments.ts'
@@ -48,19 +49,30 @@ export async function resetStaging(
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
   refuseOtherValues(project, env, environment)
   const {connection} = claim.value
-  const session = await openSession({connection, readOnly: false, name: 'STAGING'})
+  const inputsOf = async () => {
+    const reader = await openReader({connection, name: 'STAGING'})
+    try {
+      return await reader.look(async (session) => {
+        const marker = await readMarker(session, claim.value, 'staging')
+        if (marker.verdict !== 'pass') throw refused(marker.observed, marker.next)
+        return readResetInputs({
+          session,
+          project,
+          root,
+          checkpoint: environment.POSTGATE_WORKTREE || root,
+          product,
+          beyondReach: beyondReach(product),
+          environment,
+        })
+      })
+    } finally {
+      await reader.close()
+    }
+  }
+  await refuseTransactionPool(connection, 'STAGING')
+  const inputs = await inputsOf()
+  const session = await openSession({connection, name: 'STAGING'})
   try {
-    const marker = await readMarker(session, claim.value, 'staging')
-    if (marker.verdict !== 'pass') throw refused(marker.observed, marker.next)
-    const inputs = await readResetInputs({
-      session,
-      project,
-      root,
-      checkpoint: environment.POSTGATE_WORKTREE || root,
-      product,
-      beyondReach: beyondReach(product),
-      environment,
-    })
     const outcome = await resetDatabase({
       session,
       claim: claim.value,

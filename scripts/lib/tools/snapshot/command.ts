@@ -7,7 +7,7 @@ import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/databas
 import {claimInput} from '../../adapters/database/open-database.ts'
 import {fingerprint, sameTarget} from '../../adapters/database/project-ref.ts'
 import {beyondReach} from '../../adapters/database/reset-build.ts'
-import {openSession} from '../../adapters/database/session.ts'
+import {openReader} from '../../adapters/database/session.ts'
 import type {Shape} from '../../adapters/database/shape.ts'
 import {compareShapes, describeDifferences} from '../../adapters/database/shape-compare.ts'
 import {readShape, shapeText} from '../../adapters/database/shape-file.ts'
@@ -97,7 +97,7 @@ async function snapshot(input: {
   return 0
 }
 
-/** Identity is proven on the very session that reads; nothing is ever written through it. */
+/** Identity is proven by the very look that reads; nothing is ever written through it. */
 async function take(place: Workspace, environment: Environment): Promise<Shape> {
   const {project, world} = place
   const product = project.database?.adapter ?? 'supabase'
@@ -114,21 +114,24 @@ async function take(place: Workspace, environment: Environment): Promise<Shape> 
   if (!claim.ok) throw refused(name, claim.judgement.observed, claim.judgement.next)
   const keys = project.environments[environment]?.database
   const connection = readerOf(claim.value, env, keys?.readOnlyUrl, name)
-  const session = await openSession({connection, readOnly: true, name})
+  const reader = await openReader({connection, name})
   try {
-    const marker = await readMarker(session, claim.value, environment)
-    if (marker.verdict !== 'pass') throw refused(name, marker.observed, marker.next)
-    const [server] = await session.rows<{version: string}>(
-      `select current_setting('server_version') as version`,
-    )
-    return await takeShape(session, {
-      environment,
-      ref: fingerprint(claim.value.ref),
-      server: server?.version ?? '',
-      takenAt: world.clock.now().toISOString(),
+    return await reader.look(async (session) => {
+      const marker = await readMarker(session, claim.value, environment)
+      if (marker.verdict !== 'pass') throw refused(name, marker.observed, marker.next)
+      const [server] = await session.rows<{version: string}>(
+        `select current_setting('server_version') as version`,
+      )
+      const source = {
+        environment,
+        ref: fingerprint(claim.value.ref),
+        server: server?.version ?? '',
+        takenAt: world.clock.now().toISOString(),
+      }
+      return takeShape(session, source, {nested: true})
     })
   } finally {
-    await session.close()
+    await reader.close()
   }
 }
 

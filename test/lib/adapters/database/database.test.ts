@@ -140,7 +140,6 @@ database('refuses writes for lack of rights, where it has a role of its own', as
   )
   const session = await openSession({
     connection: parseConnection(reader.READ_URL, 'READ_URL'),
-    readOnly: true,
     name: 'STAGING',
   })
   await session.client.query('begin read write')

@@ -106,25 +106,14 @@ function claimOf(database: string) {
   return reading.value
 }
 
-const look = async <T>(
-  database: string,
-  use: (session: Awaited<ReturnType<typeof server.session>>) => Promise<T>,
-) => {
-  const session = await server.session(database, {readOnly: true})
-  try {
-    return await use(session)
-  } finally {
-    await session.close()
-  }
-}
-
 const tablesOf = (database: string) =>
-  look(database, (session) => readTables(session, {checksums: 'all'}))
+  server.look(database, (session) => readTables(session, {checksums: 'all'}))
 
 const differencesOf = async (database: string) =>
-  compareShapes(shape, await look(database, (session) => takeShape(session, shape.source))).map(
-    ({name, kind}) => `${name} ${kind}`,
-  )
+  compareShapes(
+    shape,
+    await server.look(database, (session) => takeShape(session, shape.source, {nested: true})),
+  ).map(({name, kind}) => `${name} ${kind}`)
 
 /** The reset fails with this exit code and these words, and every row is still there. */
 async function refuses(given: Case, exit: number, words: RegExp) {
@@ -221,7 +210,9 @@ reset('tells Supabase’s history which migrations the database has', async () =
 
 reset('runs the migrations that PROD does not have yet on top, as PROD will', async () => {
   await server.staging('fresh')
-  const before = await look('fresh', (session) => readTables(session, {checksums: references}))
+  const before = await server.look('fresh', (session) =>
+    readTables(session, {checksums: references}),
+  )
   const migrations = {
     '20260101000000_new.sql': `alter table public.units add column note text default 'x';
       insert into public.units (code, label) values ('m', 'metre');
@@ -229,7 +220,7 @@ reset('runs the migrations that PROD does not have yet on top, as PROD will', as
   }
   const outcome = await run({database: 'fresh', migrations})
   assert.equal(outcome.fresh, ['20260101000000'])
-  await look('fresh', async (session) => {
+  await server.look('fresh', async (session) => {
     const kept = Object.fromEntries(
       references.flatMap((name) => (before[name] ? [[name, before[name]]] : [])),
     )
@@ -248,7 +239,7 @@ reset('runs the migrations that PROD does not have yet on top, as PROD will', as
     'fresh',
     'alter table public.invoices add column z int; update public.units set label = label || 1',
   )
-  await look('fresh', async (session) => {
+  await server.look('fresh', async (session) => {
     assert.is(
       (await judgeShape({session, shape, path: 'shape.json', product: 'supabase'})).verdict,
       'fail',

@@ -63,14 +63,7 @@ async function problemOf(work: Promise<unknown>): Promise<{exit: number; said: s
   return {exit, said}
 }
 
-const markOf = async (database: string) => {
-  const session = await server.session(database, {readOnly: true})
-  try {
-    return await lastReset(session)
-  } finally {
-    await session.close()
-  }
-}
+const markOf = (database: string) => server.look(database, lastReset)
 const versions = async (database: string) =>
   (
     await server.query(

@@ -1,7 +1,6 @@
 // What every host has to do, whatever its product: one list of facts, run for each adapter against
 // its own stand. A stand is opened anew for each fact.
 
-import {spawnSync} from 'node:child_process'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
@@ -139,13 +138,42 @@ export function hostingContract(
       await perform(hosting.restore(before.id))
       assert.is((await hosting.live())?.id, before.id)
       assert.is((await prove(hosting, old)).verdict, 'pass')
-      await perform(hosting.restore(after.id))
+      await perform(forward(hosting, after.id))
       assert.is((await prove(hosting, next)).verdict, 'pass')
     } finally {
       old.remove()
       next.remove()
     }
   })
+
+  for (const [title, drilled] of [
+    ['what is deployed after a rollback goes live, and can be rolled back again', false],
+    ['what is deployed after a drill goes live, and can be rolled back again', true],
+  ] as const) {
+    fact(title, async ({hosting}) => {
+      const [old, bad, fix] = [application('ancien'), application('mauvais'), application('fixe')]
+      try {
+        await deploy(hosting, old, '1')
+        const before = await hosting.live()
+        await deploy(hosting, bad, '2')
+        const after = await hosting.live()
+        assert.ok(before && after && hosting.restore)
+        await perform(hosting.restore(before.id))
+        if (drilled) await perform(forward(hosting, after.id))
+        const replaced = drilled ? after : before
+        assert.is((await hosting.live())?.id, replaced.id)
+        assert.is((await hosting.ready()).verdict, 'pass')
+        await deploy(hosting, fix, '3')
+        const fixed = await hosting.live()
+        assert.is(fixed?.version, '3')
+        assert.is((await prove(hosting, fix)).verdict, 'pass')
+        await perform(hosting.restore(replaced.id))
+        assert.is((await prove(hosting, drilled ? bad : old)).verdict, 'pass')
+      } finally {
+        for (const build of [old, bad, fix]) build.remove()
+      }
+    })
+  }
 
   fact('the command for the day Postgate is broken does the same', async ({hosting, byHand}) => {
     const [old, next] = [application('ancien'), application('nouveau')]
@@ -211,6 +239,9 @@ async function deploy(hosting: Hosting, build: TemporaryFolder, version: string)
   return manifest
 }
 
+/** The way that a drill comes back. */
+const forward = (hosting: Hosting, id: string) => (hosting.returnTo ?? hosting.restore)?.(id) ?? []
+
 const prove = async (hosting: Hosting, build: TemporaryFolder) =>
   proveServed({
     url: hosting.url,
@@ -228,7 +259,3 @@ export const application = (word: string): TemporaryFolder =>
     'assets/fichier à accent.bin': new Uint8Array(20_000).fill(word.length),
     '.last_build_id': word,
   })
-
-/** True where this program can be found by a shell. */
-export const isThere = (program: string): boolean =>
-  spawnSync('bash', ['-c', `command -v ${program}`]).status === 0

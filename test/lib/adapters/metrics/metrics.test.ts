@@ -86,7 +86,7 @@ const steady = (value: string, points = 40) => [
   Array.from({length: points}, (_, index) => [start + 15 + index * 15, value] as const),
 ]
 
-async function read(requests: Series, errors: Series) {
+async function read(requests: Series, errors: Series, beside: object = {}) {
   const server = await loopbackServer(async (request, response) => {
     const query = new URLSearchParams(await bodyOf(request))
     assert.is(query.get('step'), '15')
@@ -98,7 +98,7 @@ async function read(requests: Series, errors: Series) {
       return response.writeHead(422).end(JSON.stringify({status: 'error', error: 'parse error'}))
     return response.end(
       JSON.stringify({
-        status: 'success',
+        ...{status: 'success', ...beside},
         data: {resultType: 'matrix', result: series.map((values) => ({metric: {}, values}))},
       }),
     )
@@ -123,6 +123,39 @@ metrics('empty, NaN, a zero denominator and too few points are no reading', asyn
   assert.is(await read(steady('10'), steady('NaN')), null)
   assert.is(await read(steady('0'), steady('0')), null)
   assert.is(await read(steady('10', 20), steady('0', 20)), null)
+})
+
+metrics(
+  'an empty or blank value, or one with words in it, is no reading and not zero',
+  async () => {
+    for (const value of ['', ' ', '\n', 'null', '0 errors', '+Inf', '0x0', '1_0'])
+      assert.is(await read(steady('10'), steady(value)), null, JSON.stringify(value))
+    for (const value of ['0', '0.0', '-0', '0e+00', '1e-1'])
+      assert.ok(await read(steady('10'), steady(value)), JSON.stringify(value))
+  },
+)
+
+metrics('what a part of a cluster knows is no reading', async () => {
+  for (const isPartial of [true, 'true', 1])
+    try {
+      await read(steady('10'), steady('0'), {isPartial})
+      assert.unreachable()
+    } catch (error) {
+      assert.ok(error instanceof Problem && error.parts.exit === 3, String(error))
+      assert.match(JSON.stringify(error.parts), 'a part of the cluster did not answer')
+    }
+  for (const isPartial of [false, null, undefined])
+    assert.ok(await read(steady('10'), steady('0'), {isPartial, warnings: null}))
+})
+
+metrics('values for moments before the first that was asked for do not count', async () => {
+  const early = (value: string) => [
+    [-2, -1].map((index) => [start + 15 + index * 15, value] as const),
+  ]
+  const both = (before: string, after: string) => [
+    [...(early(before)[0] ?? []), ...(steady(after)[0] ?? [])],
+  ]
+  assert.equal(await read(both('10', '10'), both('9', '0')), {requests: 6_000, errors: 0})
 })
 
 metrics(

@@ -110,6 +110,30 @@ contract('prometheus: a part of an error is an error', async () => {
   })
 })
 
+contract(
+  'prometheus: one number as a scalar counts; an empty or blank one is nothing',
+  async () => {
+    for (const [data, wanted] of [
+      [{resultType: 'scalar', result: [0, '2']}, 2],
+      [{resultType: 'scalar', result: [0, '']}, null],
+      [{resultType: 'vector', result: [{metric: {}, value: [0, '']}]}, null],
+      [{resultType: 'vector', result: [{metric: {}, value: [0, ' ']}]}, null],
+      [{resultType: 'vector', result: [{metric: {}, value: [0, 'NaN']}]}, null],
+    ] as const) {
+      const server = await loopbackServer((_, response) =>
+        response.end(JSON.stringify({status: 'success', data})),
+      )
+      try {
+        const given = {adapter: 'prometheus', url: server.url, query: 'x'}
+        const found = await prometheus(await tools('/nowhere'), given).count(span)
+        assert.is(found?.count ?? null, wanted, JSON.stringify(data))
+      } finally {
+        await server.close()
+      }
+    }
+  },
+)
+
 /** The item on logs or alerts, 45 minutes after a deployment. */
 async function judged(
   check: typeof errorLogs,

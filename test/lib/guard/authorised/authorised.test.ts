@@ -6,6 +6,7 @@ import {
   type Fence,
   matches,
 } from '../../../../scripts/lib/guard/authorised/authorised.ts'
+import {workedMs} from '../../../helpers/worked.ts'
 
 const fence = (text: string, line = 10): Fence => ({path: 'runbooks/staging.md', line, text})
 
@@ -158,9 +159,9 @@ authorised('placeholders stand for at least one character each', () => {
 authorised('takes linear time for many placeholders in one word', () => {
   const pattern = `${`${mark}a`.repeat(200)}b`
   const times = [1, 2, 3].map(() => {
-    const began = performance.now()
+    const began = workedMs()
     assert.not(matches(pattern, 'a'.repeat(20_000)))
-    return performance.now() - began
+    return workedMs() - began
   })
   assert.ok(Math.min(...times) < 200)
 })

@@ -1,12 +1,12 @@
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  ancestry,
-  compareRefs,
-  type RefComparison,
-  type RefsSnapshot,
-  snapshotRefs,
-} from '../../../../scripts/lib/guard/refs/refs.ts'
+import {ancestry} from '../../../../scripts/lib/guard/refs/ancestry.ts'
+import {compareRefs, type RefComparison} from '../../../../scripts/lib/guard/refs/compare.ts'
+import {unmovedGit} from '../../../../scripts/lib/guard/refs/git.ts'
+import {type RefsSnapshot, snapshotRefs} from '../../../../scripts/lib/guard/refs/snapshot.ts'
+import {wandered} from '../../../../scripts/lib/guard/refs/wandered.ts'
 import {runGit, type TestProject, tag, testProject} from '../../../guard/project.ts'
 
 const refs = suite('refs')
@@ -21,8 +21,15 @@ async function compared(
     change(project)
     const read = await snapshotRefs({repository: project.clone, remote: 'origin', before})
     const after = between ? between(read) : read
-    const isAncestor = ancestry(project.clone, before.remote, 'main')
-    return await compareRefs(before, after, {main: 'main', validatedTags: [tag], isAncestor})
+    const isAncestor = ancestry({repository: project.clone, remote: before.remote, main: 'main'})
+    const left = await wandered(unmovedGit(project.clone), {
+      before: before.reflogs ?? {},
+      isAncestor,
+    })
+    return await compareRefs(before, after, {
+      ...{main: 'main', validatedTags: [tag], isAncestor, remote: 'origin'},
+      wandered: left,
+    })
   } finally {
     project.close()
   }
@@ -74,6 +81,73 @@ const changes: readonly [string, readonly string[], (project: TestProject) => vo
     ['remote-changed remote'],
     ({git}) => git('config', 'url.../clone.insteadOf', '../remote.git'),
   ],
+  [
+    'pushes sent elsewhere',
+    ['setting-changed here'],
+    ({git}) => git('config', 'remote.origin.pushurl', '../elsewhere.git'),
+  ],
+  ['a remote of another name', [], ({git}) => git('remote', 'add', 'mirror', '../elsewhere.git')],
+  [
+    'hooks looked for elsewhere',
+    ['setting-changed here'],
+    ({git}) => git('config', 'core.hooksPath', '/dev/null'),
+  ],
+  [
+    'hooks installed inside the project where there were none',
+    [],
+    ({git}) => git('config', 'core.hooksPath', '.husky/_'),
+  ],
+  [
+    'a graft',
+    ['setting-changed here'],
+    ({git, clone}) => {
+      mkdirSync(join(clone, '.git/info'), {recursive: true})
+      writeFileSync(join(clone, '.git/info/grafts'), git('rev-parse', 'main'))
+    },
+  ],
+  [
+    'history cut off',
+    ['setting-changed here'],
+    ({git, clone}) => writeFileSync(join(clone, '.git/shallow'), git('rev-parse', 'main')),
+  ],
+  [
+    'objects borrowed from elsewhere',
+    ['setting-changed here'],
+    ({clone, remote}) =>
+      writeFileSync(join(clone, '.git/objects/info/alternates'), `${remote}/objects\n`),
+  ],
+  [
+    'the remote’s HEAD on another branch',
+    ['remote-changed remote'],
+    ({remote}) => runGit(remote, 'symbolic-ref', 'HEAD', 'refs/heads/main'),
+  ],
+  [
+    'main moved aside and back, here',
+    ['main-wandered here'],
+    ({git}) => {
+      const main = git('rev-parse', 'main').trim()
+      git('branch', '-f', 'main', 'evil')
+      git('branch', '-f', 'main', main)
+    },
+  ],
+  [
+    'main pushed aside and back',
+    ['main-wandered here'],
+    ({git}) => {
+      git('push', '-qf', 'origin', 'evil:main')
+      git('push', '-qf', 'origin', 'main:main')
+    },
+  ],
+  [
+    'main pushed forward twice',
+    [],
+    ({git}) => {
+      for (const name of ['x', 'y']) {
+        git('commit', '--quiet', '--allow-empty', '-m', name)
+        git('push', '-q', 'origin', 'HEAD:main')
+      }
+    },
+  ],
 ]
 for (const [name, kinds, change] of changes) {
   refs(`${name}: ${kinds.join(' ') || 'no violation'}`, async () => {
@@ -81,6 +155,35 @@ for (const [name, kinds, change] of changes) {
     assert.equal(seen(found), kinds)
   })
 }
+
+refs(
+  'a project’s own hook removed, or made another, is a violation; a new one is a remark',
+  async () => {
+    const project = testProject()
+    try {
+      const hook = (name: string, text: string) =>
+        writeFileSync(join(project.clone, '.git/hooks', name), text, {mode: 0o755})
+      mkdirSync(join(project.clone, '.git/hooks'), {recursive: true})
+      hook('pre-push', 'true')
+      hook('pre-commit', 'true')
+      const look = () => snapshotRefs({repository: project.clone, remote: 'origin'})
+      const before = await look()
+      rmSync(join(project.clone, '.git/hooks/pre-push'))
+      hook('pre-commit', 'false')
+      hook('post-commit', 'true')
+      const isAncestor = () => undefined
+      const options = {main: 'main', validatedTags: [], isAncestor}
+      const {violations, remarks} = await compareRefs(before, await look(), options)
+      assert.equal(violations.map(({ref}) => ref).sort(), ['hooks/pre-commit', 'hooks/pre-push'])
+      assert.equal(
+        remarks.map(({ref}) => ref),
+        ['hooks/post-commit'],
+      )
+    } finally {
+      project.close()
+    }
+  },
+)
 
 refs('main moved forward by another person is a remark, its commits fetched to judge', async () => {
   const found = await compared((project) => {

@@ -1,100 +1,10 @@
 // Layer 4: whatever a step did and however it did it, the refs themselves are compared before and
 // after, here and on the remote. What this finds is an abort and an incident.
 
-import type {Text} from '../../domain/text.ts'
-import {GitFailure, git} from './git.ts'
-
-export type Refs = Readonly<Record<string, string>>
-
-export type RemoteRefs =
-  | {readonly status: 'none'}
-  | {readonly status: 'read'; readonly address: string; readonly refs: Refs}
-  | {readonly status: 'unreachable'; readonly address: string; readonly why: string}
-
-export interface RefsSnapshot {
-  readonly here: Refs
-  readonly remote: RemoteRefs
-  /** What `git ls-remote --get-url` says: a changed one would hide what happens to the real one. */
-  readonly address: string | null
-}
-
-export interface SnapshotOptions {
-  readonly repository: string
-  /** The remote's name, e.g. `origin`; null where the project has none. */
-  readonly remote: string | null
-  /** The snapshot before: the remote is asked at the address known then. */
-  readonly before?: RefsSnapshot
-  readonly timeoutMs?: number
-}
-
-/** Reads heads, tags and replacements, here and on the remote. A remote that is away is a fact. */
-export async function snapshotRefs(options: SnapshotOptions): Promise<RefsSnapshot> {
-  const {repository, remote, before, timeoutMs = 60_000} = options
-  const format = '--format=%(objectname) %(refname)'
-  const local = git(repository, ['for-each-ref', format, 'refs/heads', 'refs/tags', 'refs/replace'])
-  const address = remote === null ? null : await addressOf(repository, remote)
-  const asked = before?.address ?? address
-  const away = asked === null ? none : readRemote(repository, asked, timeoutMs)
-  return {here: parse(await local), remote: await away, address}
-}
-
-const none: Promise<RemoteRefs> = Promise.resolve({status: 'none'})
-
-async function addressOf(repository: string, remote: string): Promise<string | null> {
-  const address = (await git(repository, ['ls-remote', '--get-url', remote])).trim()
-  return address === '' ? null : address
-}
-
-async function readRemote(
-  repository: string,
-  address: string,
-  timeoutMs: number,
-): Promise<RemoteRefs> {
-  try {
-    const words = ['ls-remote', '--refs', address, 'refs/heads/*', 'refs/tags/*']
-    return {status: 'read', address, refs: parse(await git(repository, words, timeoutMs))}
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return {status: 'unreachable', address, why}
-  }
-}
-
-function parse(lines: string): Refs {
-  const refs: Record<string, string> = {}
-  for (const line of lines.split('\n')) {
-    const [oid = '', ref] = line.split(/[ \t]/)
-    if (ref) refs[ref] = oid
-  }
-  return refs
-}
-
-/** true, false, or undefined where nobody can tell. */
-export type IsAncestor = (
-  ancestor: string,
-  descendant: string,
-) => boolean | undefined | Promise<boolean | undefined>
-
-/** Asks git; what another person pushed meanwhile is fetched (no ref is written). */
-export function ancestry(repository: string, remote: RemoteRefs, main: string): IsAncestor {
-  return async (ancestor, descendant) => {
-    const known = (oid: string) =>
-      git(repository, ['cat-file', '-e', `${oid}^{commit}`]).then(
-        () => true,
-        () => false,
-      )
-    if (!(await known(descendant)) && remote.status === 'read') {
-      const ref = `refs/heads/${main}`
-      const words = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc']
-      await git(repository, [...words, remote.address, ref]).catch(() => '')
-    }
-    try {
-      await git(repository, ['merge-base', '--is-ancestor', ancestor, descendant])
-      return true
-    } catch (error) {
-      return error instanceof GitFailure && error.exitCode === 1 ? false : undefined
-    }
-  }
-}
+import {bilingual, type Text} from '../../domain/text.ts'
+import type {IsAncestor} from './ancestry.ts'
+import {settingChanges} from './settings.ts'
+import type {Refs, RefsSnapshot} from './snapshot.ts'
 
 export type RefFindingKind =
   | 'main-rewritten'
@@ -104,6 +14,9 @@ export type RefFindingKind =
   | 'tag-vanished'
   | 'history-replaced'
   | 'remote-changed'
+  | 'main-wandered'
+  | 'setting-changed'
+  | 'setting-added'
   | 'unknown'
 
 export interface RefFinding {
@@ -129,6 +42,10 @@ export interface CompareOptions {
   /** Names of tags, without `refs/tags/`. */
   readonly validatedTags: readonly string[]
   readonly isAncestor: IsAncestor
+  /** The remote's name, e.g. `origin`. */
+  readonly remote?: string | null
+  /** Refs that left their history and came back, as reflogs remember it. */
+  readonly wandered?: readonly string[]
 }
 
 /** What happened to main and to the validated tags between two snapshots. */
@@ -143,21 +60,44 @@ export async function compareRefs(
   }
   if (before.remote.status === 'read' && after.remote.status === 'read') {
     findings.push(...(await compareSide('remote', before.remote.refs, after.remote.refs, options)))
+    const [was, is] = [before.remote.head, after.remote.head]
+    if (before.address === after.address && was !== undefined && was !== is)
+      findings.push(
+        finding('remote-changed', 'remote', 'HEAD', {HEAD: was ?? ''}, {HEAD: is ?? ''}),
+      )
   } else if (before.remote.status !== 'none' || after.remote.status !== 'none') {
-    findings.push(finding('unknown', 'remote', 'refs', {}, {}))
+    const unread = [after.remote, before.remote].find(({status}) => status === 'unreachable')
+    const {what, ...rest} = finding('unknown', 'remote', 'refs', {}, {})
+    const why = unread?.status === 'unreachable' ? ` (${unread.why})` : ''
+    const {fr, en} = bilingual(what)
+    findings.push({...rest, what: {fr: `${fr}${why}`, en: `${en}${why}`}})
   }
   if (before.address !== after.address) {
     const [was, is] = [{url: before.address ?? ''}, {url: after.address ?? ''}]
     findings.push(finding('remote-changed', 'remote', 'url', was, is))
   }
+  // What did not come back is told already, as what it is.
+  const gone = findings.some(({kind}) => kind === 'main-rewritten' || kind === 'main-vanished')
+  for (const ref of gone ? [] : (options.wandered ?? []))
+    findings.push(finding('main-wandered', 'here', ref, before.here, after.here))
+  if (before.settings !== undefined && after.settings !== undefined) {
+    const {remote = null} = options
+    for (const {name, violation} of settingChanges(before.settings, after.settings, remote)) {
+      // A changed address is told once, as what it is.
+      if (before.address !== after.address && /^(url\.|remote\..*\.url$)/.test(name)) continue
+      findings.push(finding(violation ? 'setting-changed' : 'setting-added', 'here', name, {}, {}))
+    }
+  }
   const of = (...kinds: readonly RefFindingKind[]) =>
     findings.filter(({kind}) => kinds.includes(kind))
   return {
-    violations: findings.filter(({kind}) => kind !== 'unknown' && kind !== 'main-forwarded'),
-    remarks: of('main-forwarded'),
+    violations: findings.filter(({kind}) => !allowed.includes(kind)),
+    remarks: of('main-forwarded', 'setting-added'),
     unknowns: of('unknown'),
   }
 }
+
+const allowed: readonly RefFindingKind[] = ['unknown', 'main-forwarded', 'setting-added']
 
 async function compareSide(
   where: 'here' | 'remote',
@@ -203,8 +143,9 @@ function finding(
     remote: {fr: 'sur le dépôt distant', en: 'on the remote'},
   }
   const said = sayings[kind]
-  const from = was?.slice(0, 10) ?? '—'
-  const to = is?.slice(0, 10) ?? '—'
+  const short = (value: string | null) =>
+    value === null ? '—' : /^[0-9a-f]{40,64}$/.test(value) ? value.slice(0, 10) : bare(value)
+  const values = was === null && is === null ? '' : ` (${short(was)} → ${short(is)})`
   return {
     kind,
     where,
@@ -212,8 +153,8 @@ function finding(
     before: was,
     after: is,
     what: {
-      fr: `${ref} ${said.fr} ${side[where].fr} (${from} → ${to})`,
-      en: `${ref} ${said.en} ${side[where].en} (${from} → ${to})`,
+      fr: `${ref} ${said.fr} ${side[where].fr}${values}`,
+      en: `${ref} ${said.en} ${side[where].en}${values}`,
     },
   }
 }
@@ -226,5 +167,14 @@ const sayings: Readonly<Record<RefFindingKind, {readonly fr: string; readonly en
   'tag-vanished': {fr: '(tag validé) a disparu', en: '(a validated tag) vanished'},
   'history-replaced': {fr: 'remplace l’histoire', en: 'replaces history'},
   'remote-changed': {fr: 'désigne un autre dépôt', en: 'points at another repository'},
+  'main-wandered': {
+    fr: 'a quitté son histoire, puis y a été remise',
+    en: 'left its history and was put back',
+  },
+  'setting-changed': {fr: '(réglage de git) a été modifié', en: '(a setting of git) was changed'},
+  'setting-added': {fr: '(réglage de git) a été ajouté', en: '(a setting of git) was added'},
   unknown: {fr: 'n’a pas pu être comparé', en: 'could not be compared'},
 }
+
+/** An address without what stands before its host. */
+const bare = (value: string) => value.replace(/\/\/[^/@\s]+@/g, '//***@')

@@ -1,0 +1,68 @@
+// Between two steps as well, and before success is said: main has only moved forward, and every validated
+// tag stands where it stood, here and on the remote. How they stood travels with the journal.
+
+import {recorded} from '../../domain/recorded.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
+import type {Standing} from '../../guard/refs/refs-guard.ts'
+import type {Running} from '../running.ts'
+import {incident} from './run-incident.ts'
+
+export interface Stands {
+  /** What nobody may do, an incident already; null where nothing happened. */
+  readonly violation: Text | null
+  /** What could not be compared; null where everything was. */
+  readonly unknown: Text | null
+}
+
+/** Compares, notes what was found, and keeps how things stand now for the next look. `own`: the
+ * checkpoint's tag has to be on its commit too. */
+export async function compareStanding(running: Running, {own = true} = {}): Promise<Stands> {
+  const {run, guard, session} = running
+  const known = recorded(run.state(), 'refs-standing') ?? atStart(running)
+  const found = await guard.standing(known)
+  for (const remark of found.remarks) once(running, remark, 'minor')
+  const moved = own ? ownMoved(session.checkpoint, found.own) : []
+  const violations = [...found.violations, ...(found.violations.length > 0 ? [] : moved)]
+  for (const violation of violations) once(running, violation, 'critical')
+  const [first] = violations
+  if (first !== undefined) return {violation: first, unknown: null}
+  if (JSON.stringify(known) !== JSON.stringify(found.now))
+    run.append({type: 'fact-recorded', name: 'refs-standing', value: found.now})
+  const unknown = found.unknowns.length === 0 ? null : join(found.unknowns, ' ; ')
+  if (unknown !== null) once(running, unknown, 'minor')
+  return {violation: null, unknown}
+}
+
+/** A journal that never looked knows main as it was when the run began. */
+function atStart({run, session}: Running): Standing | null {
+  const {main} = run.state().started
+  if (main === '') return null
+  const {branch, remote} = session.world.repository
+  const began = {[`refs/heads/${branch}`]: main}
+  return remote === null
+    ? {clone: null, here: began, remote: null, unread: null}
+    : {clone: null, here: {}, remote: began, unread: null}
+}
+
+function ownMoved(
+  {tag, commit}: {readonly tag: string; readonly commit: string},
+  own: {readonly here: string | null; readonly remote: string | null | undefined},
+): Text[] {
+  const wrong = [own.here, own.remote].some((each) => each !== undefined && each !== commit)
+  if (!wrong) return []
+  const short = commit.slice(0, 12)
+  return [
+    {
+      fr: `le tag ${tag} n’est plus sur ${short}`,
+      en: `the tag ${tag} is no longer on ${short}`,
+    },
+  ]
+}
+
+/** What is still so at the next look is no second incident. */
+export function once(running: Running, what: Text, severity: 'minor' | 'critical'): void {
+  const known = running.run
+    .state()
+    .incidents.some((each) => inLang(each.what, 'fr') === inLang(what, 'fr'))
+  if (!known) incident(running, what, severity)
+}
