@@ -9,6 +9,7 @@ import {inLang, join as joined, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {HostingAdapter} from '../../kit/ports/hosting.ts'
 import type {Workspace} from '../../run/session.ts'
 import {unusedScript, whoseReset} from '../../steps/reset.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
@@ -34,8 +35,9 @@ export async function checkEnvironment(
         judge: async () => {
           const load = catalogue.hosting[adapter]
           if (load === undefined) return unknownAdapter('hosting', adapter, catalogue.hosting)
-          const ready = await (await load())(await tools(), settings).ready()
-          return ready.verdict === 'pass' ? withVersion(workspace, adapter, ready) : ready
+          const make = await load()
+          const ready = await make(await tools(), settings).ready()
+          return ready.verdict === 'pass' ? withVersion(workspace, make, ready) : ready
         },
       },
       {title: settings.url, judge: () => reachable(workspace, settings.url)},
@@ -117,21 +119,15 @@ function builderLines(
   ]
 }
 
-const programs: Readonly<Record<string, string>> = {
-  firebase: 'npm install --global firebase-tools',
-  netlify: 'npm install --global netlify-cli',
-  vercel: 'npm install --global vercel',
-}
-
 /** A host that answers, with the version of the program that it is asked through. */
 async function withVersion(
   {world}: Workspace,
-  adapter: string,
+  {program}: HostingAdapter,
   ready: Judgement,
 ): Promise<Judgement> {
-  const mend = programs[adapter]
-  if (mend === undefined) return ready
-  const found = await programVersion(world, {name: adapter, version: ['--version'], mend})
+  if (program === undefined) return ready
+  const {name, install: mend} = program
+  const found = await programVersion(world, {name, version: ['--version'], mend})
   if (found.verdict !== 'pass') return found
   const said = (lang: Lang) => `${inLang(ready.observed, lang)} ; ${inLang(found.observed, lang)}`
   return {...ready, observed: {fr: said('fr'), en: said('en')}}
