@@ -33,7 +33,7 @@ import {isHistory, markedRows, type StatusTable} from './status-table.ts'
 import {plainText, rangeOf} from './walk.ts'
 
 export {conflictMarkers, type Metadata, metadata} from './metadata.ts'
-export type {MarkedEntry, MarkMeaning} from './status.ts'
+export type {MarkedEntry} from './status.ts'
 
 type Flow = RootContent | BlockContent | DefinitionContent
 
