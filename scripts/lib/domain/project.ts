@@ -98,7 +98,8 @@ export const projectSchema = z.strictObject({
   repository: z
     .strictObject({
       remote: z.string().default('origin'),
-      branch: z.string().default('main'),
+      /** The documents' branch; what the remote's HEAD names where nothing is said. */
+      branch: z.string().exactOptional(),
       /** Which paths are code: globs, later ones with `!` excluding. Documents are never code. */
       code: z
         .array(z.string())

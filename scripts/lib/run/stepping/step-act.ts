@@ -1,7 +1,7 @@
 // A step that changes something: intended, then done, then the world is looked at. An intent without an
 // outcome is unknown until `done` answers: nothing EXECUTIVE happens twice by itself.
 
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import {commandsOf, type Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
@@ -90,10 +90,12 @@ async function attemptOnce(
     nature: place.nature,
   })
   const held = await running.lease.sync(run.journal.text())
-  if (held === 'remote-away' && !place.undoing && !step.local) {
+  if (held !== 'synced' && !place.undoing && !step.local) {
+    const {what, why = ''} = held.parts
+    const told = join([what, why], ' ')
     const observed: Text = {
-      fr: 'pas commencé : le dépôt distant ne répond pas',
-      en: 'not started: the remote is away',
+      fr: `pas commencé : ${inLang(told, 'fr')}`,
+      en: `not started: ${inLang(told, 'en')}`,
     }
     finishUntouched(running, place, {attempt: context.attempt, observed, durationMs: 0})
     return {type: 'blocked', reasons: [observed]}

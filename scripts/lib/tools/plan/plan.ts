@@ -4,7 +4,8 @@
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
-import {join, type Text} from '../../domain/text.ts'
+import {Problem} from '../../domain/problem.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
 import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
@@ -17,6 +18,7 @@ import {imagined} from '../../run/imagined-run.ts'
 import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
+import {proveSigning} from '../../store/git/signing.ts'
 import {type Plan, type PlannedItem, printPlan} from './briefing.ts'
 import {likelyDuration} from './duration.ts'
 
@@ -66,15 +68,19 @@ async function makePlan(session: Session): Promise<Plan> {
       session.phases.map((phase) => plannedPhase(session, phase, context)),
     )
     const end = together(found)
+    const unsigned = await notSigned(session)
     return {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
-      prerequisites: found.map(({item, outcome}) => ({
-        title: item.title,
-        state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
-        observed: outcome.judgement.observed,
-        next: outcome.judgement.next ?? null,
-      })),
+      prerequisites: [
+        ...unsigned,
+        ...found.map(({item, outcome}) => ({
+          title: item.title,
+          state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
+          observed: outcome.judgement.observed,
+          next: outcome.judgement.next ?? null,
+        })),
+      ],
       phases,
       attestations: [
         ...found.filter(({outcome}) => outcome.type === 'waiting').map(({item}) => item.title),
@@ -95,10 +101,25 @@ async function makePlan(session: Session): Promise<Plan> {
       success: session.runbook.success.map(({title}) => title),
       abort: session.runbook.abort.map(({title}) => title),
       writes: writesOf(session),
-      exit: end.type === 'blocked' ? 3 : 0,
+      exit: end.type === 'blocked' || unsigned.length > 0 ? 3 : 0,
     }
   } finally {
     await opened.close()
+  }
+}
+
+/** What a run would refuse before its prerequisites: a commit that has to be signed and cannot be. */
+async function notSigned({world, terminal}: Session): Promise<Plan['prerequisites']> {
+  try {
+    await proveSigning(world.repository, world.clock.now())
+    return []
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const {what, why = '', next = null} = error.parts
+    const title = {fr: 'Commits signés', en: 'Signed commits'}
+    return [
+      {title: inLang(title, terminal.lang), state: 'fail', observed: join([what, why], ' '), next},
+    ]
   }
 }
 
