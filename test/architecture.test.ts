@@ -61,7 +61,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
-  artifact: ['defines', 'manifest', 'scan', 'served', 'store'],
+  artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
     ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
     ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
