@@ -67,7 +67,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
     ...['judging/judge-items', 'opening/live-file', 'opening/run-opened', 'stepping/worktrees'],
   ],
-  sandbox: ['open'],
+  sandbox: ['open', 'scratch-database'],
   'tools/approve': ['command'],
   'tools/audit': ['command'],
   'tools/decide': ['command'],

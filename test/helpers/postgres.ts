@@ -32,9 +32,9 @@ export interface TestServer {
   readonly stop: () => Promise<void>
 }
 
-/** `binaries`: the installed PostgreSQL (`path`) or the one that npm brings (`embedded`); else whichever there is. */
+/** `binaries`: the installed PostgreSQL (`path`, `installed`) or the one that npm brings (`embedded`); else whichever there is. */
 export async function testServer(
-  options: {readonly binaries?: 'path' | 'embedded'} = {},
+  options: {readonly binaries?: 'path' | 'embedded' | 'installed'} = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-db-'))
   const server = await startPostgres({folder, ...options})

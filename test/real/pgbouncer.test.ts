@@ -29,7 +29,7 @@ const guards = {
   ALLOW_STAGING_RESET: 'true',
 }
 
-for (const binaries of ['path', 'embedded'] as const) {
+for (const binaries of ['installed', 'embedded'] as const) {
   const server = await testServer({binaries})
   closings.push(server.stop)
   await server.staging('staging')

@@ -145,6 +145,7 @@ export function openDatabase(
             connection: claim.connection,
             name: nameOf(tools),
             $: tools.$,
+            trial: tools,
             path: tools.world.environment.PATH ?? '',
             shape: (session) => takeShape(session, sourceOf(claim), {nested: true}),
           },
