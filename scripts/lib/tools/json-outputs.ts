@@ -139,6 +139,28 @@ const openRun = z.strictObject({
   effects: z.boolean(),
 })
 
+const watch = z.strictObject({
+  run: z.string(),
+  scenario,
+  source: z.string(),
+  from: moment,
+  to: moment,
+  deployedAt: moment.nullable(),
+  threshold: z.number().nullable().describe('In percent, of the runbook.'),
+  requests: z.number(),
+  errors: z.number(),
+  rate: z.number().nullable().describe('0 to 1; null: nothing was answered.'),
+  p95Ms: z.number().nullable(),
+  coverage: z.number().nullable(),
+  points: z.array(
+    z.strictObject({
+      at: moment,
+      errorPercent: z.number().nullable().describe('null: nobody looked.'),
+      medianMs: z.number().nullable(),
+    }),
+  ),
+})
+
 const status = z.strictObject({
   project: z.string(),
   sandbox: z.boolean(),
@@ -157,6 +179,7 @@ const status = z.strictObject({
     .nullable(),
   last: z.array(z.strictObject(recordedRun)),
   live: z.strictObject({staging: live.optional(), production: live.optional()}),
+  watch: watch.nullable().describe('Of the open run, or of the last one that was watched.'),
   owed: z.array(z.looseObject({kind: z.string(), what: z.string(), run: z.string()})),
   freeze: z
     .strictObject({

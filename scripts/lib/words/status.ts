@@ -12,6 +12,8 @@ const help = {
 
   --history            toutes les exécutions et leurs indicateurs (délai, fréquence, échecs, rétablissement)
   --history --markdown la même chose en Markdown
+  --html FICHIER       la même chose en une page seule, lisible hors ligne et imprimable
+  --watch              actualise toutes les 5 s le terminal, et la page de --html, jusqu’à Ctrl-C
   --json               la même chose pour une machine
   --project DOSSIER --sandbox --lang fr|en
 `,
@@ -24,6 +26,8 @@ const help = {
 
   --history            every run, and figures over them (lead time, frequency, failures, recovery)
   --history --markdown the same as Markdown
+  --html FILE          the same as one page of its own, read without a network, printable
+  --watch              renews the terminal, and the page of --html, every 5 s until Ctrl-C
   --json               the same for a machine
   --project DIR --sandbox --lang fr|en
 `,

@@ -90,7 +90,7 @@ function lengthOf(
   return from === undefined || to === undefined ? '' : duration(between(from, to))
 }
 
-function percentOf(word: string | undefined): number | null {
+export function percentOf(word: string | undefined): number | null {
   const value = Number(word?.replace(/\s?%$/, '').replace(',', '.'))
   return Number.isFinite(value) ? value : null
 }

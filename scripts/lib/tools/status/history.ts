@@ -16,22 +16,36 @@ import {place, resultWords} from './lines.ts'
 
 /** Shows the history as lines, as Markdown, or (with `--json`) as data. Exit code 0. */
 export async function showHistory(
-  {world, terminal, mask}: Workspace,
+  workspace: Workspace,
   {markdown}: {markdown: boolean},
 ): Promise<number> {
+  const {terminal, mask} = workspace
+  const history = await readHistory(workspace)
+  if (terminal.json) {
+    terminal.result(history)
+    return 0
+  }
+  const lines = (markdown ? asMarkdown : asLines)(history, terminal.lang)
+  process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
+  return 0
+}
+
+export interface History {
+  readonly sandbox: boolean
+  /** False: the remote was away, and only what is known here is counted. */
+  readonly complete: boolean
+  /** Oldest first. */
+  readonly runs: readonly MeasuredRun[]
+  readonly figures: readonly ReleaseFigures[]
+}
+
+export async function readHistory({world}: Workspace): Promise<History> {
   const {runs, complete} = await readRecords(world.repository, {cache: world.cache})
   const measured = runs.map(measuredRun)
   const figures = (['staging', 'production'] as const).map((scenario) =>
     releaseFigures(measured, scenario, world.clock.now()),
   )
-  if (terminal.json) {
-    terminal.result({sandbox: world.sandbox, complete, runs: measured, figures})
-    return 0
-  }
-  const page = {runs: measured, figures, complete, sandbox: world.sandbox}
-  const lines = (markdown ? asMarkdown : asLines)(page, terminal.lang)
-  process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
-  return 0
+  return {sandbox: world.sandbox, complete, runs: measured, figures}
 }
 
 function measuredRun(each: RecordedRun): MeasuredRun {
@@ -46,14 +60,7 @@ function measuredRun(each: RecordedRun): MeasuredRun {
   }
 }
 
-interface Page {
-  readonly runs: readonly MeasuredRun[]
-  readonly figures: readonly ReleaseFigures[]
-  readonly complete: boolean
-  readonly sandbox: boolean
-}
-
-const words = {
+export const historyWords = {
   fr: {
     columns: [
       'Date (UTC)',
@@ -112,8 +119,9 @@ const words = {
   },
 } as const
 
-function row(run: MeasuredRun, lang: Lang): string[] {
-  const {open} = words[lang]
+/** The cells of one run, under `columns`. */
+export function historyRow(run: MeasuredRun, lang: Lang): string[] {
+  const {open} = historyWords[lang]
   const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
   return [
     utcMinute(run.endedAt ?? run.startedAt).replace(' UTC', ''),
@@ -127,8 +135,9 @@ function row(run: MeasuredRun, lang: Lang): string[] {
   ]
 }
 
-function figureRows(figures: readonly ReleaseFigures[], lang: Lang): string[][] {
-  const {rows, unknown} = words[lang]
+/** The cells of each figure, under `figures`. */
+export function figureRows(figures: readonly ReleaseFigures[], lang: Lang): string[][] {
+  const {rows, unknown} = historyWords[lang]
   const values = figures.map((each) => [
     number(each.runs),
     number(each.deployments),
@@ -144,23 +153,23 @@ function figureRows(figures: readonly ReleaseFigures[], lang: Lang): string[][] 
 }
 
 const shown = (ms: number | null, lang: Lang, otherwise: string): string =>
-  ms === null ? otherwise : duration(ms).replace(' j ', ` ${words[lang].day} `)
+  ms === null ? otherwise : duration(ms).replace(' j ', ` ${historyWords[lang].day} `)
 
-function asLines({runs, figures, complete, sandbox}: Page, lang: Lang): string[] {
-  const {title, none, partial, columns} = words[lang]
+function asLines({runs, figures, complete, sandbox}: History, lang: Lang): string[] {
+  const {title, none, partial, columns} = historyWords[lang]
   const head = `${sandbox ? 'SANDBOX · ' : ''}${title}`
   const notes = complete ? [] : [`! ${partial}`]
   if (runs.length === 0) return [head, ...notes, none]
   return [
     ...[head, ...notes, ''],
-    ...aligned([[...columns], ...runs.map((run) => row(run, lang))]),
+    ...aligned([[...columns], ...runs.map((run) => historyRow(run, lang))]),
     '',
-    ...aligned([[...words[lang].figures], ...figureRows(figures, lang)]),
+    ...aligned([[...historyWords[lang].figures], ...figureRows(figures, lang)]),
   ]
 }
 
-function asMarkdown({runs, figures, complete, sandbox}: Page, lang: Lang): string[] {
-  const {title, none, partial, columns} = words[lang]
+function asMarkdown({runs, figures, complete, sandbox}: History, lang: Lang): string[] {
+  const {title, none, partial, columns} = historyWords[lang]
   const notes = complete ? [] : [`> ${partial}`, '']
   return [
     ...[`# ${sandbox ? 'SANDBOX · ' : ''}${title}`, '', ...notes],
@@ -168,10 +177,10 @@ function asMarkdown({runs, figures, complete, sandbox}: Page, lang: Lang): strin
       ? [none]
       : table(
           [...columns],
-          runs.map((run) => row(run, lang)),
+          runs.map((run) => historyRow(run, lang)),
         )),
     '',
-    ...table([...words[lang].figures], figureRows(figures, lang)),
+    ...table([...historyWords[lang].figures], figureRows(figures, lang)),
   ]
 }
 

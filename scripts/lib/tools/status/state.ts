@@ -10,6 +10,8 @@ import {inLang, type Text} from '../../domain/text.ts'
 import {type Live, liveVersion} from '../../domain/views/live.ts'
 import {type Owed, owed} from '../../domain/views/owed.ts'
 import {missingFields} from '../../domain/views/post-mortem.ts'
+import {percentOf} from '../../domain/views/watch.ts'
+import {type WatchCurve, watchCurve} from '../../domain/watch-curve.ts'
 import {openRunHere} from '../../run/opening/live-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote.ts'
@@ -59,7 +61,10 @@ export interface Status {
   readonly run: OpenRun | null
   readonly lease: Holder | null
   readonly last: readonly LastRun[]
+  /** What users get now, the open run counted. */
   readonly live: Readonly<Partial<Record<Environment, Live & {readonly run: string}>>>
+  /** Of the open run; where none is open, of the last run that was watched. */
+  readonly watch: WatchCurve | null
   readonly owed: readonly (Owed & {readonly run: string})[]
   readonly freeze: Frozen | null
 }
@@ -84,7 +89,8 @@ export async function readStatus(workspace: Workspace): Promise<Status> {
         : await openRun(workspace, found.state, found.where, await busy(workspace)),
     lease: lease === null ? null : {...holderOf(lease), ours: lease.ours},
     last: ends.map(({run}) => lastRun(run)),
-    live: liveOf(ends),
+    live: await liveOf(records, ends, found?.state ?? null),
+    watch: await watched(workspace, found?.state ?? null, ends),
     owed: (await Promise.all(await owing(workspace, records, ends))).flat(),
     freeze: await frozen(records),
   }
@@ -148,12 +154,52 @@ const lastRun = (each: RecordedRun): LastRun => {
   return {run, scenario, kind, result, tag, commit, startedAt, endedAt}
 }
 
-function liveOf(ends: readonly End[]): Status['live'] {
+/** What the open run proved counts first, then what the last one left. A run that ended before it looked
+ * says nothing of what is live: one before it does. */
+async function liveOf(
+  {runs}: RunRecords,
+  ends: readonly End[],
+  open: RunState | null,
+): Promise<Status['live']> {
   const found: Partial<Record<Environment, Live & {run: string}>> = {}
-  for (const {run, state} of ends) {
-    if (run.scenario !== 'freeze') found[run.scenario] = {...liveVersion(state), run: run.run}
+  for (const environment of ['staging', 'production'] as const) {
+    const own = runs.filter(({scenario}) => scenario === environment).slice(-lookBackMax)
+    const states: (() => Promise<RunState>)[] = [
+      ...(open?.scenario === environment ? [async () => open] : []),
+      ...own.reverse().map(({run, load}) => {
+        const read = ends.find((end) => end.run.run === run)
+        return async () => read?.state ?? load()
+      }),
+    ]
+    for (const read of states) {
+      const state = await read()
+      const live = liveVersion(state)
+      found[environment] ??= {...live, run: state.run}
+      if (live.status === 'unchanged' && live.id === null) continue
+      found[environment] = {...live, run: state.run}
+      break
+    }
   }
   return found
+}
+
+/** The curve of the open run, or of the last one of PRODUCTION, or of STAGING. */
+async function watched(
+  {policy}: Workspace,
+  open: RunState | null,
+  ends: readonly End[],
+): Promise<WatchCurve | null> {
+  const ended = (['production', 'staging'] as const).flatMap((scenario) =>
+    ends.filter(({run}) => run.scenario === scenario).map(({state}) => state),
+  )
+  const state = [...(open === null ? [] : [open]), ...ended].find(({samples}) => samples.length > 0)
+  if (state === undefined) return null
+  const runbook = await policy.runbook(state.scenario).catch((error: unknown) => {
+    if (error instanceof Problem) return null
+    throw error
+  })
+  const trigger = runbook?.items.find(({name}) => name === 'error-rate')
+  return watchCurve(state, percentOf(trigger?.parameters.above))
 }
 
 const rolledBack: readonly (RunResult | null)[] = ['rolled-back', 'rollback-failed']

@@ -5,16 +5,22 @@ import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Workspace} from '../../run/session.ts'
 import {statusLines} from './lines.ts'
-import {readStatus} from './state.ts'
+import {readStatus, type Status} from './state.ts'
 
 /** Shows where things stand; `scenario` only orders what is shown. Exit code 0. */
 export async function showStatus(workspace: Workspace, scenario?: Scenario): Promise<number> {
   const status = await readStatus(workspace)
   const {terminal} = workspace
   if (terminal.json) terminal.result(status)
-  else {
-    const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-    process.stdout.write(workspace.mask.mask(`${lines.join('\n')}\n`))
-  }
+  else process.stdout.write(`${shown(workspace, status, scenario)}\n`)
   return 0
+}
+
+/** The same lines as one text. */
+export const statusText = async (workspace: Workspace): Promise<string> =>
+  shown(workspace, await readStatus(workspace))
+
+function shown({terminal, mask}: Workspace, status: Status, scenario?: Scenario): string {
+  const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
+  return mask.mask(lines.join('\n'))
 }

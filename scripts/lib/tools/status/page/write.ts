@@ -1,0 +1,61 @@
+// Puts the page where somebody reads it: whole or not at all, whoever looks meanwhile.
+
+import {renameSync, rmSync, writeFileSync} from 'node:fs'
+import {resolve} from 'node:path'
+import {problem} from '../../../domain/problem.ts'
+import {sameProject} from '../../../kit/same-project.ts'
+import type {Workspace} from '../../../run/session.ts'
+import {readHistory} from '../history.ts'
+import {readStatus} from '../state.ts'
+import {statusPage} from './page.ts'
+
+export interface PageWanted {
+  /** As the person named it. */
+  readonly file: string
+  /** Seconds between two writings; null: once. */
+  readonly everySeconds: number | null
+}
+
+/** Writes the page of `workspace`. Throws a `Problem` (2) where the file cannot be written. */
+export async function writePage(
+  workspace: Workspace,
+  {file, everySeconds}: PageWanted,
+): Promise<void> {
+  const {world, terminal, mask} = workspace
+  const [status, history] = await Promise.all([readStatus(workspace), readHistory(workspace)])
+  const same = sameProject(world)
+  const {run, lease} = status
+  const takeOver = lease !== null && !lease.ours ? ' --take-over …' : ''
+  const text = statusPage({
+    ...{status, history, lang: terminal.lang, mask: mask.mask, everySeconds},
+    commands: {
+      page: `npx zx scripts/status.ts --html ${file}${same}`,
+      goOn: run === null ? null : `npx zx scripts/${run.scenario}.ts${same}${takeOver}`,
+    },
+  })
+  replace(resolve(file), mask.mask(text), file)
+}
+
+function replace(path: string, text: string, file: string): void {
+  const aside = `${path}.${process.pid}.new`
+  try {
+    writeFileSync(aside, text)
+    renameSync(aside, path)
+  } catch (error) {
+    rmSync(aside, {force: true})
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EACCES', 'EPERM'].includes(code)) throw error
+    throw problem({
+      what: {
+        fr: `La page ne peut pas être écrite : ${file}`,
+        en: `The page cannot be written: ${file}`,
+      },
+      why: error instanceof Error ? error.message : code,
+      next: {
+        fr: 'nommer un fichier dans un dossier qui existe et où l’écriture est permise',
+        en: 'name a file in a folder that exists and may be written to',
+      },
+      exit: 2,
+    })
+  }
+}
