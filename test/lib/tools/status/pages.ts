@@ -44,7 +44,7 @@ function watched(): Status['watch'] {
       status: 200,
       ms: 40 + ((index * 37) % 90),
     }))
-  const events = journal('2026-01-30T20:30:00.000Z', [
+  const events = journal('2026-01-30T20:59:59.000Z', [
     started('production'),
     {type: 'fact-recorded', name: 'deployment', value: deployed},
     {type: 'samples-taken', samples},

@@ -46,7 +46,7 @@ ${asTable(html, watch, lang)}`
 
 function plot(html: Html, watch: WatchCurve, drawn: Drawn): Markup {
   const {title, summary, values, limit, least, digits} = drawn
-  const highest = Math.max(least, limit ?? 0, ...values.map((value) => value ?? 0)) * 1.1
+  const highest = roundTop(Math.max(least, limit ?? 0, ...values.map((value) => value ?? 0)) * 1.05)
   const from = Date.parse(watch.from)
   const span = Math.max(1, Date.parse(watch.to) - from)
   const x = (at: string) => round(((Date.parse(at) - from) / span) * wide)
@@ -71,6 +71,12 @@ ${stretchesOf(watch, values).map((stretch) => {
 })}
 </svg>
 <div class="times" aria-hidden="true"><span>${utcTime(watch.from)}</span><span>${utcTime(new Date(from + span / 2))}</span><span>${utcTime(watch.to)}</span></div></div></figure>`
+}
+
+/** The next of 1, 2, 4, 6, 8, 10 and their tens: its half is a round number as well. */
+function roundTop(value: number): number {
+  const ten = 10 ** Math.floor(Math.log10(value))
+  return ten * ([1, 2, 4, 6, 8, 10].find((step) => step * ten >= value) ?? 10)
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

@@ -2,6 +2,7 @@
 // besides. It fetches nothing, and says so to the browser.
 
 import {createHash} from 'node:crypto'
+import type {MeasuredRun} from '../../../domain/release-figures.ts'
 import {inLang, type Lang, type Text} from '../../../domain/text.ts'
 import {duration, number, percent, utcMinute} from '../../../domain/times.ts'
 import {figureRows, type History, historyRow, historyWords} from '../history.ts'
@@ -30,7 +31,8 @@ interface Shown extends PageInput {
   readonly say: (text: Text) => string
 }
 
-const runsMost = 50
+const runsMost = 200
+const runsAtOnce = 12
 
 export function statusPage(input: PageInput): string {
   const html = htmlWith(input.mask)
@@ -210,9 +212,10 @@ ${curves(html, watch, lang)}</section>`
 function historyPart(shown: Shown): Markup {
   const {html, history, words, lang} = shown
   const head = html`<h2>${words.history}</h2>`
-  const {columns, figures, none, partial} = historyWords[lang]
+  const {figures, none, partial} = historyWords[lang]
   if (history.runs.length === 0) return html`<section>${head}<p>${none}</p></section>`
-  const latest = history.runs.slice(-runsMost).reverse()
+  const runs = history.runs.slice(-runsMost).reverse()
+  const older = runs.slice(runsAtOnce)
   return html`<section>${head}
 ${history.complete ? null : html`<p class="mark warn">${partial}</p>`}
 <table><thead><tr>${figures.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
@@ -221,20 +224,25 @@ ${figureRows(history.figures, lang).map(
     html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>
 `,
 )}</tbody></table>
-<p class="soft">${words.lastRuns(latest.length, history.runs.length)}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${words.history}"><table class="history"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
-${latest.map((run) => {
-  const [date = '', ...cells] = historyRow(run, lang)
-  const tone =
-    run.result === null
-      ? ''
-      : ['succeeded', 'drill-passed', 'exited'].includes(run.result)
-        ? 'good'
-        : 'bad'
-  return html`<tr><th scope="row">${date}</th>${cells.map(
-    (cell, index) =>
-      html`<td data-name="${columns[index + 1] ?? ''}"${index === 1 ? html` class="mark ${tone}"` : null}>${cell}</td>`,
+<h3>${words.lastRuns(runs.length, history.runs.length)}</h3>
+${runsTable(shown, runs.slice(0, runsAtOnce), words.history)}
+${older.length === 0 ? null : html`<details><summary>${words.older(older.length)}</summary>${runsTable(shown, older, words.older(older.length))}</details>`}</section>`
+}
+
+/** On a narrow screen each row becomes a few lines: the cells that need it carry their name. */
+function runsTable({html, lang}: Shown, runs: readonly MeasuredRun[], label: string): Markup {
+  const {columns} = historyWords[lang]
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="history"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+${runs.map((run) => {
+  const [date = '', scenario = '', result = '', ...cells] = historyRow(run, lang)
+  return html`<tr><th scope="row">${date}</th><td>${scenario}</td><td class="mark ${toneOf(run)}">${result}</td>${cells.map(
+    (cell, index) => html`<td class="named" data-name="${columns[index + 3] ?? ''}">${cell}</td>`,
   )}</tr>
 `
-})}</tbody></table></div></section>`
+})}</tbody></table></div>`
+}
+
+function toneOf({result}: MeasuredRun): string {
+  if (result === null) return ''
+  return ['succeeded', 'drill-passed', 'exited'].includes(result) ? 'good' : 'bad'
 }

@@ -6,7 +6,8 @@ export const style = `
 @media (prefers-color-scheme:dark){:root{--ink:#e8edf3;--soft:#aeb9c6;--paper:#12171e;--card:#1c232d;
 --line:#3b4654;--link:#8ec2ff;--good:#7ddba1;--bad:#ff9d94;--warn:#ffca7a;--curve:#8ec2ff;--gap:#7c8898}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;
+overflow-wrap:anywhere}
 header,main,footer{max-width:70rem;margin:0 auto;padding:1rem}
 header{padding-bottom:0}
 h1{font-size:1.6rem;line-height:1.2;margin:.2rem 0}
@@ -52,14 +53,15 @@ font-size:.85rem;color:var(--soft)}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 th,td{padding:.35rem .8rem .35rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{white-space:nowrap}
-td{white-space:nowrap}
+td,.history th{white-space:nowrap}
 summary{cursor:pointer}
 button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:.3rem;
 padding:.2rem .7rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 @media (max-width:40rem){.history thead{display:none}.history tr{display:block;padding:.5rem 0;
-border-bottom:1px solid var(--line)}.history th,.history td{display:block;border:0;padding:.05rem 0;white-space:normal}
-.history td[data-name]:not(:empty)::before{content:attr(data-name)' : ';color:var(--soft)}}
+border-bottom:1px solid var(--line)}.history th,.history td{display:inline;border:0;padding:0;white-space:normal}
+.history td:not(:empty)::before{content:' · ';color:var(--soft)}
+.history .named:not(:empty)::before{content:' · ' attr(data-name) ' : '}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--card:#fff;--line:#999;--link:#000;
 --good:#0b4d28;--bad:#8c1d18;--warn:#6b4100;--curve:#000;--gap:#888}
 button{display:none}.card,.plot,.owed,tr{break-inside:avoid}a[href]::after{content:' (' attr(href) ')'}

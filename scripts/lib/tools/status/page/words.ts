@@ -66,6 +66,7 @@ const fr = {
     shown === all
       ? `${all} exécution${all > 1 ? 's' : ''}, la plus récente d’abord.`
       : `Les ${shown} dernières de ${all} exécutions, la plus récente d’abord.`,
+  older: (count: number) => `Les ${count} précédentes`,
   stop: 'Arrêter l’actualisation',
   start: 'Reprendre l’actualisation',
   written: 'Page écrite par',
@@ -149,6 +150,7 @@ const en: Words = {
     shown === all
       ? `${all} run${all === 1 ? '' : 's'}, the latest first.`
       : `The last ${shown} of ${all} runs, the latest first.`,
+  older: (count) => `The ${count} before`,
   stop: 'Stop refreshing',
   start: 'Refresh again',
   written: 'Page written by',
