@@ -11,6 +11,7 @@ import {missingSections, scenarioFindings} from '../../lint/sections.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {linkFindings} from './links.ts'
 import {lintCommonRules, lintDecision} from './policy.ts'
+import {lintSigners} from './signers.ts'
 import {lintTemplates} from './templates.ts'
 import {thresholdFindings} from './thresholds.ts'
 
@@ -38,6 +39,7 @@ export async function lintAll(
     ...(await lintWords('common-rules', policy)),
     ...(await lintWords('decision', policy)),
     ...(await lintTemplates(policy)),
+    ...(await lintSigners(policy)),
   ]
   return {found, files: scenarios.length + 2 + templates.size}
 }
