@@ -1,9 +1,9 @@
 // Whether this machine could have made a signature itself: the private key lies in the operator's `.ssh`, or
 // their agent holds it. Then the signature shows no second person.
 
-import {execFile} from 'node:child_process'
 import {readdir, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {runProgram} from '../guard/process/run-program.ts'
 import type {World} from '../store/world.ts'
 
 /** Where the private half of this public key (base64) was found; null where it was not. */
@@ -28,11 +28,9 @@ async function holds(path: string, key: string): Promise<boolean> {
   return (await readFile(`${path}.pub`, 'latin1').catch(() => '')).includes(key)
 }
 
-function inAgent(environment: World['environment'], key: string): Promise<boolean> {
+async function inAgent(environment: World['environment'], key: string): Promise<boolean> {
   const {PATH, SSH_AUTH_SOCK} = environment
-  if (!SSH_AUTH_SOCK) return Promise.resolve(false)
-  return new Promise((resolve) => {
-    const options = {env: {PATH, SSH_AUTH_SOCK}, timeout: 5_000}
-    execFile('ssh-add', ['-L'], options, (_error, stdout) => resolve(stdout.includes(key)))
-  })
+  if (!SSH_AUTH_SOCK) return false
+  const asked = {program: 'ssh-add', args: ['-L'], env: {PATH, SSH_AUTH_SOCK}, timeoutMs: 5_000}
+  return (await runProgram(asked)).stdout.includes(key)
 }

@@ -1,12 +1,12 @@
 // OpenSSH does the cryptography: `ssh-keygen -Y sign` and `-Y verify`, in the namespace `postgate` and at
 // the time of the run's own clock. `check-novalidate`, which ignores who signed, is never used.
 
-import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {problem} from '../domain/problem.ts'
+import {runProgram} from '../guard/process/run-program.ts'
 
 export const namespace = 'postgate'
 
@@ -131,34 +131,20 @@ export const isPublicKey = (type: string, key: string): boolean =>
 export const fingerprint = (key: string): string =>
   `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`
 
-function keygen(
+async function keygen(
   words: readonly string[],
   {input, environment}: {input: string | Uint8Array; environment: Variables},
 ): Promise<{code: number; stdout: string; stderr: string}> {
   const {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY} = environment
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      'ssh-keygen',
-      [...words],
-      {env: {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY, TZ: 'UTC', LC_ALL: 'C'}},
-      (error, stdout, stderr) => {
-        if (error === null) return resolve({code: 0, stdout, stderr})
-        if (typeof error.code === 'number') return resolve({code: error.code, stdout, stderr})
-        reject(
-          problem({
-            what: {fr: 'ssh-keygen ne répond pas.', en: 'ssh-keygen does not answer.'},
-            why: error.message.split('\n')[0] ?? '',
-            next: {
-              fr: 'installer OpenSSH (openssh-client)',
-              en: 'install OpenSSH (openssh-client)',
-            },
-            exit: 3,
-          }),
-        )
-      },
-    )
-    // It may refuse before it has read everything; its exit code says so.
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(input)
+  const {exit, stdout, stderr, failure} = await runProgram({
+    ...{program: 'ssh-keygen', args: words, input},
+    env: {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY, TZ: 'UTC', LC_ALL: 'C'},
+  })
+  if (exit !== null) return {code: exit, stdout, stderr}
+  throw problem({
+    what: {fr: 'ssh-keygen ne répond pas.', en: 'ssh-keygen does not answer.'},
+    why: failure ?? '',
+    next: {fr: 'installer OpenSSH (openssh-client)', en: 'install OpenSSH (openssh-client)'},
+    exit: 3,
   })
 }
