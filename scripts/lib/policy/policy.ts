@@ -4,6 +4,7 @@
 import {readdirSync} from 'node:fs'
 import {basename, join, relative} from 'node:path'
 import {readText} from '../base/read-text.ts'
+import {refuseEndless} from '../documents/limits.ts'
 import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
 import {type AsCommitted, asItIs} from './as-committed.ts'
@@ -35,7 +36,10 @@ export interface PolicyPlaces {
   readonly pending?: () => Promise<ReadonlyMap<string, string | null>>
   readonly asCommitted?: AsCommitted
   /** What `postgate.yaml` says: these are the project's own, whatever stands there. */
-  readonly own?: {readonly runbooks?: 'project' | undefined; readonly templates?: 'project' | undefined}
+  readonly own?: {
+    readonly runbooks?: 'project' | undefined
+    readonly templates?: 'project' | undefined
+  }
 }
 
 export function openPolicy(places: PolicyPlaces): Policy {
@@ -53,7 +57,8 @@ export function openPolicy(places: PolicyPlaces): Policy {
     if (known !== undefined) return known
     const names = root === bundle ? null : namesOf(folder, {root, coming})
     const said = folder === 'runbooks' ? own.runbooks : own.templates
-    const found = said === undefined && (names === null || names.length === 0) ? null : (names ?? [])
+    const found =
+      said === undefined && (names === null || names.length === 0) ? null : (names ?? [])
     ownNames.set(folder, found)
     return found
   }
@@ -102,6 +107,7 @@ async function find(path: string, search: Search): Promise<PolicyFile> {
     return {path, absolute: join(root, path), source: coming, from: 'project', origin}
   const mine = coming === null ? null : await readText(join(root, path), path)
   if (mine !== null) {
+    refuseEndless(mine, path)
     const absolute = join(root, path)
     const source = await asCommitted(absolute, mine)
     return {path, absolute, source, from: 'project', origin}
@@ -114,6 +120,7 @@ async function find(path: string, search: Search): Promise<PolicyFile> {
   const shown = within ? inside.split('\\').join('/') : path
   const text = await readText(absolute, shown)
   if (text === null) throw nowhere(path)
+  refuseEndless(text, shown)
   return {
     path: shown,
     absolute,
@@ -148,7 +155,11 @@ function namesOf(
 
 function notThere(path: string, owns: readonly string[], {root, bundle}: Search) {
   const folder = path.split('/')[0] ?? ''
-  const near = nearest(basename(path).toLowerCase(), owns.map((name) => name.toLowerCase()), 6)
+  const near = nearest(
+    basename(path).toLowerCase(),
+    owns.map((name) => name.toLowerCase()),
+    6,
+  )
   const meant = owns.find((name) => name.toLowerCase() === near)
   const copy = `cp ${relative(root, join(bundle, path)) || path} ${path}`
   const next = meant === undefined ? copy : `git mv ${folder}/${meant} ${path}`

@@ -69,9 +69,12 @@ async function makePlan(session: Session): Promise<Plan> {
     )
     const end = together(found)
     const unsigned = await notSigned(session)
+    const {origin} = await session.policy.file(`runbooks/${session.scenario}.md`)
+    const {path, sha256} = session.runbook
     return {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
+      runbook: {path, origin, sha256},
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}) => ({
