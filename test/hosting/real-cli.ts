@@ -25,7 +25,10 @@ const fixedHosts: Readonly<Record<Product, readonly string[]>> = {
   vercel: ['api.vercel.com'],
 }
 
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postgate-test-clis')
+export const cache = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'postgate-test-clis',
+)
 
 /** Installs where needed (the first time takes minutes); answers the CLI's own script. */
 export function installed(product: Product): string {
