@@ -85,7 +85,8 @@ export async function fakeHost(
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (product === 'firebase' && /\/token$/.test(url.pathname)) return googleToken(body)
     if (request.headers.authorization !== `Bearer ${token}`) {
-      return {status: 401, body: {error: {code: 401, message: 'not signed in'}}}
+      const refused = {code: 401, message: 'not signed in'}
+      return {status: 401, body: product === 'netlify' ? refused : {error: refused}}
     }
     if (url.pathname === '/__upload') {
       const upload: Stored = JSON.parse(body.toString('utf8'))

@@ -163,7 +163,8 @@ export function describedBy(name: keyof typeof documents) {
   )
   const templates = Object.keys(document.paths).map((path) => ({
     path,
-    pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+    // The path of a file holds slashes.
+    pattern: new RegExp(`^${path.replace('{path}', '.+').replace(/\{[^}]+\}/g, '[^/]+')}$`),
     // The most literal template wins: `/runs/latest` before `/runs/{id}`.
     literal: path.replace(/\{[^}]+\}/g, '').length,
   }))
@@ -199,7 +200,7 @@ export function againstSchemas(
   const Ajv = requirePublished()('ajv')
   const ajv = new Ajv.default({strict: false, validateFormats: false, allErrors: true})
   const root = partial ? withoutRequired(document) : document
-  ajv.addSchema({...root, $id: 'api'}, 'api')
+  ajv.addSchema({...asJsonSchema(root), $id: 'api'}, 'api')
   const found: string[] = []
   const seen = new Set<string>()
   for (const each of given) {
@@ -210,7 +211,7 @@ export function againstSchemas(
     if (schema === undefined) found.push(`${each.request}: not described`)
     if (schema === undefined || schema === null) continue
     const own = partial ? withoutRequired(schema) : schema
-    const validate = ajv.compile(absolute(own))
+    const validate = ajv.compile(absolute(asJsonSchema(own)))
     if (validate(each.answer)) continue
     for (const error of validate.errors) {
       found.push(
@@ -219,6 +220,23 @@ export function againstSchemas(
     }
   }
   return found
+}
+
+/** OpenAPI's `nullable` beside a reference or a choice, which JSON Schema does not know. */
+function asJsonSchema(value: unknown): Record<string, unknown> {
+  const walk = (inner: unknown): unknown => {
+    if (Array.isArray(inner)) return inner.map(walk)
+    if (!isObject(inner)) return inner
+    const {nullable, ...rest} = Object.fromEntries(
+      Object.entries(inner).map(([key, held]) => [key, walk(held)]),
+    )
+    // A property may be called so.
+    if (typeof nullable !== 'boolean') return nullable === undefined ? rest : {...rest, nullable}
+    if (nullable !== true) return rest
+    return {anyOf: [{type: 'null'}, rest]}
+  }
+  const found = walk(value)
+  return isObject(found) ? {...found} : {}
 }
 
 /** `#/…` of the document, from a schema of its own. */

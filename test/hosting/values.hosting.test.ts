@@ -5,10 +5,16 @@
 import {pathToFileURL} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {z} from 'zod'
+import {github} from '../../scripts/lib/adapters/ci/github.ts'
+import {vendorBackup} from '../../scripts/lib/adapters/database/vendor-backup.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
+import {forge} from '../../scripts/lib/sandbox/services/forge.ts'
+import {backupsOf} from '../../scripts/lib/sandbox/services/gateway.ts'
 import type {Product} from '../helpers/fake-host.ts'
+import {loopbackServer} from '../helpers/server.ts'
 import {type VendorStand, vendorStand} from '../helpers/vendor-stand.ts'
-import {perform} from '../helpers/world.ts'
+import {perform, testProject, testTools, testWorld} from '../helpers/world.ts'
 import {describedBy, requirePublished} from './published.ts'
 import {type PublishedValue, valuesOfSchema, valuesOfZod, withValue} from './published-values.ts'
 
@@ -206,6 +212,91 @@ values('firebase: every kind of release and status of a version', async () => {
       [version, /^status$/, 'CLONING', {keeps: 'false'}],
     ],
   )
+})
+
+values('supabase: a backup counts in one of the published states only', async () => {
+  const sdk: Record<string, unknown> = requirePublished()('supabase-management-js')
+  const states = z.record(z.string(), z.string()).parse(sdk.V1BackupsResponseBackupsItemStatus)
+  const now = new Date('2026-01-23T09:00:00Z')
+  for (const status of Object.values(states)) {
+    const item = {is_physical_backup: true, status, inserted_at: '2026-01-23T01:30:00Z'}
+    const judgement = await vendorBackup({
+      fetch: async () => Response.json({...backupsOf(now), backups: [item]}),
+      ...{base: 'http://127.0.0.1:9', token: 't', ref: 'r', now, maxAgeMs: 86_400_000},
+    })
+    assert.is(judgement.verdict, status === 'COMPLETED' ? 'pass' : 'fail', status)
+  }
+})
+
+values('github: no state or conclusion but the good ones counts as a cycle or a job', async () => {
+  const {document, schemaOf} = describedBy('github')
+  const day = '2026-01-23T09:00:00.000Z'
+  const history = [{commit: 'a'.repeat(40), at: '2026-01-01T00:00:00Z'}]
+  const handle = forge({
+    ...{repository: 'o/r', now: () => new Date(day), history, birth: day, red: false},
+  })
+  let change: (path: string, answer: unknown) => unknown = (_, answer) => answer
+  const inner = await loopbackServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://x')
+    void handle(request, response, url.pathname, url)
+  })
+  const server = await loopbackServer(async (request, response) => {
+    const there = await fetch(`${inner.url}${request.url}`)
+    response.writeHead(there.status, {'content-type': 'application/json'})
+    const path = new URL(request.url ?? '/', 'http://x').pathname
+    response.end(JSON.stringify(change(path, await there.json())))
+  })
+  try {
+    const ci = github(
+      await testTools({
+        world: testWorld({
+          ...{project: '/nowhere', cache: '/nowhere'},
+          environment: {GITHUB_API_URL: server.url, GITHUB_TOKEN: 't'},
+        }),
+        project: testProject({
+          ci: {
+            adapter: 'github',
+            repository: 'o/r',
+            workflow: 'nightly.yml',
+            requiredJobs: ['analyse'],
+          },
+        }),
+      }),
+    )
+    const nightly = async () =>
+      (await ci.nightlyRuns({since: new Date('2026-01-22T12:00:00Z'), branch: 'main'})).map(
+        ({conclusion, jobs}) => ({conclusion, job: jobs.analyse ?? null}),
+      )
+    assert.equal(await nightly(), [{conclusion: 'success', job: 'success'}])
+    const of = (path: string) =>
+      valuesOfSchema(schemaOf({request: `GET ${path}`, status: 200, answer: null}), document)
+    const runs = of('/repos/o/r/actions/workflows/nightly.yml/runs')
+    const jobs = of('/repos/o/r/actions/runs/7/attempts/1/jobs')
+    assert.ok(runs.length > 10 && jobs.length > 15, `${runs.length} ${jobs.length}`)
+    for (const [where, all] of [
+      [/\/runs$/, runs],
+      [/\/jobs$/, jobs],
+    ] as const) {
+      for (const one of all) {
+        change = (path, answer) => (where.test(path) ? withValue(answer, one) : answer)
+        const path = one.path.join('.')
+        const label = `${where} ${path} = ${JSON.stringify(one.value)}`
+        const seen = await nightly().catch((error: unknown) => {
+          if (error instanceof Problem && error.parts.exit === 3) return 'problem'
+          throw new Error(`${label}: ${String(error)}`)
+        })
+        const told = /^(workflow_runs\.0\.(status|conclusion)|jobs\.0\.conclusion)$/.test(path)
+        const good = one.value === 'success' || one.value === 'completed'
+        const whole = [{conclusion: 'success', job: 'success'}]
+        if (told && !good) assert.not.equal(seen, whole, label)
+        // What the adapter has no use for may be anything.
+        else if (seen !== 'problem') assert.equal(seen, whole, label)
+      }
+    }
+  } finally {
+    await server.close()
+    await inner.close()
+  }
 })
 
 values.run()
