@@ -194,7 +194,7 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['zx', /^scripts\/lib\/guard\/shell\.ts$/],
   ['zx/core', /^scripts\/lib\/guard\/shell\.ts$/],
   ['pg', /^scripts\/lib\/(adapters\/database|sandbox)\//],
-  ['@clack/prompts', /^scripts\/lib\/(run\/asking\/prompt|base\/terminal)\.ts$/],
+  ['@clack/core', /^scripts\/lib\/run\/asking\/ask\.ts$/],
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 

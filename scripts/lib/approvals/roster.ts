@@ -84,7 +84,14 @@ export function parseSigners(source: string): SignerLine[] {
   return found
 }
 
-async function peopleOf({source, path}: {source: string; path: string}): Promise<RosterPerson[]> {
+/** The rows of the table `Personne | Adresse | Rôle`; none where there is no such table. */
+export async function peopleOf({
+  source,
+  path,
+}: {
+  readonly source: string
+  readonly path: string
+}): Promise<RosterPerson[]> {
   const document = await parse(source, path)
   const table = tables(document).find(
     (each) =>

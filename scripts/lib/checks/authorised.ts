@@ -56,7 +56,7 @@ export const authorised = check({
       fr: `transmettre à ${names} : ${command}`,
       en: `pass on to ${names}: ${command}`,
     }
-    return about.length > 0 ? fail(observed, {next}) : unknown(observed, {next})
+    return about.length > 0 ? fail(observed, {next}) : unknown(observed, {next, awaited: true})
   },
 })
 

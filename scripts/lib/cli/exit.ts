@@ -4,10 +4,13 @@
 import {scriptArguments} from '../base/entry.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Lang} from '../domain/text.ts'
-import {lastWordsOf} from '../guard/last-words.ts'
+import {lastWordsOf, leaveProblem} from '../guard/last-words.ts'
 
 /** Runs any command of the bundle, and turns what it throws into words and an exit code. */
 export async function exitWith(command: () => Promise<number>): Promise<void> {
+  withoutScreen()
+  // A process that ends before its command has: only a result says otherwise.
+  process.exitCode = 70
   try {
     process.exitCode = await command()
   } catch (thrown) {
@@ -18,6 +21,7 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
       process.exitCode = 70
       return
     }
+    leaveProblem(error.parts)
     const {problemWords, problemJson} = await import('../words/problems.ts')
     if (scriptArguments().includes('--json'))
       process.stdout.write(lastWordsOf(problemJson(error, requestedLang())))
@@ -29,6 +33,11 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     process.stdout.write('', () => process.stderr.write('', () => process.exit()))
     setTimeout(() => process.exit(), 10_000).unref()
   }
+}
+
+/** A reader that went away (`| head`, a pager that was closed, a terminal that is gone) ends no run. */
+function withoutScreen(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 async function expected(error: unknown): Promise<unknown> {

@@ -98,7 +98,8 @@ export const projectSchema = z.strictObject({
   repository: z
     .strictObject({
       remote: z.string().default('origin'),
-      branch: z.string().default('main'),
+      /** The documents' branch; what the remote's HEAD names where nothing is said. */
+      branch: z.string().exactOptional(),
       /** Which paths are code: globs, later ones with `!` excluding. Documents are never code. */
       code: z
         .array(z.string())
@@ -118,6 +119,11 @@ export const projectSchema = z.strictObject({
         .default('postgate')
         .describe(
           'Who applies them to STAGING: Postgate, inside the reset’s transaction, or `supabase db push` after it.',
+        ),
+      reset: relative
+        .optional()
+        .describe(
+          'The project’s own reset script, as it stands in the checkpoint; without it Postgate itself resets.',
         ),
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */

@@ -29,6 +29,8 @@ export interface Judgement {
   readonly earliest?: string
   /** Present where a person's answer can stand in for an unknown; `roles` limits who may answer. */
   readonly attestable?: {readonly roles?: readonly string[]}
+  /** Unknown until a person elsewhere has acted: it is worth looking again while others are asked. */
+  readonly awaited?: true
   /** Facts worth keeping in the journal, by name (see facts.ts). */
   readonly facts?: {readonly [N in FactName]?: Fact<N>}
 }

@@ -1,5 +1,6 @@
 // What a check, a step or a trigger is given. Everything in it is read when it is asked for.
 
+import type {RosterPerson} from '../approvals/roster.ts'
 import type {Checkpoint, EventBody, Mode, Person, Scenario} from '../domain/event.ts'
 import type {Fact, FactName} from '../domain/facts.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
@@ -34,6 +35,11 @@ export interface Adapters {
   /** What counts error logs or user alerts; null where the project names nothing. */
   readonly signal: (name: SignalName) => Promise<Signal | null>
   readonly notifiers: () => Promise<readonly Notifier[]>
+}
+
+export interface KnownPeople {
+  readonly people: readonly RosterPerson[]
+  readonly roles: readonly string[]
 }
 
 /** An abort criterion that holds. */
@@ -80,6 +86,8 @@ export interface Context {
   readonly answer: (item: string) => {readonly by: Person; readonly observed: string} | undefined
   /** Rows of the authority table of `decision.md`, as on the remote's main branch. */
   readonly authorities: () => Promise<Readonly<Record<Scenario, readonly string[]>>>
+  /** Those whom `decision.md` names, as it spells them. */
+  readonly people: () => Promise<KnownPeople>
   /** Policy files of the run (runbooks, templates), resolved: project first, then bundle. */
   readonly policy: Policy
   readonly runbook: Runbook

@@ -8,13 +8,18 @@ import {conflictMarkers, type Metadata, markedEntries, metadata} from '../docume
 import {parse} from '../documents/parse.ts'
 import {numberedSection} from '../documents/section.ts'
 import {problem} from '../domain/problem.ts'
+import {type AsCommitted, asItIs} from './as-committed.ts'
 import type {Gate} from './gate.ts'
 import {digestWithoutHistory} from './runbook.ts'
 
 /** Finds and reads the gate of the newest month, or the one given. Throws a `Problem` (2): none, two for one month, conflict markers, no tag. */
-export async function readGate(root: string, given?: string): Promise<Gate> {
+export async function readGate(
+  root: string,
+  given?: string,
+  asCommitted: AsCommitted = asItIs,
+): Promise<Gate> {
   const path = given === undefined ? await findGate(root) : relative(root, resolve(root, given))
-  return parseGate(await readSource(root, path), path)
+  return parseGate(await asCommitted(join(root, path), await readSource(root, path)), path)
 }
 
 async function readSource(root: string, path: string): Promise<string> {

@@ -1,6 +1,7 @@
 // Builds the context of a phase: its guarded shell, its adapters with the phase's own rights, and a
 // view of the run. Adapters are made when they are first asked for, and closed with the context.
 
+import {peopleOf} from '../approvals/roster.ts'
 import {lazy} from '../base/lazy.ts'
 import type {Fence} from '../documents/fences.ts'
 import type {EventBody, Mode} from '../domain/event.ts'
@@ -14,10 +15,10 @@ import {forbiddenActs} from '../guard/forbidden/forbidden.ts'
 import {openPrivateHome, type PrivateHome} from '../guard/private-home.ts'
 import {createShell, type Shell, type Spawned} from '../guard/shell.ts'
 import type {AdapterTools} from '../kit/adapter-tools.ts'
-import type {Adapters, Context} from '../kit/context.ts'
+import type {Adapters, Context, KnownPeople} from '../kit/context.ts'
 import type {Database} from '../kit/ports/database.ts'
 import type {Occasion} from '../kit/ports/notify.ts'
-import {readAuthorities} from '../policy/authorities.ts'
+import {authorityRows, readAuthorities} from '../policy/authorities.ts'
 import {guarded} from '../policy/runbook.ts'
 import type {Head} from '../store/journal.ts'
 import {placesOf} from '../store/places.ts'
@@ -105,6 +106,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
         : {by: given.by, observed: given.observed}
     },
     authorities: () => readAuthorities(session),
+    people: () => peopleIn(session),
     policy: session.policy,
     runbook: session.runbook,
     journalHead: options.journalHead ?? (() => ({hash: '', count: 0})),
@@ -144,6 +146,25 @@ export function recordsOf(session: Session): Promise<RunRecords> {
   })
   records.set(session, reading)
   return reading
+}
+
+const known = new WeakMap<Session, Promise<KnownPeople>>()
+
+/** Read once per command. Who may decide is read from the remote; here names are only spelled. */
+function peopleIn(session: Session): Promise<KnownPeople> {
+  const before = known.get(session)
+  if (before !== undefined) return before
+  const reading = readPeople(session)
+  known.set(session, reading)
+  return reading
+}
+
+async function readPeople({policy}: Session): Promise<KnownPeople> {
+  const decision = await policy.file('runbooks/decision.md')
+  const people = await peopleOf(decision)
+  const rows = await authorityRows(decision.source, decision.path)
+  const roles = [...rows.flatMap(([, named]) => named), ...people.map(({role}) => role)]
+  return {people, roles: [...new Set(roles)]}
 }
 
 /** READ-ONLY children find no home in which a host's CLI could be signed in. */

@@ -3,7 +3,9 @@
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
+import {withLaterValues} from './enum-values.ts'
 import {rolesOf} from './grants.ts'
+import {judgeHistory, unmadeTables} from './history.ts'
 import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
@@ -71,6 +73,12 @@ export async function readResetInputs(input: {
   const references = settings.reference.map((name) => name.replace(/^public\./, ''))
   await checkDatabase({session, shape, references, beyondReach: input.beyondReach})
   const files = migrations !== null && migrations.length > 0 ? migrations : null
+  const partial =
+    files === null
+      ? null
+      : judgeHistory(settings.migrations ?? '', unmadeTables(files, ownTables(shape)))
+  if (partial !== null) throw blocked(partial.observed, partial.next)
+  if (files !== null && ofProduction(files, shape).length === 0) throw unknownToProduction(files)
   const cli =
     files === null || settings.migrateWith === 'postgate'
       ? null
@@ -78,14 +86,14 @@ export async function readResetInputs(input: {
   const plan =
     files === null || cli !== null
       ? shapePlan
-      : planOf(files, shape, await appliedVersions(session))
+      : planOf(withValues(files, shape), shape, await appliedVersions(session))
   return {
     shape,
     migrations: files,
     seed,
     references,
     mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
-    fresh: files === null ? [] : missingIn(shape.migrations, files),
+    fresh: files === null ? [] : freshOf(files, shape),
     plan,
     cli,
   }
@@ -122,10 +130,35 @@ const shapePlan: readonly Part[] = [
   {files: [], next: 'restore'},
 ]
 
-const missingIn = (versions: readonly string[] | null, files: readonly SqlFile[]) =>
-  versions === null
-    ? []
-    : files.filter(({version}) => !versions.includes(version)).map(({version}) => version)
+const freshOf = (files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): string[] => {
+  const production = ofProduction(files, shape)
+  return files.filter((file) => !production.includes(file)).map(({version}) => version)
+}
+
+/** Partitions aside, which may be made while an application runs. */
+export const ownTables = (shape: Shape): string[] =>
+  Object.entries(shape.tables).flatMap(([name, {partitionOf}]) => (partitionOf ? [] : [name]))
+
+/** A value that this release adds is no value of PROD's yet: it stands in the types that the release makes. */
+function withValues(files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): SqlFile[] {
+  const production = ofProduction(files, shape)
+  const run = new Map(
+    [production, files.filter((file) => !production.includes(file))]
+      .flatMap((group) => withLaterValues(group))
+      .map((file) => [file.version, file]),
+  )
+  return files.map((file) => run.get(file.version) ?? file)
+}
+
+/**
+ * What PROD's history names, and a dump of the time before it: files that come before the first named one.
+ * An empty history beside a full schema says nothing.
+ */
+function ofProduction(files: readonly SqlFile[], {migrations}: Pick<Shape, 'migrations'>) {
+  if (migrations === null || migrations.length === 0) return files
+  const first = files.findIndex(({version}) => migrations.includes(version))
+  return files.filter(({version}, index) => index < first || migrations.includes(version))
+}
 
 /**
  * PROD's migrations give PROD's shape, which is compared at that point; STAGING's own give the tables from which
@@ -136,14 +169,14 @@ export function planOf(
   shape: Pick<Shape, 'migrations'>,
   applied: readonly string[] | null,
 ): readonly Part[] {
-  const production = shape.migrations ?? files.map(({version}) => version)
+  const production = ofProduction(files, shape).map(({version}) => version)
   // In the order of their names up to the last one that ran: a gap in the history is no gap in the schema.
   const last = files.findLastIndex(({version}) => applied?.includes(version))
   const staging = last < 0 ? production : files.slice(0, last + 1).map(({version}) => version)
-  const ofProduction = files.filter(({version}) => production.includes(version))
-  const ofStaging = files.filter(({version}) => staging.includes(version))
-  const behind = ofStaging.every((file) => ofProduction.includes(file))
-  const [first, second] = behind ? [ofStaging, ofProduction] : [ofProduction, ofStaging]
+  const inProduction = files.filter(({version}) => production.includes(version))
+  const inStaging = files.filter(({version}) => staging.includes(version))
+  const behind = inStaging.every((file) => inProduction.includes(file))
+  const [first, second] = behind ? [inStaging, inProduction] : [inProduction, inStaging]
   const later = second.filter((file) => !first.includes(file))
   const rest = files.filter((file) => !first.includes(file) && !later.includes(file))
   return [
@@ -208,6 +241,20 @@ export async function tablesToKeep(
 ): Promise<string[]> {
   const there = await tableNames(session)
   return references.filter((name) => there.includes(name))
+}
+
+function unknownToProduction([first]: readonly SqlFile[]) {
+  const version = first?.version ?? ''
+  return blocked(
+    {
+      fr: 'l’historique des migrations de PROD n’en nomme aucune de ce dossier : lesquelles PROD a-t-elle ?',
+      en: 'the history of PROD’s migrations names none of this folder: which of them does PROD have?',
+    },
+    {
+      fr: `le dire à PROD (supabase migration repair --status applied ${version}), reprendre le schéma (npx zx scripts/snapshot.ts), ou retirer database.migrations de postgate.yaml`,
+      en: `tell PROD (supabase migration repair --status applied ${version}), take the shape again (npx zx scripts/snapshot.ts), or take database.migrations out of postgate.yaml`,
+    },
+  )
 }
 
 function blocked(why: Text, next?: Text) {

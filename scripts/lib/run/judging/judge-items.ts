@@ -3,7 +3,7 @@
 import {inLang, type Text} from '../../domain/text.ts'
 import {holds} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
-import type {Prompter} from '../asking/prompt.ts'
+import {nobody, type Prompter} from '../asking/prompt.ts'
 import {
   type End,
   openPhaseContext,
@@ -39,26 +39,65 @@ export async function judgeItems(
     step: () => step,
     attempt: 1,
   })
-  const found: FoundItem[] = []
+  const {context} = opened
+  const found = new Map<PolicyItem, Outcome>()
+  const judge = async (item: PolicyItem, by: Prompter): Promise<Outcome> => {
+    terminal.doing(item.title)
+    const outcome = await judgeItem(item, {context, catalogue, answers, prompter: by})
+    found.set(item, outcome)
+    return outcome
+  }
+  const tell = (item: PolicyItem, outcome: Outcome) => {
+    const {judgement} = outcome
+    if (outcome.type === 'judged') {
+      run.judged(item, outcome.judgement, outcome.by, {known: outcome.known === true})
+    } else {
+      const {observed, next} = judgement
+      terminal.outcome({verdict: 'waiting', title: item.title, observed, next})
+    }
+  }
   try {
+    const open: PolicyItem[] = []
     for (const item of items) {
-      terminal.doing(item.title)
-      const {context} = opened
-      const outcome = await judgeItem(item, {context, catalogue, answers, prompter})
-      found.push({item, outcome})
-      const {judgement} = outcome
-      if (outcome.type === 'judged') {
-        run.judged(item, outcome.judgement, outcome.by)
-      } else {
-        const {observed, next} = judgement
-        terminal.outcome({verdict: 'waiting', title: item.title, observed, next})
+      if (running.signal.aborted) break
+      const outcome = await judge(item, nobody)
+      if (outcome.type === 'waiting' && prompter.interactive && outcome.unusable !== true)
+        open.push(item)
+      else tell(item, outcome)
+    }
+    // Nobody is asked for what the machine refuses anyway, or what it is too early for.
+    const asks = ![...found.values()].some(isRefused)
+    for (const item of open) {
+      if (running.signal.aborted) break
+      const outcome = asks ? await judge(item, prompter) : found.get(item)
+      if (outcome !== undefined) tell(item, outcome)
+    }
+    // What somebody elsewhere was to do may have been done while others were asked.
+    if (asks && open.length > 0) {
+      for (const [item, outcome] of [...found]) {
+        if (!isAwaited(outcome) || running.signal.aborted) continue
+        tell(item, await judge(item, prompter))
       }
     }
   } finally {
     await opened.close()
   }
-  return found
+  return items.flatMap((item) => {
+    const outcome = found.get(item)
+    return outcome === undefined ? [] : [{item, outcome}]
+  })
 }
+
+/** Read, and not so: asking people changes nothing about it. */
+const isRefused = (outcome: Outcome): boolean =>
+  outcome.type === 'judged' &&
+  outcome.by === null &&
+  outcome.judgement.verdict !== 'pass' &&
+  !isAwaited(outcome)
+
+/** Unknown as long as a person elsewhere has not done their part. */
+const isAwaited = ({type, judgement}: Outcome): boolean =>
+  type === 'judged' && judgement.verdict === 'unknown' && judgement.awaited === true
 
 /** Several outcomes as one end: false or unknown blocks before missing people or time pause. */
 export function together(found: readonly FoundItem[]): End {

@@ -1,15 +1,17 @@
 // Judges items: a check asks the world, an attestation asks a person. Whatever cannot be known is
 // unknown, and says why; only what cannot be read (2) stops at once.
 
+import {same} from '../../approvals/roster.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {type ItemJudgement, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import type {Context} from '../../kit/context.ts'
+import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Answer, Answers} from '../asking/answers.ts'
 import type {Prompter} from '../asking/prompt.ts'
+import {type AnswerForm, answerForm} from './answer-form.ts'
 
 /** What came of an item: judged by the machine or by a person, or still waiting for one. */
 export type Outcome =
@@ -17,6 +19,8 @@ export type Outcome =
       readonly type: 'judged'
       readonly judgement: ItemJudgement
       readonly by: Person | null
+      /** It was answered earlier in this run, and stands in its journal with the time of then. */
+      readonly known?: true
     }
   | {
       readonly type: 'waiting'
@@ -31,6 +35,10 @@ export interface Judges {
   readonly catalogue: Catalogue
   readonly answers: Answers
   readonly prompter: Prompter
+  /** A step that asks: what, not whether. */
+  readonly asks?: boolean
+  /** A person makes of the machine's unknown what they can. */
+  readonly settles?: boolean
 }
 
 /** The machine's own judgement of a check. Unknown parameters were refused by lint before. */
@@ -91,44 +99,104 @@ export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outco
 const byMachine = (judgement: Judgement): Outcome => ({type: 'judged', judgement, by: null})
 
 async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<Outcome> {
+  const {context, answers, prompter} = judges
   const roles = found?.attestable?.roles ?? listOf(item.parameters.roles)
-  const known = judges.context.run().items.get(item.id)
-  if (known?.by != null && known.verdict !== 'unknown' && allowed(known.by.role, roles)) {
-    return {
-      type: 'judged',
-      judgement: {verdict: known.verdict, observed: known.observed},
-      by: known.by,
-    }
-  }
+  const form = answerForm(
+    item,
+    {items: context.runbook.items, now: context.world.clock.now},
+    {settles: item.kind !== 'attest' || judges.settles === true, asks: judges.asks === true},
+  )
+  const before = answeredBefore(item, judges, {roles, form})
+  if (before?.outdated === null) return before.outcome
+  const observed = before?.outdated ?? found?.observed
+  const given = answers.of(item)
+  const answer =
+    given ??
+    (prompter.interactive
+      ? await prompter.attest({
+          ...{title: item.title, detail: item.detail, roles, optional: item.optional, ...form},
+          ...(await offered(context)),
+          ...(observed !== undefined && {observed}),
+        })
+      : null)
   const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
-  const question = {
-    title: item.title,
-    detail: item.detail,
-    roles,
-    optional: item.optional,
-    ...(found && {observed: found.observed}),
-  }
-  const answer = judges.answers.of(item) ?? (await judges.prompter.attest(question))
-  if (answer === null || answer === undefined) return {type: 'waiting', judgement: waiting, roles}
+  if (answer === null)
+    return {type: 'waiting', judgement: {...waiting, observed: observed ?? waiting.observed}, roles}
   // An answer that cannot be used is no refusal: nothing is undone because of it, and it is awaited still.
-  const unusable = await unusableAnswer(item, answer, roles)
+  const unusable = unusableAnswer(item, answer, {roles, form})
   if (unusable !== null)
     return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
+  const said = judges.asks === true ? openAnswer(answer) : answer
   return {
     type: 'judged',
-    judgement: {verdict: verdictOf[answer.answer], observed: answer.observed},
-    by: {...answer.by, how: 'declared'},
+    judgement: {verdict: verdictOf[said.answer], observed: said.observed},
+    by: {...asSpelled(answer.by, await context.people(), roles), how: 'declared'},
+  }
+}
+
+interface Asked {
+  readonly roles: readonly string[]
+  readonly form: AnswerForm
+}
+
+/** What a person answered earlier in this run, and why it cannot stand any more: a window may be over. */
+function answeredBefore(
+  item: PolicyItem,
+  {context}: Judges,
+  {roles, form}: Asked,
+): {outcome: Outcome; outdated: Text | null} | null {
+  const known = context.run().items.get(item.id)
+  if (known?.by == null || known.verdict === 'unknown' || !allowed(known.by.role, roles))
+    return null
+  const {verdict, observed, by} = known
+  // What users have is not held back by an answer that has grown old.
+  const stands = verdict !== 'pass' || context.run().deploymentAttempted
+  return {
+    outdated: stands ? null : form.wrong(inLang(observed, 'fr')),
+    outcome: {
+      type: 'judged',
+      judgement: {verdict, observed},
+      ...{by, known: true},
+    },
+  }
+}
+
+async function offered({people}: Context) {
+  const known = await people()
+  return {people: known.people, known: known.roles}
+}
+
+/** Names and roles stand in the record as decision.md spells them. */
+function asSpelled(
+  {role, name}: Answer['by'],
+  {people, roles: known}: KnownPeople,
+  roles: readonly string[],
+): Answer['by'] {
+  return {
+    role: [...roles, ...known].find((each) => same(each, role)) ?? role,
+    name: people.find((each) => same(each.name, name))?.name ?? name,
+  }
+}
+
+/** "No" to a step that asks what to do (restore the data?) is its answer, not a refusal. */
+function openAnswer(answer: Answer): Answer {
+  if (answer.answer !== 'no') return answer
+  const {observed} = answer
+  return {
+    ...answer,
+    answer: 'yes',
+    observed: /^no/i.test(observed) ? observed : `non : ${observed}`,
   }
 }
 
 const verdictOf = {yes: 'pass', no: 'fail', 'not-applicable': 'not-applicable'} as const
 
 /** Why an answer cannot stand: its role, what it leaves open, or its value; null where it can. */
-async function unusableAnswer(
+function unusableAnswer(
   item: PolicyItem,
   {answer, by, observed}: Answer,
-  roles: readonly string[],
-): Promise<Text | null> {
+  {roles, form}: Asked,
+): Text | null {
   if (!allowed(by.role, roles)) {
     return {
       fr: `« ${by.role} » ne peut pas en répondre ; il faut : ${roles.join(', ')}`,
@@ -137,31 +205,10 @@ async function unusableAnswer(
   }
   if (answer === 'not-applicable' && !item.optional)
     return {fr: 'cet élément n’est pas facultatif', en: 'this item is not optional'}
-  return answer === 'yes' ? badValue(item, observed) : null
+  return answer === 'yes' ? form.wrong(observed) : null
 }
 
 const listOf = (names: string | undefined) => names?.split(',').map((name) => name.trim()) ?? []
 
 const allowed = (role: string, roles: readonly string[]) =>
-  roles.length === 0 ||
-  roles.some((each) => each.localeCompare(role, 'fr', {sensitivity: 'base'}) === 0)
-
-/** `value=window`: the answer has to be a maintenance window; `value=reason`: more than one word. */
-async function badValue(item: PolicyItem, observed: string) {
-  if (item.parameters.value === 'window') {
-    const {parseWindow} = await import('../../domain/window.ts')
-    if (parseWindow(observed) === undefined) {
-      return {
-        fr: `« ${observed} » n’est pas une fenêtre ; écrire 2026-01-26 22:00–23:30`,
-        en: `“${observed}” is no window; write 2026-01-26 22:00–23:30`,
-      }
-    }
-  }
-  if (item.parameters.value === 'reason' && observed.trim().split(/\s+/).length < 3) {
-    return {
-      fr: `« ${observed} » n’est pas une raison : une phrase est attendue`,
-      en: `“${observed}” is no reason: a sentence is expected`,
-    }
-  }
-  return null
-}
+  roles.length === 0 || roles.some((each) => same(each, role))

@@ -13,8 +13,14 @@ export interface LiveRun {
   readonly journal: Journal
   readonly state: () => RunState
   readonly append: (event: EventBody) => void
-  /** Journals the outcome of an item, and the facts that its judgement brought. */
-  readonly judged: (item: PolicyItem, judgement: ItemJudgement, by: Person | null) => void
+  /** Journals the outcome of an item, and the facts that its judgement brought. What was answered earlier
+   * (`known`) stands already, with the time at which it was given: it is shown only. */
+  readonly judged: (
+    item: PolicyItem,
+    judgement: ItemJudgement,
+    by: Person | null,
+    how?: {readonly known?: boolean},
+  ) => void
 }
 
 export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
@@ -30,7 +36,8 @@ export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
       return folded
     },
     append,
-    judged: (item, judgement, by) => {
+    judged: (item, judgement, by, {known = false} = {}) => {
+      if (known) return show(terminal, item, judgement)
       recordFacts(append, judgement)
       append({
         type: 'item-judged',

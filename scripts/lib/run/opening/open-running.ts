@@ -6,6 +6,7 @@ import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
 import {type Answers, noAnswers, readAnswers} from '../asking/answers.ts'
 import {nobody, terminalPrompter} from '../asking/prompt.ts'
+import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
 import {validatedTags} from '../validated-tags.ts'
@@ -14,7 +15,7 @@ import type {RunKind} from './run-opened.ts'
 import {startRun, takeOver} from './start.ts'
 
 /** Starts, resumes or takes over, as the arguments say. */
-export async function openRunning(session: Session, signal: AbortSignal): Promise<Running> {
+export async function openRunning(session: Session, {signal, now}: Interruption): Promise<Running> {
   const {args} = session
   const open = openRunHere(session)
   if (args.abort !== undefined && open === null && args.takeOver === undefined) throw nothingOpen()
@@ -28,7 +29,10 @@ export async function openRunning(session: Session, signal: AbortSignal): Promis
       ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
       : await takeOver(session, args.takeOver)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
-  const prompter = isInteractive(args) ? terminalPrompter(session.terminal) : nobody
+  const {terminal, world} = session
+  const prompter = isInteractive(args)
+    ? terminalPrompter({terminal, operator: world.operator, interrupt: now})
+    : nobody
   const running: Running = {
     ...{session, run, lease, answers, prompter, signal},
     guard: await openRefsGuard({...session, validated: await validatedTags(session)}),

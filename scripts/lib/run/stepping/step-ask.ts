@@ -22,7 +22,10 @@ export async function askPerson(
     kind: 'attest',
     ...(found !== undefined && {parameters: attestation(found)}),
   }
-  const outcome = await judgeItem(item, {context, catalogue: session.catalogue, answers, prompter})
+  const outcome = await judgeItem(item, {
+    ...{context, catalogue: session.catalogue, answers, prompter},
+    ...(found === undefined ? {asks: true} : {settles: true}),
+  })
   if (outcome.type === 'waiting') {
     const why = titled(place.item, outcome.judgement.observed)
     return outcome.unusable === true
@@ -33,7 +36,7 @@ export async function askPerson(
   // What was measured stays on record beside what a person made of it.
   if (found !== undefined) recordFacts(run.append, found)
   // The item first: what a person said is never taken for the machine's own finding.
-  run.judged(place.item, judgement, by)
+  run.judged(place.item, judgement, by, {known: outcome.known === true})
   run.append({
     type: 'step-finished',
     phase: place.phase,

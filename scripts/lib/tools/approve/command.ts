@@ -168,7 +168,7 @@ async function confirm(session: Session, tag: string, given: string | undefined)
   const typed =
     given ??
     (isInteractive(session.args)
-      ? await terminalPrompter(session.terminal).type({
+      ? await terminalPrompter({terminal: session.terminal}).type({
           message: {fr: `Pour signer, taper le tag : ${tag}`, en: `To sign, type the tag: ${tag}`},
           expected: tag,
         })

@@ -63,10 +63,11 @@ function builder(answers: Answers) {
 }
 
 function database({found, answers}: Draft) {
-  const {migrations = null, seed = null} = found.supabase ?? {}
+  const {migrations = null, partial = null, seed = null} = found.supabase ?? {}
   return {
     ...{adapter: answers.database, shape: 'database/shape.json'},
-    ...(migrations !== null && {migrations}),
+    // Without a full history the reset builds PROD's shape alone.
+    ...(migrations !== null && partial === null && {migrations}),
     ...(seed !== null && {seed}),
     ...{reference: [], mayChange: ['log_actions']},
   }

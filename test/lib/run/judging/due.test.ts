@@ -88,11 +88,13 @@ async function scene(
     },
   }
   const world = testWorld({project: folder.path, cache: folder.path})
+  const rest = {phases, prerequisites: [], abort: []}
   const session = {
     ...{scenario: 'production', environment: 'production', readOnly: false, terminal},
     world: {...world, clock: {now: () => new Date(now), wait: async () => {}}},
     project: testProject(),
-    runbook: {path: 'runbooks/essai.md', phases, prerequisites: [], abort: []},
+    runbook: {path: 'runbooks/essai.md', items: phases.flatMap((each) => each.items), ...rest},
+    policy: {file: async () => ({source: '', path: 'runbooks/decision.md'})},
     mask: createMask([]),
     catalogue: {checks: {}},
   }

@@ -24,23 +24,33 @@ const good: Answer = {
   observed: 'l’inventaire est en cours',
 }
 
-async function judged(answer: Partial<Answer> | null) {
+/** `before`: what was answered to it earlier in this run. */
+async function judged(answer: Partial<Answer> | null, more: Partial<Judges> = {}, before?: object) {
   const {phases} = await readRunbook(runbook, 'r.md')
   const item: PolicyItem | undefined = phases[0]?.items[0]
   if (item === undefined) throw new Error('no item')
   const given = answer === null ? undefined : {...good, ...answer}
+  const by = {role: 'PCA', name: 'Ada Byron', how: 'declared'}
+  const items = new Map(before === undefined ? [] : [[item.id, {...before, by}]])
   const judges: Judges = {
-    context: Object.assign(JSON.parse('{}'), {run: () => ({items: new Map()})}),
+    ...more,
+    context: Object.assign(JSON.parse('{}'), {
+      ...{run: () => ({items}), runbook: {items: [item]}},
+      ...{world: {clock: {now: () => new Date('2026-01-23T09:00:00Z')}}},
+      people: async () => ({people: [{name: 'Ada Byron', role: 'PCA'}], roles: ['PCA']}),
+    }),
     catalogue: JSON.parse('{}'),
     answers: {...noAnswers, of: () => given},
     prompter: nobody,
   }
   const found = [{item, outcome: await judgeItem(item, judges)}]
-  const {judgement} = found[0]?.outcome ?? {judgement: null}
+  const outcome = found[0]?.outcome
   return {
+    by: outcome?.type === 'judged' ? outcome.by : null,
+    known: outcome?.type === 'judged' && outcome.known === true,
     refused: refusal(found) !== null,
     end: together(found).type,
-    said: inLang(judgement?.observed ?? '', 'fr'),
+    said: inLang(outcome?.judgement.observed ?? '', 'fr'),
   }
 }
 
@@ -66,5 +76,23 @@ for (const [title, answer, says] of [
     assert.match(said, says)
   })
 }
+
+answers('a step that asks what to do takes “no” for its answer', async () => {
+  const {end, refused, said} = await judged({answer: 'no'}, {asks: true})
+  assert.equal([end, refused], ['passed', false])
+  assert.is(said, 'non : l’inventaire est en cours')
+})
+
+answers('who answered stands as decision.md spells them', async () => {
+  const {by} = await judged({by: {role: 'pca', name: 'ada byron'}})
+  assert.equal(by, {role: 'PCA', name: 'Ada Byron', how: 'declared'})
+  const other = await judged({by: {role: 'Directeur', name: 'Zoé'}})
+  assert.equal(other.by, {role: 'Directeur', name: 'Zoé', how: 'declared'})
+})
+
+answers('what was answered before stands with its time, and is not asked again', async () => {
+  const {known, end} = await judged(null, {}, {verdict: 'pass', observed: 'dite hier à tous'})
+  assert.equal([known, end], [true, 'passed'])
+})
 
 answers.run()
