@@ -2,16 +2,7 @@
 // uploaded, and the deploy becomes ready and, unless it is a draft or publishing is locked, the
 // published one.
 
-import {
-  fields,
-  missing,
-  ok,
-  routes,
-  type Store,
-  strings,
-  unavailable,
-  type Vendor,
-} from './store.ts'
+import {fields, missing, ok, routes, type Store, strings, type Vendor} from './store.ts'
 
 const siteId = '00000000-0000-4000-8000-000000000001'
 
