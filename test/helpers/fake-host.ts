@@ -84,6 +84,10 @@ export async function fakeHost(
   const answerTo = async (request: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (product === 'firebase' && /\/token$/.test(url.pathname)) return googleToken(body)
+    // What a token of somebody else is exchanged for, under another name.
+    if (product === 'firebase' && /:generateAccessToken$/.test(url.pathname)) {
+      return {status: 200, body: {accessToken: token, expireTime: '2099-01-01T00:00:00Z'}}
+    }
     if (request.headers.authorization !== `Bearer ${token}`) {
       const refused = {code: 401, message: 'not signed in'}
       return {status: 401, body: product === 'netlify' ? refused : {error: refused}}

@@ -18,7 +18,7 @@ export const pinned = {
 /** Addresses that a CLI has no setting for; answered by the fake, under a certificate of the test's own. */
 const fixedHosts: Readonly<Record<Product, readonly string[]>> = {
   firebase:
-    'www oauth2 firebase firebasehosting upload-firebasehosting cloudresourcemanager serviceusage'
+    'www oauth2 sts iamcredentials firebase firebasehosting upload-firebasehosting cloudresourcemanager serviceusage'
       .split(' ')
       .map((name) => `${name}.googleapis.com`),
   netlify: [],

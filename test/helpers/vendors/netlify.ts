@@ -126,7 +126,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
     [/^POST \/api\/v1\/deploys\/\w+\/cancel$/, () => ok({})],
     [
       /^POST \/api\/v1\/sites\/(?:essai\.netlify\.app|[\w-]{36})\/deploys\/([\w.-]+)\/restore$/,
-      ([id = '']) => (store.release(id) ? ok(deploy(id, 'ready')) : notFound),
+      ([id = '']) => (store.release(id) ? {status: 201, body: deploy(id, 'ready')} : notFound),
     ],
   ])
   return {answer: (request) => known(request) ?? notFound, deployed, state}
