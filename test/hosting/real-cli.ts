@@ -31,8 +31,17 @@ export const cache = join(
 )
 
 /** Installs where needed (the first time takes minutes); answers the CLI's own script. */
-export function installed(product: Product): string {
-  const {name, version, main} = pinned[product]
+export const installed = (product: Product): string => installedPackage(pinned[product])
+
+interface Package {
+  readonly name: string
+  readonly version: string
+  /** The script in it that is run. */
+  readonly main: string
+}
+
+/** The same for any package of npm. */
+export function installedPackage({name, version, main}: Package): string {
   const folder = join(cache, `${name}-${version}`)
   const script = join(folder, 'node_modules', name, main)
   if (existsSync(script)) return script

@@ -265,7 +265,10 @@ values('github: no state or conclusion but the good ones counts as a cycle or a 
     )
     const nightly = async () =>
       (await ci.nightlyRuns({since: new Date('2026-01-22T12:00:00Z'), branch: 'main'})).map(
-        ({conclusion, jobs}) => ({conclusion, job: jobs.analyse ?? null}),
+        ({conclusion, jobs}) => ({
+          conclusion,
+          job: jobs.find(({name}) => name === 'analyse')?.conclusion ?? null,
+        }),
       )
     assert.equal(await nightly(), [{conclusion: 'success', job: 'success'}])
     const of = (path: string) =>
