@@ -1,8 +1,7 @@
 // The first event of a run: what it is about, by which policy, and who began it where.
 
 import {randomBytes} from 'node:crypto'
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {bundleVersion} from '../../base/bundle.ts'
 import type {EventBody} from '../../domain/event.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Session} from '../session.ts'
@@ -33,7 +32,7 @@ export async function firstEvent(
     runbook: {path: runbook.path, sha256: runbook.sha256},
     templates: [...templates.values()].map(({path, source}) => ({path, sha256: sha256(source)})),
     project: project.name,
-    bundle: await bundleVersion(world.bundle),
+    bundle: bundleVersion(world.bundle),
     operator: world.operator,
     machine: world.machine,
     platform: `${process.platform} ${process.arch}, node ${process.versions.node}`,
@@ -41,11 +40,4 @@ export async function firstEvent(
     main: main?.sha ?? (await world.repository.headCommit()) ?? '',
     ...(reason !== undefined && {reason}),
   }
-}
-
-export async function bundleVersion(folder: string): Promise<string> {
-  const {z} = await import('zod')
-  return z
-    .object({version: z.string()})
-    .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version
 }
