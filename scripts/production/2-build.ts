@@ -19,6 +19,7 @@ export const build = phase({
     {id: 'artifact-proof', machine: true, read: artifactProof},
     {
       id: 'artifact-size',
+      mayAsk: 'anybody',
       machine: true,
       ...reading(z.strictObject({total: percent(), file: percent()}), artifactSize),
     },

@@ -19,6 +19,7 @@ export const deployment = phase({
   steps: [
     {
       id: 'baseline',
+      mayAsk: 'anybody',
       ...reading(z.strictObject({minutes: count(1)}), baseline, ({minutes}) => minutes * 60_000),
     },
     {id: 'live-before', read: liveBefore},

@@ -3,7 +3,7 @@
 
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
+import type {Declaration, Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export type Scenario = 'staging' | 'production' | 'freeze'
 export type Environment = 'staging' | 'production'
@@ -94,6 +94,8 @@ export type EventBody =
       readonly by: Person | null
       readonly next?: Text
       readonly earliest?: string
+      /** The answer is a declaration: it stands for all items that ask the same. */
+      readonly declares?: Declaration
     }
   | {
       readonly type: 'step-intended'

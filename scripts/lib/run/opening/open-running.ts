@@ -3,8 +3,7 @@
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
-import {answersMaxAge} from '../../policy/rules.ts'
-import {type Answers, noAnswers, readAnswers} from '../asking/answers.ts'
+import {type Answers, noAnswers} from '../asking/answers.ts'
 import {nobody, terminalPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
@@ -57,16 +56,13 @@ function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: bo
 }
 
 async function answersOf(session: Session): Promise<Answers> {
-  const {args, sandbox, checkpoint, world} = session
+  const {args, sandbox} = session
   const file =
     args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
   if (file === undefined) return noAnswers
   try {
-    return await readAnswers(file, {
-      tag: checkpoint.tag,
-      now: world.clock.now(),
-      maxAgeMs: await answersMaxAge(session),
-    })
+    const {answersFor} = await import('../asking/answers-file.ts')
+    return await answersFor(session, file)
   } catch (error) {
     // Undoing is never locked: answers that do not serve are left out, and said so.
     if (args.rollback === undefined || !(error instanceof Problem)) throw error
