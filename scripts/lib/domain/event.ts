@@ -50,6 +50,8 @@ export type EventBody =
       readonly project: string
       readonly bundle: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly machine: string
       readonly platform: string
       readonly sandbox: boolean
@@ -60,12 +62,16 @@ export type EventBody =
       readonly type: 'run-resumed'
       readonly machine: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly note: Text
     }
   | {
       readonly type: 'run-taken-over'
       readonly machine: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly from: string
       readonly why: string
     }
@@ -79,6 +85,8 @@ export type EventBody =
       readonly type: 'phase-confirmed'
       readonly phase: string
       readonly typed: string
+      /** What they were told it would do. */
+      readonly told?: readonly Text[]
       readonly by: Person
     }
   | {readonly type: 'phase-finished'; readonly phase: string}

@@ -61,7 +61,12 @@ export interface PhaseState {
   readonly title: string
   readonly mode: Mode
   readonly startedAt: string
-  readonly confirmed: {readonly typed: string; readonly by: Person; readonly at: string} | null
+  readonly confirmed: {
+    readonly typed: string
+    readonly told: readonly Text[]
+    readonly by: Person
+    readonly at: string
+  } | null
   readonly finishedAt: string | null
 }
 

@@ -23,10 +23,17 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
     await (await import('../ending/drill.ts')).assertRehearsable(session)
   }
   const answers = await answersOf(session)
+  // Who runs it is who an answers file says runs it; else whom git knows here.
+  const account = session.world.operator
+  const named = answers.operator.name || account
+  const operator = {operator: named, ...(named !== account && {account})}
   const {run, lease, resumed} =
     args.takeOver === undefined
-      ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
-      : await takeOver(session, args.takeOver)
+      ? await startRun(session, {
+          ...{kind, operator},
+          ...(args.rollback !== undefined && {reason: args.rollback}),
+        })
+      : await takeOver(session, args.takeOver, operator)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)

@@ -6,6 +6,12 @@ import type {EventBody} from '../../domain/event.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Session} from '../session.ts'
 
+/** Who runs it: as an answers file says, and whom git names here where that is another. */
+export interface Operator {
+  readonly operator: string
+  readonly account?: string
+}
+
 export type RunKind = Extract<EventBody, {type: 'run-started'}>['kind']
 
 /** `20260123-090012-staging-3f9a`: sorts by time, unique across machines. */
@@ -17,7 +23,7 @@ export function runId({world, scenario}: Session): string {
 
 export async function firstEvent(
   session: Session,
-  {run, kind, reason}: {run: string; kind: RunKind; reason?: string},
+  {run, kind, operator, reason}: {run: string; kind: RunKind; operator: Operator; reason?: string},
 ): Promise<EventBody> {
   const {world, policy, gate, runbook, checkpoint, project, scenario} = session
   const templates = await policy.templates()
@@ -33,7 +39,7 @@ export async function firstEvent(
     templates: [...templates.values()].map(({path, source}) => ({path, sha256: sha256(source)})),
     project: project.name,
     bundle: bundleVersion(world.bundle),
-    operator: world.operator,
+    ...operator,
     machine: world.machine,
     platform: `${process.platform} ${process.arch}, node ${process.versions.node}`,
     sandbox: world.sandbox,
