@@ -61,7 +61,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
-  artifact: ['defines', 'manifest', 'scan', 'served', 'store'],
+  artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
     ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
     ...[
@@ -75,7 +75,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['judging/answer-form', 'judging/judge-items', 'opening/live-file', 'stepping/worktrees'],
   ],
-  sandbox: ['open'],
+  sandbox: ['open', 'scratch-database'],
   'tools/approve': ['command'],
   'tools/audit': ['command'],
   'tools/decide': ['command'],

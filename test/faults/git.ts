@@ -48,7 +48,40 @@ const otherReleases = (stage: Stage): void => {
   stage.git('push', '--quiet', 'origin', 'main', ...others)
 }
 
+const signing = (stage: Stage, key: string) => {
+  stage.git('config', 'commit.gpgSign', 'true')
+  stage.git('config', 'gpg.format', 'ssh')
+  stage.git('config', 'user.signingKey', join(stage.root, key))
+}
+const unsigned = (stage: Stage): undefined => {
+  stage.git('config', 'commit.gpgSign', 'false')
+}
+
 export const faults: readonly Fault[] = [
+  {
+    name: 'commits have to be signed, and no key is there: nothing begins',
+    lies: (stage) => {
+      signing(stage, 'no-such-key')
+      return {}
+    },
+    exit: 3,
+    served: 'old',
+    says: /cannot be signed[\s\S]*no-such-key[\s\S]*git config commit\.gpgSign false/,
+    check: (stage) => {
+      if (stage.events().length > 0) wrong('a run was begun')
+    },
+    next: {after: unsigned, exit: 0, served: 'new'},
+  },
+  {
+    name: 'the key that signs commits is gone behind the deployment',
+    lies: (stage) => ({
+      before: {'served-bytes': () => signing(stage, 'no-such-key')},
+    }),
+    exit: 3,
+    served: 'new',
+    says: /cannot be signed[\s\S]*git config commit\.gpgSign false/,
+    next: {after: unsigned, exit: 0, served: 'new'},
+  },
   ...others.map(
     (other): Fault => ({
       name: `${other}, of another release, is deleted during the deployment, here and there`,

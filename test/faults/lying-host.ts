@@ -3,7 +3,7 @@
 
 import {effect} from '../../scripts/lib/guard/effect.ts'
 import type {Catalogue} from '../../scripts/lib/kit/catalogue.ts'
-import type {Hosting} from '../../scripts/lib/kit/ports/hosting.ts'
+import type {Hosting, HostingAdapter} from '../../scripts/lib/kit/ports/hosting.ts'
 import type {Lies} from './stage.ts'
 
 export type Act = () => Promise<void>
@@ -16,10 +16,13 @@ export const lying = (change: (real: Hosting) => Partial<Hosting>): Lies => ({
       folder: async () => {
         const make = await real.hosting.folder?.()
         if (make === undefined) throw new Error('no folder adapter')
-        return (tools, settings) => {
-          const hosting = make(tools, settings)
-          return {...hosting, ...change(hosting)}
-        }
+        return Object.assign(
+          (...given: Parameters<HostingAdapter>) => {
+            const hosting = make(...given)
+            return {...hosting, ...change(hosting)}
+          },
+          {sample: make.sample},
+        )
       },
     },
   }),

@@ -39,7 +39,7 @@ export async function publishApproval(
     identity: await repository.identity(),
   })
   const store = refStore(repository)
-  const said = await store.change([{ref, from: null, to: commit}])
+  const {words: said} = await store.change([{ref, from: null, to: commit}])
   // Judged by the refs, never by what git said.
   const there = (await store.read([ref])).get(ref)
   if (there === commit) return ref

@@ -4,7 +4,7 @@
 import {scriptArguments} from '../base/entry.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Lang} from '../domain/text.ts'
-import {lastWordsOf} from '../guard/last-words.ts'
+import {lastWordsOf, leaveProblem} from '../guard/last-words.ts'
 
 /** Runs any command of the bundle, and turns what it throws into words and an exit code. */
 export async function exitWith(command: () => Promise<number>): Promise<void> {
@@ -21,6 +21,7 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
       process.exitCode = 70
       return
     }
+    leaveProblem(error.parts)
     const {problemWords, problemJson} = await import('../words/problems.ts')
     if (scriptArguments().includes('--json'))
       process.stdout.write(lastWordsOf(problemJson(error, requestedLang())))

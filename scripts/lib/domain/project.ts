@@ -98,7 +98,8 @@ export const projectSchema = z.strictObject({
   repository: z
     .strictObject({
       remote: z.string().default('origin'),
-      branch: z.string().default('main'),
+      /** The documents' branch; what the remote's HEAD names where nothing is said. */
+      branch: z.string().exactOptional(),
       /** Which paths are code: globs, later ones with `!` excluding. Documents are never code. */
       code: z
         .array(z.string())
@@ -111,7 +112,9 @@ export const projectSchema = z.strictObject({
   database: z
     .strictObject({
       adapter: z.enum(['supabase', 'postgres']).default('supabase'),
-      shape: relative.default('database/shape.json'),
+      shape: relative
+        .default('database/shape.sql')
+        .describe('PROD’s schema as SQL, as snapshot.ts takes it.'),
       migrations: relative.optional().describe('Folder of the SQL migrations.'),
       migrateWith: z
         .enum(['postgate', 'supabase-cli'])
@@ -119,9 +122,24 @@ export const projectSchema = z.strictObject({
         .describe(
           'Who applies them to STAGING: Postgate, inside the reset’s transaction, or `supabase db push` after it.',
         ),
+      reset: relative
+        .optional()
+        .describe(
+          'The project’s own reset script, as it stands in the checkpoint; without it Postgate itself resets.',
+        ),
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */
       reference: z.array(z.string()).default([]),
+      roles: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('Roles of PROD that have another name on STAGING: {app_prod: app_staging}.'),
+      ownPartitions: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Partitions that the application makes at run time, as logs_*: no difference from PROD.',
+        ),
       /** Tables that a smoke test may change. */
       mayChange: z.array(z.string()).default([]),
       backups: z

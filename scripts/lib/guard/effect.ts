@@ -14,6 +14,8 @@ export interface CommandResult {
   readonly durationMs: number
   readonly timedOut: boolean
   readonly aborted: boolean
+  /** Why it ended, where it is a command of ours that said so. */
+  readonly problem?: Text
 }
 
 export interface RunOptions {
@@ -29,6 +31,8 @@ export interface Command {
   /** The whole command as it will run, secrets masked. */
   readonly text: string
   readonly cwd: string
+  /** What a plan says beside it. */
+  readonly note?: Text
   /** Whether the runbook allows it here, and where it says so. */
   authorisation(): Promise<Authorisation>
   /** Never throws on a non-zero exit; throws a `Problem` (exit 3) where it is refused. */

@@ -1,6 +1,8 @@
 // What is said when everything else is closed already: a problem, or the stack of a defect. By then the
 // session is gone, so the mask that it made is kept here.
 
+import {writeFileSync} from 'node:fs'
+import type {ProblemParts} from '../domain/problem.ts'
 import type {Mask} from './mask.ts'
 
 let hide = (text: string): string => text
@@ -11,3 +13,17 @@ export function rememberMask({mask}: Pick<Mask, 'mask'>): void {
 }
 
 export const lastWordsOf = (text: string): string => hide(text)
+
+/** Names the file that a child may write its problem to. */
+export const problemFileName = 'POSTGATE_PROBLEM_FILE'
+
+/** Called where a command ends: leaves what and why for the step that called it. */
+export function leaveProblem({what, why}: ProblemParts): void {
+  const path = process.env[problemFileName]
+  if (path === undefined || path === '') return
+  try {
+    writeFileSync(path, JSON.stringify({what, why}), {mode: 0o600, flag: 'wx'})
+  } catch {
+    // It stands in the printed words as well.
+  }
+}

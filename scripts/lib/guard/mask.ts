@@ -35,7 +35,11 @@ export function createMask(secrets: Iterable<string>): Mask {
   return {mask: forms.size === 0 ? (text) => text : mask, stream, ignored}
 }
 
-const common = new Set(['true', 'false', 'null', 'none', 'undefined'])
+// Words that stand in many env files, and in our own sentences: masking them would blot the documents.
+const common = new Set([
+  ...['true', 'false', 'null', 'none', 'undefined', 'info', 'debug', 'warn', 'error'],
+  ...['staging', 'production', 'prod', 'development', 'test', 'public', 'postgres'],
+])
 const worthy = (value: string) => value.length >= 4 && !common.has(value.toLowerCase())
 
 /** The lines of a value of several (a private key): each would betray a part. */

@@ -4,7 +4,8 @@
 
 import {spawn, spawnSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
-import {accessSync, constants} from 'node:fs'
+import {accessSync, constants, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import type {Options} from 'zx/core'
 import {lazy} from '../base/lazy.ts'
@@ -14,9 +15,11 @@ import type {Authorisation} from './authorised/authorised.ts'
 import type {Command, CommandResult, RunOptions} from './effect.ts'
 import type {ForbiddenAct} from './forbidden/act.ts'
 import {forbiddenActs} from './forbidden/forbidden.ts'
+import {problemFileName} from './last-words.ts'
 import type {Mask} from './mask.ts'
 import {createOutput} from './output.ts'
 import {birthOf, endGroup, type Group, markName} from './process/group.ts'
+import {takeProblem} from './told-problem.ts'
 
 /** What may stand in `${}`: one word, or several. Anything else is a defect of the step. */
 export type ShellValue = string | number | readonly (string | number)[]
@@ -189,6 +192,7 @@ async function execute(
   if (aborts.some((signal) => signal.aborted)) return neverStarted
   const output = createOutput(options, run.onLine)
   const mark = randomUUID()
+  const problemFile = join(tmpdir(), `postgate-problem-${mark}.json`)
   const began = performance.now()
   let group: Group | undefined
   let failed: unknown
@@ -223,7 +227,7 @@ async function execute(
     prefix: gate,
     halt: true,
     cwd: options.cwd,
-    env: {...options.env, [markName]: mark},
+    env: {...options.env, [markName]: mark, [problemFileName]: problemFile},
     spawn: hooked,
     spawnSync: refuseSync,
     store: {stdout: new Nothing(), stderr: new Nothing(), stdall: new Nothing()},
@@ -247,6 +251,7 @@ async function execute(
     // What the command left running in its group could act after the refs were compared.
     if (group && !ending) await endGroup(group, options.graceMs)
     const {stdout, stderr} = output.end()
+    const told = takeProblem(problemFile, options.mask)
     return {
       exitCode: result.exitCode,
       signal: result.signal,
@@ -255,9 +260,11 @@ async function execute(
       durationMs: Math.round(performance.now() - began),
       timedOut,
       aborted: aborts.some((signal) => signal.aborted),
+      ...(told !== null && {problem: told}),
     }
   } finally {
     clearTimeout(timer)
+    rmSync(problemFile, {force: true})
     for (const signal of aborts) signal.removeEventListener('abort', end)
   }
 }

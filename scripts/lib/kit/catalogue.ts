@@ -4,13 +4,14 @@
 import type {ProjectEnvironment} from '../domain/project.ts'
 import type {AdapterTools} from './adapter-tools.ts'
 import type {Check, Trigger} from './definition.ts'
-import type {Builder} from './ports/builder.ts'
+import type {BuilderAdapter} from './ports/builder.ts'
 import type {Ci} from './ports/ci.ts'
 import type {Database} from './ports/database.ts'
-import type {Hosting} from './ports/hosting.ts'
+import type {HostingAdapter} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier} from './ports/notify.ts'
 import type {OpenSandbox} from './ports/sandbox.ts'
+import type {OpenScratchDatabase} from './ports/scratch-database.ts'
 import type {Signal} from './ports/signals.ts'
 
 type Lazy<T> = Readonly<Record<string, () => Promise<T>>>
@@ -18,8 +19,8 @@ type Lazy<T> = Readonly<Record<string, () => Promise<T>>>
 export interface Catalogue {
   readonly checks: Lazy<Check>
   readonly triggers: Lazy<Trigger>
-  readonly hosting: Lazy<(tools: AdapterTools, settings: ProjectEnvironment) => Hosting>
-  readonly builder: Lazy<(tools: AdapterTools) => Builder>
+  readonly hosting: Lazy<HostingAdapter>
+  readonly builder: Lazy<BuilderAdapter>
   readonly database: Lazy<(tools: AdapterTools) => Promise<Database>>
   readonly ci: Lazy<(tools: AdapterTools) => Ci>
   readonly metrics: Lazy<(tools: AdapterTools, settings: ProjectEnvironment) => Metrics>
@@ -28,6 +29,7 @@ export interface Catalogue {
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Signal
   >
   readonly sandbox: () => Promise<OpenSandbox>
+  readonly scratchDatabase: OpenScratchDatabase
   readonly notify: Lazy<
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Notifier
   >

@@ -34,9 +34,16 @@ export async function readEnvFile(path: string, shown = path): Promise<EnvFile> 
     exists: source !== undefined,
     keys: [...values.keys()],
     get: (key) => values.get(key) || undefined,
-    secrets: () => [...values.values()].filter((value) => value.length >= 4),
+    secrets: () => [...values].flatMap(([key, value]) => (isOrdinary(key, value) ? [] : [value])),
   }
 }
+
+/** A word of a language (`APP_NAME=boutique`) under a key that names no secret: our own sentences may say it. */
+const isOrdinary = (key: string, value: string): boolean =>
+  value.length < 4 || (!sensitive.test(key) && /^\p{L}{4,14}$/u.test(value))
+
+const sensitive =
+  /PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PIN|CODE|URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$/i
 
 function parseEnv(source: string, shown: string): Map<string, string> {
   const text = source.replace(/^\uFEFF/, '')

@@ -6,15 +6,20 @@ import {join, relative, resolve} from 'node:path'
 import type {Document} from '../documents/document.ts'
 import {conflictMarkers, type Metadata, markedEntries, metadata} from '../documents/mark.ts'
 import {parse} from '../documents/parse.ts'
-import {numberedSection} from '../documents/section.ts'
+import {numberedSections} from '../documents/section.ts'
 import {problem} from '../domain/problem.ts'
+import {type AsCommitted, asItIs} from './as-committed.ts'
 import type {Gate} from './gate.ts'
 import {digestWithoutHistory} from './runbook.ts'
 
 /** Finds and reads the gate of the newest month, or the one given. Throws a `Problem` (2): none, two for one month, conflict markers, no tag. */
-export async function readGate(root: string, given?: string): Promise<Gate> {
+export async function readGate(
+  root: string,
+  given?: string,
+  asCommitted: AsCommitted = asItIs,
+): Promise<Gate> {
   const path = given === undefined ? await findGate(root) : relative(root, resolve(root, given))
-  return parseGate(await readSource(root, path), path)
+  return parseGate(await asCommitted(join(root, path), await readSource(root, path)), path)
 }
 
 async function readSource(root: string, path: string): Promise<string> {
@@ -108,13 +113,12 @@ export async function parseGate(source: string, path: string): Promise<Gate> {
   }
   const document = await parse(source, path)
   const {tag, commit} = checkpointOf(document)
-  const section = numberedSection(document, '4')
   return {
     path,
     source,
     tag,
     commit,
-    entries: section === undefined ? [] : markedEntries(document, section),
+    entries: markedEntries(document, ...numberedSections(document, '4')),
     sha256: digestWithoutHistory(document),
   }
 }

@@ -4,6 +4,7 @@
 import {readFile} from 'node:fs/promises'
 import {join, relative} from 'node:path'
 import {problem} from '../domain/problem.ts'
+import {type AsCommitted, asItIs} from './as-committed.ts'
 import {type Runbook, readRunbook} from './runbook.ts'
 
 export interface PolicyFile {
@@ -27,9 +28,10 @@ export interface PolicyPlaces {
   readonly bundle: string
   /** Files of the project that a run would write first (null: remove), for what only looks. */
   readonly pending?: () => Promise<ReadonlyMap<string, string | null>>
+  readonly asCommitted?: AsCommitted
 }
 
-export function openPolicy({root, bundle, pending}: PolicyPlaces): Policy {
+export function openPolicy({root, bundle, pending, asCommitted = asItIs}: PolicyPlaces): Policy {
   const files = new Map<string, Promise<PolicyFile>>()
   const runbooks = new Map<string, Promise<Runbook>>()
   let asked: ReturnType<NonNullable<PolicyPlaces['pending']>> | undefined
@@ -38,7 +40,9 @@ export function openPolicy({root, bundle, pending}: PolicyPlaces): Policy {
     return asked
   }
   const file = (path: string) =>
-    once(files, path, async () => find(path, {root, bundle, coming: (await ahead())?.get(path)}))
+    once(files, path, async () =>
+      find(path, {root, bundle, asCommitted, coming: (await ahead())?.get(path)}),
+    )
   return {
     file,
     runbook: (name) =>
@@ -64,7 +68,12 @@ export function openPolicy({root, bundle, pending}: PolicyPlaces): Policy {
 
 async function find(
   path: string,
-  {root, bundle, coming}: {root: string; bundle: string; coming: string | null | undefined},
+  {
+    root,
+    bundle,
+    asCommitted,
+    coming,
+  }: {root: string; bundle: string; asCommitted: AsCommitted; coming: string | null | undefined},
 ): Promise<PolicyFile> {
   if (typeof coming === 'string')
     return {path, absolute: join(root, path), source: coming, from: 'project'}
@@ -75,7 +84,7 @@ async function find(
     const absolute = join(folder, path)
     if (coming === null && from === 'project') continue
     try {
-      const source = await readFile(absolute, 'utf8')
+      const source = await asCommitted(absolute, await readFile(absolute, 'utf8'))
       // A bundle inside the project: its policy files are the project's too.
       const inside = relative(root, absolute)
       const own = !inside.startsWith('..')

@@ -21,22 +21,5 @@ export async function secretsOf(
   for (const [key, value] of Object.entries(environment)) {
     if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
   }
-  return found.filter((value) => !plain.has(value.toLowerCase()))
+  return found
 }
-
-// Words that stand in many env files and are no secrets: masking them would blot the documents.
-const plain = new Set([
-  'true',
-  'false',
-  'staging',
-  'production',
-  'prod',
-  'development',
-  'public',
-  'postgres',
-  'none',
-  'info',
-  'debug',
-  'warn',
-  'error',
-])

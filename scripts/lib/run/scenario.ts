@@ -1,6 +1,7 @@
 // A scenario's command, from its start to its exit code: start or resume, go on, undo, finish.
 
 import {inLang, type Text} from '../domain/text.ts'
+import {proveSigning} from '../store/git/signing.ts'
 import {lockProject} from '../store/lease/project-lock.ts'
 import {conclude} from './ending/conclude.ts'
 import {drill, inheritDeployment} from './ending/drill.ts'
@@ -10,6 +11,7 @@ import {announce} from './ending/notify.ts'
 import {stop} from './ending/stop.ts'
 import {undo} from './ending/undo.ts'
 import {judgePrerequisites} from './judging/prerequisites.ts'
+import {openRunHere} from './opening/live-file.ts'
 import {openRunning} from './opening/open-running.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {interruptedByOperator, type Running} from './running.ts'
@@ -23,12 +25,22 @@ export async function runScenario(session: Session, only?: string): Promise<numb
   const lock = await lockProject(session)
   const interruption = interruptible(session)
   try {
+    await mayCommit(session)
     const running = await openRunning(session, interruption)
     return await goOn(running, only)
   } finally {
     interruption.stop()
     await lock.release()
   }
+}
+
+/** Before anything is changed: documents that could not be committed at the end. Undoing is never locked. */
+async function mayCommit(session: Session): Promise<void> {
+  const {args, world} = session
+  const undoing =
+    args.abort !== undefined || (args.rollback !== undefined && args.rollback !== 'drill')
+  if (undoing || args.takeOver !== undefined || openRunHere(session)?.effects) return
+  await proveSigning(world.repository, world.clock.now())
 }
 
 /** Goes on where the journal ends, in the order: decided, undoing, asked to undo, forward. */

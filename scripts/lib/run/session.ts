@@ -105,7 +105,7 @@ async function furnish({
   const environment = sandbox?.environment ?? process.env
   const repository = await openRepository(root, {
     remote: project.repository.remote,
-    branch: project.repository.branch,
+    ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
   })
   const clock = sandbox?.clock ?? systemClock
@@ -128,7 +128,10 @@ async function furnish({
   return {
     world,
     project,
-    policy: openPolicy({root, bundle, ...(sandbox?.policy && {pending: sandbox.policy})}),
+    policy: openPolicy({
+      ...{root, bundle, asCommitted: repository.asCommitted},
+      ...(sandbox?.policy && {pending: sandbox.policy}),
+    }),
     catalogue,
     mask,
     terminal: createTerminal({

@@ -16,7 +16,7 @@ export async function git(
   words: readonly string[],
   options: {env?: Variables; input?: string} = {},
 ): Promise<string> {
-  const running = promisify(execFile)('git', [...words], {
+  const running = promisify(execFile)('git', [...ownSettings, ...words], {
     cwd: folder,
     maxBuffer: 1 << 26,
     env: {...withoutGit(), ...options.env},
@@ -26,6 +26,18 @@ export async function git(
   running.child.stdin?.end(options.input)
   return (await running).stdout.replace(/\n$/, '')
 }
+
+// What makes the sandbox is the same everywhere; what runs on it meets the person's own settings.
+const ownSettings = [
+  ...[
+    'commit.gpgSign',
+    'tag.gpgSign',
+    'merge.verifySignatures',
+    'core.autocrlf',
+    'color.ui',
+  ].flatMap((key) => ['-c', `${key}=false`]),
+  ...['-c', 'core.hooksPath=/dev/null'],
+]
 
 // A hook or a person's shell may have set GIT_DIR and the like: here they would point elsewhere.
 function withoutGit(): NodeJS.ProcessEnv {

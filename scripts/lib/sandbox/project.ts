@@ -56,17 +56,11 @@ export async function firstCommit(paths: SandboxPaths, story: Story): Promise<st
   return commit
 }
 
-// A person's own settings (signing, hooks, line endings) must not reach a toy.
+// Who works here. What a person's own settings say of signing, hooks and line endings stays as it is on a
+// real project: a run has to hold under them.
 const settings = `[user]
 \tname = ${releaseManager.name}
 \temail = ${releaseManager.email}
-[commit]
-\tgpgsign = false
-[tag]
-\tgpgsign = false
-[core]
-\tautocrlf = false
-\thooksPath = .git/hooks
 [gc]
 \tauto = 0
 `
@@ -93,7 +87,7 @@ export async function checkpoint(
     story.commits[1],
   )
   await mkdir(join(project, 'database'), {recursive: true})
-  await writeFile(join(project, 'database/shape.json'), shape)
+  await writeFile(join(project, 'database/shape.sql'), shape)
   const commit = await commitAll(
     project,
     'Forme de PROD relevée pour le reset de STAGING',

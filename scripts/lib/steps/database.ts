@@ -3,11 +3,11 @@
 import type {Text} from '../domain/text.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import type {CommandResult} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Database} from '../kit/ports/database.ts'
 import {ofDatabase} from '../proofs/of-database.ts'
 import {withoutDatabase} from '../proofs/without-database.ts'
-import {hasOwnScript} from './reset.ts'
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
 
@@ -48,10 +48,14 @@ export async function sameShape(context: Context): Promise<Judgement> {
 }
 
 /** Step `reset-database`, `done`: one transaction, so the database is either as before or as wanted. */
-export async function resetDone(context: Context): Promise<Judgement> {
+export async function resetDone(
+  context: Context,
+  _parameters: Record<string, unknown> = {},
+  commands: readonly CommandResult[] | null = null,
+): Promise<Judgement> {
   return ofDatabase(context, (database) =>
     firstProblem([
-      () => resetByThisRun(context, database),
+      () => resetByThisRun(context, database, commands),
       () => database.tablesEmpty(referencesOf(context)),
       () => database.sameShape(),
     ]),
@@ -59,15 +63,43 @@ export async function resetDone(context: Context): Promise<Judgement> {
 }
 
 /** An empty database proves no reset: it may have been empty before. The mark left inside does. */
-async function resetByThisRun({run, worktree}: Context, database: Database): Promise<Judgement> {
+async function resetByThisRun(
+  {run, project}: Context,
+  database: Database,
+  commands: readonly CommandResult[] | null,
+): Promise<Judgement> {
+  if (project.database?.reset !== undefined) return byOwnScript(commands)
   const last = await database.lastReset()
   // Whose it is, not when it was.
   if (last?.run === run().run) return pass({fr: 'remise à vide', en: 'reset'})
-  if (hasOwnScript(worktree()))
-    return pass({fr: 'script du projet', en: 'the project’s own script'})
   return fail({
     fr: 'la base ne porte pas la marque d’un reset de cette exécution',
     en: 'the database does not carry the mark of a reset by this run',
+  })
+}
+
+/** A project's own script leaves no mark of ours: only how it ended tells that it ran to its end. */
+function byOwnScript(commands: readonly CommandResult[] | null): Judgement {
+  const ended = commands?.at(-1)
+  if (ended === undefined) {
+    return unknown(
+      {
+        fr: 'personne n’a vu finir le script du projet',
+        en: 'nobody saw the project’s own script end',
+      },
+      {
+        attestable: {},
+        next: {
+          fr: 'regarder ce que le script a fait de STAGING, et attester s’il est allé à son terme',
+          en: 'look at what the script did to STAGING, and attest whether it ran to its end',
+        },
+      },
+    )
+  }
+  if (ended.exitCode === 0) return pass({fr: 'script du projet', en: 'the project’s own script'})
+  return fail({
+    fr: 'le script du projet n’a pas abouti, quel que soit l’état de la base',
+    en: 'the project’s own script did not succeed, whatever the database looks like',
   })
 }
 

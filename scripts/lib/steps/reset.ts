@@ -1,7 +1,9 @@
 // Phase 2 of STAGING: the one command that drops a schema, behind both of its guards.
 
 import {existsSync} from 'node:fs'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
+import type {Project} from '../domain/project.ts'
+import type {Text} from '../domain/text.ts'
 import type {Command, Effect} from '../guard/effect.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {Context} from '../kit/context.ts'
@@ -22,7 +24,7 @@ export async function resetEffects(context: Context): Promise<readonly Effect[]>
   return [backupEffect(context, {keep: Math.max(0, left)}), reset]
 }
 
-/** The project's own script comes first, as it stands in the checkpoint. */
+/** Postgate's own reset, or the script that `database.reset` names, as it stands in the checkpoint. */
 export async function resetCommand({
   $,
   run,
@@ -34,7 +36,7 @@ export async function resetCommand({
   project,
 }: Context): Promise<Command> {
   const staging = await env('staging')
-  const own = !dryRun && hasOwnScript(worktree())
+  const own = project.database?.reset !== undefined
   const keys = project.environments.staging.database
   const values = Object.fromEntries(
     [keys?.url, keys?.ref]
@@ -45,7 +47,7 @@ export async function resetCommand({
       }),
   )
   const reset = $.with({
-    cwd: own ? worktree() : world.bundle,
+    cwd: own && !dryRun ? worktree() : world.bundle,
     env: {
       ...values,
       POSTGATE_PROJECT: world.project,
@@ -53,15 +55,43 @@ export async function resetCommand({
       POSTGATE_COMMIT: checkpoint.commit,
       POSTGATE_RUN: run().run,
       POSTGATE_AT: world.clock.now().toISOString(),
+      // Read where it lies: it is never copied into the checkpoint's folder.
+      ...(own && {POSTGATE_ENV_FILE: resolve(world.project, project.environments.staging.envFile)}),
     },
   })
-  return resetScript(reset)
+  return {...resetScript(reset, project), note: whoseReset(project)}
 }
 
-/** A project's own script takes precedence; it leaves no mark of ours in the database. */
-export const hasOwnScript = (worktree: string): boolean =>
-  existsSync(join(worktree, 'scripts/reset_staging.sh'))
-
 /** The one command, with both guards on its line; lint compares it with the runbook. */
-export const resetScript = ($: Shell): Command =>
-  $`CONFIRM_STAGING_RESET=I_UNDERSTAND_THIS_WILL_DROP_PUBLIC ALLOW_STAGING_RESET=true ./scripts/reset_staging.sh`
+export const resetScript = ($: Shell, project: Pick<Project, 'database'>): Command =>
+  $`CONFIRM_STAGING_RESET=I_UNDERSTAND_THIS_WILL_DROP_PUBLIC ALLOW_STAGING_RESET=true ${scriptPath(project)}`
+
+const scriptPath = ({database}: Pick<Project, 'database'>) =>
+  `./${database?.reset ?? 'scripts/reset_staging.sh'}`
+
+/** Whose script it is that the command runs. */
+export const whoseReset = (project: Pick<Project, 'database'>): Text =>
+  project.database?.reset === undefined
+    ? {
+        fr: 'script de Postgate (database.reset n’en nomme pas d’autre)',
+        en: 'Postgate’s own script (database.reset names no other)',
+      }
+    : {
+        fr: `script du projet, tel qu’il est dans le checkpoint (database.reset : ${project.database.reset})`,
+        en: `the project’s script, as it stands in the checkpoint (database.reset: ${project.database.reset})`,
+      }
+
+/** A script of the usual name that lies in the project and that nothing names: null where there is none. */
+export function unusedScript(
+  {database}: Pick<Project, 'database'>,
+  {root, bundle}: {readonly root: string; readonly bundle: string},
+): Text | null {
+  const usual = 'scripts/reset_staging.sh'
+  // Where the bundle lies in the project's own root, that script is Postgate's.
+  if (database?.reset !== undefined || root === bundle || !existsSync(join(root, usual)))
+    return null
+  return {
+    fr: `${usual} du projet ne sert pas : le nommer dans postgate.yaml (database.reset) pour qu’il serve`,
+    en: `the project’s ${usual} is not used: name it in postgate.yaml (database.reset) if it should be`,
+  }
+}

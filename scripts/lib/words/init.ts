@@ -1,13 +1,14 @@
 // What init.ts says: its help, what it found, what it wrote and what is left to a person.
 
-import type {Lang, Text} from '../domain/text.ts'
+import {inLang, type Lang, type Text} from '../domain/text.ts'
 
 interface Found {
   readonly flutter: readonly string[]
   readonly build: {readonly run: string} | null
   readonly hosts: readonly {readonly adapter: string; readonly from: string}[]
   readonly otherHosts: readonly string[]
-  readonly supabase: unknown
+  readonly supabase: {readonly partial: Text | null} | null
+  readonly resetScript: string | null
   readonly nightlies: readonly {readonly file: string}[]
   readonly defines: readonly {readonly name: string}[]
   readonly envFiles: Readonly<
@@ -171,6 +172,22 @@ function nextLines(
             ),
           ]
         : []),
+    ...(found.supabase?.partial
+      ? [
+          say(
+            `${inLang(found.supabase.partial, lang)} : database.migrations n’est pas écrit, le reset reconstruit le schéma de PROD seul ; l’ajouter quand le dossier sera complet (pg_dump --schema-only comme premier fichier)`,
+            `${inLang(found.supabase.partial, lang)}: database.migrations is left out, the reset rebuilds PROD’s shape alone; add it when the folder is complete (pg_dump --schema-only as its first file)`,
+          ),
+        ]
+      : []),
+    ...(answers.database !== 'none' && found.resetScript !== null
+      ? [
+          say(
+            `${found.resetScript} ne sert que si postgate.yaml le nomme (database.reset: ${found.resetScript}) ; sinon Postgate remet STAGING à vide lui-même`,
+            `${found.resetScript} is used only where postgate.yaml names it (database.reset: ${found.resetScript}); else Postgate itself resets STAGING`,
+          ),
+        ]
+      : []),
     ...(answers.builder === 'command' && found.defines.length > 0
       ? [
           say(

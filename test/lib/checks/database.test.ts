@@ -41,7 +41,7 @@ function made(given: Partial<Record<string, Judgement>> = {}) {
     referencesIntact: answer('referencesIntact'),
     rowSecurity: answer('rowSecurity'),
     sameShape: answer('sameShape'),
-    backup: async () => ({bytes: 0, sha256: '', tables: 0}),
+    backup: async () => ({bytes: 0, sha256: '', tables: 0, checked: 'restored'}),
     backupReadable: answer('backupReadable'),
     vendorBackup: answer('vendorBackup'),
     refusesWrites: answer('refusesWrites'),
@@ -86,6 +86,26 @@ checks(
     assert.is((await resetDone(made({sameShape: fail('grants')}).context)).verdict, 'fail')
   },
 )
+
+checks('never take a project’s own reset script for done that did not end with 0', async () => {
+  const {context} = made({lastReset: fail('no mark of ours')})
+  const project = testProject({database: {reset: 'tools/reset.sh'}})
+  const ended = (exitCode: number | null) => [
+    {
+      ...{exitCode, signal: null, stdout: '', stderr: '', durationMs: 1},
+      ...{timedOut: false, aborted: false},
+    },
+  ]
+  const judged = async (commands: Parameters<typeof resetDone>[2]) => {
+    const {verdict, attestable} = await resetDone({...context, project}, {}, commands)
+    return [verdict, attestable]
+  }
+  assert.equal(await judged(ended(0)), ['pass', undefined])
+  assert.equal(await judged(ended(1)), ['fail', undefined])
+  assert.equal(await judged(ended(null)), ['fail', undefined])
+  // After a crash nobody knows how it ended: an empty database proves nothing.
+  assert.equal(await judged(null), ['unknown', {}])
+})
 
 checks(
   'let only the named tables differ after the smoke tests, and keep what was seen',

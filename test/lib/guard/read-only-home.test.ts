@@ -6,7 +6,10 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync} from 'node
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import type {ProjectEnvironment} from '../../../scripts/lib/domain/project.ts'
+import type {AdapterTools} from '../../../scripts/lib/kit/adapter-tools.ts'
 import type {Catalogue} from '../../../scripts/lib/kit/catalogue.ts'
+import type {Hosting} from '../../../scripts/lib/kit/ports/hosting.ts'
 import {type Lies, openStage, type Stage} from '../../faults/stage.ts'
 
 const home = suite('home of READ-ONLY children')
@@ -46,7 +49,7 @@ function looking(stage: Stage): Lies {
         folder: async () => {
           const make = await real.hosting.folder?.()
           if (make === undefined) throw new Error('no folder adapter')
-          return (tools, settings) => {
+          const looks = (tools: AdapterTools, settings: ProjectEnvironment): Hosting => {
             const hosting = make(tools, settings)
             return {
               ...hosting,
@@ -60,6 +63,7 @@ function looking(stage: Stage): Lies {
               ],
             }
           }
+          return Object.assign(looks, {sample: make.sample})
         },
       },
     }),

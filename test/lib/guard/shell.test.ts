@@ -48,6 +48,24 @@ shell('gives exit code and output, masked and whole, without throwing', async ()
   assert.equal(lines.sort(), ['stderr é', 'stdout ***'])
 })
 
+shell('takes the problem that a command of ours left, masked, and nothing else', async () => {
+  const $ = await make({mask: createMask(['s3cret-value'])})
+  const leave = async (text: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'postgate-told-')), 'left')
+    writeFileSync(path, text)
+    const {problem} =
+      await $`cp ${path} "$POSTGATE_PROBLEM_FILE"; echo "next: try again" >&2; exit 1`.run()
+    return problem
+  }
+  const told = {what: {fr: 'a.sql:3 a échoué.', en: 'a.sql:3 failed.'}, why: '42P01 s3cret-value'}
+  assert.equal(await leave(JSON.stringify(told)), {
+    fr: 'a.sql:3 a échoué. 42P01 ***',
+    en: 'a.sql:3 failed. 42P01 ***',
+  })
+  assert.is(await leave('{"what": 3}'), undefined)
+  assert.is((await $`exit 1`.run()).problem, undefined)
+})
+
 shell('stops at the first failure, in pipes too', async () => {
   const $ = await make()
   assert.equal((await $`false; echo no`.run()).stdout, '')

@@ -54,3 +54,6 @@ export function command(tools: AdapterTools): Builder {
     versionOf,
   }
 }
+
+// Only a project knows what it runs.
+command.sample = null

@@ -49,6 +49,8 @@ export function flutter(tools: AdapterTools): Builder {
   }
 }
 
+flutter.sample = {}
+
 const versionSchema = z.object({version: z.string(), build_number: z.string().optional()})
 
 /** `2026.1.23+1769155200` of version.json; null where the file is not there or says no version. */

@@ -4,6 +4,7 @@
 import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
+import {copyIn} from './copy-in.ts'
 import type {Session} from './session.ts'
 import {stateOf} from './session.ts'
 import {type Statement, sqlStatements} from './sql-statements.ts'
@@ -58,7 +59,17 @@ function unreadable(path: string) {
 }
 
 // What a migration made outside `public` is still there after the schema was dropped.
-const alreadyThere = new Set(['42P06', '42P07', '42710', '42723', '42701'])
+export const alreadyThere: ReadonlySet<string> = new Set([
+  '42P06',
+  '42P07',
+  '42710',
+  '42723',
+  '42701',
+])
+
+// What a dump says again of a thing outside `public` that is as it was: a second primary key, a partition
+// that is attached, an identity that is there, a thing of the platform that the role does not own.
+const saidAgain = new Set(['42P16', '42809', '55000', '42501'])
 
 /**
  * Runs a file inside the open transaction. `settle` brings the session's settings back to the reset's own.
@@ -75,12 +86,10 @@ export async function runFile(
   const kept: string[] = []
   await client.query('savepoint file')
   try {
-    // The whole file at once: a remote database is a round trip away.
-    if (file.statements.length > 0)
-      await client.query(file.statements.map(({sql}) => `${sql}\n`).join(';'))
+    for (const batch of batchesOf(file.statements)) await runBatch(session, batch)
     await client.query('release savepoint file')
   } catch {
-    await client.query('rollback to savepoint file')
+    await client.query('rollback to savepoint file; release savepoint file')
     await settle()
     for (const statement of file.statements) await runOne(session, file, statement, kept)
   }
@@ -88,33 +97,96 @@ export async function runFile(
   return kept
 }
 
-async function runOne(session: Session, file: SqlFile, {sql, line}: Statement, kept: string[]) {
+/** As much at once as can be: a remote database is a round trip away. A COPY goes by itself. */
+function batchesOf(statements: readonly Statement[]): (readonly Statement[])[] {
+  const batches: Statement[][] = []
+  for (const statement of statements) {
+    const last = batches.at(-1)
+    if (last === undefined || statement.rows !== undefined || last[0]?.rows !== undefined)
+      batches.push([statement])
+    else last.push(statement)
+  }
+  return batches
+}
+
+async function runBatch(session: Session, batch: readonly Statement[]): Promise<void> {
+  const [first] = batch
+  if (first?.rows !== undefined) return copyIn(session, first.sql, first.rows)
+  await session.client.query(batch.map((each) => `${runnable(each)}\n`).join(';'))
+}
+
+/** pg_dump writes this time limit since version 17; a server that does not know it has none. */
+function runnable({sql, run = sql}: Statement): string {
+  const value = /^set\s+(?:session\s+)?transaction_timeout\s*(?:=|to)\s*'?(\w+)'?\s*$/i.exec(
+    run,
+  )?.[1]
+  return value === undefined
+    ? run
+    : `select set_config('transaction_timeout', '${value}', false) where current_setting('transaction_timeout', true) is not null`
+}
+
+async function runOne(session: Session, file: SqlFile, statement: Statement, kept: string[]) {
   const {client} = session
   await client.query('savepoint statement')
   try {
-    await client.query(sql)
+    await runBatch(session, [statement])
     await client.query('release savepoint statement')
   } catch (error) {
     const state = stateOf(error)
     const elsewhere =
       state === '23505' && error instanceof Error && 'schema' in error && error.schema !== 'public'
-    if (!alreadyThere.has(state) && !elsewhere) throw failed(file, line, error)
-    await client.query('rollback to savepoint statement')
-    kept.push(`${file.path}:${line}`)
+    const again = saidAgain.has(state) && isOutside(statement.sql)
+    if (!alreadyThere.has(state) && !elsewhere && !again) throw failed(file, statement.line, error)
+    await client.query('rollback to savepoint statement; release savepoint statement')
+    kept.push(`${file.path}:${statement.line}`)
   }
 }
 
+const qualified = String.raw`("(?:[^"]|"")+"|[\w$\u0080-\uffff]+)\s*\.`
+const ofSchema = [
+  String.raw`^alter\s+(?:foreign\s+)?(?:table|view|materialized\s+view|sequence|index|type|domain|function|procedure|aggregate)\s+(?:if\s+exists\s+)?(?:only\s+)?${qualified}`,
+  String.raw`^(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:constraint\s+)?(?:policy|trigger|rule|(?:unique\s+)?index)\b.*?\son\s+(?:only\s+)?${qualified}`,
+  String.raw`^comment\s+on\s+(?:table|view|materialized\s+view|sequence|index|type|domain|function|procedure|aggregate|column)\s+${qualified}`,
+  String.raw`^comment\s+on\s+(?:constraint|policy|trigger|rule)\b.*?\son\s+(?:domain\s+)?${qualified}`,
+  String.raw`^(?:grant|revoke)\b.*?\son\s+(?:(?:table|sequence|function|procedure|type|domain)\s+)?${qualified}`,
+  String.raw`^copy\s+${qualified}`,
+].map((pattern) => new RegExp(pattern, 'is'))
+
+// The platform's own, of no schema; `public` itself is the reset's.
+const ofNone = new RegExp(
+  [
+    String.raw`^create\s+event\s+trigger\b`,
+    String.raw`^alter\s+(?:event\s+trigger|publication|server|extension|schema|foreign\s+data\s+wrapper|default\s+privileges\s+for\s+role)\b`,
+    String.raw`^comment\s+on\s+(?:event\s+trigger|publication|server|extension|schema|database)\b`,
+    String.raw`^(?:grant|revoke)\b.*?\son\s+schema\s`,
+  ].join('|'),
+  'is',
+)
+
+/** Whether a statement is about a thing that `drop schema public` does not take away. */
+export function isOutside(sql: string): boolean {
+  const schema = ofSchema.map((pattern) => pattern.exec(sql)?.[1]).find((found) => found)
+  return schema === undefined ? ofNone.test(sql) : !/^"?public"?$/i.test(schema)
+}
+
 function failed(file: SqlFile, line: number, error: unknown) {
+  const state = stateOf(error)
   return problem({
     what: {
       fr: `${file.path}:${line} a échoué : tout a été annulé, la base est comme avant.`,
       en: `${file.path}:${line} failed: all was rolled back, the database is as it was.`,
     },
-    why: `${stateOf(error)} ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`.trim(),
-    next: {
-      fr: 'corriger la migration et refaire une gate, ou abandonner',
-      en: 'correct the migration and make a new gate, or abort',
-    },
+    why: `${state} ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`.trim(),
+    next:
+      state === '55P04'
+        ? {
+            fr: 'ajouter d’abord cette valeur à STAGING, hors du reset (alter type … add value if not exists …), puis relancer la même commande',
+            en: 'add this value to STAGING first, outside the reset (alter type … add value if not exists …), then run the same command again',
+          }
+        : {
+            fr: 'corriger la migration et refaire une gate, ou abandonner',
+            en: 'correct the migration and make a new gate, or abort',
+          },
     exit: 1,
     at: {path: file.path, line},
   })

@@ -9,6 +9,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Database} from '../../kit/ports/database.ts'
 import {judgeBackup, takeBackup} from './backup.ts'
 import {parseConnection} from './connection.ts'
+import {judgeHistory, unmadeTables} from './history.ts'
 import {type Claim, firstOf, type Reading, readClaim, readMarker} from './identity.ts'
 import {
   judgeEmpty,
@@ -18,10 +19,13 @@ import {
   judgeShape,
   judgeViews,
 } from './judgements.ts'
+import {readMigrations} from './migrations.ts'
 import {judgePool} from './pool.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {ownTables} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {identifier, openReader, type Reader, reasonOf, type Session} from './session.ts'
+import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
 import {takeShape} from './take-shape.ts'
@@ -45,7 +49,7 @@ export function openDatabase(
   more: {readonly vendorBackup?: (ref: string, maxAgeMs: number) => Promise<Judgement>} = {},
 ): Database {
   const settings = tools.project.database
-  const shapePath = settings?.shape ?? 'database/shape.json'
+  const shapePath = settings?.shape ?? 'database/shape.sql'
   const shape = () => readShape(tools.world.project, shapePath)
   let opening: Promise<Opened> | undefined
   const claimed = async (): Promise<Reading<Claim>> =>
@@ -95,6 +99,8 @@ export function openDatabase(
     ...(tools.environment === 'staging' && {
       ready: () =>
         judged(async () => {
+          const partial = await historyOf(tools, shape)
+          if (partial !== null) return partial
           const pool = await ask(({claim}) => judgePool(claim, 'STAGING'))
           if (!byCli || pool.verdict !== 'pass') return pool
           const cli = await (await import('./supabase-cli.ts')).cliReady(tools.world.environment)
@@ -124,7 +130,12 @@ export function openDatabase(
       judge(async ({session}) => judgeRowSecurity(session, await shape(), product)),
     sameShape: () =>
       judge(async ({session}) =>
-        judgeShape({session, shape: await shape(), path: shapePath, product}),
+        judgeShape({
+          session,
+          shape: await shape(),
+          path: shapePath,
+          ownPartitions: settings?.ownPartitions ?? [],
+        }),
       ),
     backup: (file) =>
       ask(async ({reader, claim}) =>
@@ -134,6 +145,7 @@ export function openDatabase(
             connection: claim.connection,
             name: nameOf(tools),
             $: tools.$,
+            trial: tools,
             path: tools.world.environment.PATH ?? '',
             shape: (session) => takeShape(session, sourceOf(claim), {nested: true}),
           },
@@ -210,6 +222,17 @@ export async function claimInput(
     otherEnv: tools.otherEnv,
     productionPrint,
   }
+}
+
+/** What is missing in the migrations as they lie in the project; null where the reset has what it needs. */
+async function historyOf(
+  {world, project}: AdapterTools,
+  shape: () => Promise<Shape | null>,
+): Promise<Judgement | null> {
+  const folder = project.database?.migrations
+  if (folder === undefined) return null
+  const [files, known] = await Promise.all([readMigrations(world.project, folder), shape()])
+  return judgeHistory(folder, unmadeTables(files, known === null ? null : ownTables(known)))
 }
 
 const nameOf = ({environment}: AdapterTools) => (environment === 'production' ? 'PROD' : 'STAGING')

@@ -3,19 +3,22 @@
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
-import {rolesOf} from './grants.ts'
+import {reachable} from './clear-public.ts'
+import {withLaterValues} from './enum-values.ts'
+import {judgeHistory, unmadeTables} from './history.ts'
 import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
 import type {Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import {namesOf, type Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
+import {rolesOf, withRoles} from './shape-roles.ts'
 import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
 
 /** A run of files, and what is done when they have run. */
 export interface Part {
-  readonly files: readonly SqlFile[] | 'shape'
+  readonly files: readonly SqlFile[]
   readonly next: 'restore' | 'compare' | null
 }
 
@@ -28,7 +31,9 @@ export interface ResetInputs {
   /** Tables that the application itself fills (audit logs): emptied last. */
   readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
-  readonly plan: readonly Part[]
+  readonly plan: readonly Part[] | 'shape'
+  /** Partitions that the application makes at run time: not compared. */
+  readonly ownPartitions: readonly string[]
   /** Where Supabase's CLI applies what PROD lacks, once the rest is committed; null: the plan does it. */
   readonly cli: {readonly work: string; readonly history: readonly SqlFile[]} | null
 }
@@ -43,7 +48,6 @@ export async function readResetInputs(input: {
   readonly root: string
   readonly checkpoint: string
   readonly product: Product
-  readonly beyondReach: readonly string[]
   /** Where the CLI is looked for, where one is used. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }): Promise<ResetInputs> {
@@ -54,8 +58,8 @@ export async function readResetInputs(input: {
       fr: 'postgate.yaml ne décrit pas de base',
       en: 'postgate.yaml describes no database',
     })
-  const shape = await readShape(input.root, settings.shape)
-  if (shape === null) {
+  const committed = await readShape(input.root, settings.shape)
+  if (committed === null) {
     throw blocked(
       {fr: `${settings.shape} n’existe pas`, en: `there is no ${settings.shape}`},
       {
@@ -64,29 +68,37 @@ export async function readResetInputs(input: {
       },
     )
   }
+  const shape = {...committed, sections: withRoles(committed.sections, settings.roles)}
   const {checkpoint} = input
   const migrations =
     settings.migrations === undefined ? null : await readMigrations(checkpoint, settings.migrations)
   const seed = settings.seed === undefined ? null : await readSqlFile(checkpoint, settings.seed)
   const references = settings.reference.map((name) => name.replace(/^public\./, ''))
-  await checkDatabase({session, shape, references, beyondReach: input.beyondReach})
+  await checkDatabase({session, shape, references})
   const files = migrations !== null && migrations.length > 0 ? migrations : null
+  const partial =
+    files === null
+      ? null
+      : judgeHistory(settings.migrations ?? '', unmadeTables(files, ownTables(shape)))
+  if (partial !== null) throw blocked(partial.observed, partial.next)
+  if (files !== null && ofProduction(files, shape).length === 0) throw unknownToProduction(files)
   const cli =
     files === null || settings.migrateWith === 'postgate'
       ? null
       : await cliInputs(input, shape, files)
   const plan =
     files === null || cli !== null
-      ? shapePlan
-      : planOf(files, shape, await appliedVersions(session))
+      ? 'shape'
+      : planOf(withValues(files, shape), shape, await appliedVersions(session))
   return {
     shape,
     migrations: files,
     seed,
     references,
     mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
-    fresh: files === null ? [] : missingIn(shape.migrations, files),
+    fresh: files === null ? [] : freshOf(files, shape),
     plan,
+    ownPartitions: settings.ownPartitions,
     cli,
   }
 }
@@ -117,15 +129,37 @@ async function cliInputs(
   return {work, history: files.filter(({version}) => migrations.includes(version))}
 }
 
-const shapePlan: readonly Part[] = [
-  {files: 'shape', next: 'compare'},
-  {files: [], next: 'restore'},
-]
+const freshOf = (files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): string[] => {
+  const production = ofProduction(files, shape)
+  return files.filter((file) => !production.includes(file)).map(({version}) => version)
+}
 
-const missingIn = (versions: readonly string[] | null, files: readonly SqlFile[]) =>
-  versions === null
-    ? []
-    : files.filter(({version}) => !versions.includes(version)).map(({version}) => version)
+/** Partitions aside, which may be made while an application runs. */
+export const ownTables = (shape: Shape): string[] => {
+  const partitions = namesOf(shape, 'TABLE ATTACH')
+  return namesOf(shape, 'TABLE').filter((name) => !partitions.includes(name))
+}
+
+/** A value that this release adds is no value of PROD's yet: it stands in the types that the release makes. */
+function withValues(files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): SqlFile[] {
+  const production = ofProduction(files, shape)
+  const run = new Map(
+    [production, files.filter((file) => !production.includes(file))]
+      .flatMap((group) => withLaterValues(group))
+      .map((file) => [file.version, file]),
+  )
+  return files.map((file) => run.get(file.version) ?? file)
+}
+
+/**
+ * What PROD's history names, and a dump of the time before it: files that come before the first named one.
+ * An empty history beside a full schema says nothing.
+ */
+function ofProduction(files: readonly SqlFile[], {migrations}: Pick<Shape, 'migrations'>) {
+  if (migrations === null || migrations.length === 0) return files
+  const first = files.findIndex(({version}) => migrations.includes(version))
+  return files.filter(({version}, index) => index < first || migrations.includes(version))
+}
 
 /**
  * PROD's migrations give PROD's shape, which is compared at that point; STAGING's own give the tables from which
@@ -136,14 +170,14 @@ export function planOf(
   shape: Pick<Shape, 'migrations'>,
   applied: readonly string[] | null,
 ): readonly Part[] {
-  const production = shape.migrations ?? files.map(({version}) => version)
+  const production = ofProduction(files, shape).map(({version}) => version)
   // In the order of their names up to the last one that ran: a gap in the history is no gap in the schema.
   const last = files.findLastIndex(({version}) => applied?.includes(version))
   const staging = last < 0 ? production : files.slice(0, last + 1).map(({version}) => version)
-  const ofProduction = files.filter(({version}) => production.includes(version))
-  const ofStaging = files.filter(({version}) => staging.includes(version))
-  const behind = ofStaging.every((file) => ofProduction.includes(file))
-  const [first, second] = behind ? [ofStaging, ofProduction] : [ofProduction, ofStaging]
+  const inProduction = files.filter(({version}) => production.includes(version))
+  const inStaging = files.filter(({version}) => staging.includes(version))
+  const behind = inStaging.every((file) => inProduction.includes(file))
+  const [first, second] = behind ? [inStaging, inProduction] : [inProduction, inStaging]
   const later = second.filter((file) => !first.includes(file))
   const rest = files.filter((file) => !first.includes(file) && !later.includes(file))
   return [
@@ -165,24 +199,18 @@ async function appliedVersions(session: Session): Promise<readonly string[] | nu
   return rows.length === 0 ? null : rows.map(({version}) => version)
 }
 
-async function checkDatabase(input: {
+async function checkDatabase({
+  session,
+  shape,
+  references,
+}: {
   session: Session
   shape: Shape
   references: readonly string[]
-  beyondReach: readonly string[]
 }): Promise<void> {
-  const {session, shape, references} = input
-  const known = await session.rows<{name: string}>('select rolname as name from pg_roles')
-  const roles = rolesOf(shape, input.beyondReach).filter(
-    (role) => !known.some(({name}) => name === role),
-  )
-  if (roles.length > 0) {
-    throw blocked({
-      fr: `le schéma donne des droits à des rôles absents de STAGING : ${roles.join(', ')}`,
-      en: `the shape grants to roles that STAGING does not have: ${roles.join(', ')}`,
-    })
-  }
-  const absent = references.filter((name) => shape.tables[name] === undefined)
+  await checkRoles(session, shape)
+  const tables = namesOf(shape, 'TABLE')
+  const absent = references.filter((name) => !tables.includes(name))
   const there = await tableNames(session)
   const missing = references.filter((name) => there.length > 0 && !there.includes(name))
   const unknown = absent.length > 0 ? absent : missing
@@ -201,6 +229,46 @@ async function checkDatabase(input: {
   }
 }
 
+/** Every role must be there, and owners must be roles that this session may act for. */
+async function checkRoles(session: Session, shape: Shape): Promise<void> {
+  const within = await reachable(session)
+  const sections = shape.sections.filter(
+    ({type, owner}) => type !== 'DEFAULT ACL' || within.has(owner),
+  )
+  const known = await session.rows<{name: string}>('select rolname as name from pg_roles')
+  const names = new Set(known.map(({name}) => name))
+  const roles = [...rolesOf(sections)].sort(([one], [other]) => (one < other ? -1 : 1))
+  const mapping = (list: readonly string[]): Text => {
+    const lines = `database: {roles: {${list.map((name) => `${name}: …`).join(', ')}}}`
+    return {
+      fr: `créer ces rôles sur STAGING, ou dire dans postgate.yaml lequel en tient lieu : ${lines}`,
+      en: `make these roles on STAGING, or say in postgate.yaml which one stands for each: ${lines}`,
+    }
+  }
+  const missing = roles.flatMap(([role]) => (names.has(role) ? [] : [role]))
+  if (missing.length > 0) {
+    throw blocked(
+      {
+        fr: `le schéma de PROD nomme des rôles absents de STAGING : ${missing.join(', ')}`,
+        en: `the shape of PROD names roles that STAGING does not have: ${missing.join(', ')}`,
+      },
+      mapping(missing),
+    )
+  }
+  const foreign = roles.flatMap(([role, use]) =>
+    use === 'owner' && !within.has(role) ? [role] : [],
+  )
+  if (foreign.length > 0) {
+    throw blocked(
+      {
+        fr: `des objets de PROD appartiennent à ${foreign.join(', ')}, pour qui le rôle qui remet à vide ne peut agir`,
+        en: `things of PROD belong to ${foreign.join(', ')}, for whom the role that resets cannot act`,
+      },
+      mapping(foreign),
+    )
+  }
+}
+
 /** The reference tables that exist: all of them, or none in a database that was never filled. */
 export async function tablesToKeep(
   session: Session,
@@ -208,6 +276,20 @@ export async function tablesToKeep(
 ): Promise<string[]> {
   const there = await tableNames(session)
   return references.filter((name) => there.includes(name))
+}
+
+function unknownToProduction([first]: readonly SqlFile[]) {
+  const version = first?.version ?? ''
+  return blocked(
+    {
+      fr: 'l’historique des migrations de PROD n’en nomme aucune de ce dossier : lesquelles PROD a-t-elle ?',
+      en: 'the history of PROD’s migrations names none of this folder: which of them does PROD have?',
+    },
+    {
+      fr: `le dire à PROD (supabase migration repair --status applied ${version}), reprendre le schéma (npx zx scripts/snapshot.ts), ou retirer database.migrations de postgate.yaml`,
+      en: `tell PROD (supabase migration repair --status applied ${version}), take the shape again (npx zx scripts/snapshot.ts), or take database.migrations out of postgate.yaml`,
+    },
+  )
 }
 
 function blocked(why: Text, next?: Text) {

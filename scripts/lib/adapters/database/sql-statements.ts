@@ -7,6 +7,10 @@ import type {Text} from '../../domain/text.ts'
 export interface Statement {
   readonly sql: string
   readonly line: number
+  /** The rows of a `COPY … FROM stdin`, as they stand in the file. */
+  readonly rows?: string
+  /** What a reset runs in its place (a value that a later file adds to an enum stands in it already). */
+  readonly run?: string
 }
 
 /** The statements of `source`. Throws a `Problem` (2) with `path:line` for what cannot run inside one transaction. */
@@ -26,13 +30,15 @@ export function sqlStatements(source: string, path: string): readonly Statement[
       /^(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b/i,
       '$1',
     )
-    statements.push({sql, line: statement.line})
+    statements.push({...statement, sql})
   }
   return statements
 }
 
 const impossible =
-  /^(rollback(?! to )|abort|prepare transaction|vacuum|create database|drop database|alter system|create tablespace|drop tablespace|create subscription|reindex .*concurrently|copy .* from stdin|discard all)\b/
+  /^(rollback(?! to )|abort|prepare transaction|vacuum|create database|drop database|alter system|create tablespace|drop tablespace|create subscription|reindex .*concurrently|discard all)\b/
+
+const fromStdin = /^copy\s[\s\S]*?\sfrom\s+stdin\b/i
 
 /** One pass: comments, quotes, dollar quotes and bodies of `begin atomic` hide semicolons. */
 function* cut(source: string, path: string): Generator<Statement> {
@@ -41,7 +47,7 @@ function* cut(source: string, path: string): Generator<Statement> {
   let depth = 0
   const token =
     /--[^\n]*|\/\*|(?:\b[eE])?'|"|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|;|\\[^\n]*|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\S/y
-  const lineOf = (offset: number) => source.slice(0, offset).split('\n').length
+  const lineOf = lineCounter(source)
   const unfinished = (what: string, from: number) =>
     unreadable(path, lineOf(from), {fr: `${what} n’est pas fermé`, en: `${what} is not closed`})
   while (at < source.length) {
@@ -68,7 +74,15 @@ function* cut(source: string, path: string): Generator<Statement> {
       })
     }
     if (word === ';' && depth === 0) {
-      if (start >= 0) yield {sql: source.slice(start, from), line: lineOf(start)}
+      if (start >= 0) {
+        const statement = {sql: source.slice(start, from), line: lineOf(start)}
+        if (fromStdin.test(statement.sql)) {
+          const data = rowsBehind(source, at)
+          if (data === null) throw unfinished('COPY … FROM stdin', start)
+          yield {...statement, rows: data.rows}
+          at = data.end
+        } else yield statement
+      }
       start = -1
       continue
     }
@@ -79,7 +93,36 @@ function* cut(source: string, path: string): Generator<Statement> {
     else depth = nesting(word.toLowerCase(), depth, source.slice(Math.max(start, from - 12), from))
     if (at < 0) throw unfinished(word, from)
   }
-  if (start >= 0) yield {sql: source.slice(start), line: lineOf(start)}
+  if (start < 0) return
+  if (fromStdin.test(source.slice(start))) throw unfinished('COPY … FROM stdin', start)
+  yield {sql: source.slice(start), line: lineOf(start)}
+}
+
+/** The lines behind a COPY, up to the line `\\.`; null where that never comes. */
+function rowsBehind(source: string, from: number): {rows: string; end: number} | null {
+  const begin = source.indexOf('\n', from) + 1
+  if (begin === 0) return null
+  const mark = /^\\\.\r?$/my
+  for (let line = begin; line > 0 && line <= source.length; ) {
+    mark.lastIndex = line
+    if (mark.test(source)) return {rows: source.slice(begin, line), end: mark.lastIndex}
+    line = source.indexOf('\n', line) + 1
+  }
+  return null
+}
+
+/** Line numbers of offsets that only grow. */
+function lineCounter(source: string): (offset: number) => number {
+  let [counted, line] = [0, 1]
+  return (offset) => {
+    if (offset < counted) [counted, line] = [0, 1]
+    for (let next = source.indexOf('\n', counted); next >= 0 && next < offset; ) {
+      line++
+      counted = next + 1
+      next = source.indexOf('\n', counted)
+    }
+    return line
+  }
 }
 
 const afterOf = (source: string, mark: string, from: number): number => {

@@ -92,6 +92,9 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
   }
 }
 
+firebase.sample = {project: 'sample'}
+firebase.program = {name: 'firebase', install: 'npm install --global firebase-tools'}
+
 const entrySchema = z.looseObject({site: z.string().optional()})
 
 /** The part of firebase.json for this site, without what would build, link or choose other files. */

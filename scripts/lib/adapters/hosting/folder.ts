@@ -83,6 +83,8 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   }
 }
 
+folder.sample = {root: 'sample'}
+
 export interface Releases {
   /** Copies, verifies every byte of the copy, then switches. Answers the new id. */
   readonly publish: (artifact: {

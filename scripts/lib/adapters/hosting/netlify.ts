@@ -76,6 +76,9 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
   }
 }
 
+netlify.sample = {site: 'sample'}
+netlify.program = {name: 'netlify', install: 'npm install --global netlify-cli'}
+
 const siteSchema = z.object({
   /** Set where production takes nothing but what Netlify itself builds from git. */
   prevent_non_git_prod_deploys: z.boolean().nullish(),

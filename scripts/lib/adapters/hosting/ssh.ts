@@ -130,6 +130,8 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
   }
 }
 
+ssh.sample = {host: 'sample', root: '/srv/sample'}
+
 /** Two deployments of the same bytes are two releases. */
 const idOf = (version: string, manifest: Manifest) =>
   `${version.replace(/[^A-Za-z0-9.]+/g, '_')}-${manifest.digest.slice(0, 8)}-${randomUUID().slice(0, 6)}`

@@ -99,6 +99,9 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
   }
 }
 
+vercel.sample = {}
+vercel.program = {name: 'vercel', install: 'npm install --global vercel'}
+
 const routes = (spa: boolean) => [
   {handle: 'filesystem'},
   ...(spa ? [{src: '/.*', dest: '/index.html'}] : []),

@@ -7,7 +7,6 @@ import {dirname, join} from 'node:path'
 import {z} from 'zod'
 import type {Checkpoint} from '../../domain/event.ts'
 import type {Fact} from '../../domain/facts.ts'
-import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
@@ -51,18 +50,16 @@ export interface RefsGuard {
 
 export async function openRefsGuard({
   world,
-  project,
   checkpoint,
   validated,
 }: {
   world: World
-  project: Project
   checkpoint: Checkpoint
   /** Tags of every gate and of every recorded run. */
   validated: readonly string[]
 }): Promise<RefsGuard> {
   const {repository, cache, environment} = world
-  const main = project.repository.branch
+  const main = repository.branch
   const named = [...new Set([checkpoint.tag, ...validated])]
   const place = {repository: repository.root, remote: repository.remote, main, environment}
   const look = (before?: Pick<RefsSnapshot, 'address'>) =>

@@ -2,6 +2,7 @@
 
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
+import type {AdapterTools} from '../adapter-tools.ts'
 
 export interface Builder {
   readonly product: string
@@ -19,4 +20,11 @@ export interface Builder {
   readonly entries: readonly string[]
   /** Reads back the version that the artifact says it has; null where it cannot say. */
   readonly versionOf: (output: string) => Promise<string | null>
+}
+
+/** One file under adapters/builder/ and one line in the catalogue. */
+export interface BuilderAdapter {
+  (tools: AdapterTools): Builder
+  /** Settings with which it can be made for lint; null where only a project knows what it runs. */
+  readonly sample: Readonly<Record<string, string>> | null
 }

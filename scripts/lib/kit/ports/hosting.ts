@@ -2,9 +2,11 @@
 
 import type {Fact} from '../../domain/facts.ts'
 import type {Manifest} from '../../domain/manifest.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
+import type {AdapterTools} from '../adapter-tools.ts'
 
 export type Deployment = Fact<'deployment'>
 
@@ -45,4 +47,14 @@ export interface Hosting {
   /** The files of a former deployment, where the host itself keeps their hashes; else null. */
   readonly manifestOf?: (id: string) => Promise<Manifest | null>
   readonly describe: Text
+}
+
+/** One file under adapters/hosting/ and one line in the catalogue. */
+export interface HostingAdapter {
+  (tools: AdapterTools, settings: ProjectEnvironment): Hosting
+  /** Settings with which it can be made for lint, which compares its commands with the runbooks'; they
+   * have the same words with any others. */
+  readonly sample: Readonly<Record<string, string>>
+  /** The program that it calls, by its name on PATH, and the command that installs it. */
+  readonly program?: {readonly name: string; readonly install: string}
 }

@@ -17,7 +17,8 @@ export async function gateFor(
   {gate, rollback}: {readonly gate?: string; readonly rollback?: string},
 ): Promise<Gate> {
   try {
-    return await readGate(here.world.project, gate)
+    const {project, repository} = here.world
+    return await readGate(project, gate, repository.asCommitted)
   } catch (error) {
     if (rollback === undefined || !(error instanceof Problem)) throw error
     const state = openRunHere(here) ?? (await lastRun(here, scenario))

@@ -40,7 +40,7 @@ export async function perform(
         durationMs: result.durationMs,
         tail: tailOf(result),
       })
-      if (result.exitCode !== 0) return {commands, error: lastLine(result)}
+      if (result.exitCode !== 0) return {commands, error: causeOf(result)}
     } catch (error) {
       if (error instanceof Problem && error.parts.exit === 2) throw error
       return {commands, error: reasonOf(error)}
@@ -75,7 +75,14 @@ async function within(work: Promise<void>, limitMs: number): Promise<typeof tooL
 const tailOf = ({stdout, stderr}: CommandResult) =>
   `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n').slice(-4_000)
 
-function lastLine(result: CommandResult): string {
-  const line = tailOf(result).split('\n').at(-1) ?? ''
-  return `exit ${result.exitCode ?? result.signal ?? '?'}${result.timedOut ? ', timed out' : ''}${line === '' ? '' : `: ${line}`}`
+/** The problem that a command of ours ended with; of any other the first line that names an error, or its last one. */
+function causeOf(result: CommandResult): Text {
+  const code = `exit ${result.exitCode ?? result.signal ?? '?'}${result.timedOut ? ', timed out' : ''}`
+  const lines = tailOf(result).split('\n')
+  const last = lines.at(-1) ?? ''
+  const cause = result.problem ?? lines.find((line) => namesAnError.test(line)) ?? last
+  return cause === '' ? code : join([code, cause], ': ')
 }
+
+// psql, pg_restore, git, compilers: `file:12: ERROR: ...`, `error: ...`, `fatal: ...`, `PANIC: ...`
+const namesAnError = /(?:^|[\s:[(])(?:error|fatal|panic|erreur)\]?\s*:/i

@@ -1,7 +1,7 @@
 // A step that changes something: intended, then done, then the world is looked at. An intent without an
 // outcome is unknown until `done` answers: nothing EXECUTIVE happens twice by itself.
 
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import {commandsOf, type Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
@@ -90,10 +90,12 @@ async function attemptOnce(
     nature: place.nature,
   })
   const held = await running.lease.sync(run.journal.text())
-  if (held === 'remote-away' && !place.undoing && !step.local) {
+  if (held !== 'synced' && !place.undoing && !step.local) {
+    const {what, why = ''} = held.parts
+    const told = join([what, why], ' ')
     const observed: Text = {
-      fr: 'pas commencé : le dépôt distant ne répond pas',
-      en: 'not started: the remote is away',
+      fr: `pas commencé : ${inLang(told, 'fr')}`,
+      en: `not started: ${inLang(told, 'en')}`,
     }
     finishUntouched(running, place, {attempt: context.attempt, observed, durationMs: 0})
     return {type: 'blocked', reasons: [observed]}
@@ -105,12 +107,12 @@ async function attemptOnce(
     limitMs: place.item.timeLimitMs,
   })
   const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
-  const told = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
+  const seen = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
   const violation = await violated(running, before)
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
-  if (running.signal.aborted && told.verdict !== 'pass' && violation === null)
+  if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
     return interruptedByOperator
-  const final = violation === null ? told : fail(violation)
+  const final = violation === null ? seen : fail(violation)
   finish(running, place, {
     judgement: final,
     durationMs: Math.round(performance.now() - began),
@@ -151,15 +153,14 @@ async function planEffects(
 const orUnknown = (judgement: Judgement): Judgement =>
   judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
 
-/** The verdict is the world's; what the command said is told beside it. */
+/** The verdict is the world's; what the command said is told beside it, first where it failed: it is the cause. */
 function withError(judgement: Judgement, error: Text | null): Judgement {
   if (error === null) return judgement
-  const {observed} = judgement
-  return {
-    ...judgement,
-    observed: {
-      fr: `${inLang(observed, 'fr')} ; ${inLang(error, 'fr')}`,
-      en: `${inLang(observed, 'en')}; ${inLang(error, 'en')}`,
-    },
-  }
+  const {observed, verdict} = judgement
+  return {...judgement, observed: told(verdict === 'pass' ? [observed, error] : [error, observed])}
 }
+
+const told = (texts: readonly Text[]): Text => ({
+  fr: texts.map((each) => inLang(each, 'fr')).join(' ; '),
+  en: texts.map((each) => inLang(each, 'en')).join('; '),
+})

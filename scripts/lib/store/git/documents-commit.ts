@@ -11,6 +11,7 @@ import {writeCommit, writeTreeOn} from './objects.ts'
 import {remoteSilenceMs} from './remote.ts'
 import type {Repository} from './repository.ts'
 import {type GitResult, lastWords} from './run.ts'
+import {signsCommits} from './signing.ts'
 
 export interface Documents {
   /** Path relative to the root, to its whole new content. */
@@ -126,7 +127,6 @@ async function build(input: DocumentsCommit, base: string | null): Promise<strin
   const index = join(cache, `index-${randomBytes(6).toString('hex')}`)
   try {
     const tree = await writeTreeOn(repository.git, base, files, index)
-    const signing = ['config', '--type=bool', '--get', 'commit.gpgSign']
     return await writeCommit({
       git: repository.git,
       tree,
@@ -134,7 +134,7 @@ async function build(input: DocumentsCommit, base: string | null): Promise<strin
       message: withTrailer(message, run),
       date,
       identity: await repository.identity(),
-      sign: (await repository.git.attempt(signing)).stdout.toString('utf8').trim() === 'true',
+      sign: await signsCommits(repository.git),
     })
   } finally {
     await rm(index, {force: true})

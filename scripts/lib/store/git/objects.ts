@@ -2,8 +2,9 @@
 // Objects alone change nothing that a person or a remote can see.
 
 import {createHash} from 'node:crypto'
+import {problem} from '../../domain/problem.ts'
 import type {Identity} from './repository.ts'
-import type {Git} from './run.ts'
+import {allWords, type Git, gitFailed} from './run.ts'
 
 // What a run stores again and again (who holds the lease, the manifest of what was built) is written once.
 const stored = new WeakMap<Git, Map<string, string>>()
@@ -44,14 +45,19 @@ export interface CommitParts {
   readonly sign?: boolean
 }
 
-/** Creates a commit and answers its id; no ref moves. */
-export function writeCommit({git, tree, parents, message, date, identity, sign}: CommitParts) {
-  const signing = sign === true ? ['--gpg-sign'] : ['--no-gpg-sign']
+/** Creates a commit and answers its id; no ref moves. Throws a `Problem` (3) where it cannot be signed. */
+export async function writeCommit(parts: CommitParts): Promise<string> {
+  const {git, tree, parents, message, date, identity, sign = false} = parts
   const on = parents.flatMap((parent) => ['-p', parent])
-  return git.text(['commit-tree', ...signing, ...on, '-F', '-', tree], {
+  const args = ['commit-tree', sign ? '--gpg-sign' : '--no-gpg-sign', ...on, '-F', '-', tree]
+  const written = await git.attempt(args, {
     input: message,
     environment: dated(date, identity),
+    // A passphrase may be asked for where nobody sits.
+    ...(sign && {timeoutMs: 120_000}),
   })
+  if (written.exitCode === 0) return written.stdout.toString('utf8').trim()
+  throw sign ? cannotSign(allWords(written)) : gitFailed(args, written)
 }
 
 /** Both dates of a commit from one clock, in UTC. */
@@ -91,4 +97,20 @@ export async function writeTreeOn(
     environment,
   })
   return git.text(['write-tree'], {environment})
+}
+
+/** A commit that has to be signed and is not. `why`: git's and the signing program's words. */
+function cannotSign(why: string) {
+  return problem({
+    what: {
+      fr: 'Le commit des documents ne peut pas être signé (commit.gpgSign).',
+      en: 'The documents’ commit cannot be signed (commit.gpgSign).',
+    },
+    why,
+    next: {
+      fr: 'rendre la clé utilisable (`git commit-tree -S` doit réussir), ou lancer dans ce clone : git config commit.gpgSign false ; puis relancer la même commande',
+      en: 'make the key usable (`git commit-tree -S` has to succeed), or run in this clone: git config commit.gpgSign false; then run the same command again',
+    },
+    exit: 3,
+  })
 }

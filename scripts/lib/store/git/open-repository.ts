@@ -1,8 +1,9 @@
 // Opens the project's repository.
 
 import {realpath} from 'node:fs/promises'
-import {isAbsolute, join} from 'node:path'
+import {isAbsolute, join, relative} from 'node:path'
 import {problem} from '../../domain/problem.ts'
+import {defaultBranch} from './default-branch.ts'
 import {historyOf} from './history.ts'
 import {isRefName} from './ref-name.ts'
 import {remoteOf} from './remote.ts'
@@ -34,8 +35,8 @@ export async function openRepository(
   const name = options.remote ?? 'origin'
   const configured = await git.attempt(['config', '--get', `remote.${name}.url`])
   const remote = configured.exitCode === 0 ? name : null
-  const branch = options.branch ?? 'main'
-  const local = localOf(git)
+  const branch = options.branch ?? (await defaultBranch(git, remote))
+  const local = localOf(git, root)
   const far = remoteOf({git, remote, branch, local})
   return {
     root,
@@ -63,7 +64,7 @@ function noRepository(folder: string) {
   })
 }
 
-function localOf(git: Git): LocalReading {
+function localOf(git: Git, root: string): LocalReading {
   const line = async (args: readonly string[]) => {
     const result = await git.attempt(args)
     return result.exitCode === 0 ? result.stdout.toString('utf8').trim() || null : null
@@ -109,6 +110,17 @@ function localOf(git: Git): LocalReading {
     isIgnored: async (path) => answered(git, ['check-ignore', '--quiet', '--no-index', '--', path]),
     isTracked: async (path) =>
       (await git.text(['ls-files', '-z', '--', `:(literal,top)${path}`])) !== '',
+    async asCommitted(absolute, text) {
+      if (!text.includes('\r')) return text
+      const path = relative(root, await realpath(absolute).catch(() => absolute))
+      if (path.startsWith('..') || isAbsolute(path)) return text
+      const staged = await git.attempt(['ls-files', '-z', '--stage', '--', `:(literal,top)${path}`])
+      const blob = /^\d+ ([0-9a-f]+) 0\t/.exec(staged.stdout.toString('utf8'))?.[1]
+      const hashed = await line(['hash-object', '--', absolute])
+      if (blob === undefined || hashed !== blob) return text
+      const committed = await git.attempt(['cat-file', 'blob', blob])
+      return committed.exitCode === 0 ? committed.stdout.toString('utf8') : text
+    },
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
     async identity() {
       const [name, email] = await Promise.all(

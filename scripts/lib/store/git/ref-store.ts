@@ -3,7 +3,7 @@
 
 import {remoteSilenceMs} from './remote.ts'
 import type {Repository} from './repository.ts'
-import {lastWords} from './run.ts'
+import {lastWords, remoteWords} from './run.ts'
 
 export interface RefChange {
   readonly ref: string
@@ -16,8 +16,15 @@ export interface RefChange {
 export interface RefStore {
   /** The refs that exist, of those named. Throws `RemoteAway`. */
   readonly read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>
-  /** Never throws: ask `read` what came of it. The answer is git's last words, for a person only. */
-  readonly change: (changes: readonly RefChange[]) => Promise<string>
+  /** Never throws: ask `read` what came of it. */
+  readonly change: (changes: readonly RefChange[]) => Promise<Changed>
+}
+
+export interface Changed {
+  /** Git says that all were made; false tells nothing: an answer may be lost. */
+  readonly accepted: boolean
+  /** What git and the remote said, for a person only. */
+  readonly words: string
 }
 
 /** The refs that count: the remote's, or the local ones of a repository without a remote. */
@@ -44,12 +51,10 @@ function remoteStore({git, remote, remoteRefs}: Repository): RefStore {
         ],
         {timeoutMs: remoteSilenceMs},
       )
-      return lastWords(pushed)
+      return {accepted: pushed.exitCode === 0, words: remoteWords(pushed)}
     },
   }
 }
-
-const none = '0'.repeat(40)
 
 function localStore({git}: Repository): RefStore {
   return {
@@ -63,10 +68,13 @@ function localStore({git}: Repository): RefStore {
     },
     async change(changes) {
       const lines = changes.map(({ref, from, to}) =>
-        to === null ? `delete ${ref} ${from ?? none}` : `update ${ref} ${to} ${from ?? none}`,
+        to === null
+          ? `delete ${ref}${from === null ? '' : ` ${from}`}`
+          : `update ${ref} ${to} ${from ?? '0'.repeat(to.length)}`,
       )
       const input = ['start', ...lines, 'prepare', 'commit', ''].join('\n')
-      return lastWords(await git.attempt(['update-ref', '--stdin'], {input}))
+      const updated = await git.attempt(['update-ref', '--stdin'], {input})
+      return {accepted: updated.exitCode === 0, words: lastWords(updated)}
     },
   }
 }

@@ -2,6 +2,7 @@
 // does not answer is a `Problem` (3) of its own, since unknown is never a pass.
 
 import {Problem, problem} from '../../domain/problem.ts'
+import {inLang, type Text} from '../../domain/text.ts'
 import {isRefName} from './ref-name.ts'
 import type {LocalReading, RemoteReading} from './repository.ts'
 import {type Git, gitFailed, lastWords} from './run.ts'
@@ -29,17 +30,24 @@ export function remoteAway(remote: string, why: string): RemoteAway {
   })
 }
 
-/** It answers, and does not accept our refs: for a run that is the same as being away. */
-export function remoteRefused(remote: string | null, why: string): RemoteAway {
-  return new RemoteAway({
+/** It answers, and does not accept our refs: nothing was sent, as where it is away, but waiting helps nobody. */
+export class RemoteRefused extends RemoteAway {}
+
+/** `act`: what it does not allow, as a verb; `why`: its own words. */
+export function remoteRefused(
+  remote: string | null,
+  why: string,
+  act: Text = {fr: 'changer', en: 'change'},
+): RemoteRefused {
+  return new RemoteRefused({
     what: {
-      fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} n’a pas accepté refs/postgate/*.`,
-      en: `${remote === null ? 'The repository' : `The remote "${remote}"`} did not accept refs/postgate/*.`,
+      fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} refuse de ${inLang(act, 'fr')} refs/postgate/*.`,
+      en: `${remote === null ? 'The repository' : `The remote "${remote}"`} did not accept refs/postgate/*: it refuses to ${inLang(act, 'en')} them.`,
     },
     why,
     next: {
-      fr: 'obtenir le droit de pousser refs/postgate/*, puis relancer la même commande',
-      en: 'get the right to push refs/postgate/*, then run the same command again',
+      fr: 'obtenir la règle qui permet de créer, déplacer et supprimer refs/postgate/* (docs/guide.md, « Rights on the remote »), puis relancer la même commande',
+      en: 'get the rule by which refs/postgate/* may be made, moved and deleted (docs/guide.md, "Rights on the remote"), then run the same command again',
     },
     exit: 3,
   })

@@ -43,6 +43,9 @@ export interface LocalReading {
   readonly status: () => Promise<WorkingStatus>
   readonly isIgnored: (path: string) => Promise<boolean>
   readonly isTracked: (path: string) => Promise<boolean>
+  /** The text of a file of the working tree as it is committed: where line endings or another filter alone
+   * make the difference, the committed one; else `text` itself. */
+  readonly asCommitted: (absolute: string, text: string) => Promise<string>
   /** True where history is cut off: then nothing about the past can be said. */
   readonly isShallow: () => Promise<boolean>
   /** `user.name` and `user.email`; a neutral pair where they are not set. */

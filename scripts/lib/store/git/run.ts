@@ -29,6 +29,14 @@ export interface Git {
 // runs, and would make us read and write somewhere else.
 const kept =
   /^(GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CONFIG_(COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|NOSYSTEM)|(AUTHOR|COMMITTER)_(NAME|EMAIL)|CEILING_DIRECTORIES|HTTP_USER_AGENT|SSL_\w+|PROXY_SSL_\w+)|SSH_ASKPASS)$/
+// A person's settings that would change what git answers, not what it does: encodings of what is told,
+// colours in what is read, root commits that show no files.
+const sameAnswers = [
+  'i18n.logOutputEncoding=UTF-8',
+  'i18n.commitEncoding=UTF-8',
+  'log.showRoot=true',
+  'color.ui=false',
+].flatMap((setting) => ['-c', setting])
 const dropped = /^(EDITOR|VISUAL|PAGER|PREFIX|GIT_.*|SSH_ASKPASS)$/i
 
 /** A runner of git in `folder`, with the process's `environment` as it was at the start. */
@@ -110,7 +118,7 @@ async function run(
         // simple-git adds 50 ms to every command that prints nothing; an empty piece counts as output.
         setImmediate(() => stdout.emit('data', Buffer.alloc(0)))
       })
-      .raw([...args])
+      .raw([...sameAnswers, ...args])
   } catch (error) {
     // Git was not found, its folder is gone, or it was silent for too long.
     const why = error instanceof Error ? error.message : String(error)
@@ -139,9 +147,29 @@ export function gitFailed(args: readonly string[], result: GitResult) {
 export function lastWords(result: GitResult): string {
   const lines = result.stderr.split('\n').filter((line) => line.trim() !== '')
   const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines.at(-1) ?? ''
-  const words = line.replace(/^(fatal|error): /, '').replace(/\/\/[^/@\s]+@/g, '//***@')
+  const words = withoutCredentials(line.replace(/^(fatal|error): /, ''))
   return words === '' ? `exit code ${result.exitCode}` : words
 }
+
+/** Everything that git and the programs behind it said, on one line, without credentials. */
+export function allWords(result: GitResult): string {
+  const lines = result.stderr.split('\n').map((line) => line.trim())
+  const words = lines.filter((line) => line !== '').join(' / ')
+  return words === '' ? lastWords(result) : withoutCredentials(words)
+}
+
+/** What the remote itself said of a push, and git's line for each ref; else git's own last words. */
+export function remoteWords(result: GitResult): string {
+  const lines = result.stderr
+    .split('\n')
+    .filter((line) => /^(remote:|\s*!\s*\[)/.test(line))
+    .map((line) => line.replace(/^remote:/, '').trim())
+    .filter((line) => line !== '')
+  const words = [...new Set(lines)].join(' / ').slice(0, 600)
+  return words === '' ? lastWords(result) : withoutCredentials(words)
+}
+
+const withoutCredentials = (text: string) => text.replace(/\/\/[^/@\s]+@/g, '//***@')
 
 /** For commands that answer by exit code: 0 yes, 1 no, anything else is a failure. */
 export async function answered(git: Git, args: readonly string[]): Promise<boolean> {

@@ -17,6 +17,15 @@ export interface CheckpointWorktree {
   readonly commit: string
 }
 
+// The checkpoint's bytes are those of the commit and of its own .gitattributes, whatever line endings and
+// attributes this person's configuration asks for.
+const committedBytes = [
+  'core.autocrlf=false',
+  'core.eol=lf',
+  'core.safecrlf=false',
+  'core.attributesFile=/dev/null',
+].flatMap((setting) => ['-c', setting])
+
 /** Checks `commit` out under `<cache>/<run>-<number>` (the next free number) and answers where.
  * Throws a `Problem` (3) when git cannot. */
 export async function addCheckpointWorktree({
@@ -32,16 +41,15 @@ export async function addCheckpointWorktree({
   while (existsSync(join(cache, `${run}-${free}`))) free += 1
   const path = join(cache, `${run}-${free}`)
   const added = await repository.git.attempt([
-    'worktree',
-    'add',
-    '--quiet',
-    '--detach',
-    path,
-    commit,
+    ...committedBytes,
+    ...['worktree', 'add', '--quiet', '--detach', path, commit],
   ])
   if (added.exitCode !== 0) throw cannotCheckOut(commit, lastWords(added))
   if (existsSync(join(path, '.gitmodules'))) {
-    const modules = ['submodule', '--quiet', 'update', '--init', '--recursive']
+    const modules = [
+      ...[...committedBytes, 'submodule', '--quiet', 'update'],
+      ...['--init', '--recursive'],
+    ]
     const updated = await repository.git.attempt(modules, {cwd: path})
     if (updated.exitCode !== 0) throw cannotCheckOut(commit, lastWords(updated))
   }
@@ -72,6 +80,7 @@ export async function worktreeClean(
   const more =
     what === 'all' ? ['--untracked-files=all', '--ignored=traditional'] : ['--untracked-files=no']
   const listed = await git.text([
+    ...committedBytes,
     'status',
     '--porcelain=v1',
     '-z',

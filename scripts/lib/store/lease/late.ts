@@ -27,7 +27,7 @@ export function lateLease(
   }
   return {
     holder: {...claim, since: clock.now().toISOString(), nonce: ''},
-    sync: async (journal) => (await take())?.sync(journal) ?? 'remote-away',
+    sync: async (journal) => (await take())?.sync(journal) ?? why,
     verify: async () => (await take())?.verify() ?? 'remote-away',
     release: async (end) => {
       const lease = await take()

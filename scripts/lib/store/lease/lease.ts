@@ -6,8 +6,9 @@ import {randomUUID} from 'node:crypto'
 import type {Clock} from '../../base/clock.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
+import {hasPushRight} from '../git/push-right.ts'
 import {type RefChange, refStore} from '../git/ref-store.ts'
-import {isRemoteAway, remoteRefused} from '../git/remote.ts'
+import {isRemoteAway, type RemoteAway, remoteRefused} from '../git/remote.ts'
 import type {Identity, Repository} from '../git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
@@ -21,8 +22,8 @@ export const recordRef = (run: string): string => `refs/postgate/runs/${run}`
 
 export interface Lease {
   readonly holder: LeaseHolder
-  /** Sends the journal along. `remote-away`: nothing was sent, nothing is known. Throws `LeaseLost`. */
-  readonly sync: (journal: string) => Promise<'synced' | 'remote-away'>
+  /** Sends the journal along; else why nothing was sent (away, or refused). Throws `LeaseLost`. */
+  readonly sync: (journal: string) => Promise<'synced' | RemoteAway>
   /** Whether the remote still says that it is ours. */
   readonly verify: () => Promise<'ours' | 'lost' | 'remote-away'>
   /** The end of a run: its record is created and the lease removed, both or neither. Safe to repeat.
@@ -112,7 +113,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
 
   /** Changes the lease (and more, all or none) and says what the refs hold afterwards. */
   const swap = async (from: string | null, to: string | null, more: readonly RefChange[] = []) => {
-    words = await store.change([...more, {ref: leaseRef, from, to}])
+    words = (await store.change([...more, {ref: leaseRef, from, to}])).words
     return store.read([leaseRef, ...more.map(({ref}) => ref)])
   }
   const refused = () => remoteRefused(repository.remote, words)
@@ -154,7 +155,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
           await sync(journal)
           return 'synced'
         } catch (error) {
-          if (isRemoteAway(error)) return 'remote-away'
+          if (isRemoteAway(error)) return error
           throw error
         }
       },
@@ -228,6 +229,9 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     async acquire(claim) {
       const present = await value()
       if (present !== null) return found(present)
+      // A lease that could be made and neither moved nor removed would lock everybody out. Undoing asks
+      // for no right beforehand.
+      if (claim.kind !== 'rollback') await hasPushRight(repository, clock.now())
       const holder = {...claim, since: clock.now().toISOString(), nonce: randomUUID()}
       const object = await write(holder, '', `Lease of ${claim.run}`)
       // Before the push: if we die after it, this clone still knows that the lease is its own.

@@ -41,7 +41,7 @@ export async function declareIncident(repository: Repository, incident: Incident
     identity: await repository.identity(),
   })
   const store = refStore(repository)
-  const said = await store.change([{ref, from: null, to: commit}])
+  const {words: said} = await store.change([{ref, from: null, to: commit}])
   // Judged by the refs, never by what git said.
   if ((await store.read([ref])).get(ref) === commit) {
     known.delete(repository)

@@ -1,13 +1,17 @@
 // One environment: its env file, its host, its builder's tools, its database and its address.
 
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {httpAnswer} from '../../base/http-answer.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
-import {inLang, type Lang} from '../../domain/text.ts'
+import {inLang, join as joined, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {createShell} from '../../guard/shell.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {HostingAdapter} from '../../kit/ports/hosting.ts'
 import type {Workspace} from '../../run/session.ts'
+import {unusedScript, whoseReset} from '../../steps/reset.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
@@ -31,14 +35,18 @@ export async function checkEnvironment(
         judge: async () => {
           const load = catalogue.hosting[adapter]
           if (load === undefined) return unknownAdapter('hosting', adapter, catalogue.hosting)
-          const ready = await (await load())(await tools(), settings).ready()
-          return ready.verdict === 'pass' ? withVersion(workspace, adapter, ready) : ready
+          const make = await load()
+          const ready = await make(await tools(), settings).ready()
+          return ready.verdict === 'pass' ? withVersion(workspace, make, ready) : ready
         },
       },
       {title: settings.url, judge: () => reachable(workspace, settings.url)},
       ...(settings.database === undefined || project.database === undefined
         ? []
         : [databaseLine(workspace, project.database.adapter, tools)]),
+      ...(environment === 'staging' && project.database !== undefined
+        ? [resetLine(workspace)]
+        : []),
       ...(environment === 'staging' && project.ci !== undefined
         ? [ciLine(workspace, project.ci.adapter, tools)]
         : []),
@@ -111,21 +119,15 @@ function builderLines(
   ]
 }
 
-const programs: Readonly<Record<string, string>> = {
-  firebase: 'npm install --global firebase-tools',
-  netlify: 'npm install --global netlify-cli',
-  vercel: 'npm install --global vercel',
-}
-
 /** A host that answers, with the version of the program that it is asked through. */
 async function withVersion(
   {world}: Workspace,
-  adapter: string,
+  {program}: HostingAdapter,
   ready: Judgement,
 ): Promise<Judgement> {
-  const mend = programs[adapter]
-  if (mend === undefined) return ready
-  const found = await programVersion(world, {name: adapter, version: ['--version'], mend})
+  if (program === undefined) return ready
+  const {name, install: mend} = program
+  const found = await programVersion(world, {name, version: ['--version'], mend})
   if (found.verdict !== 'pass') return found
   const said = (lang: Lang) => `${inLang(ready.observed, lang)} ; ${inLang(found.observed, lang)}`
   return {...ready, observed: {fr: said('fr'), en: said('en')}}
@@ -165,6 +167,28 @@ const databaseLine = (
     } finally {
       await database.close()
     }
+  },
+})
+
+/** Whose reset script runs, and whether it is there. */
+const resetLine = ({project, world}: Workspace): DoctorLine => ({
+  title: {fr: 'reset', en: 'reset'},
+  judge: async () => {
+    const whose = whoseReset(project)
+    const own = project.database?.reset
+    if (own !== undefined && !existsSync(join(world.project, own))) {
+      return fail(
+        {fr: `${own} n’existe pas`, en: `there is no ${own}`},
+        {
+          next: {
+            fr: 'corriger database.reset dans postgate.yaml, ou le retirer',
+            en: 'correct database.reset in postgate.yaml, or take it out',
+          },
+        },
+      )
+    }
+    const beside = unusedScript(project, {root: world.project, bundle: world.bundle})
+    return pass(beside === null ? whose : joined([whose, beside], ' ; '))
   },
 })
 

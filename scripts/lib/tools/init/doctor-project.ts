@@ -2,9 +2,12 @@
 
 import {join, relative} from 'node:path'
 import {keysOf, readRoster} from '../../approvals/roster.ts'
+import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
-import {lastWords} from '../../store/git/run.ts'
+import {provePushRight} from '../../store/git/push-right.ts'
+import {RemoteRefused} from '../../store/git/remote.ts'
+import {proveSigning, signsCommits} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -28,6 +31,15 @@ export function repositoryLines(workspace: Workspace): DoctorLine[] {
     },
     {title: {fr: 'Droit de pousser', en: 'Right to push'}, judge: () => mayPush(workspace)},
     {
+      title: {fr: 'Commits signés', en: 'Signed commits'},
+      judge: async () => {
+        const {git} = repository
+        if (!(await signsCommits(git))) return pass({fr: 'pas demandés', en: 'not asked for'})
+        await proveSigning(repository, workspace.world.clock.now())
+        return pass({fr: 'une signature réussit', en: 'one can be made'})
+      },
+    },
+    {
       title: {fr: 'Histoire complète', en: 'Whole history'},
       judge: async () =>
         (await repository.isShallow())
@@ -46,22 +58,20 @@ const noRemote = fail(
   {next: 'git remote add origin <URL>'},
 )
 
-/** Asks the remote whether it would take one of our refs; a dry run writes nothing. */
-async function mayPush({world: {repository}}: Workspace): Promise<Judgement> {
-  const {git, remote} = repository
-  if (remote === null) return noRemote
-  const result = await git.attempt([
-    ...['push', '--dry-run', '--quiet', '--no-verify', '--no-follow-tags'],
-    ...[remote, 'HEAD:refs/postgate/doctor'],
-  ])
-  return result.exitCode === 0
-    ? pass('refs/postgate/*')
-    : fail(lastWords(result), {
-        next: {
-          fr: 'obtenir le droit de pousser refs/postgate/* et la branche des documents',
-          en: 'get the right to push refs/postgate/* and the documents’ branch',
-        },
-      })
+/** Asks the remote for a ref of ours by really making, moving and deleting it. */
+async function mayPush({world: {repository, clock}}: Workspace): Promise<Judgement> {
+  if (repository.remote === null) return noRemote
+  try {
+    await provePushRight(repository, clock.now())
+  } catch (error) {
+    if (!(error instanceof RemoteRefused)) throw error
+    const {what, why = '', next = ''} = error.parts
+    return fail(joined([what, why], ' '), {next})
+  }
+  return pass({
+    fr: 'refs/postgate/* : créé, déplacé, supprimé',
+    en: 'refs/postgate/*: made, moved, deleted',
+  })
 }
 
 async function committed({world: {repository}}: Workspace): Promise<Judgement> {

@@ -16,7 +16,7 @@ const hour = 60 * 60 * 1_000
 const day = 24 * hour
 
 export const ciLine = (
-  {catalogue, project, world}: Workspace,
+  {catalogue, world}: Workspace,
   adapter: string,
   tools: Tools,
 ): DoctorLine => ({
@@ -27,7 +27,7 @@ export const ciLine = (
     if (load === undefined) return unknownAdapter('ci', adapter, catalogue.ci)
     const ci = (await load())(await tools())
     const since = new Date(+world.clock.now() - 2 * day)
-    const runs = await ci.nightlyRuns({since, branch: project.repository.branch})
+    const runs = await ci.nightlyRuns({since, branch: world.repository.branch})
     return runs.length > 0
       ? pass({
           fr: `${runs.length} exécution(s) planifiée(s) en 48 h`,

@@ -1,5 +1,7 @@
 // What a look at a project can find by itself. Nothing here is asked, guessed or written.
 
+import type {Text} from '../../domain/text.ts'
+
 export type Environment = 'staging' | 'production'
 
 export interface Host {
@@ -46,7 +48,14 @@ export interface Findings {
   readonly hosts: readonly Host[]
   /** Places that deploy somewhere no adapter serves: GitHub Pages, Cloudflare. */
   readonly otherHosts: readonly string[]
-  readonly supabase: {readonly migrations: string | null; readonly seed: string | null} | null
+  readonly supabase: {
+    readonly migrations: string | null
+    /** Why the migrations are no full history; null where nothing in them says so. */
+    readonly partial: Text | null
+    readonly seed: string | null
+  } | null
+  /** A reset script of the project's own. */
+  readonly resetScript: string | null
   readonly nightlies: readonly Nightly[]
   readonly defines: readonly Define[]
   readonly envFiles: Readonly<Record<Environment, readonly EnvCandidate[]>>

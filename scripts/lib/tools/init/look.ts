@@ -3,6 +3,10 @@
 import {readFile} from 'node:fs/promises'
 import {basename, join, relative} from 'node:path'
 import {z} from 'zod'
+import {partialHistory, unmadeTables} from '../../adapters/database/history.ts'
+import {readMigrations} from '../../adapters/database/migrations.ts'
+import {Problem} from '../../domain/problem.ts'
+import type {Text} from '../../domain/text.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {webAddressOf} from '../../store/git/web-address.ts'
 import {definesIn} from './defines.ts'
@@ -25,7 +29,8 @@ export async function look(repository: Repository, bundle: string): Promise<Find
     branch: await branchOf(repository),
     build: await buildScript(files),
     ...(await hostsIn(files, workflows)),
-    supabase: supabaseIn(files),
+    supabase: await supabaseIn(files),
+    resetScript: files.paths.find((path) => path === 'scripts/reset_staging.sh') ?? null,
     nightlies: workflows.flatMap(({file, scheduled, jobs}) => (scheduled ? [{file, jobs}] : [])),
     defines: await definesIn(files, flutter),
     envFiles: {
@@ -106,7 +111,7 @@ async function packageJson({text}: Files): Promise<Record<string, unknown> | nul
   }
 }
 
-function supabaseIn({paths}: Files): Findings['supabase'] {
+async function supabaseIn({root, paths}: Files): Promise<Findings['supabase']> {
   const folder = paths
     .map((path) => /^((?:[^/]+\/){0,2}supabase)\//.exec(path)?.[1])
     .find((found) => found !== undefined)
@@ -114,7 +119,21 @@ function supabaseIn({paths}: Files): Findings['supabase'] {
   const has = (path: string) => paths.some((each) => each === path || each.startsWith(`${path}/`))
   const migrations = `${folder}/migrations`
   const seed = `${folder}/seed.sql`
-  return {migrations: has(migrations) ? migrations : null, seed: has(seed) ? seed : null}
+  return {
+    migrations: has(migrations) ? migrations : null,
+    partial: has(migrations) ? await partialIn(root, migrations) : null,
+    seed: has(seed) ? seed : null,
+  }
+}
+
+/** A file that cannot be read here is told by lint and by the doctor, with its line. */
+async function partialIn(root: string, migrations: string): Promise<Text | null> {
+  const files = await readMigrations(root, migrations).catch((error: unknown) => {
+    if (error instanceof Problem) return []
+    throw error
+  })
+  const unmade = unmadeTables(files, null)
+  return unmade.length === 0 ? null : partialHistory(migrations, unmade)
 }
 
 async function remoteOf({git, remote}: Repository) {

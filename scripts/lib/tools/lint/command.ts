@@ -12,6 +12,7 @@ import {findProject, loadProject} from '../../policy/project-file.ts'
 import {openWorkspace} from '../../run/session.ts'
 import {lintHelp} from '../../words/lint.ts'
 import {lintAll} from './all.ts'
+import {lintDatabase} from './database.ts'
 import {type Format, formats, lintReport} from './report.ts'
 import {stepCommands} from './step-commands.ts'
 
@@ -30,15 +31,21 @@ export async function lintCommand(words: readonly string[], bundle: Bundle): Pro
 
 /** Prints what it found. 0: nothing; 2: findings. */
 async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promise<number> {
-  const {policy, project, close} = await subject(args, catalogue)
+  const {policy, project, root, close} = await subject(args, catalogue)
   try {
     const {found, files} = await lintAll({
       ...{policy, catalogue},
       scenarios: await scenarios(),
       commands: await stepCommands(catalogue, project, bundleFolder()),
     })
-    process.stdout.write(lintReport(found, {format: args.format, lang: args.lang, files}))
-    return found.length === 0 ? 0 : 2
+    const database =
+      project === null || root === null
+        ? {found: [], notes: []}
+        : await lintDatabase(project, {root, bundle: bundleFolder()})
+    const all = [...found, ...database.found]
+    const {format, lang} = args
+    process.stdout.write(lintReport(all, {format, lang, files, notes: database.notes}))
+    return all.length === 0 ? 0 : 2
   } finally {
     await close()
   }
@@ -47,6 +54,8 @@ async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promis
 interface Subject {
   readonly policy: Policy
   readonly project: Project | null
+  /** The project's folder. */
+  readonly root: string | null
   readonly close: () => Promise<void>
 }
 
@@ -56,19 +65,20 @@ async function subject(
 ): Promise<Subject> {
   const bundle = bundleFolder()
   if (sandbox) {
-    return openWorkspace({
+    const opened = await openWorkspace({
       args: {sandbox, lang, json: format === 'json'},
       ...{scenario: 'lint', readOnly: true, services: false},
       catalogue: async () => catalogue,
     })
+    return {...opened, root: opened.world.project}
   }
   const close = async () => {}
   const root = await findProject(process.cwd(), project).catch((error: unknown) => {
     if (project === undefined && error instanceof Problem) return null
     throw error
   })
-  if (root === null) return {policy: openPolicy({root: bundle, bundle}), project: null, close}
-  return {policy: openPolicy({root, bundle}), project: await loadProject(root), close}
+  if (root === null) return {policy: openPolicy({root: bundle, bundle}), project: null, root, close}
+  return {policy: openPolicy({root, bundle}), project: await loadProject(root), root, close}
 }
 
 interface LintArguments {

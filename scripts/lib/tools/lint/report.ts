@@ -1,26 +1,36 @@
 // How lint tells what it found: one line a finding for people, annotations for a forge, or JSON.
 
 import type {DocumentError, DocumentMessage} from '../../documents/document.ts'
-import type {Lang} from '../../domain/text.ts'
+import {inLang, type Lang, type Text} from '../../domain/text.ts'
 
 export const formats = ['text', 'github', 'json'] as const
 export type Format = (typeof formats)[number]
 
+interface LintWords {
+  readonly format: Format
+  readonly lang: Lang
+  /** How many documents were looked at. */
+  readonly files: number
+  /** Told beside the findings. */
+  readonly notes?: readonly Text[]
+}
+
 /** Sorted by file and place; ends with a newline. */
 export function lintReport(
   found: readonly DocumentError[],
-  {format, lang, files}: {format: Format; lang: Lang; files: number},
+  {format, lang, files, notes = []}: LintWords,
 ): string {
   const findings = found
     .map((each) => each.in(lang))
     .sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column)
+  const said = notes.map((each) => inLang(each, lang))
   switch (format) {
     case 'json':
-      return `${JSON.stringify({files, findings: findings.map(asData)}, null, 2)}\n`
+      return `${JSON.stringify({files, findings: findings.map(asData), notes: said}, null, 2)}\n`
     case 'github':
       return findings.map(annotation).join('')
     case 'text':
-      return `${findings.map((each) => line(each, lang)).join('')}${total(findings.length, files, lang)}\n`
+      return `${findings.map((each) => line(each, lang)).join('')}${[...said, total(findings.length, files, lang)].join('\n')}\n`
   }
 }
 

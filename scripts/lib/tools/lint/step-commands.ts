@@ -18,20 +18,6 @@ import {openRepository} from '../../store/git/open-repository.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {gitIn} from '../../store/git/run.ts'
 
-/** Settings with which each adapter can be made; its commands have the same words with any others. */
-const hostingSamples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  firebase: {project: 'sample'},
-  folder: {root: 'sample'},
-  netlify: {site: 'sample'},
-  ssh: {host: 'sample', root: '/srv/sample'},
-  vercel: {},
-}
-
-const builderSamples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  command: {run: 'sample'},
-  flutter: {},
-}
-
 /**
  * `project`: null for the bundle by itself, whose runbooks serve any host. Then every command but that of
  * the `command` builder, which only a project knows, has to be authorised.
@@ -41,9 +27,10 @@ export async function stepCommands(
   project: Project | null,
   bundle: string,
 ): Promise<StepCommand[]> {
-  const tools = await sampleTools(project ?? sampleProject({adapter: 'flutter'}), bundle)
+  const subject = project ?? sampleProject({adapter: 'flutter'})
+  const tools = await sampleTools(subject, bundle)
   return [
-    {step: 'reset-database', text: resetScript(tools.$).text, owed: true},
+    {step: 'reset-database', text: resetScript(tools.$, subject).text, owed: true},
     // Not owed: where it is not listed, the backup is taken in TypeScript.
     ...Object.values(backupCommands(tools.$, 'file')).map(({text}) => ({
       ...{step: 'backup-staging', text, owed: false},
@@ -62,15 +49,14 @@ async function buildCommands(
   const found: StepCommand[] = []
   for (const [adapter, load] of Object.entries(catalogue.builder)) {
     const own = project?.builder.adapter === adapter
-    if (!own && builderSamples[adapter] === undefined) continue
-    const sample = sampleProject({adapter, ...builderSamples[adapter]})
-    const builder = (await load())({...tools, project: own && project !== null ? project : sample})
+    const make = await load()
+    if (!own && make.sample === null) continue
+    const sample = sampleProject({adapter, ...make.sample})
+    const builder = make({...tools, project: own && project !== null ? project : sample})
     const effects = builder.build({folder: '', definesFile: 'f', version: '1', number: '1'})
-    const owed = project === null ? adapter !== 'command' : own
-    // A sample of the `command` builder stands for no command at all.
-    if (own || adapter !== 'command') found.push(...texts('build', effects, owed))
+    found.push(...texts('build', effects, project === null || own))
     // Needed only where a host lost the previous version: it may stay unlisted.
-    if (own || adapter !== 'command') found.push(...texts('rebuild-previous', effects, false))
+    found.push(...texts('rebuild-previous', effects, false))
   }
   return found
 }
@@ -86,10 +72,9 @@ async function hostingCommands(
   const artifact = {folder: '', manifest: manifestFrom([]), version: '1', message: 'm'}
   const found: StepCommand[] = []
   for (const [adapter, load] of Object.entries(catalogue.hosting)) {
-    const sample = hostingSamples[adapter]
-    if (sample === undefined) continue
-    const {staging} = sampleProject({adapter: 'flutter'}, {adapter, ...sample}).environments
-    const hosting = (await load())(tools, staging)
+    const make = await load()
+    const {staging} = sampleProject({adapter: 'flutter'}, {adapter, ...make.sample}).environments
+    const hosting = make(tools, staging)
     const owed = project === null || used.has(adapter)
     found.push(...texts('deploy', hosting.deploy(artifact), owed))
     // Where the host restores by itself, the rebuild is not needed, but may stay listed.

@@ -5,6 +5,9 @@ import {bare} from '../../approvals/roster.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
+import {Problem} from '../../domain/problem.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
+import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {sameProject} from '../../kit/same-project.ts'
@@ -16,6 +19,7 @@ import {imagined} from '../../run/imagined-run.ts'
 import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
+import {proveSigning} from '../../store/git/signing.ts'
 import {type AskedItem, askedItems} from './asked.ts'
 import {type Plan, type PlannedItem, printPlan} from './briefing.ts'
 import {likelyDuration} from './duration.ts'
@@ -88,17 +92,21 @@ async function makePlan(session: Session): Promise<Made> {
       session.phases.map((phase) => plannedPhase(session, phase, context)),
     )
     const end = together(found)
+    const unsigned = await notSigned(session)
     const asked = await askedItems(session, context, found)
     const {people} = await context.people()
     const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
-      prerequisites: found.map(({item, outcome}) => ({
-        title: item.title,
-        state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
-        observed: outcome.judgement.observed,
-        next: outcome.judgement.next ?? null,
-      })),
+      prerequisites: [
+        ...unsigned,
+        ...found.map(({item, outcome}) => ({
+          title: item.title,
+          state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
+          observed: outcome.judgement.observed,
+          next: outcome.judgement.next ?? null,
+        })),
+      ],
       phases,
       attestations: [
         ...found.filter(({outcome}) => outcome.type === 'waiting').map(({item}) => item.title),
@@ -114,12 +122,27 @@ async function makePlan(session: Session): Promise<Made> {
       success: session.runbook.success.map(({title}) => title),
       abort: session.runbook.abort.map(({title}) => title),
       writes: writesOf(session),
-      exit: end.type === 'blocked' ? 3 : 0,
+      exit: end.type === 'blocked' || unsigned.length > 0 ? 3 : 0,
     }
     const own = people.find(({name}) => bare(name) === session.world.operator)
     return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()
+  }
+}
+
+/** What a run would refuse before its prerequisites: a commit that has to be signed and cannot be. */
+async function notSigned({world, terminal}: Session): Promise<Plan['prerequisites']> {
+  try {
+    await proveSigning(world.repository, world.clock.now())
+    return []
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const {what, why = '', next = null} = error.parts
+    const title = {fr: 'Commits signés', en: 'Signed commits'}
+    return [
+      {title: inLang(title, terminal.lang), state: 'fail', observed: join([what, why], ' '), next},
+    ]
   }
 }
 
@@ -147,6 +170,12 @@ async function plannedPhase(
   }
 }
 
+/** What would happen and, where that has to be said, whose doing it is. */
+const withNote = (effect: Effect): Text =>
+  effect.kind === 'command' && effect.note !== undefined
+    ? join([effect.text, effect.note], '  # ')
+    : effectText(effect)
+
 async function plannedItem(
   item: PolicyItem,
   step: Step | undefined,
@@ -156,7 +185,7 @@ async function plannedItem(
   const base = {title: item.title, kind: item.kind, name: item.name}
   if (step === undefined || !('act' in step)) return {...base, commands: []}
   try {
-    return {...base, commands: [await step.act(context, item.parameters)].flat().map(effectText)}
+    return {...base, commands: [await step.act(context, item.parameters)].flat().map(withNote)}
   } catch {
     // What it will do depends on what earlier steps find: the runbook's own list says which commands may run.
     return {

@@ -46,6 +46,27 @@ for (const [name, [source, expected]] of Object.entries(kept)) {
   statements(`knows ${name}`, () => assert.equal(cut(source), expected))
 }
 
+statements('keeps the rows of a COPY apart, and goes on behind them', () => {
+  const source = `select 1;
+COPY public.t (a, "b;c") FROM stdin WITH (NULL 'x');
+1;\tit's
+\\.x
+\\.
+select 'later';
+copy u from stdin;
+\\.
+`
+  assert.equal(
+    sqlStatements(source, 'x.sql').map(({line, rows}) => [line, rows]),
+    [
+      [1, undefined],
+      [2, "1;\tit's\n\\.x\n"],
+      [6, undefined],
+      [7, ''],
+    ],
+  )
+})
+
 for (const [source, line] of [
   ["select 1;\nselect 'open", 2],
   ['select 1;\n\n/* open', 3],
@@ -55,7 +76,8 @@ for (const [source, line] of [
   ['vacuum full', 1],
   ['alter system set x = 1', 1],
   ['create database x', 1],
-  ['copy t from stdin;\n1\n\\.', 1],
+  ['select 1;\ncopy t from stdin;\n1\n', 2],
+  ['copy t from stdin', 1],
   ['\\connect other', 1],
 ] as const) {
   statements(`refuses ${JSON.stringify(source)} at line ${line}`, () => {
@@ -76,7 +98,7 @@ const files = ['1', '2', '3', '4'].map((version) => ({
 }))
 const planned = (production: string[] | null, staging: string[] | null) =>
   planOf(files, {migrations: production}, staging).map((part) => [
-    part.files === 'shape' ? '' : part.files.map(({version}) => version).join(''),
+    part.files.map(({version}) => version).join(''),
     part.next,
   ])
 

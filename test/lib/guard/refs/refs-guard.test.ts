@@ -39,7 +39,6 @@ async function open(project: TestProject): Promise<RefsGuard> {
   const commit = project.git('rev-parse', `${tag}^{commit}`).trim()
   return openRefsGuard({
     world,
-    project: {repository: {branch: 'main', remote: 'origin'}} as never,
     checkpoint: {tag, tagObject: project.git('rev-parse', tag).trim(), commit},
     validated: ['release-1'],
   })
