@@ -28,8 +28,17 @@ const fixedHosts: Readonly<Record<Product, readonly string[]>> = {
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postgate-test-clis')
 
 /** Installs where needed (the first time takes minutes); answers the CLI's own script. */
-export function installed(product: Product): string {
-  const {name, version, main} = pinned[product]
+export const installed = (product: Product): string => installedPackage(pinned[product])
+
+interface Package {
+  readonly name: string
+  readonly version: string
+  /** The script in it that is run. */
+  readonly main: string
+}
+
+/** The same for any package of npm. */
+export function installedPackage({name, version, main}: Package): string {
   const folder = join(cache, `${name}-${version}`)
   const script = join(folder, 'node_modules', name, main)
   if (existsSync(script)) return script

@@ -29,7 +29,7 @@ const guards = {
   ALLOW_STAGING_RESET: 'true',
 }
 
-for (const binaries of ['path', 'embedded'] as const) {
+for (const binaries of ['installed', 'embedded'] as const) {
   const server = await testServer({binaries})
   closings.push(server.stop)
   await server.staging('staging')
@@ -154,7 +154,7 @@ async function looking(
     // No pg_dump: a backup is then a look as well.
     world: testWorld({project, cache: project, environment: {PATH: ''}}),
     project: testProject({
-      database: {shape: 'shape.json', reference: ['units', 'categories']},
+      database: {shape: 'shape.sql', reference: ['units', 'categories']},
       environments: {staging: {...staging, database: {url: 'URL', ref: 'REF'}}},
     }),
     env: {

@@ -2,7 +2,9 @@
 
 import type {Arguments} from '../base/arguments.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
+import {located} from '../lint/finding.ts'
 import {lintProblem, lintRunbook} from '../lint/runbook.ts'
+import {missingSections, scenarioFindings} from '../lint/sections.ts'
 import {openSession, type Session} from '../run/session.ts'
 
 export async function scenarioCommand(
@@ -24,13 +26,20 @@ export async function scenarioCommand(
 /** A runbook that disagrees with its scripts runs nothing (exit 2). */
 async function refuseUnlinted({
   runbook,
+  scenario,
   catalogue,
   phases,
   rollback,
   args,
 }: Session): Promise<void> {
   if (args.rollback !== undefined) return // undoing is never locked
-  const found = lintProblem(await lintRunbook(runbook, catalogue, {phases, rollback}))
+  const found = lintProblem([
+    ...(await lintRunbook(runbook, catalogue, {phases, rollback})),
+    ...located(runbook.path, [
+      ...missingSections(runbook, scenario),
+      ...scenarioFindings(runbook, scenario),
+    ]),
+  ])
   if (found !== undefined) throw found
 }
 

@@ -6,7 +6,7 @@ import {join, relative, resolve} from 'node:path'
 import type {Document} from '../documents/document.ts'
 import {conflictMarkers, type Metadata, markedEntries, metadata} from '../documents/mark.ts'
 import {parse} from '../documents/parse.ts'
-import {numberedSection} from '../documents/section.ts'
+import {numberedSections} from '../documents/section.ts'
 import {problem} from '../domain/problem.ts'
 import {type AsCommitted, asItIs} from './as-committed.ts'
 import type {Gate} from './gate.ts'
@@ -113,13 +113,12 @@ export async function parseGate(source: string, path: string): Promise<Gate> {
   }
   const document = await parse(source, path)
   const {tag, commit} = checkpointOf(document)
-  const section = numberedSection(document, '4')
   return {
     path,
     source,
     tag,
     commit,
-    entries: section === undefined ? [] : markedEntries(document, section),
+    entries: markedEntries(document, ...numberedSections(document, '4')),
     sha256: digestWithoutHistory(document),
   }
 }

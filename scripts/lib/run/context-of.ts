@@ -215,6 +215,7 @@ function adaptersOf(
     env: environment === null ? null : await session.env(environment),
     otherEnv: environment === null ? null : await otherEnv(session, environment),
     $,
+    scratchDatabase: catalogue.scratchDatabase,
     signal,
   })
   const settings = () => {
