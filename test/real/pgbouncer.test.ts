@@ -154,7 +154,7 @@ async function looking(
     // No pg_dump: a backup is then a look as well.
     world: testWorld({project, cache: project, environment: {PATH: ''}}),
     project: testProject({
-      database: {shape: 'shape.json', reference: ['units', 'categories']},
+      database: {shape: 'shape.sql', reference: ['units', 'categories']},
       environments: {staging: {...staging, database: {url: 'URL', ref: 'REF'}}},
     }),
     env: {

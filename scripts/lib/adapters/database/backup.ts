@@ -13,10 +13,10 @@ import type {Shell} from '../../guard/shell.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
+import type {OldShape as Shape} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
 import {type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
 import {identifier, literal, type Reader, type Session} from './session.ts'
-import type {Shape} from './shape.ts'
 import {readTables} from './tables.ts'
 
 export interface BackupTools {
