@@ -75,4 +75,6 @@ export const catalogue: Catalogue = {
     prometheus: async () => (await import('./adapters/signals/prometheus.ts')).prometheus,
   },
   sandbox: async () => (await import('./sandbox/open.ts')).openSandbox,
+  scratchDatabase: async (major) =>
+    (await import('./sandbox/scratch-database.ts')).openScratchDatabase(major),
 }

@@ -14,7 +14,8 @@ import {type SetUp, setUps} from './set-ups.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const wanted = scriptArguments()
-const isRoot = process.getuid?.() === 0
+const can = (line: string) => spawnSync('bash', ['-c', line], {stdio: 'ignore'}).status === 0
+const mayMount = process.getuid?.() === 0 && can('unshare --mount true')
 // A private home: of its parents on, nobody else can enter.
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'postgate-newcomer-')))
 chmodSync(home, 0o700)
@@ -36,8 +37,8 @@ let passed = 0
 let failed = 0
 console.log('| Set-up | Seen | |\n| --- | --- | --- |')
 for (const setUp of chosen) {
-  if (setUp.root && !isRoot) {
-    console.log(`| ${setUp.name} | not tried: only root can make it | |`)
+  if (setUp.needs !== undefined && !can(setUp.needs)) {
+    console.log(`| ${setUp.name} | not tried: this machine cannot make it | |`)
     continue
   }
   const began = performance.now()
@@ -80,8 +81,8 @@ function tried(setUp: SetUp): string | null {
 
 function played(setUp: SetUp, {place, clone}: {place: string; clone: string}) {
   const [program = '', ...words] = [
-    ...(isRoot ? ['unshare', '--mount'] : []),
-    ...['bash', '-c', `${isRoot ? hidden : ''}\n${setUp.script}`],
+    ...(mayMount ? ['unshare', '--mount'] : []),
+    ...['bash', '-c', `${mayMount ? hidden : ''}\n${setUp.script}`],
   ]
   const {NODE_OPTIONS: _, ...rest} = process.env
   const inherited = Object.entries(rest).filter(([name]) => !/^(npm_|POSTGATE_)/i.test(name))
@@ -100,7 +101,7 @@ function played(setUp: SetUp, {place, clone}: {place: string; clone: string}) {
 /** Without the folders that npm put in front. Where nothing can be hidden, without those of a PostgreSQL. */
 function ownPath(): string[] {
   const folders = (process.env.PATH ?? '').split(':').filter((each) => !each.includes('.bin'))
-  return isRoot ? folders : folders.filter((each) => !existsSync(join(each, 'postgres')))
+  return mayMount ? folders : folders.filter((each) => !existsSync(join(each, 'postgres')))
 }
 
 /** npm's cache is the machine's: what differs here is the home. */
@@ -139,7 +140,7 @@ function packages(): string {
 
 function npm(cwd: string, words: readonly string[]): void {
   const {NODE_OPTIONS: _, ...rest} = process.env
-  execFileSync('npm', [...words], {cwd, env: rest, stdio: ['ignore', 'ignore', 'inherit']})
+  execFileSync('npm', [...words], {cwd, env: rest, stdio: ['ignore', 'ignore', 'pipe']})
 }
 
 /** The folders above stay private for everybody but the one whose set-up it is. */

@@ -6,8 +6,8 @@ export interface SetUp {
   readonly name: string
   /** Bash; exits with what the command exits with. */
   readonly script: string
-  /** Only root can make this one: elsewhere it is left out, and said so. */
-  readonly root?: true
+  /** What has to succeed on the machine for this one to be made: else it is left out, and said so. */
+  readonly needs?: string
   /** The set-up is an ordinary user's: the clone belongs to this number. */
   readonly user?: number
   /** Set up by the person before: the packages are not there yet. */
@@ -36,6 +36,8 @@ const named = 1
 const nameless = 54_321
 const as = (user: number, script: string) =>
   `exec setpriv --reuid=${user} --regid=${user} --clear-groups bash -c '${script}'`
+const mounts = 'unshare --mount true'
+const users = 'setpriv --reuid=1 --regid=1 --clear-groups true'
 /** A program's folder with only these in it. */
 const onlyPrograms = (names: string) =>
   `mkdir "$HOME/bin"; for p in ${names}; do ln -s "$(command -v $p)" "$HOME/bin/"; done; export PATH=$HOME/bin`
@@ -48,7 +50,7 @@ export const setUps: readonly SetUp[] = [
     ...{bare: true as const, node, npm},
     ...works,
   })),
-  {name: 'Ordinary user', script: as(named, command), root: true, user: named, ...works},
+  {name: 'Ordinary user', script: as(named, command), needs: users, user: named, ...works},
   {
     name: 'Path of spaces and accents',
     script: `mv "$PWD" "$HOME/un dossier à côté" && cd "$HOME/un dossier à côté" && ${command}`,
@@ -64,19 +66,19 @@ export const setUps: readonly SetUp[] = [
   {
     name: 'Read-only checkout, `.sandbox` a mount',
     script: `mkdir .sandbox; ${readOnly}; mount -t tmpfs none .sandbox; ${command}`,
-    root: true,
+    needs: mounts,
     ...works,
   },
   {
     name: 'Read-only checkout, the line that the refusal says',
     script: `${readOnly}; next=$(${command} 2>&1 | sed -n 's/^  next  \\(export .*\\) (a folder.*/\\1/p'); echo "$next"; eval "$next" && ${command}`,
-    root: true,
+    needs: mounts,
     ...works,
   },
   {
     name: 'Read-only checkout',
     script: `${readOnly}; ${command}`,
-    root: true,
+    needs: mounts,
     ...tells(/next {2}export POSTGATE_SANDBOX_DIR=/),
   },
   {
@@ -87,12 +89,13 @@ export const setUps: readonly SetUp[] = [
   {
     name: 'User namespace that knows no other user',
     script: `unshare --user --map-root-user bash -c '${command}'`,
+    needs: 'unshare --user --map-root-user true',
     ...works,
   },
   {
     name: 'No network',
     script: `unshare --net bash -c 'ip link set lo up && ${command}'`,
-    root: true,
+    needs: 'unshare --net ip link set lo up',
     ...works,
   },
   {name: 'Outside a git repository', script: `rm -rf .git && ${command}`, ...works},
@@ -133,14 +136,14 @@ export const setUps: readonly SetUp[] = [
   {
     name: 'User without a name',
     script: as(nameless, command),
-    root: true,
+    needs: users,
     user: nameless,
     ...tells(new RegExp(`next {2}useradd --uid ${nameless} `)),
   },
   {
-    name: 'Root that may become nobody',
-    script: `exec setpriv --bounding-set=-all --inh-caps=-all ${command}`,
-    root: true,
+    name: 'Root that may not become another user',
+    script: `${onlyPrograms('node npx sh env bash dirname readlink setpriv git ssh-keygen')}; exec setpriv --bounding-set=-all --inh-caps=-all ${command}`,
+    needs: 'setpriv --bounding-set=-all true',
     ...tells(/next {2}run the same command as an ordinary user/),
   },
   {

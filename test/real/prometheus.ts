@@ -1,10 +1,10 @@
 // A real Prometheus or VictoriaMetrics on loopback, with a data folder of its own, that scrapes every second.
 
 import {type ChildProcess, spawn} from 'node:child_process'
-import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {temporaryFolder} from '../helpers/folder.ts'
+import {freePort} from '../helpers/free-port.ts'
 
 export type Server = 'prometheus' | 'victoria-metrics'
 
@@ -93,18 +93,4 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   await ended
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address !== 'string') resolve(address.port)
-        else reject(new Error('no port'))
-      })
-    })
-  })
 }

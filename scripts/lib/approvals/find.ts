@@ -149,7 +149,7 @@ async function operatorsOf(
   const {name, email} = await world.repository.identity()
   const events = runOf(run)?.events ?? []
   const journalled = events.flatMap((event) => {
-    if ('operator' in event) return [event.operator]
+    if ('operator' in event) return [event.operator, event.account ?? '']
     if (event.type !== 'fact-recorded' || event.name !== 'operator') return []
     const known = readFact('operator', event.value)
     return known === undefined ? [] : [known.name, known.address]

@@ -24,6 +24,7 @@ export const authorised = check({
     signature: z.enum(['optional', 'required']),
     'holds-most': duration().optional(),
   },
+  mayAsk: ({signature}) => (signature === 'required' ? null : 'deciders'),
   async judge(context, {signature}) {
     const roles = (await context.authorities())[context.scenario]
     const finding = await findApproval(context)

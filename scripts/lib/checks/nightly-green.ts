@@ -1,6 +1,8 @@
 // The nightly of the branch was green for N whole cycles, and what it tested is what is released.
 // Each run is judged by itself; no run, or one that is still going, is unknown and never green.
 
+import {cyclesOf, dayMs, largestGap} from '../domain/cycles.ts'
+import {isJob, isStep} from '../domain/job-names.ts'
 import {count, duration} from '../domain/parameters.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
@@ -8,12 +10,11 @@ import {utcMinute} from '../domain/times.ts'
 import {type Evidence, fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
-import type {Ci, NightlyRun} from '../kit/ports/ci.ts'
+import type {Ci, NightlyRun, RequiredJob} from '../kit/ports/ci.ts'
 import {codeOf} from '../proofs/code.ts'
 import {conclusionWords, counted, list, words} from '../words/observed.ts'
 
 const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 export const nightlyGreen = check({
   name: 'nightly-green',
@@ -21,6 +22,7 @@ export const nightlyGreen = check({
     fr: 'La nightly est verte depuis N cycles complets, sur le code qui part.',
     en: 'The nightly was green for N whole cycles, on the code that is released.',
   },
+  mayAsk: 'anybody',
   parameters: {
     cycles: count(1),
     hours: count(1).optional(),
@@ -88,42 +90,55 @@ async function judgeRuns(
       {evidence: [{label: ci.product, link: ci.link}, ...runs.map(evidenceOf)], next: wait},
     )
   }
-  const red = done.filter(({conclusion}) => conclusion !== 'success')
+  // What other code did says nothing of this one: neither its greens nor its reds.
+  const same = await testedHere(context, done)
+  const idle = same.filter((run) => skippedItself(run, same, ci.requiredJobs))
+  const tested = same.filter((run) => !idle.includes(run))
+  const red = tested.filter(({conclusion}) => conclusion !== 'success')
   if (red.length > 0) {
     return fail(
-      words`${red.length} ${{fr: 'nightly sur', en: 'nightly runs of'}} ${done.length} ${{fr: 'non vertes', en: 'not green'}} : ${list(red.map(told), 6)}`,
+      words`${red.length} ${{fr: 'nightly sur', en: 'nightly runs of'}} ${tested.length} ${{fr: 'non vertes', en: 'not green'}} : ${list(red.map(told), 6)}`,
       {evidence: red.map(evidenceOf), next: openThem},
     )
   }
-  const skipped = done.flatMap((run) => jobsNotRun(run, ci.requiredJobs))
+  const skipped = tested.flatMap((run) => notRun(run, ci.requiredJobs))
   if (skipped.length > 0) {
     return fail(
       words`${{fr: 'jobs exigés non exécutés', en: 'required jobs that did not run'}} : ${list(skipped, 6)}`,
       {next: openThem},
     )
   }
-  const tested = await testedHere(context, done)
-  const days = new Set(tested.map(({at}) => at.slice(0, 10)))
-  if (days.size < cycles) {
-    const others = done.length - tested.length
+  const times = tested.map(({at}) => Date.parse(at))
+  const green = cyclesOf(times, graceMs)
+  if (green.length < cycles) {
     return unknown(
-      words`${counted(days.size, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])} ${{fr: 'sur', en: 'of'}} ${cycles} ${{fr: 'pour le code du tag', en: 'for the tag’s code'}}${others === 0 ? '' : words` ; ${counted(others, ['exécution', 'exécutions'], ['run', 'runs'])} ${{fr: 'd’un autre code', en: 'of other code'}}`}`,
-      {next: wait},
+      words`${counted(green.length, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])} ${{fr: 'sur', en: 'of'}} ${cycles} ${{fr: 'pour le code du tag', en: 'for the tag’s code'}}${aside(done.length - same.length, otherCode)}${aside(idle.length, itselfSkipped)}`,
+      {next: idle.length > 0 ? letItRun : wait},
     )
   }
-  const times = tested.map(({at}) => Date.parse(at)).sort((a, b) => b - a)
-  const gap = largestGap([now.getTime(), ...times.slice(0, cycles)])
+  const first = green[cycles - 1] ?? now.getTime()
+  const gap = largestGap([now.getTime(), ...times.filter((time) => time >= first)])
   if (gap > dayMs + graceMs) {
     const hours = Math.floor(gap / hourMs)
     return unknown(
-      {fr: `${hours} h sans nightly terminée`, en: `${hours} h without a finished nightly`},
-      {next: wait},
+      words`${{fr: `${hours} h sans nightly terminée`, en: `${hours} h without a finished nightly`}}${aside(done.length - same.length, otherCode)}${aside(idle.length, itselfSkipped)}`,
+      {next: idle.length > 0 ? letItRun : wait},
     )
   }
   return pass(
-    words`${counted(days.size, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])}, ${{fr: 'le dernier le', en: 'the last on'}} ${utcMinute(tested[0]?.at ?? now)}`,
+    words`${counted(green.length, ['cycle vert', 'cycles verts'], ['green cycle', 'green cycles'])}, ${{fr: 'le dernier le', en: 'the last on'}} ${utcMinute(new Date(green[0] ?? now))}${aside(done.length - same.length, otherCode)}`,
   )
 }
+
+/** ` ; 2 runs of other code`; nothing for none. */
+const aside = (count: number, said: (count: number) => Text): Text =>
+  count === 0 ? '' : words` ; ${said(count)}`
+
+const otherCode = (count: number): Text =>
+  words`${counted(count, ['exécution', 'exécutions'], ['run', 'runs'])} ${{fr: 'd’un autre code', en: 'of other code'}}`
+
+const itselfSkipped = (count: number): Text =>
+  words`${counted(count, ['exécution', 'exécutions'], ['run', 'runs'])} ${{fr: 'sans les tests : la nightly s’est sautée elle-même, sans doute faute de nouveaux commits', en: 'without the tests: the nightly skipped itself, probably for lack of new commits'}}`
 
 /** The runs whose commit carries the checkpoint's code: the same commit, or one beside it on the branch without a change of code. */
 async function testedHere(context: Context, runs: readonly NightlyRun[]): Promise<NightlyRun[]> {
@@ -155,23 +170,48 @@ async function testedHere(context: Context, runs: readonly NightlyRun[]): Promis
   return found
 }
 
-/** Required jobs that were skipped, failed or are missing: a nightly without them is green by accident. */
-function jobsNotRun(run: NightlyRun, required: readonly string[]): Text[] {
-  return required.flatMap((job): Text[] => {
-    const found = Object.entries(run.jobs).filter(([name]) => isJob(name, job))
-    if (found.length === 0) return [words`${job} (${{fr: 'absent', en: 'missing'}}, ${run.id})`]
-    return found
-      .filter(([, conclusion]) => conclusion !== 'success')
-      .map(([name, conclusion]) => `${name} (${conclusion}, ${run.id})`)
+/** Required jobs and steps that were skipped, failed or are missing: a nightly without them is green by accident. */
+function notRun(run: NightlyRun, required: readonly RequiredJob[]): Text[] {
+  return required.flatMap(({job, steps}): Text[] => {
+    const found = run.jobs.filter(({name}) => isJob(name, job))
+    if (found.length === 0) return [words`${job} (${absent}, ${run.id})`]
+    return found.flatMap(({name, conclusion, steps: ran}): Text[] => {
+      if (conclusion !== 'success') return [`${name} (${conclusion}, ${run.id})`]
+      return steps.flatMap((step): Text[] => {
+        const here = ran.filter((each) => isStep(each.name, step))
+        if (here.length === 0) return [words`${name} › ${step} (${absent}, ${run.id})`]
+        return here
+          .filter((each) => each.conclusion !== 'success')
+          .map((each) => `${name} › ${each.name} (${each.conclusion}, ${run.id})`)
+      })
+    })
   })
 }
 
-/** The job itself, one of its matrix (`tests (20)`), or the same in a called workflow (`nightly / tests`). */
-const isJob = (name: string, job: string) =>
-  name === job || name.startsWith(`${job} (`) || name.endsWith(` / ${job}`)
+const absent: Text = {fr: 'absent', en: 'missing'}
 
-function largestGap(times: readonly number[]): number {
-  return times.reduce((most, time, index) => Math.max(most, (times[index - 1] ?? time) - time), 0)
+/**
+ * A nightly that looks whether there is anything new, and ends there: all of it is skipped, all that is
+ * required is, or nothing but the look ran where another run of this code did more. No red, and no cycle.
+ */
+function skippedItself(
+  run: NightlyRun,
+  others: readonly NightlyRun[],
+  required: readonly RequiredJob[],
+): boolean {
+  if (run.conclusion === 'skipped') return true
+  const skipped = run.jobs.filter(({conclusion}) => conclusion === 'skipped')
+  const ran = run.jobs.filter(({conclusion}) => conclusion === 'success')
+  if (run.conclusion !== 'success' || skipped.length === 0 || ran.length > 1) return false
+  const isSkipped = ({job}: RequiredJob) => skipped.some(({name}) => isJob(name, job))
+  if (required.length > 0) return required.every(isSkipped)
+  return others.some(
+    ({jobs}) =>
+      jobs.filter(({conclusion}) => conclusion === 'success').length > ran.length &&
+      skipped.some(({name}) =>
+        jobs.some((job) => job.conclusion === 'success' && isJob(job.name, name)),
+      ),
+  )
 }
 
 const evidenceOf = (run: NightlyRun): Evidence => ({
@@ -194,6 +234,11 @@ const askPerson = (observed: Text): Judgement =>
 const wait: Text = {
   fr: 'attendre la fin d’une nightly planifiée sur ce code, puis relancer la même commande',
   en: 'wait for a scheduled nightly on this code to end, then run the same command again',
+}
+
+const letItRun: Text = {
+  fr: 'ouvrir ces exécutions ; faire tourner la nightly planifiée même sans nouveau commit, attendre qu’elle finisse, puis relancer la même commande',
+  en: 'open these runs; let the scheduled nightly run without new commits too, wait until it ends, then run the same command again',
 }
 
 const openThem: Text = {

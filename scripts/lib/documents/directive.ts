@@ -42,6 +42,8 @@ export type Directives = {
 }
 
 const rule = 'directive'
+/** The kinds that list several names; any other takes the one flag `optional`. */
+const takesFlags: ReadonlySet<string> = new Set(['risk', 'rule', 'condition'])
 const needName: ReadonlySet<string> = new Set(['check', 'step', 'trigger'])
 const cache = new WeakMap<Document, Directives>()
 
@@ -146,6 +148,7 @@ function readComment(document: Document, comment: Comment): Directive | Document
   let name = ''
   const parameters = new Map<string, Parameter>()
   const flags: string[] = []
+  const flagPlaces: {flag: string; at: number}[] = []
   let index = prefix.length
   const rest = text.trimEnd()
   for (let first = true; index < rest.length; first = false) {
@@ -160,7 +163,10 @@ function readComment(document: Document, comment: Comment): Directive | Document
     const [whole, key = '', equals = ''] = token
     if (equals === '') {
       if (first) name = key
-      else flags.push(key)
+      else {
+        flags.push(key)
+        flagPlaces.push({flag: key, at: index})
+      }
     } else {
       const value = readValue(rest, index + whole.length)
       if ('fr' in value) {
@@ -191,6 +197,18 @@ function readComment(document: Document, comment: Comment): Directive | Document
       fr: `\`${kind}:\` veut un nom, comme \`${kind}: nom clé=valeur\``,
       en: `\`${kind}:\` needs a name, such as \`${kind}: name key=value\``,
     })
+  }
+  const stray = takesFlags.has(kind) ? undefined : flagPlaces.find(({flag}) => flag !== 'optional')
+  if (stray !== undefined) {
+    const {flag, at} = stray
+    return wrong(
+      at,
+      {
+        fr: `\`${flag}\` n’est pas connu ici : écrire \`optional\`, ou clé=valeur`,
+        en: `\`${flag}\` is not known here: write \`optional\`, or key=value`,
+      },
+      ['optional'],
+    )
   }
   return finish(document, comment, kind, name, parameters, flags)
 }

@@ -1,5 +1,5 @@
 // Checklists as people write them in a gate: boxes, ticked bullets and numbers, tables with a status column. Each entry
-// with what its mark means; legends, definitions, criteria, risks, evidence and fenced text are no entries.
+// with what its mark means. Legends, definitions and filling-in instructions are no entries, save where they hold a box.
 
 import type {
   BlockContent,
@@ -7,136 +7,258 @@ import type {
   List,
   ListItem,
   Paragraph,
+  PhrasingContent,
   RootContent,
   Table,
+  TableCell,
 } from 'mdast'
 import type {Document} from './document.ts'
 import {normalise} from './normalise.ts'
+import {secondLook} from './second-look.ts'
 import {isWithin, type Section, sectionAt} from './section.ts'
 import {
+  drawn,
+  endsByTakingBack,
   isQualified,
   leadingEmoji,
-  type MarkMeaning,
+  type MarkedEntry,
+  readBoxes,
   readStatus,
   type Status,
   startsWithStatus,
+  statusAlone,
   statusEmoji,
 } from './status.ts'
-import {markedRows} from './status-table.ts'
+import {isHistory, markedRows, type StatusTable} from './status-table.ts'
 import {plainText, rangeOf} from './walk.ts'
 
 export {conflictMarkers, type Metadata, metadata} from './metadata.ts'
-export type {MarkMeaning} from './status.ts'
-
-export type MarkedEntry = {
-  readonly text: string
-  readonly mark: MarkMeaning
-  /** The mark as written: `[ ]`, `✅`, `PASS`; '' where there is none. */
-  readonly raw: string
-  readonly line: number
-}
+export type {MarkedEntry} from './status.ts'
 
 type Flow = RootContent | BlockContent | DefinitionContent
 
+/** How a place is read: all of it; boxes, status cells and what is refused or open; or boxes alone. */
+type Reading = 'entries' | 'notes' | 'legend'
+
 // Narrow on purpose: what is skipped cannot block. "Critères de sécurité" or "Key checks" are checklists.
-const asides = [
-  /^(legendes?|legend|comment lire|how to (read|use)|risques?|risks?|preuves?|evidences?)\b/,
+const legends = [
+  /^(legendes?|legend|comment (lire|remplir|cocher)|how to (read|use|fill))\b/,
+  /^(key|symboles?|symbols?|signification|definitions?|verdicts?|exemples?|examples?|mode d emploi|consignes?|instructions?)( (d|de|des|du|of|the|this|in|possibles?|pour|to|for|remplissage|lecture)\b.*)?$/,
+  /^(regles?|guide|rules?) (de |d |of )?(remplissage|lecture|notation|saisie|filling)\b/,
   /^(no )?go (si|if|when|lorsque|quand|requires)\b/,
+  /^(abandon|arret|stop|abort)( immediat| immediately)? (si|if|when|lorsque|quand)\b/,
+]
+const notes = [
+  /^(risques?|risks?|preuves?|evidences?)\b/,
   /^criteres? (de |d )(succes|reussite|abandon|rollback|acceptation|sortie|decision|go|no go)\b/,
   /^(success|acceptance|exit|abort|rollback|decision) criteri(a|on)\b/,
-  /^(key|notes?|references?|liens|links|annexes?|appendix|definitions?|exemples?|examples?|symboles?|signification|verdicts?|historique|history)( (d|de|du|des|of|the) .*)?$/,
+  /^(notes?|remarques?|references?|liens|links|annexes?|appendix|historique|history)( (d|de|du|des|of|the) .*)?$/,
 ]
 
-/** The checklist entries of a section and of what lies below it, in document order. */
-export function markedEntries(document: Document, section: Section): readonly MarkedEntry[] {
-  const found: MarkedEntry[] = []
-  const inside = document.tree.children.filter((node) => {
-    const {start} = rangeOf(node)
-    return start >= section.start && start < section.end && node.type !== 'heading'
-  })
-  readFlow(
-    inside.filter((node) => !isAside(sectionAt(document, rangeOf(node).start), section)),
-    found,
-  )
-  return found.sort((a, b) => a.line - b.line)
+type Found = {
+  readonly document: Document
+  readonly entries: MarkedEntry[]
+  /** Lines whose mark was looked at and makes no entry of them. */
+  readonly settled: Set<number>
+  /** Lines that explain marks and boxes. */
+  readonly explained: Set<number>
 }
 
-/** Whether a subsection is about something else than the checklist. */
-function isAside(home: Section, section: Section): boolean {
-  for (let at: Section | null = home; at !== null && at !== section; at = at.parent) {
-    if (!isWithin(at, section)) return false
-    if (isAsideTitle(at.key) || (at.ownKind && /^(risks|success|abort|history)$/.test(at.kind))) {
-      return true
+/** The checklist entries of sections and of what lies below them, in document order. */
+export function markedEntries(
+  document: Document,
+  ...sections: readonly Section[]
+): readonly MarkedEntry[] {
+  const found: Found = {document, entries: [], settled: new Set(), explained: new Set()}
+  for (const section of sections) {
+    const groups = new Map<Section, Flow[]>()
+    for (const node of document.tree.children) {
+      const {start} = rangeOf(node)
+      if (start < section.start || start >= section.end || node.type === 'heading') continue
+      const home = sectionAt(document, start)
+      groups.set(home, [...(groups.get(home) ?? []), node])
     }
+    for (const [home, nodes] of groups) readFlow(nodes, readingOf(home, section), found)
   }
-  return false
+  const unread = secondLook(document, sections, found)
+  return [...found.entries, ...unread].sort((a, b) => a.line - b.line)
 }
 
-function isAsideTitle(key: string): boolean {
-  return asides.some((pattern) => pattern.test(key))
+/** What a subsection is about. */
+function readingOf(home: Section, section: Section): Reading {
+  let reading: Reading = 'entries'
+  for (let at: Section | null = home; at !== null && at !== section; at = at.parent) {
+    if (!isWithin(at, section)) return 'entries'
+    const own = at.ownKind && /^(risks|success|abort|history)$/.test(at.kind)
+    reading = stricter(reading, own ? 'notes' : readingOfTitle(at.key))
+  }
+  return reading
 }
 
-function readFlow(nodes: readonly Flow[], found: MarkedEntry[]): void {
+function readingOfTitle(key: string): Reading {
+  if (legends.some((pattern) => pattern.test(key))) return 'legend'
+  return notes.some((pattern) => pattern.test(key)) ? 'notes' : 'entries'
+}
+
+function stricter(one: Reading, other: Reading): Reading {
+  const order: readonly Reading[] = ['entries', 'notes', 'legend']
+  return order.indexOf(other) > order.indexOf(one) ? other : one
+}
+
+function readFlow(nodes: readonly Flow[], reading: Reading, found: Found): void {
   let intro = ''
   for (const node of nodes) {
-    const skipped = isAsideTitle(normalise(intro))
-    if (node.type === 'list') {
-      if (!skipped) readList(node, found)
-    } else if (node.type === 'table') {
-      if (!skipped) found.push(...readTable(node))
-    } else if (node.type === 'blockquote') {
-      readFlow(node.children, found)
-    } else if (node.type === 'paragraph') {
-      if (!isAsideTitle(normalise(plainText(node)))) found.push(...readLines(node))
+    const here = stricter(reading, readingOfTitle(normalise(intro)))
+    if (node.type === 'list') readList(node, here, found, null)
+    else if (node.type === 'table') readTable(node, here, found)
+    else if (node.type === 'blockquote') readFlow(node.children, reading, found)
+    else if (node.type === 'paragraph') {
+      readLines(node, stricter(reading, readingOfTitle(normalise(plainText(node)))), found)
     }
     // A comment between an introduction and its list changes nothing.
     if (node.type !== 'html') intro = node.type === 'paragraph' ? plainText(node) : ''
   }
 }
 
-function readTable(table: Table): readonly MarkedEntry[] {
-  return markedRows(table).map(({node, ...entry}) => ({...entry, line: lineOf(node)}))
+function readTable(table: Table, reading: Reading, found: Found): void {
+  const read = tableOf(table)
+  const past = reading !== 'entries' && isHistory(read)
+  if (!past) found.entries.push(...markedRows(read))
+  // What is no entry in a row was looked at all the same.
+  for (const {line} of read.rows) found.settled.add(line)
+}
+
+function tableOf(table: Table): StatusTable {
+  const [header, ...rows] = table.children
+  return {
+    titles: (header?.children ?? []).map((cell) => plainText(cell)),
+    rows: rows.map((row) => ({cells: row.children.map(cellText), line: lineOf(row)})),
+  }
+}
+
+/** A mark that was struck out is none. */
+function cellText(cell: TableCell): string {
+  return isStruck(cell.children) ? '' : plainText(cell)
+}
+
+type ReadItem = {
+  readonly item: ListItem
+  readonly text: string
+  readonly status: Status | null
 }
 
 /** Unmarked bullets are details, except beside marked ones: there a mark is missing. */
-function readList(list: List, found: MarkedEntry[]): void {
-  const read = list.children.map((item) => ({item, text: ownText(item), status: itemStatus(item)}))
-  if (isLegend(read)) return
-  const someMarked = read.some(({status}) => status !== null)
+function readList(list: List, reading: Reading, found: Found, parent: Status | null): void {
+  const read = list.children.map((item): ReadItem => {
+    const text = ownText(item)
+    return {item, text, status: itemStatus(item, text)}
+  })
+  if (isLegend(read, reading)) {
+    explain(list, found)
+    return
+  }
+  const dropped = unchosen(read)
+  const someMarked = reading === 'entries' && read.some(({status}) => status !== null)
   for (const {item, text, status} of read) {
-    if (typeof item.checked !== 'boolean' && isDefinition(text)) continue
-    if (status === null && isAsideTitle(normalise(text))) continue
-    if (status !== null) found.push({text: withoutMark(text), ...status, line: lineOf(item)})
-    else if (someMarked && text !== '') {
-      found.push({text, mark: 'open', raw: '', line: lineOf(item)})
+    const boxed = status !== null && /^\[/.test(status.raw)
+    const line = lineOf(item)
+    const counts =
+      boxed || reading === 'entries' || (reading === 'notes' && isNo(status?.mark ?? 'open'))
+    if (dropped.has(item)) found.explained.add(line)
+    else if (!boxed && isDefinition(text)) found.settled.add(line)
+    else if (status === null && readingOfTitle(normalise(text)) !== 'entries')
+      found.settled.add(line)
+    else if (status !== null && counts) {
+      found.entries.push({text: withoutMark(text), ...status, line})
+    } else if (status === null && someMarked && text !== '') {
+      found.entries.push({text, mark: 'open', raw: '', line})
+    } else if (status === null && parent?.mark === 'validated' && endsByTakingBack(text)) {
+      found.entries.push({text, mark: 'unclear', raw: '', line})
+    } else found.settled.add(line)
+    for (const child of item.children.slice(1)) {
+      if (
+        child.type === 'paragraph' &&
+        status?.mark === 'validated' &&
+        endsByTakingBack(plainText(child))
+      )
+        found.entries.push({text: plainText(child), mark: 'unclear', raw: '', line: lineOf(child)})
     }
     for (const child of item.children) {
-      if (child.type === 'list') readList(child, found)
-      else if (child.type === 'table') found.push(...readTable(child))
+      if (child.type === 'list') readList(child, reading, found, status)
+      else if (child.type === 'table') readTable(child, reading, found)
     }
   }
 }
 
-function itemStatus(item: ListItem): Status | null {
-  const text = ownText(item)
+const isNo = (mark: MarkedEntry['mark']) => mark === 'refused' || mark === 'open'
+
+/** Answers of one question, `[x] GO` and `[ ] NO-GO`: the one that is ticked stands for all. */
+function unchosen(read: readonly ReadItem[]): ReadonlySet<ListItem> {
+  const dropped = new Set<ListItem>()
+  let answers: ReadItem[] = []
+  for (const each of [...read, null]) {
+    if (
+      each !== null &&
+      typeof each.item.checked === 'boolean' &&
+      statusAlone(each.text) !== null
+    ) {
+      answers.push(each)
+      continue
+    }
+    const [yes, ...more] = answers.filter(({item}) => item.checked === true)
+    if (yes !== undefined && more.length === 0 && statusAlone(yes.text) === 'validated')
+      for (const {item} of answers) if (item !== yes.item) dropped.add(item)
+    answers = []
+  }
+  return dropped
+}
+
+function itemStatus(item: ListItem, text: string): Status | null {
+  const first = item.children[0]
+  const struck = first?.type === 'paragraph' && isStruck(first.children)
   // The box outranks everything that is written beside it.
   if (item.checked === false) return {mark: 'open', raw: '[ ]'}
-  if (item.checked === true) return {mark: contradicts(text) ? 'unclear' : 'validated', raw: '[x]'}
-  const box = /^\[([^\]\p{L}\p{N}]?|[xX])\](?!\()/u.exec(text)
-  if (box !== null) {
+  if (item.checked === true) {
+    const said = statusAlone(text)
+    const mark = said ?? readBoxes(`[x] ${text}`) ?? 'unclear'
+    const takenBack = struck || contradicts(text) || endsByTakingBack(answered(text))
+    return {mark: mark === 'validated' && takenBack ? 'unclear' : mark, raw: '[x]'}
+  }
+  const box = /^\[([^\][]{0,8})\](?!\()/u.exec(text)
+  if (box !== null && readBoxes(text) !== null) {
     // No task, although it looks like one: no space after the box, or a mark that is none.
     return {mark: (box[1] ?? '').trim() === '' ? 'open' : 'unclear', raw: box[0]}
   }
   const code = codeStatus(item)
   const written = textStatus(text) ?? code
   const disagree = written?.mark === 'validated' && (code?.mark ?? 'validated') !== 'validated'
-  return disagree ? {...written, mark: 'unclear'} : written
+  const doubt = disagree || (struck && written?.mark === 'validated')
+  return doubt && written !== null ? {...written, mark: 'unclear'} : written
+}
+
+/** The words that a ticked box answers for: without the answers that were not chosen. */
+function answered(text: string): string {
+  const other = text.search(/\[[^\][]{0,8}\](?!\()/)
+  return other < 0 ? text : text.slice(0, other)
 }
 
 /** A ticked box whose text starts with a refusal: two answers are none. */
 function contradicts(text: string): boolean {
   const lead = leadingEmoji(text)
   return lead !== null && lead.mark === 'refused'
+}
+
+/** Whether a mark, a status word or all words are struck out. */
+function isStruck(children: readonly PhrasingContent[]): boolean {
+  const struck = children
+    .filter((child) => child.type === 'delete')
+    .map((child) => drawn(plainText(child)))
+  if (struck.length === 0) return false
+  const rest = children.filter((child) => child.type !== 'delete' && child.type !== 'html')
+  if (plainText({type: 'paragraph', children: rest}).replace(/[\s:.–—-]+/g, '') === '') return true
+  return struck.some(
+    (text) => statusEmoji(text).length > 0 || statusAlone(text) !== null || /\[.?\]/.test(text),
+  )
 }
 
 function textStatus(text: string): Status | null {
@@ -146,7 +268,7 @@ function textStatus(text: string): Status | null {
   if (lead === null || (statusEmoji(lead.raw).length === 0 && tail !== null)) return tail
   const others = statusEmoji(lead.rest).some(({mark}) => mark !== 'validated')
   const tailSaysNo = (tailStatus(lead.rest)?.mark ?? 'validated') !== 'validated'
-  const takenBack = others || tailSaysNo || isQualified(lead.rest)
+  const takenBack = others || tailSaysNo || isQualified(lead.rest) || endsByTakingBack(lead.rest)
   return {mark: lead.mark === 'validated' && takenBack ? 'unclear' : lead.mark, raw: lead.raw}
 }
 
@@ -166,7 +288,8 @@ function tailStatus(text: string): Status | null {
   const last = /(\p{Extended_Pictographic}|[✓✗✘])[\uFE0E\uFE0F]?[\s.]*$/u.exec(text)?.[1]
   const [emoji] = last === undefined ? [] : statusEmoji(last)
   if (emoji === undefined) return null
-  return emoji.mark === 'validated' && isQualified(text) ? {...emoji, mark: 'unclear'} : emoji
+  const doubt = emoji.mark === 'validated' && (isQualified(text) || endsByTakingBack(text))
+  return doubt ? {...emoji, mark: 'unclear'} : emoji
 }
 
 /** A status word in backticks: `PASS`, `BLOCKED_INFRA`. */
@@ -184,24 +307,38 @@ function codeStatus(item: ListItem): Status | null {
   return isQualified(plainText(first)) ? {...worst, mark: 'unclear'} : worst
 }
 
-/** Lines of a paragraph that start with a mark: `✅ **Build réussi** : ...`. */
-function readLines(paragraph: Paragraph): readonly MarkedEntry[] {
+/** Lines of a paragraph that start with a mark, `✅ **Build réussi** : ...`, or end by a refusal, `Décision : NO-GO`. */
+function readLines(paragraph: Paragraph, reading: Reading, found: Found): void {
   const first = lineOf(paragraph)
-  const lines = linesOf(paragraph)
-  const marked = lines.map((text, index) => ({text, index, lead: leadingEmoji(text)}))
-  const entries = marked.flatMap(({text, index, lead}) => {
-    const box = /^\[[ \u00A0xX]?\]\s/.exec(text)
-    if (box !== null) {
-      const mark = /x/i.test(box[0]) ? ('unclear' as const) : ('open' as const)
-      return [{text: withoutMark(text), mark, raw: box[0].trim(), line: first + index}]
-    }
-    if (lead === null || statusEmoji(lead.raw).length === 0) return []
-    if (/^[=:→]/.test(lead.rest) || statusEmoji(lead.rest).length > 0) return []
-    const status = textStatus(text)
-    if (status === null || isIntroduction(text)) return []
-    return [{text: withoutMark(text), ...status, line: first + index}]
+  linesOf(paragraph).forEach((text, index) => {
+    const line = first + index
+    const entry = readLine(text)
+    if (entry !== null && (reading === 'entries' || (reading === 'notes' && isNo(entry.mark))))
+      found.entries.push({...entry, line})
+    else if (reading === 'legend') found.explained.add(line)
+    else if (leadingEmoji(text) !== null) found.settled.add(line)
   })
-  return entries
+}
+
+function readLine(text: string): Omit<MarkedEntry, 'line'> | null {
+  const box = readBoxes(text)
+  if (box !== null) return {text: withoutMark(text), mark: box, raw: `${text.split(']')[0]}]`}
+  const lead = leadingEmoji(text)
+  if (lead === null || statusEmoji(lead.raw).length === 0) {
+    const said = /^.{2,40}?\s*:\s/u.test(text) || !/[.:]$/.test(text) ? tailStatus(text) : null
+    return said !== null && isNo(said.mark) && text.split(/\s+/).length <= 8
+      ? {text, ...said}
+      : null
+  }
+  if (/^[=:→]/.test(lead.rest) || statusEmoji(lead.rest).length > 0) {
+    // `✅ = validé` explains a mark; `✅ Build ❌` contradicts itself.
+    return /^[=:→]/.test(lead.rest) || /[,;/|=]/.test(lead.rest)
+      ? null
+      : {text: withoutMark(text), mark: 'unclear', raw: lead.raw}
+  }
+  const status = textStatus(text)
+  if (status === null || isIntroduction(text)) return null
+  return {text: withoutMark(text), ...status}
 }
 
 /** `❌ **Abandon immédiat si** :` introduces a list; it is no entry. */
@@ -218,20 +355,21 @@ function linesOf(paragraph: Paragraph): string[] {
   }
   return text
     .replace(/\n\n/g, '\n')
-    .split('\n')
-    .map((line) => line.trim())
+    .split(/\r\n|\n|\r/)
+    .map((line) => drawn(line.trim()))
 }
 
 /** A list that only says what the marks mean: each line a mark and its own words, and different marks. */
-function isLegend(read: readonly {item: ListItem; text: string}[]): boolean {
-  if (read.length < 2 || read.some(({item}) => typeof item.checked === 'boolean')) return false
+function isLegend(read: readonly ReadItem[], reading: Reading): boolean {
+  const boxed = read.some(({item}) => typeof item.checked === 'boolean')
+  if (read.length < 2 || (boxed && reading !== 'legend')) return false
   const marks = new Set<string>()
-  for (const {text} of read) {
-    const lead = leadingEmoji(text)
+  for (const {item, text} of read) {
+    const lead = boxed ? {raw: String(item.checked), rest: text} : leadingEmoji(text)
     if (lead === null) return false
     marks.add(lead.raw)
     const rest = lead.rest.replace(/^[\s=:→–—-]+/, '')
-    const says = /^[=→]/.test(lead.rest) || (startsWithStatus(rest) && rest.split(' ').length <= 3)
+    const says = /^[=→:]/.test(lead.rest) || (startsWithStatus(rest) && rest.split(' ').length <= 3)
     if (!says) return false
   }
   return marks.size === read.length
@@ -245,12 +383,20 @@ function isDefinition(text: string): boolean {
   )
 }
 
-/** Text of the item itself, without its nested lists. */
+function explain(list: List, {explained}: Found): void {
+  const {start, end} = list.position ?? {}
+  for (let line = start?.line ?? 1; line <= (end?.line ?? 0); line++) explained.add(line)
+}
+
+/** Text of the item itself, without its nested lists, and without a table that was written right below it. */
 function ownText(item: ListItem): string {
   const first = item.children[0]
-  return first === undefined || first.type === 'list' || first.type === 'code'
-    ? ''
-    : plainText(first)
+  if (first === undefined || first.type === 'list' || first.type === 'code') return ''
+  if (first.type !== 'paragraph') return drawn(plainText(first))
+  const lines = linesOf(first)
+  const table = lines.findIndex((line, index) => index > 0 && line.startsWith('|'))
+  const own = table < 0 ? lines : lines.slice(0, table)
+  return own.join(' ').replace(/\s+/g, ' ').trim()
 }
 
 function withoutMark(text: string): string {

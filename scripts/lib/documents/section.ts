@@ -78,6 +78,23 @@ export function numberedSection(document: Document, number: string): Section | u
     .sort((a, b) => a.depth - b.depth || a.start - b.start)[0]
 }
 
+/** That section and those that go on with it: `4.1`, `4 bis`, `4. (suite)` at whatever rank; none inside another. */
+export function numberedSections(document: Document, number: string): readonly Section[] {
+  const first = numberedSection(document, number)
+  const goesOn = new RegExp(
+    `^\\P{L}*(?:section|partie|part|§)?\\s*${number}(?:\\s*(?:bis|ter|quater|suite|cont)\\b|[a-z]\\b|\\.\\d)`,
+    'iu',
+  )
+  const found: Section[] = []
+  for (const section of sections(document)) {
+    const again = section.number === number && section.depth <= (first?.depth ?? section.depth)
+    if (section !== first && !again && (section.depth === 0 || !goesOn.test(section.title)))
+      continue
+    if (!found.some((other) => isWithin(section, other))) found.push(section)
+  }
+  return found
+}
+
 /** Whether `section` is `other` or lies below it. */
 export function isWithin(section: Section, other: Section): boolean {
   return section.start >= other.start && section.end <= other.end && section.depth >= other.depth

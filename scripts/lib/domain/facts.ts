@@ -65,6 +65,8 @@ export const facts = {
     sha256: z.string(),
     keepUntil: z.string(),
     tables: z.number(),
+    /** How far it was tried; not told by older journals. */
+    checked: z.union([z.string(), z.strictObject({fr: z.string(), en: z.string()})]).optional(),
   }),
   'database-identity': z.object({
     database: z.string(),

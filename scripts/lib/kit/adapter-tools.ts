@@ -5,6 +5,7 @@ import type {Project} from '../domain/project.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import type {World} from '../store/world.ts'
+import type {OpenScratchDatabase} from './ports/scratch-database.ts'
 
 export interface AdapterTools {
   readonly world: World
@@ -16,5 +17,7 @@ export interface AdapterTools {
   /** The env file of the other environment, for comparing refs only; null where there is none. */
   readonly otherEnv: EnvFile | null
   readonly $: Shell
+  /** Where a backup is tried; absent where nothing is. */
+  readonly scratchDatabase?: OpenScratchDatabase
   readonly signal: AbortSignal
 }

@@ -11,6 +11,7 @@ import type {HostingAdapter} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
 import type {Notifier} from './ports/notify.ts'
 import type {OpenSandbox} from './ports/sandbox.ts'
+import type {OpenScratchDatabase} from './ports/scratch-database.ts'
 import type {Signal} from './ports/signals.ts'
 
 type Lazy<T> = Readonly<Record<string, () => Promise<T>>>
@@ -28,6 +29,7 @@ export interface Catalogue {
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Signal
   >
   readonly sandbox: () => Promise<OpenSandbox>
+  readonly scratchDatabase: OpenScratchDatabase
   readonly notify: Lazy<
     (tools: AdapterTools, settings: Readonly<Record<string, unknown>>) => Notifier
   >

@@ -2,6 +2,7 @@
 // exists, every script step has its item, every value is legal, and nothing forbidden is authorised.
 
 import type {DocumentError} from '../documents/document.ts'
+import {unread} from '../documents/unread.ts'
 import {problem} from '../domain/problem.ts'
 import {bilingual, join, type Text} from '../domain/text.ts'
 import {classify} from '../guard/authorised/authorised.ts'
@@ -12,7 +13,12 @@ import {guarded, type PolicyItem, type Runbook} from '../policy/runbook.ts'
 import {type Finding, located} from './finding.ts'
 import {judgedItems, stepParameters} from './items.ts'
 import {phaseFindings, referenceFindings} from './phases.ts'
-import {sectionFindings} from './sections.ts'
+import {
+  duplicateFindings,
+  misplacedFindings,
+  phaseOrderFindings,
+  sectionFindings,
+} from './sections.ts'
 
 /** All findings of a runbook against the catalogue and the scripts, in the document's order. */
 export async function lintRunbook(
@@ -22,6 +28,9 @@ export async function lintRunbook(
 ): Promise<DocumentError[]> {
   const findings = [
     ...sectionFindings(runbook),
+    ...misplacedFindings(runbook),
+    ...duplicateFindings(runbook),
+    ...phaseOrderFindings(runbook),
     ...(await judgedItems(runbook, catalogue)),
     ...(await stepParameters(runbook, scripts)),
     ...phaseFindings(runbook, scripts),
@@ -29,7 +38,8 @@ export async function lintRunbook(
     ...riskFindings(runbook),
     ...(await fenceFindings(runbook)),
   ]
-  return [...runbook.problems, ...located(runbook.path, findings)].sort(
+  const {problems, path, document} = runbook
+  return [...problems, ...unread(document), ...located(path, findings)].sort(
     (a, b) => a.line - b.line || a.column - b.column,
   )
 }

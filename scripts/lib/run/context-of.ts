@@ -191,7 +191,11 @@ async function shellOf(
     mask: session.mask,
     authorise: (text) => authorise(text, listed),
     forbidden: (text) => forbiddenActs(text, {mode}),
-    ...(onSpawn && {onSpawn}),
+    onSpawn: (spawned) => {
+      // Whatever a child does, it may do it to the remote.
+      world.repository.looks.forget()
+      onSpawn?.(spawned)
+    },
     ...(timeLimitMs !== undefined && {timeoutMs: timeLimitMs}),
     signal,
   })
@@ -211,6 +215,7 @@ function adaptersOf(
     env: environment === null ? null : await session.env(environment),
     otherEnv: environment === null ? null : await otherEnv(session, environment),
     $,
+    scratchDatabase: catalogue.scratchDatabase,
     signal,
   })
   const settings = () => {

@@ -81,6 +81,6 @@ export async function backedUp(context: Context): Promise<Judgement> {
   )
   if (judgement.verdict !== 'pass') return judgement
   return pass(
-    words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}`,
+    words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
   )
 }

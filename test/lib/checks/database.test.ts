@@ -41,7 +41,7 @@ function made(given: Partial<Record<string, Judgement>> = {}) {
     referencesIntact: answer('referencesIntact'),
     rowSecurity: answer('rowSecurity'),
     sameShape: answer('sameShape'),
-    backup: async () => ({bytes: 0, sha256: '', tables: 0}),
+    backup: async () => ({bytes: 0, sha256: '', tables: 0, checked: 'restored'}),
     backupReadable: answer('backupReadable'),
     vendorBackup: answer('vendorBackup'),
     refusesWrites: answer('refusesWrites'),

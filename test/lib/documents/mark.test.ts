@@ -141,7 +141,7 @@ mark('reads tables with a status column, in any subsection', async () => {
 })
 
 mark(
-  'takes no legend, definition, criterion, risk, evidence, history or fence for an entry',
+  'takes no legend, definition, criterion, risk, history or fence for an entry, unless a status or a box stands in it',
   async () => {
     assert.equal(
       await entries(`**Légende** : ✅ validé, ❌ refusé
@@ -206,7 +206,12 @@ Critères de succès :
 ### 4.3 Vrai
 
 - [x] seul`),
-      ['64 validated seul'],
+      [
+        '30 refused Panne — Faible — ❌',
+        '34 refused lien',
+        '50 open hors sujet',
+        '64 validated seul',
+      ],
     )
   },
 )

@@ -2,8 +2,9 @@
 // Method: a stand-in Flutter, a real repository, the folder of releases behind a real server.
 
 import {execFileSync} from 'node:child_process'
-import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
+import {gzipSync} from 'node:zlib'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {flutter} from '../../../scripts/lib/adapters/builder/flutter.ts'
@@ -216,6 +217,18 @@ fact('what was proven is what leaves: a changed copy is refused', async (stand) 
     message = error instanceof Error ? error.message : ''
   }
   assert.match(message, 'no longer on this machine')
+})
+
+fact('a packed file of an earlier build beside a new one does not leave', async (stand) => {
+  await stand.build()
+  const script = join(stand.context.worktree(), 'build/web/main.dart.js')
+  const packed = gzipSync(readFileSync(script))
+  writeFileSync(`${script}.gz`, packed)
+  assert.is((await artifactProof(stand.context)).verdict, 'pass')
+  writeFileSync(script, `${readFileSync(script, 'utf8')}// changed`)
+  const judgement = await artifactProof(stand.context)
+  assert.is(judgement.verdict, 'fail')
+  assert.match(said(judgement.observed), 'main.dart.js.gz does not unpack')
 })
 
 const inside: readonly [string, string, RegExp][] = [

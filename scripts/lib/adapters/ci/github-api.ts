@@ -12,6 +12,12 @@ export interface GithubApi {
     schema: S,
     query?: Readonly<Record<string, string | number>>,
   ) => Promise<z.output<S>>
+  /** Every page of a list. Throws a `Problem` (3) where GitHub counts more than it gave, or there are more than `pagesMost`. */
+  readonly all: <S extends z.ZodType, T>(
+    path: string,
+    page: Page<S, T>,
+    query?: Readonly<Record<string, string | number>>,
+  ) => Promise<readonly T[]>
   /** null where GitHub has nothing against the question but will not do it again (422: it exists already). */
   readonly post: <S extends z.ZodType>(
     path: string,
@@ -19,6 +25,16 @@ export interface GithubApi {
     body: Readonly<Record<string, string | boolean>>,
   ) => Promise<z.output<S> | null>
 }
+
+export interface Page<S extends z.ZodType, T> {
+  readonly schema: S
+  readonly items: (data: z.output<S>) => readonly T[]
+  /** How many there are on all pages, where the answer says so. */
+  readonly total?: (data: z.output<S>) => number | undefined
+  readonly pagesMost: number
+}
+
+const perPage = 100
 
 interface Options {
   readonly fetch: typeof globalThis.fetch
@@ -42,27 +58,47 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
     })
   }
   let opened: ReturnType<typeof open> | undefined
-  const request = async (route: string, parameters: object): Promise<unknown> => {
+  const request = async (route: string, parameters: object) => {
     opened ??= open()
     const octokit = await opened
-    return (await octokit.request(route, {...parameters})).data
+    const {data, headers} = await octokit.request(route, {...parameters})
+    return {data: asUnknown(data), link: headers.link}
   }
   const read = <S extends z.ZodType>(path: string, schema: S, data: unknown): z.output<S> => {
     const parsed = schema.safeParse(data)
     if (parsed.success) return parsed.data
     throw silent(new Error(`${path}: ${parsed.error.issues[0]?.path.join('.')} ?`), hasToken)
   }
+  const ask = (path: string, query: Readonly<Record<string, string | number>>) =>
+    request(`GET ${path}`, query).catch((error: unknown) => {
+      throw silent(error, hasToken)
+    })
   return {
     hasToken,
-    async get(path, schema, query = {}) {
-      const data = await request(`GET ${path}`, query).catch((error: unknown) => {
-        throw silent(error, hasToken)
-      })
-      return read(path, schema, data)
+    get: async (path, schema, query = {}) => read(path, schema, (await ask(path, query)).data),
+    async all<S extends z.ZodType, T>(
+      path: string,
+      {schema, items, total, pagesMost}: Page<S, T>,
+      query: Readonly<Record<string, string | number>> = {},
+    ) {
+      const found: T[] = []
+      for (let page = 1; page <= pagesMost; page += 1) {
+        const {data, link} = await ask(path, {...query, per_page: perPage, page})
+        const answer = read(path, schema, data)
+        const here = items(answer)
+        found.push(...here)
+        const missing = (total?.(answer) ?? 0) - found.length
+        // A page can be short though others follow; where nothing is said of them, a full one is not the last.
+        const follows = link === undefined ? here.length >= perPage : /rel="?next\b/.test(link)
+        if (here.length > 0 && (follows || missing > 0)) continue
+        if (missing > 0) throw silent(new Error(`${path}: ${missing} ?`), hasToken)
+        return found
+      }
+      throw tooMany(path, pagesMost * perPage)
     },
     async post(path, schema, body) {
       try {
-        return read(path, schema, await request(`POST ${path}`, body))
+        return read(path, schema, (await request(`POST ${path}`, body)).data)
       } catch (error) {
         if (error instanceof Problem) throw error
         if (statusOf(error) === 422) return null
@@ -76,6 +112,17 @@ const statusOf = (error: unknown): unknown =>
   error instanceof Error && 'status' in error ? error.status : undefined
 
 function quiet() {}
+
+const asUnknown = (data: unknown): unknown => data
+
+const tooMany = (path: string, most: number) =>
+  problem({
+    what: {
+      fr: `GitHub en donne plus de ${most}, ce qui ne se lit pas en entier : ${path}.`,
+      en: `GitHub gives more than ${most}, too many to read them all: ${path}.`,
+    },
+    exit: 3,
+  })
 
 function silent(error: unknown, hasToken: boolean) {
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)

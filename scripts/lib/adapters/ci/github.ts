@@ -2,11 +2,11 @@
 // overwrites the conclusion, and a nightly that was green at the second try was red.
 
 import {z} from 'zod'
-import {problem} from '../../domain/problem.ts'
+import {inParallel} from '../../base/parallel.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Ci, NightlyRun} from '../../kit/ports/ci.ts'
 import {settingsOf} from '../settings.ts'
-import {type GithubApi, githubApi} from './github-api.ts'
+import {type GithubApi, githubApi, type Page} from './github-api.ts'
 import {mergeRequest} from './merge-request.ts'
 import {scheduledWorkflow} from './workflow.ts'
 
@@ -17,8 +17,19 @@ const schema = z.strictObject({
   /** File name of the nightly's workflow; found by its `schedule:` where it is not named. */
   workflow: z.string().min(1).optional(),
   api: z.url().optional(),
-  /** Jobs that must have run and succeeded: missing secrets can skip them and leave the nightly green. */
-  requiredJobs: z.array(z.string()).default([]),
+  /**
+   * Jobs that must have run and succeeded: missing secrets can skip them and leave the nightly green. By
+   * the name that GitHub shows, with or without its matrix (`nightly / tests (20)`), or with the steps
+   * inside that must have run: `{job: tests, steps: [Tests de base]}`.
+   */
+  requiredJobs: z
+    .array(
+      z.union([
+        z.string().min(1),
+        z.strictObject({job: z.string().min(1), steps: z.array(z.string().min(1)).min(1)}),
+      ]),
+    )
+    .default([]),
 })
 
 const runSchema = z.object({
@@ -35,10 +46,25 @@ const runSchema = z.object({
 })
 type Run = z.output<typeof runSchema>
 
-const runsSchema = z.object({workflow_runs: z.array(runSchema)})
+const totalCount = z.number().optional()
+const runsSchema = z.object({total_count: totalCount, workflow_runs: z.array(runSchema)})
 const attemptSchema = z.object({conclusion: z.string().nullable(), updated_at: z.string()})
+const concluded = z
+  .object({name: z.string(), conclusion: z.string().nullish()})
+  .transform(({name, conclusion}) => ({name, conclusion: conclusion ?? 'in_progress'}))
 const jobsSchema = z.object({
-  jobs: z.array(z.object({name: z.string(), conclusion: z.string().nullable()})),
+  total_count: totalCount,
+  jobs: z.array(
+    z
+      .object({
+        ...{name: z.string(), conclusion: z.string().nullish()},
+        steps: z.array(concluded).nullish(),
+      })
+      .transform(({name, conclusion, steps}) => ({
+        ...{name, conclusion: conclusion ?? 'in_progress'},
+        steps: steps ?? [],
+      })),
+  ),
 })
 const issuesSchema = z.array(
   z.object({
@@ -54,7 +80,10 @@ const issuesSchema = z.array(
 export function github(tools: AdapterTools): Ci {
   const {world, project} = tools
   const settings = settingsOf('ci', schema, project.ci)
-  const {repository, requiredJobs} = settings
+  const {repository} = settings
+  const requiredJobs = settings.requiredJobs.map((each) =>
+    typeof each === 'string' ? {job: each, steps: []} : each,
+  )
   const baseUrl = settings.api ?? world.environment.GITHUB_API_URL
   const api = githubApi({
     fetch: world.fetch,
@@ -70,9 +99,7 @@ export function github(tools: AdapterTools): Ci {
     async nightlyRuns({since, branch}) {
       const workflow = settings.workflow ?? (await scheduledWorkflow(world.repository))
       const runs = await runsOf(api, {repository, workflow, since, branch})
-      return Promise.all(
-        runs.map((run) => nightlyRun(api, repository, run, requiredJobs.length > 0)),
-      )
+      return inParallel(runs, 4, (run) => nightlyRun(api, repository, run))
     },
     async issues(labels) {
       // Asked without a token the answer would be empty for a private repository, and look complete.
@@ -97,61 +124,48 @@ interface Wanted {
   readonly branch: string
 }
 
-const pagesMost = 10
+// The filtered search stops at 1,000: what lies beyond is unknown, so nothing can be said.
+const runPage: Page<typeof runsSchema, Run> = {
+  schema: runsSchema,
+  items: ({workflow_runs: runs}) => runs,
+  total: ({total_count: total}) => total,
+  pagesMost: 10,
+}
+const jobPage: Page<typeof jobsSchema, z.output<typeof jobsSchema>['jobs'][number]> = {
+  schema: jobsSchema,
+  items: ({jobs}) => jobs,
+  total: ({total_count: total}) => total,
+  pagesMost: 50,
+}
 
 async function runsOf(
   api: GithubApi,
   {repository, workflow, since, branch}: Wanted,
-): Promise<Run[]> {
-  const found: Run[] = []
-  for (let page = 1; page <= pagesMost; page += 1) {
-    const path = `/repos/${repository}/actions/workflows/${encodeURIComponent(workflow.replace(/^.*\//, ''))}/runs`
-    const {workflow_runs: runs} = await api.get(path, runsSchema, {
-      branch,
-      event: 'schedule',
-      created: `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`,
-      per_page: 100,
-      page,
-    })
-    found.push(...runs)
-    if (runs.length < 100) {
-      // Asked for by the filter, and not taken on trust.
-      return found
-        .filter(
-          (run) =>
-            run.event === 'schedule' &&
-            (run.head_branch ?? branch) === branch &&
-            Date.parse(run.created_at) >= +since,
-        )
-        .sort((a, b) => b.created_at.localeCompare(a.created_at))
-    }
-  }
-  // The filtered search stops at 1,000: what lies beyond is unknown, so nothing can be said.
-  throw problem({
-    what: {
-      fr: `${workflow} : trop d’exécutions pour les lire toutes.`,
-      en: `${workflow}: too many runs to read them all.`,
-    },
-    exit: 3,
+): Promise<readonly Run[]> {
+  const file = encodeURIComponent(workflow.replace(/^.*\//, ''))
+  const found = await api.all(`/repos/${repository}/actions/workflows/${file}/runs`, runPage, {
+    ...{branch, event: 'schedule'},
+    created: `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`,
   })
+  // Asked for by the filter, and not taken on trust; a run that moved to the next page came twice.
+  return [...new Map(found.map((run) => [run.id, run])).values()]
+    .filter(
+      (run) =>
+        run.event === 'schedule' &&
+        (run.head_branch ?? branch) === branch &&
+        Date.parse(run.created_at) >= +since,
+    )
+    .sort((a, b) => b.created_at.localeCompare(a.created_at))
 }
 
-async function nightlyRun(
-  api: GithubApi,
-  repository: string,
-  run: Run,
-  withJobs: boolean,
-): Promise<NightlyRun> {
+async function nightlyRun(api: GithubApi, repository: string, run: Run): Promise<NightlyRun> {
   const path = `/repos/${repository}/actions/runs/${run.id}`
   const first =
     run.run_attempt > 1
       ? await api.get(`${path}/attempts/1`, attemptSchema)
       : {conclusion: run.status === 'completed' ? run.conclusion : null, updated_at: run.updated_at}
   const jobsPath = run.run_attempt > 1 ? `${path}/attempts/1/jobs` : `${path}/jobs`
-  const jobs =
-    withJobs && first.conclusion !== null
-      ? (await api.get(jobsPath, jobsSchema, {per_page: 100})).jobs
-      : []
+  const jobs = first.conclusion === null ? [] : await api.all(jobsPath, jobPage)
   return {
     id: String(run.id),
     at: run.created_at,
@@ -160,22 +174,28 @@ async function nightlyRun(
     attempt: run.run_attempt,
     sha: run.head_sha,
     link: run.html_url,
-    jobs: Object.fromEntries(jobs.map(({name, conclusion}) => [name, conclusion ?? 'in_progress'])),
+    jobs,
   }
 }
 
+const issuePage: Page<typeof issuesSchema, z.output<typeof issuesSchema>[number]> = {
+  schema: issuesSchema,
+  items: (issues) => issues,
+  pagesMost: 50,
+}
+
 async function issuesOf(api: GithubApi, repository: string, label: string) {
-  const issues = await api.get(`/repos/${repository}/issues`, issuesSchema, {
-    state: 'open',
-    labels: label,
-    per_page: 100,
+  // A comma parts labels in the question, and GitHub knows no way to escape it: all are read.
+  const hasComma = label.includes(',')
+  const issues = await api.all(`/repos/${repository}/issues`, issuePage, {
+    ...{state: 'open', ...(!hasComma && {labels: label})},
   })
+  const wanted = label.toLowerCase()
   return issues
     .filter((issue) => issue.pull_request === undefined)
     .map(({title, number, html_url: link, labels}) => ({
-      title,
-      number,
-      link,
+      ...{title, number, link},
       labels: labels.flatMap((each) => (typeof each === 'string' ? each : (each.name ?? []))),
     }))
+    .filter(({labels}) => !hasComma || labels.some((each) => each.toLowerCase() === wanted))
 }

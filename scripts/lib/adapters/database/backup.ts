@@ -7,19 +7,23 @@ import {mkdir, open, rename, rm, stat} from 'node:fs/promises'
 import {delimiter, dirname, join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {problem} from '../../domain/problem.ts'
+import {join as joined, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Shell} from '../../guard/shell.ts'
-import type {Connection} from './connection.ts'
+import {type Connection, libpqVariables} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
+import type {OldShape as Shape} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
+import {type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
 import {identifier, literal, type Reader, type Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import {readTables} from './tables.ts'
 
 export interface BackupTools {
   readonly reader: Reader
   readonly connection: Connection
   readonly $: Shell
+  readonly trial: TrialInput['tools']
   /** What the environment is called: STAGING, PROD. */
   readonly name: string
   /** PATH of the steps' commands. */
@@ -32,32 +36,86 @@ export interface BackupResult {
   readonly bytes: number
   readonly sha256: string
   readonly tables: number
+  /** How far it was tried: restored, or read back only and why. */
+  readonly checked: Text
 }
 
-/** Writes `file` (absolute), which must not exist. Throws a `Problem` (1) where neither way works. */
+/** Writes `file` (absolute), which must not exist. Throws a `Problem` (1) where neither way works, or nothing can be restored from it. */
 export async function takeBackup(tools: BackupTools, file: string): Promise<BackupResult> {
   await mkdir(dirname(file), {recursive: true, mode: 0o700})
   const aside = `${file}.part`
   await rm(aside, {force: true})
   // Made before anything is written into it, so that nobody else ever reads it.
   await (await open(aside, 'wx', 0o600)).close()
-  if (!(await dump(tools, aside))) await copyTables(tools, aside)
+  const before = await tools.reader.look((session) => readTables(session, {checksums: 'all'}))
+  const form = (await dump(tools, aside)) ? 'pg_dump' : 'copies'
+  if (form === 'copies') await copyTables(tools, aside)
   const read = await readBackup(tools, aside)
-  if (read === null) {
+  const {reader, connection, trial} = tools
+  const tried =
+    read === null
+      ? null
+      : await tryRestore({tools: trial, reader, connection, file: aside, form, before})
+  if (read === null || tried === null || tried.result === 'broken') {
     await rm(aside, {force: true})
-    throw problem({
-      what: {fr: 'La sauvegarde ne se relit pas.', en: 'The backup cannot be read back.'},
-      next: {
-        fr: 'vérifier la place sur le disque, puis relancer',
-        en: 'check the space on the disk, then run again',
-      },
-      exit: 1,
-    })
+    throw tried?.result === 'broken' ? notRestorable(tried.why, form) : notReadable()
   }
   await rename(aside, file)
   const {size} = await stat(file)
-  return {bytes: size, sha256: await digestOf(file), tables: read}
+  return {bytes: size, sha256: await digestOf(file), tables: read, checked: wordsOf(tried)}
 }
+
+function wordsOf(tried: Exclude<Trial, {result: 'broken'}>): Text {
+  if (tried.result === 'unknown') {
+    const read: Text = {fr: 'relue, non restaurée ici : ', en: 'read back, not restored here: '}
+    return joined([read, tried.why], '')
+  }
+  const words: Text = {
+    fr: `restaurée dans une base d’essai et comparée : ${tried.tables} tables`,
+    en: `restored into a scratch database and compared: ${tried.tables} tables`,
+  }
+  const names = tried.moved.join(', ')
+  const parts: Text[] = [words]
+  if (names !== '')
+    parts.push({fr: ` ; modifiées entre-temps : ${names}`, en: `; changed meanwhile: ${names}`})
+  if (tried.hanging > 0)
+    parts.push({
+      fr: ` ; ${tried.hanging} clés ou règles vers d’autres schémas non rejouées`,
+      en: `; ${tried.hanging} keys or rules on other schemas not replayed`,
+    })
+  return joined(parts, '')
+}
+
+function notRestorable(why: Text, form: 'pg_dump' | 'copies') {
+  return problem({
+    what: {
+      fr: 'La sauvegarde ne se restaure pas : elle est supprimée.',
+      en: 'The backup cannot be restored: it is removed.',
+    },
+    why,
+    next:
+      form === 'copies'
+        ? {
+            fr: 'installer pg_dump de la version du serveur (paquet postgresql-client) et l’autoriser dans le runbook, puis relancer',
+            en: 'install pg_dump of the server’s version (package postgresql-client), authorise it in the runbook, then run again',
+          }
+        : {
+            fr: 'corriger ce que la cause nomme, puis relancer',
+            en: 'mend what the cause names, then run again',
+          },
+    exit: 1,
+  })
+}
+
+const notReadable = () =>
+  problem({
+    what: {fr: 'La sauvegarde ne se relit pas.', en: 'The backup cannot be read back.'},
+    next: {
+      fr: 'vérifier la place sur le disque, puis relancer',
+      en: 'check the space on the disk, then run again',
+    },
+    exit: 1,
+  })
 
 /** True once pg_dump has written the file; false where it is missing, not authorised, or too old for the server. */
 async function dump(tools: BackupTools, file: string): Promise<boolean> {
@@ -65,31 +123,30 @@ async function dump(tools: BackupTools, file: string): Promise<boolean> {
   const {connection} = tools
   // The connection reaches this one child only, and never a command line.
   const $ = tools.$.with({
-    env: {
-      PGHOST: connection.host,
-      PGPORT: String(connection.port),
-      PGUSER: connection.user,
-      PGPASSWORD: connection.password,
-      PGDATABASE: connection.database,
-      PGSSLMODE:
-        connection.ssl === false
-          ? 'disable'
-          : connection.ssl.rejectUnauthorized
-            ? 'verify-full'
-            : 'require',
-    },
+    env: libpqVariables(connection),
   })
-  const commands = backupCommands($, file)
-  const authorisations = Object.values(commands).map((one) => one.authorisation())
+  const extensions = await tools.reader.look(extensionsOfPublic)
+  const {dump: plain, dumpWith, list, read} = backupCommands($, file, extensions.join('|'))
+  // Types and functions of an extension in `public` are no part of a dump that leaves it out.
+  const command = extensions.length === 0 ? plain : dumpWith
+  const authorisations = [command, list, read].map((one) => one.authorisation())
   if ((await Promise.all(authorisations)).some(({ok}) => !ok)) return false
   await refuseTransactionPool(connection, tools.name)
-  const {exitCode} = await commands.dump.run()
+  const {exitCode} = await command.run()
   return exitCode === 0
 }
 
+async function extensionsOfPublic({rows}: Session): Promise<string[]> {
+  const found = await rows<{name: string}>(
+    `select extname as name from pg_extension where extnamespace = 'public'::regnamespace order by 1`,
+  )
+  return found.map(({name}) => name)
+}
+
 /** What a backup runs where the runbook lists it; lint compares the two. */
-export const backupCommands = ($: Shell, file: string) => ({
+export const backupCommands = ($: Shell, file: string, extensions = 'name') => ({
   dump: $`pg_dump --format=custom --schema=public --no-password --file=${file}`,
+  dumpWith: $`pg_dump --format=custom --schema=public --extension=${extensions} --no-password --file=${file}`,
   list: $`pg_restore --list ${file}`,
   // The list stands at the file's head: only this reads every row.
   read: $`pg_restore --file=/dev/null ${file}`,

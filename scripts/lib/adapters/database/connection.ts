@@ -13,6 +13,21 @@ export interface Connection {
   readonly ssl: false | {readonly rejectUnauthorized: boolean}
 }
 
+/** For PostgreSQL's own programs: in the environment of one child, never on a command line. */
+export const libpqVariables = (connection: Connection): Readonly<Record<string, string>> => ({
+  PGHOST: connection.host,
+  PGPORT: String(connection.port),
+  PGUSER: connection.user,
+  PGPASSWORD: connection.password,
+  PGDATABASE: connection.database,
+  PGSSLMODE:
+    connection.ssl === false
+      ? 'disable'
+      : connection.ssl.rejectUnauthorized
+        ? 'verify-full'
+        : 'require',
+})
+
 // Everything that is not here could send the connection elsewhere or change what it does.
 const harmless = new Set(['sslmode', 'connect_timeout', 'application_name', 'pgbouncer'])
 

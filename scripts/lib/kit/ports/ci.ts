@@ -10,8 +10,20 @@ export interface NightlyRun {
   readonly attempt: number
   readonly sha: string
   readonly link: string
-  /** Jobs by name with their conclusion; empty where they were not asked for. */
-  readonly jobs: Readonly<Record<string, string>>
+  /** Every job by the name that the CI shows; none of a run that is still going. */
+  readonly jobs: readonly NightlyJob[]
+}
+
+export interface NightlyJob {
+  readonly name: string
+  readonly conclusion: string
+  readonly steps: readonly {readonly name: string; readonly conclusion: string}[]
+}
+
+export interface RequiredJob {
+  readonly job: string
+  /** Steps inside it that must have run as well. */
+  readonly steps: readonly string[]
 }
 
 export interface MergeAsked {
@@ -23,8 +35,8 @@ export interface Ci {
   readonly product: string
   /** Scheduled runs on the branch since `since`, newest first. Throws a `Problem` (exit 3) where it cannot know. */
   readonly nightlyRuns: (input: {since: Date; branch: string}) => Promise<readonly NightlyRun[]>
-  /** Names of jobs that must have run and not been skipped. */
-  readonly requiredJobs: readonly string[]
+  /** Jobs that must have run and not been skipped. */
+  readonly requiredJobs: readonly RequiredJob[]
   readonly link: string
   /** Open issues by label, for the backlog; null without a token. */
   readonly issues: (

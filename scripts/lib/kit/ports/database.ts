@@ -1,5 +1,6 @@
 // What the engine asks of a database. One file per product under adapters/database/.
 
+import type {Text} from '../../domain/text.ts'
 import type {Judgement} from '../../domain/verdict.ts'
 
 export interface TableState {
@@ -27,8 +28,10 @@ export interface Database {
   readonly rowSecurity: () => Promise<Judgement>
   /** Compares with the committed shape. */
   readonly sameShape: () => Promise<Judgement>
-  /** Writes a dump outside git, mode 0600, and reads it back. */
-  readonly backup: (file: string) => Promise<{bytes: number; sha256: string; tables: number}>
+  /** Writes a dump outside git, mode 0600, reads it back and restores it where this machine can. */
+  readonly backup: (
+    file: string,
+  ) => Promise<{bytes: number; sha256: string; tables: number; checked: Text}>
   readonly backupReadable: (file: string) => Promise<Judgement>
   /** PROD's own backup at its vendor: id and age; unknown without the means to ask. */
   readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>

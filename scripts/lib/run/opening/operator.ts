@@ -4,7 +4,7 @@
 import {recogniseOperators} from '../../approvals/operator.ts'
 import {bare, readRoster} from '../../approvals/roster.ts'
 import {recorded} from '../../domain/recorded.ts'
-import {isRemoteAway} from '../../store/git/remote.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {terminalQuestions} from '../asking/prompt.ts'
 import type {Running} from '../running.ts'
 

@@ -65,7 +65,7 @@ function builder(answers: Answers) {
 function database({found, answers}: Draft) {
   const {migrations = null, partial = null, seed = null} = found.supabase ?? {}
   return {
-    ...{adapter: answers.database, shape: 'database/shape.json'},
+    ...{adapter: answers.database, shape: 'database/shape.sql'},
     // Without a full history the reset builds PROD's shape alone.
     ...(migrations !== null && partial === null && {migrations}),
     ...(seed !== null && {seed}),
@@ -125,8 +125,8 @@ const head: Text = {
   en: 'Where things are in this project. How many, how long and who: that is in runbooks/.',
 }
 const ciWords: Text = {
-  fr: 'requiredJobs : tâches qui doivent avoir tourné ; sautée, l’une d’elles laisse la nightly verte.',
-  en: 'requiredJobs: jobs that must have run; a nightly stays green when one of them is skipped.',
+  fr: 'requiredJobs : tâches qui doivent avoir tourné ; sautée, l’une d’elles laisse la nightly verte. Une étape aussi : {job: tests, steps: [Tests de base]}.',
+  en: 'requiredJobs: jobs that must have run; a nightly stays green when one of them is skipped. A step too: {job: tests, steps: [Database tests]}.',
 }
 const databaseWords: Text = {
   fr: 'reference : tables dont un reset garde les lignes. mayChange : tables qu’un smoke test peut changer.',

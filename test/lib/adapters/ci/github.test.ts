@@ -62,7 +62,11 @@ async function withApi<T>(
 const runs =
   (...list: object[]): Answer =>
   (path) =>
-    path.endsWith('/runs') ? {total_count: list.length, workflow_runs: list} : undefined
+    path.endsWith('/runs')
+      ? {total_count: list.length, workflow_runs: list}
+      : path.endsWith('/jobs')
+        ? {total_count: 0, jobs: []}
+        : undefined
 
 ci('asks for scheduled runs of the branch since then, with the token, newest first', () =>
   withApi(
@@ -114,29 +118,31 @@ ci('a re-run is judged by its first attempt, its jobs too', () =>
     async (api) => {
       const [found] = await api.nightlyRuns({since, branch: 'main'})
       assert.is(found?.conclusion, 'failure')
-      assert.equal(found?.jobs, {tests: 'failure'})
+      assert.equal(found?.jobs, [{name: 'tests', conclusion: 'failure', steps: []}])
     },
     {requiredJobs: ['tests']},
   ),
 )
 
-ci(
-  'a run that is still going has no conclusion, and jobs are asked for only where some are required',
-  () =>
-    withApi(runs(run(1, {status: 'in_progress', conclusion: null}), run(2)), async (api, asked) => {
-      const found = await api.nightlyRuns({since, branch: 'main'})
-      assert.equal(
-        found.map(({conclusion}) => conclusion),
-        [null, 'success'],
-      )
-      assert.is(asked.length, 1)
-    }),
+ci('a run that is still going has no conclusion, and its jobs are not asked for', () =>
+  withApi(runs(run(1, {status: 'in_progress', conclusion: null}), run(2)), async (api, asked) => {
+    const found = await api.nightlyRuns({since, branch: 'main'})
+    assert.equal(
+      found.map(({conclusion}) => conclusion),
+      [null, 'success'],
+    )
+    assert.equal(
+      asked.filter((path) => path.includes('/jobs')).map((path) => path.split('?')[0]),
+      ['/repos/o/r/actions/runs/2/jobs'],
+    )
+  }),
 )
 
 ci('all pages are read', () =>
   withApi(
-    (_, query) => {
+    (path, query) => {
       const page = Number(query.get('page'))
+      if (path.endsWith('/jobs')) return {jobs: []}
       return {
         workflow_runs: Array.from({length: page === 1 ? 100 : 5}, (_each, index) =>
           run(page * 1000 + index),
@@ -145,6 +151,142 @@ ci('all pages are read', () =>
     },
     async (api) => assert.is((await api.nightlyRuns({since, branch: 'main'})).length, 105),
   ),
+)
+
+const many = (count: number, first = 1) =>
+  Array.from({length: count}, (_, index) => ({
+    name: `tests (${first + index})`,
+    conclusion: first + index === 101 ? 'skipped' : 'success',
+    steps: [{name: 'Run npm test', conclusion: 'success', number: 1}],
+  }))
+
+ci('every page of jobs is read: the 101st is there, with its steps', async () => {
+  const pages =
+    (jobs: (page: number, size: number) => readonly object[], total?: number): Answer =>
+    (path, query, request) =>
+      path.endsWith('/jobs')
+        ? {
+            ...(total !== undefined && {total_count: total}),
+            jobs: jobs(Number(query.get('page')), Number(query.get('per_page'))),
+          }
+        : runs(run(1))(path, query, request)
+  const read = (answer: Answer) =>
+    withApi(answer, async (api) => (await api.nightlyRuns({since, branch: 'main'}))[0]?.jobs ?? [])
+  const all = many(250)
+  const cut = (page: number, size: number) => all.slice((page - 1) * size, page * size)
+  for (const total of [250, undefined]) {
+    const found = await read(pages(cut, total))
+    assert.is(found.length, 250)
+    assert.equal(found[100], {
+      ...{name: 'tests (101)', conclusion: 'skipped'},
+      steps: [{name: 'Run npm test', conclusion: 'success'}],
+    })
+  }
+  // GitHub may give fewer on a page than were asked for, and more behind it.
+  const short = (page: number) => all.slice((page - 1) * 90, page * 90)
+  assert.is((await read(pages(short, 250))).length, 250)
+  // Exactly a page.
+  assert.is((await read(pages((page) => (page === 1 ? many(100) : []), 100))).length, 100)
+})
+
+ci('fewer jobs than GitHub counts, or more than can be read, is no answer', async () => {
+  for (const [count, text] of [
+    [80, 'jobs: 70'],
+    [100, 'too many to read'],
+  ] as const)
+    await withApi(
+      (path, query, request) =>
+        path.endsWith('/jobs')
+          ? {
+              total_count: 150_000,
+              jobs: count === 100 ? many(100) : Number(query.get('page')) === 1 ? many(80) : [],
+            }
+          : runs(run(1))(path, query, request),
+      async (api) => {
+        const error = await api.nightlyRuns({since, branch: 'main'}).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        )
+        assert.ok(error instanceof Problem && error.parts.exit === 3, String(error))
+        assert.ok(
+          count === 80 || JSON.stringify(error.parts).includes(text),
+          JSON.stringify(error.parts),
+        )
+      },
+    )
+})
+
+ci('required jobs are names, or names with steps', async () => {
+  const required = ['analyse', {job: 'nightly / tests', steps: ['Tests de base']}]
+  await withApi(
+    runs(run(1)),
+    async (api) =>
+      assert.equal(api.requiredJobs, [
+        {job: 'analyse', steps: []},
+        {job: 'nightly / tests', steps: ['Tests de base']},
+      ]),
+    {requiredJobs: required},
+  )
+  for (const bad of [[''], [{job: 'a'}], [{job: 'a', steps: []}], [{steps: ['x']}], 'analyse'])
+    try {
+      await withApi(runs(), async () => {}, {requiredJobs: bad})
+      assert.unreachable()
+    } catch (error) {
+      assert.ok(error instanceof Problem && error.parts.exit === 2, String(error))
+    }
+})
+
+ci('issues: every page of them, with or without Link headers', async () => {
+  const issue = (number: number) => ({
+    ...{number, title: `n${number}`, html_url: `https://x/${number}`, labels: ['bug']},
+  })
+  const all = Array.from({length: 230}, (_, index) => issue(index + 1))
+  for (const withLinks of [true, false]) {
+    const server = await loopbackServer((request, response) => {
+      const url = new URL(request.url ?? '', 'http://x')
+      const [page, size] = [Number(url.searchParams.get('page')), withLinks ? 60 : 100]
+      if (withLinks && page * size < all.length)
+        response.setHeader(
+          'link',
+          `<https://x?page=${page + 1}>; rel="next", <https://x>; rel="last"`,
+        )
+      else if (withLinks) response.setHeader('link', '<https://x>; rel="prev"')
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(all.slice((page - 1) * size, page * size)))
+    })
+    try {
+      const project = testProject({ci: {adapter: 'github', repository: 'o/r', api: server.url}})
+      const world = testWorld({project: '/nowhere', cache: '/nowhere'})
+      const found = await github(await testTools({world, project})).issues(['bug'])
+      assert.is(found?.length, 230)
+    } finally {
+      await server.close()
+    }
+  }
+})
+
+ci(
+  'a label with a comma is found among all issues: the comma would part it in the question',
+  async () => {
+    const issue = (number: number, ...labels: string[]) => ({
+      ...{number, title: `n${number}`, html_url: `https://x/${number}`},
+      labels: labels.map((name) => ({name})),
+    })
+    const answer: Answer = (_, query) => {
+      const labels = query.get('labels')
+      if (labels === null)
+        return [issue(1, 'à faire, plus tard'), issue(2, 'à faire'), issue(3, 'À faire, Plus tard')]
+      return labels === 'bug' ? [issue(4, 'bug')] : []
+    }
+    await withApi(answer, async (api, asked) => {
+      const found = await api.issues(['à faire, plus tard', 'bug'])
+      assert.equal(
+        found?.map(({number}) => number),
+        [1, 3, 4],
+      )
+      assert.not(asked.some((path) => decodeURIComponent(path).includes('plus tard')))
+    })
+  },
 )
 
 ci('no rights, another shape and no server are problems that a person can settle', async () => {

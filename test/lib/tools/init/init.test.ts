@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {isJob} from '../../../../scripts/lib/domain/job-names.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import type {TerminalQuestions} from '../../../../scripts/lib/run/asking/prompt.ts'
@@ -95,6 +96,63 @@ finds(
         {name: 'SUPABASE_URL', hasDefault: false},
       ])
     }),
+)
+
+finds(
+  'the jobs of a nightly by the names that GitHub shows, called workflows and matrices too',
+  () =>
+    inProject(
+      {
+        '.github/workflows/nightly.yml': `on: {schedule: [{cron: "0 2 * * *"}]}
+jobs:
+  tests: {uses: ./.github/workflows/tests.yml}
+  whole: {name: Tout, uses: ./.github/workflows/outer.yml}
+  audit: {uses: o/shared/.github/workflows/audit.yml@v1}
+  lint: {runs-on: x, strategy: {matrix: {node: [20, 24]}}, steps: []}
+  node: {name: "Node \${{ matrix.node }}", strategy: {matrix: {node: [20]}}, steps: []}
+  deploy: {if: github.ref == 'x', uses: ./.github/workflows/tests.yml}
+`,
+        '.github/workflows/tests.yml': `on: workflow_call
+jobs:
+  unit: {runs-on: x, strategy: {matrix: {node: [20]}}, steps: []}
+  base: {name: Base de données, runs-on: x, steps: []}
+  tell: {if: failure(), runs-on: x, steps: []}
+`,
+        '.github/workflows/outer.yml': `on: workflow_call
+jobs:
+  inner: {uses: ./.github/workflows/tests.yml}
+  again: {uses: ./.github/workflows/outer.yml}
+`,
+      },
+      async (repository) => {
+        const {nightlies} = await found(repository)
+        const jobs = [
+          ...['tests / unit', 'tests / Base de données', 'Tout / inner / unit'],
+          ...['Tout / inner / Base de données', 'Tout / again', 'audit', 'lint'],
+        ]
+        assert.equal(nightlies, [{file: 'nightly.yml', jobs}])
+        // What GitHub then shows of such a run is found by these names.
+        const shown = [
+          ...[
+            'tests / unit (20)',
+            'tests / Base de données',
+            'Tout / inner / unit (20)',
+            'audit / scan',
+          ],
+          ...[
+            'Tout / inner / Base de données',
+            'Tout / again / inner / unit (20)',
+            'lint (20)',
+            'lint (24)',
+          ],
+        ]
+        for (const job of jobs)
+          assert.ok(
+            shown.some((each) => isJob(each, job)),
+            job,
+          )
+      },
+    ),
 )
 
 finds('a pubspec in a subfolder, and a host that only a workflow names', () =>
