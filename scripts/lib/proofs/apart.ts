@@ -1,7 +1,7 @@
 // STAGING is never PRODUCTION: what postgate.yaml and the env files say of the two is compared by what it
 // leads to, not by how it is written. A scenario that empties one must not be able to meet the other.
 
-import {realpath, stat} from 'node:fs/promises'
+import {readlink, realpath, stat} from 'node:fs/promises'
 import {basename, dirname, join, posix, resolve, sep} from 'node:path'
 import {httpAnswer} from '../base/http-answer.ts'
 import {addressKey, databaseKey, hostKey} from '../domain/place-names.ts'
@@ -227,7 +227,7 @@ async function foldersOf(side: Side): Promise<readonly string[]> {
   const root = resolve(side.root, text(side, 'root') ?? '')
   return Promise.all(
     [root, ...['releases', 'meta', 'incoming', 'current'].map((name) => join(root, name))].map(
-      resolved,
+      (path) => resolved(path),
     ),
   )
 }
@@ -247,12 +247,17 @@ const isWithin = (a: string, b: string, parted: string): boolean =>
   a.startsWith(b.endsWith(parted) ? b : b + parted) ||
   b.startsWith(a.endsWith(parted) ? a : a + parted)
 
+// As many as Linux follows.
+const linksMost = 40
+
 /** Links followed as far as there is something; what is not there yet keeps its name. */
-async function resolved(path: string): Promise<string> {
+async function resolved(path: string, links = linksMost): Promise<string> {
   const real = await realpath(path).catch(() => null)
   if (real !== null) return real
+  const target = links > 0 ? await readlink(path).catch(() => null) : null
+  if (target !== null) return resolved(resolve(dirname(path), target), links - 1)
   const above = dirname(path)
-  return above === path ? path : join(await resolved(above), basename(path))
+  return above === path ? path : join(await resolved(above, links), basename(path))
 }
 
 /** One file or folder under two names: a hard link, a mount. */

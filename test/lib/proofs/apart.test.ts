@@ -82,6 +82,14 @@ apart('one folder, by another spelling, above, below, behind links and by its nu
     {staging: folder('srv/production')},
     {staging: folder('./srv/../srv/production/')},
     {staging: folder('srv')},
+    // A link to what is not there yet, by way of another.
+    {
+      prepare: (root) => {
+        symlinkSync('srv/new', join(root, 'link'))
+        symlinkSync(join(root, 'link'), join(root, 'further'))
+      },
+      ...{staging: folder('further/www'), production: folder('srv/new')},
+    },
     {staging: folder('srv/production/www')},
     {
       prepare: (root) => symlinkSync(join(root, 'srv/production'), join(root, 'link')),
