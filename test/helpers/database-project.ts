@@ -23,11 +23,11 @@ export function writeDatabaseProject(
   cpSync(join(fixtures, 'migrations'), join(folder, migrations), {recursive: true})
   mkdirSync(join(folder, 'env'))
   const files = {
-    'shape.json': shapeText(shape),
+    'shape.sql': shapeText(shape),
     'env/.env': `URL=${url}\nREF=${ref}\n`,
     'postgate.yaml': `name: shop
 builder: {adapter: flutter}
-database: {shape: shape.json, migrations: ${migrations}, reference: [units, categories], mayChange: [log_actions]${settings === undefined ? '' : `, ${settings}`}}
+database: {shape: shape.sql, migrations: ${migrations}, reference: [units, categories], mayChange: [log_actions]${settings === undefined ? '' : `, ${settings}`}}
 environments:
   staging:
     envFile: env/.env

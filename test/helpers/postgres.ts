@@ -6,10 +6,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import pg from 'pg'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
-import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import {openReader, openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
-import {takeShape} from '../../scripts/lib/adapters/database/take-shape.ts'
+import {parseShape} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 
 export const stagingRef = 'abcdefghijklmnopqrst'
@@ -82,15 +81,8 @@ export async function testServer(
       await query(name, asOwner(readFileSync(join(fixtures, 'rows.sql'), 'utf8')))
       await query(name, `update postgate.environment set name = 'staging', ref = '${stagingRef}'`)
     },
-    shape: () => {
-      const source = {
-        environment: 'production',
-        ref: fingerprint(productionRef),
-        server: '',
-        takenAt: '2026-01-20T10:00:00Z',
-      }
-      return look('production', (session) => takeShape(session, source, {nested: true}))
-    },
+    // Kept beside the SQL that makes PROD: not every machine has a pg_dump that knows its server.
+    shape: async () => parseShape(readFileSync(join(fixtures, 'shape.sql'), 'utf8'), 'shape.sql'),
     stop: async () => {
       await server.stop()
       rmSync(folder, {recursive: true, force: true})

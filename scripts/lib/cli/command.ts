@@ -13,10 +13,14 @@ export async function scenarioCommand(
   only?: string,
 ): Promise<number> {
   if (args.status) return status(definition, args)
-  const session = await openSession(definition, args, {readOnly: args.plan, services: true})
+  const session = await openSession(definition, args, {
+    readOnly: args.plan || args.answersTemplate,
+    services: true,
+  })
   try {
     await refuseUnlinted(session)
-    if (args.plan) return await (await import('../tools/plan/plan.ts')).planScenario(session)
+    if (args.plan || args.answersTemplate)
+      return await (await import('../tools/plan/plan.ts')).planScenario(session)
     return await (await import('../run/scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()

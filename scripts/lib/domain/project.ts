@@ -112,7 +112,9 @@ export const projectSchema = z.strictObject({
   database: z
     .strictObject({
       adapter: z.enum(['supabase', 'postgres']).default('supabase'),
-      shape: relative.default('database/shape.json'),
+      shape: relative
+        .default('database/shape.sql')
+        .describe('PROD’s schema as SQL, as snapshot.ts takes it.'),
       migrations: relative.optional().describe('Folder of the SQL migrations.'),
       migrateWith: z
         .enum(['postgate', 'supabase-cli'])
@@ -128,6 +130,16 @@ export const projectSchema = z.strictObject({
       seed: relative.optional(),
       /** Tables whose rows a reset keeps (référentiels). */
       reference: z.array(z.string()).default([]),
+      roles: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('Roles of PROD that have another name on STAGING: {app_prod: app_staging}.'),
+      ownPartitions: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Partitions that the application makes at run time, as logs_*: no difference from PROD.',
+        ),
       /** Tables that a smoke test may change. */
       mayChange: z.array(z.string()).default([]),
       backups: z

@@ -3,6 +3,7 @@
 import {existsSync} from 'node:fs'
 import {readFile, realpath} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
+import {placeIn} from '../base/yaml-place.ts'
 import {problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {join as joined, type Text} from '../domain/text.ts'
@@ -58,21 +59,8 @@ export async function parseProject(source: string): Promise<Project> {
   const read = readAs(projectSchema, document.toJS())
   if ('value' in read) return read.value
   const {issues} = read
-  const {line, col} = lines.linePos(offsetOf(document, issues[0]?.path ?? []))
-  throw unreadable(line, col, joined(issues.map(named), '\n'))
-}
-
-function offsetOf(
-  document: {getIn: (path: (string | number)[], keep: true) => unknown},
-  path: readonly (string | number)[],
-): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      return Number(node.range[0])
-    }
-  }
-  return 0
+  const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])
+  throw unreadable(line, column, joined(issues.map(named), '\n'))
 }
 
 function unreadable(line: number, column: number, why: Text) {

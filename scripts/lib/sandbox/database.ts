@@ -79,6 +79,7 @@ function roles({
     create role authenticated nologin;
     create role service_role nologin bypassrls;
     create role supabase_storage_admin nologin;
+    create role supabase_admin superuser nologin;
     create role supabase_owner nologin createrole bypassrls in role supabase_storage_admin;
     create role authenticator login noinherit password '${gatewayPassword}'
       in role anon, authenticated, service_role;

@@ -87,7 +87,7 @@ export async function checkpoint(
     story.commits[1],
   )
   await mkdir(join(project, 'database'), {recursive: true})
-  await writeFile(join(project, 'database/shape.json'), shape)
+  await writeFile(join(project, 'database/shape.sql'), shape)
   const commit = await commitAll(
     project,
     'Forme de PROD relevée pour le reset de STAGING',

@@ -1,31 +1,36 @@
-// PROD's shape as the project commits it: taken by the very code that `snapshot.ts` uses.
+// PROD's shape as the project commits it: what pg_dump said of such a PROD, kept beside the SQL that makes it, so
+// that the sandbox needs no program of PostgreSQL's but the server. A test compares the two.
 
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {parseConnection} from '../adapters/database/connection.ts'
 import {fingerprint} from '../adapters/database/project-ref.ts'
 import {openReader} from '../adapters/database/session.ts'
-import {shapeText} from '../adapters/database/shape-file.ts'
-import {takeShape} from '../adapters/database/take-shape.ts'
+import {parseShape, shapeText} from '../adapters/database/shape-file.ts'
+
+export const shapeFile = join(import.meta.dirname, 'database/shape.sql')
 
 export async function shapeOfProduction(input: {
   url: string
   ref: string
   at: Date
 }): Promise<string> {
+  const kept = parseShape(await readFile(shapeFile, 'utf8'), 'shape.sql')
   const reader = await openReader({
     connection: parseConnection(input.url, 'PROD_DB_URL'),
     name: 'PROD',
   })
   try {
-    return await reader.look(async (session) => {
-      const [row] = await session.rows<{version: string}>('show server_version')
-      const source = {
-        environment: 'production',
-        ref: fingerprint(input.ref),
-        server: Object.values(row ?? {}).join(''),
-        takenAt: input.at.toISOString(),
-      }
-      return shapeText(await takeShape(session, source, {nested: true}))
-    })
+    const [row] = await reader.look(({rows}) =>
+      rows<{version: string}>(`select current_setting('server_version') as version`),
+    )
+    const source = {
+      environment: 'production',
+      ref: fingerprint(input.ref),
+      server: row?.version.split(' ')[0] ?? '',
+      takenAt: input.at.toISOString(),
+    }
+    return shapeText({...kept, source})
   } finally {
     await reader.close()
   }

@@ -45,6 +45,19 @@ const plan = z.strictObject({
     }),
   ),
   attestations: texts.describe('What people have to answer.'),
+  asked: z.array(
+    z.strictObject({
+      title: z.string().describe('The key in an answers file.'),
+      detail: z.string(),
+      when: z
+        .enum(['will', 'may'])
+        .describe('`may`: where the machine cannot tell by itself, or on a way back.'),
+      optional: z.boolean(),
+      open: z.boolean().describe('It asks what, not whether.'),
+      roles: texts.describe('Who may answer; empty: anybody.'),
+      example: z.string().nullable(),
+    }),
+  ),
   confirmations: texts.describe('Words that the operator types before an EXECUTIVE phase.'),
   roles: texts.describe('Who decides this scenario (runbooks/decision.md).'),
   duration: z.strictObject({last: z.number().nullable(), waits: z.number()}),

@@ -1,9 +1,8 @@
 // The statements that build `public` from a committed shape: for projects that have no SQL migrations,
 // and at the head of a backup that pg_dump did not write. Pure; the order is tried out by `runInAnyOrder`.
 
-import {policyStatement} from './grants.ts'
+import type {Policy, OldShape as Shape, Table} from './old-form.ts'
 import {identifier, literal} from './session.ts'
-import type {Shape, Table} from './shape.ts'
 
 const inPublic = (name: string) => `public.${identifier(name)}`
 
@@ -180,3 +179,14 @@ function security(name: string, table: Table): string[] {
     ),
   ]
 }
+
+/** `name` and `table` quoted where they need it. */
+export function policyStatement(name: string, table: string, policy: Policy): string {
+  const roles = policy.roles.map(grantee).join(', ')
+  const using = policy.using === null ? '' : ` using (${policy.using})`
+  const check = policy.check === null ? '' : ` with check (${policy.check})`
+  const kind = policy.permissive ? '' : ' as restrictive'
+  return `create policy ${name} on ${table}${kind} for ${policy.command} to ${roles}${using}${check}`
+}
+
+const grantee = (name: string): string => (name === 'public' ? 'public' : identifier(name))

@@ -4,16 +4,19 @@
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {TableState} from '../../kit/ports/database.ts'
+import {readCatalogue} from './catalogue.ts'
+import {
+  compareCatalogues,
+  describeDifferences,
+  fingerprints,
+  fromFingerprints,
+} from './catalogue-compare.ts'
 import type {Product} from './project-ref.ts'
-import {beyondReach} from './reset-build.ts'
-import {lastReset} from './reset-record.ts'
+import {lastCatalogue, lastReset} from './reset-record.ts'
 import {definerViews, unprotectedTables} from './row-security.ts'
 import {type Reader, type Session, stateOf} from './session.ts'
-import type {Shape} from './shape.ts'
-import {compareShapes, describeDifferences} from './shape-compare.ts'
-import {shapeDigest} from './shape-file.ts'
+import {namesOf, type Shape, shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
-import {takeShape} from './take-shape.ts'
 
 /** Every table of `public` but `except` has no row. */
 export async function judgeEmpty(session: Session, except: readonly string[]): Promise<Judgement> {
@@ -40,11 +43,11 @@ export async function judgeViews(
   path: string,
 ): Promise<Judgement> {
   if (shape === null) return noShape(path)
-  const rows = await session.rows<{name: string}>(
-    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
+  const rows = await session.rows<{name: string; filled: boolean}>(
+    `select relname as name, relispopulated as filled from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
   )
   const there = new Set(rows.map(({name}) => name))
-  const expected = Object.keys(shape.views)
+  const expected = namesOf(shape, 'VIEW', 'MATERIALIZED VIEW')
   const missing = expected.filter((name) => !there.has(name))
   if (missing.length > 0) {
     return fail({
@@ -52,10 +55,14 @@ export async function judgeViews(
       en: `views missing: ${missing.join(', ')}`,
     })
   }
+  const unfilled = rows.flatMap(({name, filled}) =>
+    filled || shape.unpopulated.includes(`public.${name}`) ? [] : [name],
+  )
   const remark = await remarkOnViews(session)
+  const empty = unfilled.length === 0 ? null : unfilled.join(', ')
   return pass({
-    fr: `${expected.length} vues présentes${remark.fr}`,
-    en: `${expected.length} views present${remark.en}`,
+    fr: `${expected.length} vues présentes${empty === null ? '' : ` ; jamais remplies : ${empty}`}${remark.fr}`,
+    en: `${expected.length} views present${empty === null ? '' : `; never filled: ${empty}`}${remark.en}`,
   })
 }
 
@@ -140,40 +147,68 @@ async function remarkOnViews(session: Session): Promise<{fr: string; en: string}
   }
 }
 
-/** The committed shape, or that shape and nothing but this release's own migrations on top. */
+/**
+ * Whether the catalogues say what they said when the last reset had proved them, of this shape: PROD's and STAGING's are
+ * only alike where both are read on one server, and that a reset alone can do.
+ */
 export async function judgeShape(input: {
   session: Session
   shape: Shape | null
   path: string
-  product: Product
+  ownPartitions: readonly string[]
 }): Promise<Judgement> {
   const {session, shape} = input
   if (shape === null) return noShape(input.path)
-  const actual = await takeShape(session, shape.source, {nested: true})
-  const differences = compareShapes(shape, actual, {beyondReach: beyondReach(input.product)})
-  const taken = shape.source.takenAt.slice(0, 10)
-  const size = Object.keys(shape.tables).length
-  if (differences.length === 0) {
-    return pass({
-      fr: `conforme au schéma de PROD du ${taken} : ${size} tables`,
-      en: `equal to the shape of PROD of ${taken}: ${size} tables`,
-    })
-  }
   const reset = await lastReset(session)
-  const proven = reset?.shape === shapeDigest(shape) && reset.final === shapeDigest(actual)
-  if (proven && reset.fresh.length > 0) {
-    return pass({
-      fr: `conforme au schéma de PROD du ${taken}, plus les migrations de cette version : ${reset.fresh.join(', ')}`,
-      en: `equal to the shape of PROD of ${taken}, plus this release's migrations: ${reset.fresh.join(', ')}`,
+  const proven = await lastCatalogue(session)
+  if (reset === null || proven === null) {
+    return unknown(
+      {
+        fr: 'aucun reset de Postgate n’a prouvé le schéma de cette base',
+        en: 'no reset by Postgate has proved the shape of this database',
+      },
+      {next: {fr: 'refaire le reset', en: 'reset again'}},
+    )
+  }
+  if (reset.shape !== shapeDigest(shape)) {
+    return fail(
+      {
+        fr: `le dernier reset a prouvé un autre schéma que ${input.path}`,
+        en: `the last reset proved another shape than ${input.path}`,
+      },
+      {next: {fr: 'refaire le reset', en: 'reset again'}},
+    )
+  }
+  const now = fromFingerprints(fingerprints(await readCatalogue(session)))
+  const differences = compareCatalogues(proven, now, {ownPartitions: input.ownPartitions})
+  if (differences.length > 0) {
+    return fail(describeDifferences(differences), {
+      next: {
+        fr: 'refaire le reset, ou reprendre le schéma de PROD : npx zx scripts/snapshot.ts',
+        en: 'reset again, or take the shape of PROD again: npx zx scripts/snapshot.ts',
+      },
     })
   }
-  const words = describeDifferences(differences)
-  return fail(words, {
-    next: {
-      fr: 'refaire le reset, ou reprendre le schéma de PROD : npx zx scripts/snapshot.ts',
-      en: 'reset again, or take the shape of PROD again: npx zx scripts/snapshot.ts',
-    },
-  })
+  const taken = shape.source.takenAt.slice(0, 10)
+  const size = namesOf(shape, 'TABLE').length
+  const old = shape.old
+    ? {
+        fr: ' (forme ancienne : propriétaires et commentaires inconnus, le reprendre par npx zx scripts/snapshot.ts)',
+        en: ' (old form: owners and comments unknown, take it again with npx zx scripts/snapshot.ts)',
+      }
+    : {fr: '', en: ''}
+  const fresh = reset.fresh.join(', ')
+  return pass(
+    fresh === ''
+      ? {
+          fr: `conforme au schéma de PROD du ${taken} : ${size} tables${old.fr}`,
+          en: `equal to the shape of PROD of ${taken}: ${size} tables${old.en}`,
+        }
+      : {
+          fr: `conforme au schéma de PROD du ${taken}, plus les migrations de cette version : ${fresh}${old.fr}`,
+          en: `equal to the shape of PROD of ${taken}, plus this release's migrations: ${fresh}${old.en}`,
+        },
+  )
 }
 
 /**

@@ -59,7 +59,13 @@ function unreadable(path: string) {
 }
 
 // What a migration made outside `public` is still there after the schema was dropped.
-const alreadyThere = new Set(['42P06', '42P07', '42710', '42723', '42701'])
+export const alreadyThere: ReadonlySet<string> = new Set([
+  '42P06',
+  '42P07',
+  '42710',
+  '42723',
+  '42701',
+])
 
 // What a dump says again of a thing outside `public` that is as it was: a second primary key, a partition
 // that is attached, an identity that is there, a thing of the platform that the role does not own.

@@ -49,7 +49,7 @@ export function openDatabase(
   more: {readonly vendorBackup?: (ref: string, maxAgeMs: number) => Promise<Judgement>} = {},
 ): Database {
   const settings = tools.project.database
-  const shapePath = settings?.shape ?? 'database/shape.json'
+  const shapePath = settings?.shape ?? 'database/shape.sql'
   const shape = () => readShape(tools.world.project, shapePath)
   let opening: Promise<Opened> | undefined
   const claimed = async (): Promise<Reading<Claim>> =>
@@ -130,7 +130,12 @@ export function openDatabase(
       judge(async ({session}) => judgeRowSecurity(session, await shape(), product)),
     sameShape: () =>
       judge(async ({session}) =>
-        judgeShape({session, shape: await shape(), path: shapePath, product}),
+        judgeShape({
+          session,
+          shape: await shape(),
+          path: shapePath,
+          ownPartitions: settings?.ownPartitions ?? [],
+        }),
       ),
     backup: (file) =>
       ask(async ({reader, claim}) =>

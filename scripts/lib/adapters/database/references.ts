@@ -11,6 +11,7 @@ interface Kept {
   readonly rows: number
   readonly sequences: readonly {
     readonly column: string
+    readonly sequence: string
     readonly last: string
     readonly called: boolean
   }[]
@@ -33,7 +34,7 @@ export async function keepRows(
     const copy = `pg_temp.${identifier(`postgate_${mark}_${index}`)}`
     const columns = await writableColumns(session, table)
     const texts = columns.map((column) => `${identifier(column)}::text as ${identifier(column)}`)
-    const from = `from public.${identifier(table)}`
+    const from = `from ${await relation(session, table)}`
     await session.client.query(
       `create temp table ${copy.slice(8)} on commit drop as select ${texts.join(', ')} ${from}`,
     )
@@ -49,19 +50,49 @@ export async function keepRows(
   return {tables: kept, restore: () => restore(session, kept)}
 }
 
+/** Its own rows: those of tables that inherit from it are theirs. */
+async function relation(session: Session, table: string): Promise<string> {
+  const name = `public.${identifier(table)}`
+  const rows = await session.rows(
+    `select 1 from pg_class where oid = $1::regclass and relkind = 'r'`,
+    [name],
+  )
+  return rows.length > 0 ? `only ${name}` : name
+}
+
 async function restore(session: Session, kept: readonly Kept[]): Promise<void> {
   const filled = kept.filter(({rows}) => rows > 0)
-  const order = await inOrderOfKeys(
-    session,
-    filled.map(({table}) => table),
-  )
+  if (filled.length === 0) return
+  const names = filled.map(({table}) => table)
+  const {order, against} = await inOrderOfKeys(session, names)
   const sorted = order.flatMap((table) => filled.filter((one) => one.table === table))
-  const all = sorted.map(({table}) => `public.${identifier(table)}`)
-  // Triggers of the application would write to the audit log, or change what is put back.
-  for (const table of all) await session.client.query(`alter table ${table} disable trigger user`)
-  for (const table of [...all].reverse()) await session.client.query(`delete from ${table}`)
+  const aside = await setAside(session, names, against)
+  await session.client.query(['set constraints all immediate', ...aside.before].join('; '))
+  for (const {table} of [...sorted].reverse()) await emptyTable(session, table)
+  await session.client.query('set constraints all deferred')
   for (const one of sorted) await putBack(session, one)
-  for (const table of all) await session.client.query(`alter table ${table} enable trigger user`)
+  await session.client.query(
+    ['set constraints all immediate', ...aside.after, 'set constraints all deferred'].join('; '),
+  )
+  const again = await setAside(session, names, against)
+  if ([...aside.after].sort().join() !== [...again.after].sort().join())
+    throw new Error(`not as it was: ${again.after.find((one) => !aside.after.includes(one))}`)
+}
+
+/** Rows that migrations put there. Where a publication sends deletions, it must know which row is meant. */
+async function emptyTable(session: Session, table: string): Promise<void> {
+  const name = `public.${identifier(table)}`
+  const [row] = await session.rows<{filled: boolean; identity: string | null}>(
+    `select exists (select from ${name}) as filled, (select case c.relreplident when 'n' then 'nothing' else 'default' end
+       from pg_class c where c.oid = $1::regclass and c.relreplident in ('n', 'd')
+         and (c.relreplident = 'n' or not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary))) as identity`,
+    [name],
+  )
+  if (!row?.filled) return
+  const {identity} = row
+  const around = (sql: string) =>
+    identity === null ? '' : `alter table ${name} replica identity ${sql}; `
+  await session.client.query(`${around('full')}delete from ${name}; ${around(identity ?? '')}`)
 }
 
 async function putBack(session: Session, {table, columns, copy, sequences}: Kept): Promise<void> {
@@ -85,10 +116,16 @@ async function putBack(session: Session, {table, columns, copy, sequences}: Kept
   await session.client.query(
     `insert into public.${identifier(table)} (${names}) overriding system value select ${values} from ${copy}`,
   )
-  for (const {column, last, called} of sequences) {
+  for (const {column, sequence, last, called} of sequences) {
+    if (!types.has(column)) continue
+    // Behind the greatest value, where somebody gave one by hand.
     await session.client.query(
-      `select setval(pg_get_serial_sequence($1, $2)::regclass, $3::bigint, $4) where pg_get_serial_sequence($1, $2) is not null`,
-      [`public.${identifier(table)}`, column, last, called],
+      `with s as (select s.* from pg_sequence s where s.seqrelid = coalesce(pg_get_serial_sequence($1, $2), $3)::regclass),
+         top as (select case when s.seqincrement > 0 then max(t.v) else min(t.v) end as v from s, (select ${identifier(column)}::numeric as v from public.${identifier(table)}) t group by s.seqincrement)
+       select setval(s.seqrelid, case when behind.it then top.v::bigint else $4::bigint end, behind.it or $5)
+       from s left join top on true, lateral (select coalesce(top.v between s.seqmin and s.seqmax and top.v = trunc(top.v)
+         and (top.v - $4::bigint) * sign(s.seqincrement) > case when $5 then 0 else -1 end, false) as it) behind`,
+      [`public.${identifier(table)}`, column, sequence, last, called],
     )
   }
 }
@@ -112,37 +149,90 @@ async function typesOf(session: Session, table: string): Promise<Map<string, str
   return new Map(rows.map(({name, type}) => [name, type]))
 }
 
+/** Sequences that number a column: its own, or one of `public` that its default takes the next value of. */
 async function sequencesOf(session: Session, table: string): Promise<Kept['sequences']> {
   const found = await session.rows<{column: string; sequence: string}>(
-    `select attname as column, pg_get_serial_sequence($1, attname) as sequence from pg_attribute
-     where attrelid = $1::regclass and attnum > 0 and not attisdropped and pg_get_serial_sequence($1, attname) is not null`,
+    `select distinct a.attname as column, format('%I.%I', n.nspname, s.relname) as sequence
+     from pg_attribute a left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
+       join pg_depend d on (d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass)
+         or (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = a.attrelid
+           and d.refobjsubid = a.attnum and d.deptype in ('a', 'i'))
+       join pg_class s on s.relkind = 'S' and s.oid = case when d.classid = 'pg_class'::regclass then d.objid else d.refobjid end
+       join pg_namespace n on n.oid = s.relnamespace and n.nspname = 'public'
+     where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.atttypid in (20, 21, 23, 1700)`,
     [`public.${identifier(table)}`],
   )
-  const sequences: {column: string; last: string; called: boolean}[] = []
+  const sequences: Kept['sequences'][number][] = []
   for (const {column, sequence} of found) {
     const [state] = await session.rows<{last: string; called: boolean}>(
       `select last_value::text as last, is_called as called from ${sequence}`,
     )
-    if (state !== undefined) sequences.push({column, ...state})
+    if (state !== undefined) sequences.push({column, sequence, ...state})
   }
   return sequences
 }
 
-/** Tables that others point at come first. Cycles are left to the database to refuse. */
-async function inOrderOfKeys(session: Session, tables: readonly string[]): Promise<string[]> {
-  const keys = await session.rows<{child: string; parent: string}>(
-    `select c.relname as child, p.relname as parent from pg_constraint k
+/** Tables that others point at come first; `against` are the keys that no order satisfies, by their ids. */
+async function inOrderOfKeys(
+  session: Session,
+  tables: readonly string[],
+): Promise<{readonly order: readonly string[]; readonly against: readonly string[]}> {
+  const keys = await session.rows<{key: string; child: string; parent: string}>(
+    `select k.oid::text as key, c.relname as child, p.relname as parent from pg_constraint k
      join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
-     where k.contype = 'f' and c.relnamespace = 'public'::regnamespace and c.oid <> p.oid`,
+     where k.contype = 'f' and k.conparentid = 0 and c.relnamespace = 'public'::regnamespace and p.relnamespace = c.relnamespace
+       and c.oid <> p.oid and c.relname = any ($1) and p.relname = any ($1)`,
+    [[...tables]],
   )
-  const order: string[] = []
-  const visit = (table: string, path: readonly string[]) => {
-    if (order.includes(table) || path.includes(table) || !tables.includes(table)) return
-    for (const {child, parent} of keys) if (child === table) visit(parent, [...path, table])
-    order.push(table)
+  const parents = new Map<string, string[]>()
+  for (const {child, parent} of keys) parents.set(child, [...(parents.get(child) ?? []), parent])
+  const order = new Set<string>()
+  const visit = (table: string, path: ReadonlySet<string>) => {
+    if (order.has(table) || path.has(table)) return
+    for (const parent of parents.get(table) ?? []) visit(parent, new Set([...path, table]))
+    order.add(table)
   }
-  for (const table of tables) visit(table, [])
-  return order
+  for (const table of tables) visit(table, new Set())
+  const place = new Map([...order].map((table, index) => [table, index]))
+  const against = keys.filter(
+    ({child, parent}) => (place.get(parent) ?? 0) > (place.get(child) ?? 0),
+  )
+  return {order: [...order], against: against.map(({key}) => key)}
+}
+
+/**
+ * Statements that set aside what would change, log or refuse rows that were there before (triggers and rules of the
+ * application, keys in a circle, constraints that old rows never had to satisfy), and those that bring each back as it was.
+ */
+async function setAside(
+  session: Session,
+  tables: readonly string[],
+  keys: readonly string[],
+): Promise<{before: readonly string[]; after: readonly string[]}> {
+  const rows = await session.rows<{before: string; after: string}>(
+    `with whole as (select distinct coalesce(t.relid, c.oid) as oid from pg_class c
+         left join lateral pg_partition_tree(c.oid) t on true
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = any ($1)),
+       named as (select w.oid, format('%I.%I', n.nspname, c.relname) as name
+         from whole w join pg_class c on c.oid = w.oid join pg_namespace n on n.oid = c.relnamespace)
+     select format('alter table only %s disable trigger %I', w.name, t.tgname) as before,
+       format('alter table only %s enable %s trigger %I', w.name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end, t.tgname) as after
+     from named w join pg_trigger t on t.tgrelid = w.oid where not t.tgisinternal and t.tgenabled <> 'D'
+     union all select format('alter table %s disable rule %I', w.name, r.rulename),
+       format('alter table %s enable %s rule %I', w.name, case r.ev_enabled when 'A' then 'always' when 'R' then 'replica' else '' end, r.rulename)
+     from named w join pg_rewrite r on r.ev_class = w.oid where r.ev_type <> '1' and r.ev_enabled <> 'D'
+     union all select format('alter table %s drop constraint %I', w.name, k.conname),
+       format('alter table %s add constraint %I %s', w.name, k.conname, pg_get_constraintdef(k.oid))
+         || coalesce(format('; comment on constraint %I on %s is %L', k.conname, w.name, obj_description(k.oid, 'pg_constraint')), '')
+     from named w join pg_constraint k on k.conrelid = w.oid
+     where not k.convalidated and k.contype in ('c', 'f', 'n') and k.conparentid = 0 and k.coninhcount = 0
+     union all select format('alter table %s alter constraint %I deferrable initially deferred', w.name, k.conname),
+       format('alter table %s alter constraint %I %s', w.name, k.conname, case when not k.condeferrable then 'not deferrable'
+         when k.condeferred then 'deferrable initially deferred' else 'deferrable initially immediate' end)
+     from named w join pg_constraint k on k.conrelid = w.oid where k.oid::text = any ($2) and k.convalidated`,
+    [[...tables], [...keys]],
+  )
+  return {before: rows.map(({before}) => before), after: rows.map(({after}) => after).reverse()}
 }
 
 /** Rows of reference tables that point at tables which a reset empties: asked before anything is dropped. */

@@ -1,96 +1,252 @@
-// Builds `public` anew inside a reset's transaction: emptied with PROD's default privileges, then files or
-// the shape itself, then grants, and the proof that nothing differs from PROD.
+// Builds `public` anew inside a reset's transaction: PROD's own schema as it is committed, or the project's
+// migrations, made equal in rights, owners and what hangs elsewhere. Either is read from the catalogues of
+// the same server, and they are equal or the reset has not happened.
 
 import type {Text} from '../../domain/text.ts'
-import {ddlStatements} from './ddl.ts'
-import {defaultStatements, grantStatements, outsideStatements} from './grants.ts'
-import {runFile, runInAnyOrder, type SqlFile} from './migrations.ts'
-import type {Product} from './project-ref.ts'
+import {type Catalogue, readCatalogue} from './catalogue.ts'
+import {
+  type CompareOptions,
+  compareCatalogues,
+  type Difference,
+  describeDifferences,
+  otherOrder,
+} from './catalogue-compare.ts'
+import {isOfSchema, reachable, schemaLike, withoutDefaultRights} from './clear-public.ts'
+import {alreadyThere, runFile, runInAnyOrder, type SqlFile} from './migrations.ts'
+import {repairs} from './repair.ts'
 import type {ResetInputs} from './reset-inputs.ts'
 import {stopped} from './reset-proofs.ts'
-import type {Session} from './session.ts'
-import type {Shape} from './shape.ts'
-import {compareShapes, describeDifferences} from './shape-compare.ts'
-import {takeShape} from './take-shape.ts'
+import {identifier, type Session, stateOf} from './session.ts'
+import type {Section, Shape} from './shape.ts'
 
-/** Default privileges of these roles can only be set by the vendor. */
-export const beyondReach = (product: Product): readonly string[] =>
-  product === 'supabase' ? ['supabase_admin'] : []
-
-/** Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. */
+/**
+ * Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. Keys that
+ * wait for the end are checked here, since nobody may alter a table that they wait for.
+ */
 export function settler(session: Session): () => Promise<void> {
   return async () => {
     await session.client.query(`
       reset all; reset role;
+      set constraints all immediate; set constraints all deferred;
       set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set IntervalStyle = 'postgres'; set bytea_output = 'hex';
       set row_security = off; set client_min_messages = 'warning'; set check_function_bodies = on;
       set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '20s'`)
   }
 }
 
-/** Default privileges first: what the migrations create is granted as it is in PROD. */
-export async function dropPublic(session: Session, shape: Shape, product: Product): Promise<void> {
-  await session.client.query('drop schema if exists public cascade; create schema public')
-  for (const statement of defaultStatements(shape, null, beyondReach(product))) {
-    await session.client.query(statement)
-  }
-  const fresh = await takeShape(session, shape.source, {nested: true})
-  const extensions = shape.extensions.map(
-    (name) => `create extension if not exists "${name}" with schema public`,
-  )
-  for (const statement of [...grantStatements(onlySchema(shape), fresh), ...extensions]) {
-    await session.client.query(statement)
-  }
-}
-
-const onlySchema = (shape: Shape): Shape => ({
-  ...shape,
-  enums: {},
-  composites: {},
-  domains: {},
-  sequences: {},
-  tables: {},
-  views: {},
-  functions: {},
-})
-
 export function createBuild(tools: {
   session: Session
   inputs: ResetInputs
-  product: Product
   settle: () => Promise<void>
+  /** Puts the reference rows back, before keys of other schemas are checked against them. */
+  restore: () => Promise<void>
 }) {
-  const {session, inputs, product, settle} = tools
+  const {session, inputs, settle, restore} = tools
+  const {shape} = inputs
   const kept: string[] = []
-  return {
+  const hanging = shape.sections.filter(hangs)
+  const empty: readonly string[] = []
+  const build = {
     kept,
-    run: async (files: readonly SqlFile[] | 'shape') => {
-      if (files === 'shape') {
-        await session.client.query('set check_function_bodies = off')
-        await runInAnyOrder(session, ddlStatements(inputs.shape))
-        return settle()
-      }
+    /** Relations whose columns stand in another order than PROD's: no difference, and worth a word. */
+    reordered: empty,
+    /** The schema PROD has, whole; `rows`: with the reference rows. */
+    shape: async ({rows}: {readonly rows: boolean}) => {
+      // As in a new database: what is granted by default would stay beside what the shape grants.
+      const defaults = await withoutDefaultRights(session)
+      await schemaLike(session, {...shape, sections: shape.sections.filter(isNoDefault)})
+      await runSections(session, shape, (section) => !isLate(section) && !isOfSchema(section))
+      await settle()
+      await schemaLike(session, shape)
+      for (const sql of defaults) await session.client.query(sql)
+      const late = shape.sections.some(isLate)
+      if (rows || late) await restore()
+      if (late) await runSections(session, shape, isLate)
+      await settle()
+    },
+    /** What `shape` gives here, read; nothing of it stays. */
+    expected: async (): Promise<Catalogue> => {
+      await session.client.query('savepoint expected')
+      await build.shape({rows: false})
+      const read = await readNested(session)
+      await session.client.query('rollback to savepoint expected; release savepoint expected')
+      return read
+    },
+    /** Rights on the schema, and what must be there before a migration makes a table. */
+    before: async (files: readonly SqlFile[]) => {
+      await schemaLike(session, shape)
+      const early = shape.sections.filter(({type}) => type === 'EXTENSION')
+      const made = files.flatMap(({statements}) => statements.map(({sql}) => sql)).join(';\n')
+      const own = hanging.filter(
+        ({type, name}) =>
+          type === 'EVENT TRIGGER' &&
+          !new RegExp(`event\\s+trigger\\s+"?${escaped(name)}\\b`, 'i').test(made),
+      )
+      const functions = own.length === 0 ? [] : hanging.filter(isEventFunction)
+      for (const {sql} of [...early, ...functions, ...own]) await session.client.query(sql)
+      await settle()
+    },
+    run: async (files: readonly SqlFile[]) => {
       for (const file of files) kept.push(...(await runFile(session, file, settle)))
     },
-    /** Grants and what hangs elsewhere, then the proof that nothing differs from PROD. */
-    likeProduction: async () => {
-      const actual = await takeShape(session, inputs.shape.source, {nested: true})
-      const reach = beyondReach(product)
-      const statements = [
-        ...outsideStatements(inputs.shape, actual),
-        ...grantStatements(inputs.shape, actual),
-        ...defaultStatements(inputs.shape, actual, reach),
-      ]
-      for (const statement of statements) await session.client.query(statement)
-      const result = await takeShape(session, inputs.shape.source, {nested: true})
-      const differences = compareShapes(inputs.shape, result, {beyondReach: reach})
-      if (differences.length > 0) throw unlike(describeDifferences(differences))
+    /** Rights, owners and what hangs elsewhere, then the proof that nothing differs from PROD. */
+    likeProduction: async (expected: Catalogue): Promise<Catalogue> => {
+      const options = compareOptions(inputs)
+      const first = await readNested(session)
+      const differences = compareCatalogues(expected, first, options)
+      build.reordered = otherOrder(expected, first)
+      if (differences.length === 0) return first
+      if (
+        differences.some(({name}) => /^(schema public$|comment on schema|default acl )/.test(name))
+      )
+        await schemaLike(session, shape)
+      for (const sql of repairs(differences, expected)) await session.client.query(sql)
+      await runSections(session, {...shape, sections: hanging}, () => true)
+      await settle()
+      const second = await readNested(session)
+      const left = compareCatalogues(expected, second, options)
+      if (left.length > 0) throw unlike(left)
+      build.reordered = otherOrder(expected, second)
+      return second
     },
+  }
+  return build
+}
+
+export const compareOptions = ({
+  shape,
+  ownPartitions,
+}: Pick<ResetInputs, 'shape' | 'ownPartitions'>): CompareOptions => ({
+  ownPartitions,
+  notNullNames: !shape.old && Number.parseInt(shape.source.server, 10) >= 18,
+})
+
+/** The settings that a reading needs end with it. */
+export async function readNested(session: Session): Promise<Catalogue> {
+  await session.client.query('savepoint reading')
+  try {
+    return await readCatalogue(session)
+  } finally {
+    await session.client.query('rollback to savepoint reading; release savepoint reading')
   }
 }
 
-function unlike(differences: Text) {
-  return stopped(differences, {
+// A key of another schema's table is checked against the rows that are there already.
+const isLate = ({type, schema}: Section): boolean => type === 'FK CONSTRAINT' && schema !== 'public'
+
+/** What hangs on `public` without being in it: migrations may not make it, and PROD's is taken. */
+function hangs(section: Section): boolean {
+  const {type, schema} = section
+  return (
+    ['EVENT TRIGGER', 'PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA'].includes(
+      type,
+    ) ||
+    (schema !== 'public' &&
+      ['TRIGGER', 'POLICY', 'FK CONSTRAINT', 'COMMENT', 'VIEW'].includes(type)) ||
+    isEventFunction(section)
+  )
+}
+
+const isNoDefault = ({type}: Section): boolean => type !== 'DEFAULT ACL'
+
+const isEventFunction = ({type, schema, sql}: Section): boolean =>
+  type === 'FUNCTION' && schema === 'public' && /\bRETURNS event_trigger\b/i.test(sql)
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Many sections in one statement each time: a remote database is a round trip away. */
+const chunkLength = 200_000
+
+async function runSections(
+  session: Session,
+  shape: Shape,
+  wanted: (section: Section) => boolean,
+): Promise<void> {
+  const {client} = session
+  const within = await reachable(session)
+  const there = await publicationsOf(session)
+  const sections = shape.sections
+    .filter(wanted)
+    .filter(({type, owner}) => type !== 'DEFAULT ACL' || within.has(owner))
+    .map((section) => (section.type === 'PUBLICATION' ? publication(section, there) : section))
+  await client.query(`set search_path = ''; set check_function_bodies = off`)
+  if (shape.old)
+    return runInAnyOrder(
+      session,
+      sections.map(({sql}) => sql),
+    )
+  for (let at = 0; at < sections.length; ) {
+    let length = 0
+    let end = at
+    while (end < sections.length && (end === at || length < chunkLength)) {
+      length += sections[end]?.sql.length ?? 0
+      end++
+    }
+    await runChunk(session, sections.slice(at, end))
+    at = end
+  }
+}
+
+/** All at once; what fails is told by its section, and what another schema has already stays. */
+async function runChunk(session: Session, sections: readonly Section[]): Promise<void> {
+  const {client} = session
+  await client.query('savepoint chunk')
+  try {
+    await client.query(sections.map(({sql}) => sql).join('\n'))
+  } catch {
+    await client.query('rollback to savepoint chunk')
+    for (const section of sections) {
+      await client.query('savepoint section')
+      try {
+        await client.query(section.sql)
+        await client.query('release savepoint section')
+      } catch (error) {
+        if (!hangs(section) || !alreadyThere.has(stateOf(error))) throw unbuilt(section, error)
+        await client.query('rollback to savepoint section')
+      }
+    }
+  }
+  await client.query('release savepoint chunk')
+}
+
+async function publicationsOf(session: Session): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await session.rows<{name: string; all: boolean}>(
+    'select pubname as name, puballtables as all from pg_catalog.pg_publication',
+  )
+  return new Map(rows.map(({name, all}) => [name, all]))
+}
+
+/** A publication outlives what it publishes; only what it does is set as PROD has it. */
+function publication(section: Section, there: ReadonlyMap<string, boolean>): Section {
+  const {name, sql} = section
+  const all = there.get(name)
+  if (all === undefined) return section
+  if (all !== / FOR ALL TABLES\b/.test(sql))
+    return {...section, sql: `drop publication ${identifier(name)};\n${sql}`}
+  const options = / WITH (\([^)]*\));/.exec(sql)?.[1]
+  return {
+    ...section,
+    sql: options === undefined ? '' : `alter publication ${identifier(name)} set ${options};\n`,
+  }
+}
+
+function unbuilt({name, type, schema}: Section, error: unknown) {
+  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+  return stopped(
+    {
+      fr: `le schéma de PROD ne se reconstruit pas ici : ${type} ${schema === '-' ? '' : `${schema}.`}${name} : ${stateOf(error)} ${said}`,
+      en: `the shape of PROD cannot be built here: ${type} ${schema === '-' ? '' : `${schema}.`}${name}: ${stateOf(error)} ${said}`,
+    },
+    {
+      fr: 'donner à STAGING ce qui manque (rôle, extension, version du serveur), ou reprendre le schéma : npx zx scripts/snapshot.ts',
+      en: 'give STAGING what it lacks (role, extension, version of the server), or take the shape again: npx zx scripts/snapshot.ts',
+    },
+  )
+}
+
+export function unlike(differences: readonly Difference[]) {
+  const told: Text = describeDifferences(differences)
+  return stopped(told, {
     fr: 'les migrations ne redonnent pas le schéma de PROD : les compléter, ou reprendre le schéma (npx zx scripts/snapshot.ts)',
     en: 'the migrations do not give the shape of PROD: complete them, or take the shape again (npx zx scripts/snapshot.ts)',
   })

@@ -3,21 +3,22 @@
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
+import {reachable} from './clear-public.ts'
 import {withLaterValues} from './enum-values.ts'
-import {rolesOf} from './grants.ts'
 import {judgeHistory, unmadeTables} from './history.ts'
 import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
 import type {Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import {namesOf, type Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
+import {rolesOf, withRoles} from './shape-roles.ts'
 import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
 
 /** A run of files, and what is done when they have run. */
 export interface Part {
-  readonly files: readonly SqlFile[] | 'shape'
+  readonly files: readonly SqlFile[]
   readonly next: 'restore' | 'compare' | null
 }
 
@@ -30,7 +31,9 @@ export interface ResetInputs {
   /** Tables that the application itself fills (audit logs): emptied last. */
   readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
-  readonly plan: readonly Part[]
+  readonly plan: readonly Part[] | 'shape'
+  /** Partitions that the application makes at run time: not compared. */
+  readonly ownPartitions: readonly string[]
   /** Where Supabase's CLI applies what PROD lacks, once the rest is committed; null: the plan does it. */
   readonly cli: {readonly work: string; readonly history: readonly SqlFile[]} | null
 }
@@ -45,7 +48,6 @@ export async function readResetInputs(input: {
   readonly root: string
   readonly checkpoint: string
   readonly product: Product
-  readonly beyondReach: readonly string[]
   /** Where the CLI is looked for, where one is used. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }): Promise<ResetInputs> {
@@ -56,8 +58,8 @@ export async function readResetInputs(input: {
       fr: 'postgate.yaml ne décrit pas de base',
       en: 'postgate.yaml describes no database',
     })
-  const shape = await readShape(input.root, settings.shape)
-  if (shape === null) {
+  const committed = await readShape(input.root, settings.shape)
+  if (committed === null) {
     throw blocked(
       {fr: `${settings.shape} n’existe pas`, en: `there is no ${settings.shape}`},
       {
@@ -66,12 +68,13 @@ export async function readResetInputs(input: {
       },
     )
   }
+  const shape = {...committed, sections: withRoles(committed.sections, settings.roles)}
   const {checkpoint} = input
   const migrations =
     settings.migrations === undefined ? null : await readMigrations(checkpoint, settings.migrations)
   const seed = settings.seed === undefined ? null : await readSqlFile(checkpoint, settings.seed)
   const references = settings.reference.map((name) => name.replace(/^public\./, ''))
-  await checkDatabase({session, shape, references, beyondReach: input.beyondReach})
+  await checkDatabase({session, shape, references})
   const files = migrations !== null && migrations.length > 0 ? migrations : null
   const partial =
     files === null
@@ -85,7 +88,7 @@ export async function readResetInputs(input: {
       : await cliInputs(input, shape, files)
   const plan =
     files === null || cli !== null
-      ? shapePlan
+      ? 'shape'
       : planOf(withValues(files, shape), shape, await appliedVersions(session))
   return {
     shape,
@@ -95,6 +98,7 @@ export async function readResetInputs(input: {
     mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
     fresh: files === null ? [] : freshOf(files, shape),
     plan,
+    ownPartitions: settings.ownPartitions,
     cli,
   }
 }
@@ -125,19 +129,16 @@ async function cliInputs(
   return {work, history: files.filter(({version}) => migrations.includes(version))}
 }
 
-const shapePlan: readonly Part[] = [
-  {files: 'shape', next: 'compare'},
-  {files: [], next: 'restore'},
-]
-
 const freshOf = (files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): string[] => {
   const production = ofProduction(files, shape)
   return files.filter((file) => !production.includes(file)).map(({version}) => version)
 }
 
 /** Partitions aside, which may be made while an application runs. */
-export const ownTables = (shape: Shape): string[] =>
-  Object.entries(shape.tables).flatMap(([name, {partitionOf}]) => (partitionOf ? [] : [name]))
+export const ownTables = (shape: Shape): string[] => {
+  const partitions = namesOf(shape, 'TABLE ATTACH')
+  return namesOf(shape, 'TABLE').filter((name) => !partitions.includes(name))
+}
 
 /** A value that this release adds is no value of PROD's yet: it stands in the types that the release makes. */
 function withValues(files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): SqlFile[] {
@@ -198,24 +199,18 @@ async function appliedVersions(session: Session): Promise<readonly string[] | nu
   return rows.length === 0 ? null : rows.map(({version}) => version)
 }
 
-async function checkDatabase(input: {
+async function checkDatabase({
+  session,
+  shape,
+  references,
+}: {
   session: Session
   shape: Shape
   references: readonly string[]
-  beyondReach: readonly string[]
 }): Promise<void> {
-  const {session, shape, references} = input
-  const known = await session.rows<{name: string}>('select rolname as name from pg_roles')
-  const roles = rolesOf(shape, input.beyondReach).filter(
-    (role) => !known.some(({name}) => name === role),
-  )
-  if (roles.length > 0) {
-    throw blocked({
-      fr: `le schéma donne des droits à des rôles absents de STAGING : ${roles.join(', ')}`,
-      en: `the shape grants to roles that STAGING does not have: ${roles.join(', ')}`,
-    })
-  }
-  const absent = references.filter((name) => shape.tables[name] === undefined)
+  await checkRoles(session, shape)
+  const tables = namesOf(shape, 'TABLE')
+  const absent = references.filter((name) => !tables.includes(name))
   const there = await tableNames(session)
   const missing = references.filter((name) => there.length > 0 && !there.includes(name))
   const unknown = absent.length > 0 ? absent : missing
@@ -231,6 +226,46 @@ async function checkDatabase(input: {
       fr: `des référentiels pointent vers des tables qui seraient vidées : ${dangling.join(', ')}`,
       en: `reference tables point at tables that would be emptied: ${dangling.join(', ')}`,
     })
+  }
+}
+
+/** Every role must be there, and owners must be roles that this session may act for. */
+async function checkRoles(session: Session, shape: Shape): Promise<void> {
+  const within = await reachable(session)
+  const sections = shape.sections.filter(
+    ({type, owner}) => type !== 'DEFAULT ACL' || within.has(owner),
+  )
+  const known = await session.rows<{name: string}>('select rolname as name from pg_roles')
+  const names = new Set(known.map(({name}) => name))
+  const roles = [...rolesOf(sections)].sort(([one], [other]) => (one < other ? -1 : 1))
+  const mapping = (list: readonly string[]): Text => {
+    const lines = `database: {roles: {${list.map((name) => `${name}: …`).join(', ')}}}`
+    return {
+      fr: `créer ces rôles sur STAGING, ou dire dans postgate.yaml lequel en tient lieu : ${lines}`,
+      en: `make these roles on STAGING, or say in postgate.yaml which one stands for each: ${lines}`,
+    }
+  }
+  const missing = roles.flatMap(([role]) => (names.has(role) ? [] : [role]))
+  if (missing.length > 0) {
+    throw blocked(
+      {
+        fr: `le schéma de PROD nomme des rôles absents de STAGING : ${missing.join(', ')}`,
+        en: `the shape of PROD names roles that STAGING does not have: ${missing.join(', ')}`,
+      },
+      mapping(missing),
+    )
+  }
+  const foreign = roles.flatMap(([role, use]) =>
+    use === 'owner' && !within.has(role) ? [role] : [],
+  )
+  if (foreign.length > 0) {
+    throw blocked(
+      {
+        fr: `des objets de PROD appartiennent à ${foreign.join(', ')}, pour qui le rôle qui remet à vide ne peut agir`,
+        en: `things of PROD belong to ${foreign.join(', ')}, for whom the role that resets cannot act`,
+      },
+      mapping(foreign),
+    )
   }
 }
 

@@ -74,14 +74,21 @@ export async function proveRowSecurity(session: Session, shape: Shape, product: 
 }
 
 export async function proveOutside(session: Session, before: ReadonlySet<string>) {
-  const after = await outsideObjects(session)
+  // Whose publication it is was asked before.
+  const after = await outsideObjects(session, [])
   const gone = [...before].filter((name) => !after.has(name))
   if (gone.length === 0) return
   const names = gone.slice(0, 6).join(', ')
-  throw stopped({
-    fr: `hors de public, disparaîtrait : ${names}`,
-    en: `outside public, this would be gone: ${names}`,
-  })
+  throw stopped(
+    {
+      fr: `hors de public, disparaîtrait : ${names}`,
+      en: `outside public, this would be gone: ${names}`,
+    },
+    {
+      fr: 'ce que PROD a revient par son schéma : le reprendre (npx zx scripts/snapshot.ts) ; ce que seul STAGING a, le retirer de STAGING ou le donner à PROD',
+      en: 'what PROD has comes back with its shape: take it again (npx zx scripts/snapshot.ts); what STAGING alone has, take off STAGING or give to PROD',
+    },
+  )
 }
 
 export function stopped(why: Text, next?: Text) {

@@ -1,7 +1,10 @@
 // What the last reset leaves in the database itself, beside the marker: so that later checks ask the
 // database, not anyone's memory.
 
+import {gunzipSync, gzipSync} from 'node:zlib'
 import {z} from 'zod'
+import type {Catalogue} from './catalogue.ts'
+import {fingerprints, fromFingerprints} from './catalogue-compare.ts'
 import {attempt, type Session} from './session.ts'
 
 const state = z.object({
@@ -15,8 +18,6 @@ const recordSchema = z.object({
   run: z.string().nullable().default(null),
   /** Digest of the committed shape that was proven. */
   shape: z.string(),
-  /** Digest of the shape at the end, with the migrations that PROD does not have yet. */
-  final: z.string(),
   fresh: z.array(z.string()).readonly(),
   /** Reference tables before and after. */
   before: z.record(z.string(), state),
@@ -29,15 +30,19 @@ export type ResetRecord = z.output<typeof recordSchema>
 export async function recordReset(
   session: Session,
   record: ResetRecord,
+  final: Catalogue,
   at?: string,
 ): Promise<void> {
+  // A publication of all tables lets nothing be changed without a key.
   await session.client.query(
     `create table if not exists postgate.reset (at timestamptz not null default now(), record jsonb not null);
-     delete from postgate.reset`,
+     alter table postgate.reset add column if not exists alone boolean not null default true primary key check (alone);
+     alter table postgate.reset add column if not exists catalogue bytea`,
   )
   await session.client.query(
-    'insert into postgate.reset (record, at) values ($1, coalesce($2::timestamptz, now()))',
-    [JSON.stringify(record), at ?? null],
+    `insert into postgate.reset (record, at, catalogue) values ($1, coalesce($2::timestamptz, now()), $3)
+     on conflict (alone) do update set record = excluded.record, at = excluded.at, catalogue = excluded.catalogue`,
+    [JSON.stringify(record), at ?? null, gzipSync(JSON.stringify(fingerprints(final)), {level: 4})],
   )
 }
 
@@ -46,7 +51,7 @@ export async function forgetReset(session: Session): Promise<void> {
   const [there] = await session.rows<{there: boolean}>(
     `select to_regclass('postgate.reset') is not null as there`,
   )
-  if (there?.there) await session.client.query('delete from postgate.reset')
+  if (there?.there) await session.client.query('truncate postgate.reset')
 }
 
 /** The last reset, asked inside a transaction; null where none left its record. */
@@ -57,4 +62,17 @@ export async function lastReset(session: Session): Promise<(ResetRecord & {at: s
   const row = rows?.[0]
   const parsed = recordSchema.safeParse(row?.record)
   return row !== undefined && parsed.success ? {...parsed.data, at: row.at.toISOString()} : null
+}
+
+const keptSchema = z.record(z.string(), z.string())
+
+/** What the catalogues said when the last reset ended; null where it did not note them. */
+export async function lastCatalogue(session: Session): Promise<Catalogue | null> {
+  const rows = await attempt(session, ['42P01', '3F000', '42501', '42703'], () =>
+    session.rows<{catalogue: Buffer | null}>('select catalogue from postgate.reset'),
+  )
+  const bytes = rows?.[0]?.catalogue ?? null
+  if (bytes === null) return null
+  const kept: unknown = JSON.parse(gunzipSync(bytes).toString('utf8'))
+  return fromFingerprints(keptSchema.parse(kept))
 }

@@ -5,12 +5,17 @@ import type {Environment} from '../../domain/event.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import type {TableState} from '../../kit/ports/database.ts'
+import type {Catalogue} from './catalogue.ts'
+import {compareCatalogues} from './catalogue-compare.ts'
+import {clearPublic, lostElsewhere} from './clear-public.ts'
 import {type Claim, readMarker} from './identity.ts'
+import {proveLocks} from './locks.ts'
+import {refreshViews, type Unfilled} from './materialized-views.ts'
 import {runFile, writeHistory} from './migrations.ts'
 import {outsideObjects} from './outside.ts'
 import type {Product} from './project-ref.ts'
 import {keepRows} from './references.ts'
-import {createBuild, dropPublic, settler} from './reset-build.ts'
+import {compareOptions, createBuild, readNested, settler, unlike} from './reset-build.ts'
 import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
 import {
   emptyLogs,
@@ -22,9 +27,8 @@ import {
 } from './reset-proofs.ts'
 import {forgetReset, recordReset} from './reset-record.ts'
 import {type Session, stateOf} from './session.ts'
-import {shapeDigest} from './shape-file.ts'
+import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
-import {takeShape} from './take-shape.ts'
 
 export interface ResetOutcome {
   readonly tables: number
@@ -34,10 +38,11 @@ export interface ResetOutcome {
   readonly fresh: readonly string[]
   /** Lines of migrations whose thing outside `public` was already there. */
   readonly kept: readonly string[]
+  /** Materialized views that could not be filled. */
+  readonly unfilled: readonly Unfilled[]
 }
 
-/** Throws a `Problem` (1: failed and rolled back, 3: another session holds the tables). */
-export async function resetDatabase(input: {
+export interface ResetWork {
   readonly session: Session
   readonly claim: Claim
   readonly environment: Environment
@@ -47,30 +52,39 @@ export async function resetDatabase(input: {
   readonly run?: string | undefined
   /** By the run's clock, which a sandbox has of its own; else the database's. */
   readonly at?: string | undefined
-  /** Lets Supabase's CLI apply what is left, from this folder. */
-  readonly push: (work: string) => Promise<void>
   readonly say: (line: Text) => void
-}): Promise<ResetOutcome> {
+}
+
+/** Throws a `Problem` (1: failed and rolled back, 3: another session holds the tables). */
+export async function resetDatabase(
+  input: ResetWork & {
+    /** Lets Supabase's CLI apply what is left, from this folder. */
+    readonly push: (work: string) => Promise<void>
+  },
+): Promise<ResetOutcome> {
   const {cli} = input.inputs
-  const rebuilt = await inTransaction(input, () => insideTransaction(input))
+  const rebuilt = await inTransaction(input.session, 'commit', () => wholeReset(input))
   if (cli === null) return rebuilt.outcome
   input.say({fr: 'supabase db push', en: 'supabase db push'})
   await input.push(cli.work)
-  return inTransaction(input, () => prove(input, rebuilt, {record: true})).catch(
-    (error: unknown) => {
-      throw error instanceof Problem ? afterPush(error) : error
-    },
-  )
+  return inTransaction(input.session, 'commit', async () => {
+    const final = await readNested(input.session)
+    return prove(input, {...rebuilt, final}, {record: true})
+  }).catch((error: unknown) => {
+    throw error instanceof Problem ? afterPush(error) : error
+  })
 }
 
-async function inTransaction<T>(
-  {session: {client}}: Parameters<typeof resetDatabase>[0],
+/** The server's refusals become a `Problem`; nothing that `work` did stays unless all of it went well. */
+export async function inTransaction<T>(
+  {client}: Session,
+  end: 'commit' | 'rollback',
   work: () => Promise<T>,
 ): Promise<T> {
   await client.query('begin')
   try {
     const outcome = await work()
-    await client.query('commit').catch((error: unknown) => {
+    await client.query(end).catch((error: unknown) => {
       throw stateOf(error).length === 5 ? error : lostCommit()
     })
     return outcome
@@ -86,15 +100,22 @@ async function inTransaction<T>(
   }
 }
 
-interface Rebuilt {
+export interface Rebuilt {
   readonly outcome: ResetOutcome
   /** Reference tables and what lies outside `public`, as they were. */
   readonly before: Readonly<Record<string, TableState>>
   readonly outside: ReadonlySet<string>
   readonly kept: readonly string[]
+  readonly unfilled: readonly Unfilled[]
+  /** The catalogues at the end. */
+  readonly final: Catalogue
 }
 
-async function insideTransaction(input: Parameters<typeof resetDatabase>[0]): Promise<Rebuilt> {
+/**
+ * The whole reset and its proofs, inside a transaction that the caller commits or rolls back. With the CLI, what
+ * it will apply is not part of it, nor is the mark of a reset.
+ */
+export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
   const {session, inputs, say, product} = input
   const {client} = session
   const settle = settler(session)
@@ -103,28 +124,29 @@ async function insideTransaction(input: Parameters<typeof resetDatabase>[0]): Pr
   // Asked once more on the very session that drops.
   const marker = await readMarker(session, input.claim, input.environment)
   if (marker.verdict !== 'pass') throw stopped(marker.observed)
+  await proveLocks(session)
+  await refuseLosses(session)
 
   const references = await tablesToKeep(session, inputs.references)
   const before = await readTables(session, {checksums: references, only: references})
-  const outside = await outsideObjects(session)
+  const publications = inputs.shape.sections.flatMap(({type, name}) =>
+    type === 'PUBLICATION' ? [name] : [],
+  )
+  const outside = await outsideObjects(session, publications)
   const rows = await keepRows(session, references, 'before')
   say({
     fr: `${references.length} référentiels mis de côté`,
     en: `${references.length} reference tables kept aside`,
   })
 
-  await dropPublic(session, inputs.shape, product)
+  await clearPublic(session, inputs.shape)
   say({fr: 'schéma public vidé', en: 'schema public emptied'})
-  const build = createBuild({session, inputs, product, settle})
-  for (const part of inputs.plan) {
-    await build.run(part.files)
-    if (part.next === 'restore') {
-      await rows.restore()
-      await proveReferences(session, before)
-    } else if (part.next === 'compare') {
-      await build.likeProduction()
-    }
+  const restore = async () => {
+    await rows.restore()
+    await proveReferences(session, before)
   }
+  const build = createBuild({session, inputs, settle, restore})
+  const built = inputs.plan === 'shape' ? await fromShape() : await fromMigrations(inputs.plan)
   if (inputs.seed !== null) {
     const grown = await keepRows(session, await tablesToKeep(session, inputs.references), 'after')
     await runFile(session, inputs.seed, settle)
@@ -136,18 +158,75 @@ async function insideTransaction(input: Parameters<typeof resetDatabase>[0]): Pr
   if (inputs.migrations !== null && product === 'supabase')
     await writeHistory(session, inputs.cli?.history ?? inputs.migrations)
   await settle()
+  await emptyLogs(session, inputs.mayChange)
+  const unfilled = await refreshViews(session, inputs.shape.unpopulated)
+  for (const {view, why} of unfilled)
+    say({fr: `${view} reste vide : ${why}`, en: `${view} stays unfilled: ${why}`})
+  if (build.reordered.length > 0) {
+    const names = build.reordered.join(', ')
+    say({
+      fr: `l’ordre des colonnes n’est pas celui de PROD : ${names}`,
+      en: `the order of columns is not PROD’s: ${names}`,
+    })
+  }
   say({fr: 'schéma reconstruit, droits rétablis', en: 'schema rebuilt, grants restored'})
-  const seen = {before, outside, kept: build.kept}
+  const final =
+    built !== null && inputs.plan !== 'shape' && inputs.seed === null
+      ? built
+      : await readNested(session)
+  if (inputs.seed !== null && inputs.plan === 'shape' && built !== null) {
+    const differences = compareCatalogues(built, final, compareOptions(inputs))
+    if (differences.length > 0) throw unlike(differences)
+  }
+  const seen = {before, outside, kept: build.kept, unfilled, final}
   // The mark of a reset comes last: what the CLI still has to do is part of it.
   if (inputs.cli !== null) await forgetReset(session)
   const outcome = await prove(input, seen, {record: inputs.cli === null})
   return {...seen, outcome}
+
+  /** What comes out is PROD's by the way it is made; a seed must not change it. */
+  async function fromShape(): Promise<Catalogue | null> {
+    await build.shape({rows: true})
+    return inputs.seed === null ? null : readNested(session)
+  }
+
+  /** The last reading, where nothing ran after it. */
+  async function fromMigrations(
+    plan: Exclude<ResetInputs['plan'], 'shape'>,
+  ): Promise<Catalogue | null> {
+    const expected = await build.expected()
+    await build.before(plan.flatMap(({files}) => files))
+    let last: Catalogue | null = null
+    for (const part of plan) {
+      if (part.files.length > 0) last = null
+      await build.run(part.files)
+      if (part.next === 'restore') await restore()
+      else if (part.next === 'compare') last = await build.likeProduction(expected)
+    }
+    return last
+  }
+}
+
+async function refuseLosses(session: Session): Promise<void> {
+  const lost = await lostElsewhere(session)
+  if (lost.length === 0) return
+  const names = lost.slice(0, 6).join(', ')
+  throw stopped(
+    {
+      fr: `hors de public, disparaîtrait avec ses lignes : ${names}`,
+      en: `outside public, this would be gone, and its rows: ${names}`,
+    },
+    {
+      fr: 'défaire sur STAGING ce qui l’attache à public (héritage, type de colonne), puis relancer',
+      en: 'undo on STAGING what ties it to public (inheritance, type of a column), then run again',
+    },
+  )
 }
 
 /** Every proof on the database as it is now, and the mark that says so. */
 async function prove(
-  input: Parameters<typeof resetDatabase>[0],
-  {before, outside, kept}: Omit<Rebuilt, 'outcome'>,
+  input: ResetWork,
+  {before, outside, kept, unfilled, final}: Omit<Rebuilt, 'outcome'>,
   {record}: {readonly record: boolean},
 ): Promise<ResetOutcome> {
   const {session, inputs, product} = input
@@ -156,24 +235,24 @@ async function prove(
   await proveEmpty(after, inputs.references)
   await proveRowSecurity(session, inputs.shape, product)
   await proveOutside(session, outside)
+  const references = Object.fromEntries(inputs.references.flatMap((name) => entry(after, name)))
   if (record) {
-    const final = await takeShape(session, inputs.shape.source, {nested: true})
     const mark = {
       run: input.run ?? null,
       shape: shapeDigest(inputs.shape),
-      final: shapeDigest(final),
       fresh: inputs.fresh,
       before,
-      after: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
+      after: references,
     }
-    await recordReset(session, mark, input.at)
+    await recordReset(session, mark, final, input.at)
   }
   return {
     tables: Object.keys(after).length,
-    references: Object.fromEntries(inputs.references.flatMap((name) => entry(after, name))),
+    references,
     migrations: inputs.migrations?.length ?? 0,
     fresh: inputs.fresh,
     kept,
+    unfilled,
   }
 }
 
@@ -181,7 +260,6 @@ const entry = <T>(record: Readonly<Record<string, T>>, name: string): [string, T
   const value = record[name]
   return value === undefined ? [] : [[name, value]]
 }
-
 /** What did not hold after the CLI: the rebuilt schema is committed by then. */
 function afterPush({parts}: Problem): Problem {
   return problem({

@@ -3,7 +3,7 @@
 
 import type {Product} from './project-ref.ts'
 import type {Session} from './session.ts'
-import type {Shape} from './shape.ts'
+import {namesOf, type Shape} from './shape.ts'
 
 /** Tables whose rows are open: on Supabase every one without row security; elsewhere those that PROD protects. */
 export async function unprotectedTables(
@@ -16,7 +16,9 @@ export async function unprotectedTables(
       and not c.relrowsecurity and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') order by 1`)
   const names = rows.map(({name}) => name)
-  return product === 'supabase' ? names : names.filter((name) => shape?.tables[name]?.rowSecurity)
+  if (product === 'supabase') return names
+  const wanted = shape === null ? [] : namesOf(shape, 'ROW SECURITY')
+  return names.filter((name) => wanted.includes(name))
 }
 
 /** Views that read with their owner's rights. */

@@ -1,91 +1,52 @@
-// The shape of `public`, and of what hangs on it elsewhere, without a single row: what a reset has to
-// bring back, and what two databases are compared by. Names instead of numbers, so that it can be committed.
+// PROD's schema as it is committed: the entries of a dump, and where it comes from.
 
-import {z} from 'zod'
+import {createHash} from 'node:crypto'
 
-/** Privileges by grantee, sorted; `@owner` and `public` are names of their own, `*` marks a grant option. */
-const acl = z.record(z.string(), z.array(z.string()))
-const named = z.record(z.string(), z.string())
+export interface Source {
+  readonly environment: string
+  /** Fingerprint of the project ref. */
+  readonly ref: string
+  /** The server's version. */
+  readonly server: string
+  /** ISO 8601. */
+  readonly takenAt: string
+}
 
-const column = z.object({
-  name: z.string(),
-  type: z.string(),
-  notNull: z.boolean(),
-  /** An expression; of a generated column the expression that makes it. */
-  default: z.string().nullable(),
-  generated: z.boolean(),
-  identity: z.enum(['always', 'by default']).nullable(),
-  collation: z.string().nullable(),
-  acl: acl.nullable(),
-})
+/** One entry of a dump, under the heading that pg_dump gives it. */
+export interface Section {
+  /** `units`, `orders orders_touched` or, of rights and comments, `TABLE units`; empty before the first heading. */
+  readonly name: string
+  /** `TABLE`, `ACL`, `FK CONSTRAINT` … */
+  readonly type: string
+  /** `-` for what is in no schema. */
+  readonly schema: string
+  readonly owner: string
+  readonly sql: string
+}
 
-const policy = z.object({
-  permissive: z.boolean(),
-  command: z.string(),
-  roles: z.array(z.string()),
-  using: z.string().nullable(),
-  check: z.string().nullable(),
-})
-
-const table = z.object({
-  columns: z.array(column),
-  partitionKey: z.string().nullable(),
-  partitionOf: z.object({parent: z.string(), bound: z.string()}).nullable(),
-  rowSecurity: z.boolean(),
-  forceRowSecurity: z.boolean(),
-  constraints: named,
-  indexes: named,
-  triggers: named,
-  policies: z.record(z.string(), policy),
-  acl,
-})
-
-export const shapeSchema = z.object({
-  format: z.literal(1),
-  /** Where it was taken: never compared. */
-  source: z.object({
-    environment: z.string(),
-    /** Fingerprint of the project ref. */
-    ref: z.string(),
-    server: z.string(),
-    takenAt: z.string(),
-  }),
+export interface Shape {
+  readonly source: Source
   /** Versions that `supabase_migrations` says ran there; null where there is no such table. */
-  migrations: z.array(z.string()).nullable(),
-  schema: z.object({acl}),
-  extensions: z.array(z.string()),
-  enums: z.record(z.string(), z.object({labels: z.array(z.string()), acl})),
-  composites: z.record(z.string(), z.object({definition: z.string(), acl})),
-  domains: z.record(z.string(), z.object({definition: z.string(), acl})),
-  sequences: z.record(
-    z.string(),
-    z.object({definition: z.string(), ownedBy: z.string().nullable(), identity: z.boolean(), acl}),
-  ),
-  tables: z.record(z.string(), table),
-  views: z.record(
-    z.string(),
-    z.object({
-      definition: z.string(),
-      materialized: z.boolean(),
-      options: z.array(z.string()),
-      indexes: named,
-      triggers: named,
-      acl,
-    }),
-  ),
-  /** By signature, `name(argument types)`. */
-  functions: z.record(z.string(), z.object({definition: z.string(), procedure: z.string(), acl})),
-  /** By `role kind` of default privileges in the schema, kind being tables, sequences, functions or types. */
-  defaults: z.record(z.string(), acl),
-  /** Triggers of other schemas that call functions of `public`, by `schema.table name`. */
-  foreignTriggers: named,
-  /** Policies on the tables of other schemas that a reset can take away, by `schema.table name`. */
-  foreignPolicies: z.record(z.string(), policy),
-  /** Tables of `public` in each publication. */
-  publications: z.record(z.string(), z.array(z.string())),
-})
+  readonly migrations: readonly string[] | null
+  /** Materialized views that hold nothing in PROD either, as `public.name`. */
+  readonly unpopulated: readonly string[]
+  readonly sections: readonly Section[]
+  /** True of the form that was committed before: a list of statements whose order is only roughly known. */
+  readonly old: boolean
+}
 
-export type Shape = z.output<typeof shapeSchema>
-export type Acl = z.output<typeof acl>
-export type Policy = z.output<typeof policy>
-export type Table = z.output<typeof table>
+/** SHA-256 of what is rebuilt: where it comes from does not count. */
+export function shapeDigest({
+  sections,
+  unpopulated,
+}: Pick<Shape, 'sections' | 'unpopulated'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sections, unpopulated]))
+    .digest('hex')
+}
+
+/** Names of things of `public` of these types. */
+export const namesOf = ({sections}: Shape, ...types: readonly string[]): string[] =>
+  sections.flatMap(({name, type, schema}) =>
+    schema === 'public' && types.includes(type) ? [name] : [],
+  )

@@ -33,15 +33,17 @@ export async function readTables(
   const wanted = options.checksums === 'all' ? names : (options.checksums ?? [])
   const columns = await columnNames(session)
   const parts = names.map((name) => {
-    const present = columns.get(name) ?? []
+    const {columns: present = [], kind = 'r'} = columns.get(name) ?? {}
     const covered = options.columns?.[name]?.filter((column) => present.includes(column)) ?? present
-    return {name, covered, hashed: wanted.includes(name)}
+    // Rows of tables that inherit from it are theirs.
+    const from = `${kind === 'r' ? 'only ' : ''}public.${identifier(name)}`
+    return {name, covered, from, hashed: wanted.includes(name)}
   })
   if (parts.length === 0) return {}
-  const sql = parts.map(({name, covered, hashed}) =>
+  const sql = parts.map(({name, covered, from, hashed}) =>
     hashed
-      ? `select ${literal(name)} as name, count(*)::text as rows, ${checksum(covered)} as sha256 from public.${identifier(name)} t`
-      : `select ${literal(name)}, count(*)::text, null from public.${identifier(name)} t`,
+      ? `select ${literal(name)} as name, count(*)::text as rows, ${checksum(covered)} as sha256 from ${from} t`
+      : `select ${literal(name)}, count(*)::text, null from ${from} t`,
   )
   // The first part names the columns of the union.
   const head = `select '' as name, '' as rows, '' as sha256 where false`
@@ -79,10 +81,12 @@ function chunked(pieces: readonly string[]): string {
   return groups.join(', ')
 }
 
-async function columnNames(session: Session): Promise<Map<string, string[]>> {
-  const rows = await session.rows<{name: string; columns: string[]}>(`
-    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+async function columnNames(
+  session: Session,
+): Promise<Map<string, {readonly columns: string[]; readonly kind: string}>> {
+  const rows = await session.rows<{name: string; kind: string; columns: string[]}>(`
+    select c.relname as name, c.relkind as kind, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname`)
-  return new Map(rows.map((row) => [row.name, row.columns]))
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname, c.relkind`)
+  return new Map(rows.map((row) => [row.name, row]))
 }

@@ -1,7 +1,7 @@
 // Takes the shape of a database from its catalogue: reads only, one query for each kind of thing.
 
+import {type OldShape as Shape, oldShapeSchema as shapeSchema} from './old-form.ts'
 import type {Session} from './session.ts'
-import {type Shape, shapeSchema} from './shape.ts'
 
 /** The shape of the database behind `session`. Never fails for what other schemas do not let it see. */
 export async function takeShape(

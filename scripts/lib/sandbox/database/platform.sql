@@ -49,7 +49,9 @@ create table postgate.environment (name text not null, ref text not null);
 alter schema postgate owner to supabase_owner;
 alter table postgate.environment owner to supabase_owner;
 
-alter schema public owner to supabase_owner;
+-- As every project has it: owned by whoever owns the database, with an entry of its own for the role that migrates.
+grant all on schema public to supabase_owner;
+grant usage on schema public to anon, authenticated, service_role;
 create publication supabase_realtime;
 alter publication supabase_realtime owner to supabase_owner;
 
@@ -57,3 +59,16 @@ alter default privileges for role supabase_owner in schema public
   grant select, insert, update, delete on tables to service_role;
 alter default privileges for role supabase_owner in schema public
   grant usage on sequences to service_role;
+-- The vendor's own role makes things there too; nobody else can change what it gives by default.
+alter default privileges for role supabase_admin in schema public
+  grant all on tables to supabase_owner, anon, authenticated, service_role;
+alter default privileges for role supabase_admin in schema public
+  grant all on functions to supabase_owner, anon, authenticated, service_role;
+
+-- The API is told of every change of the schema.
+create function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
+begin
+  notify pgrst, 'reload schema';
+end
+$$;
+create event trigger pgrst_ddl_watch on ddl_command_end execute function extensions.pgrst_ddl_watch();

@@ -65,7 +65,7 @@ function builder(answers: Answers) {
 function database({found, answers}: Draft) {
   const {migrations = null, partial = null, seed = null} = found.supabase ?? {}
   return {
-    ...{adapter: answers.database, shape: 'database/shape.json'},
+    ...{adapter: answers.database, shape: 'database/shape.sql'},
     // Without a full history the reset builds PROD's shape alone.
     ...(migrations !== null && partial === null && {migrations}),
     ...(seed !== null && {seed}),

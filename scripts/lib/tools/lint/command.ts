@@ -1,5 +1,6 @@
 // Lints a project's documents; where there is no project, the bundle's own.
 
+import {bundleFolder} from '../../base/bundle.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
@@ -8,7 +9,7 @@ import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import {openPolicy, type Policy} from '../../policy/policy.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
-import {bundleFolder, openWorkspace} from '../../run/session.ts'
+import {openWorkspace} from '../../run/session.ts'
 import {lintHelp} from '../../words/lint.ts'
 import {lintAll} from './all.ts'
 import {lintDatabase} from './database.ts'

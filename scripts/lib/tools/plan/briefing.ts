@@ -4,6 +4,7 @@ import {inLang, type Text} from '../../domain/text.ts'
 import {duration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Session} from '../../run/session.ts'
+import {type AskedItem, askedLine} from './asked.ts'
 import type {LikelyDuration} from './duration.ts'
 
 export interface PlannedItem {
@@ -29,6 +30,8 @@ export interface Plan {
     items: readonly PlannedItem[]
   }[]
   readonly attestations: readonly string[]
+  /** All that will or may be asked: what an answers file can hold. */
+  readonly asked: readonly AskedItem[]
   readonly confirmations: readonly string[]
   /** Who decides this scenario. */
   readonly roles: readonly string[]
@@ -64,8 +67,7 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
     }
   }
   heading({fr: 'Personnes attendues', en: 'People needed'})
-  for (const title of plan.attestations)
-    say({fr: `  - atteste : ${title}`, en: `  - attests: ${title}`})
+  for (const item of plan.asked) say(askedLine(item))
   for (const word of plan.confirmations)
     say({fr: `  - confirme en écrivant : ${word}`, en: `  - confirms by typing: ${word}`})
   if (plan.roles.length > 0)

@@ -5,7 +5,6 @@ import {readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
 import {refuseTransactionPool} from '../../adapters/database/pool.ts'
 import {resetDatabase} from '../../adapters/database/reset.ts'
-import {beyondReach} from '../../adapters/database/reset-build.ts'
 import {readResetInputs} from '../../adapters/database/reset-inputs.ts'
 import {openReader, openSession} from '../../adapters/database/session.ts'
 import {readShape} from '../../adapters/database/shape-file.ts'
@@ -38,7 +37,7 @@ export async function resetStaging(
     other === undefined ? null : await readEnvFile(resolve(root, other.envFile), other.envFile)
   const mask = createMask([...env.secrets(), ...(otherEnv?.secrets() ?? [])])
   const say = (line: Text) => process.stdout.write(`${mask.mask(inLang(line, 'fr'))}\n`)
-  const shape = () => readShape(root, project.database?.shape ?? 'database/shape.json')
+  const shape = () => readShape(root, project.database?.shape ?? 'database/shape.sql')
   const claim = readClaim(
     await claimInput(
       {project, environment: 'staging', env, otherEnv: otherEnv?.exists ? otherEnv : null},
@@ -61,7 +60,6 @@ export async function resetStaging(
           root,
           checkpoint: environment.POSTGATE_WORKTREE || root,
           product,
-          beyondReach: beyondReach(product),
           environment,
         })
       })

@@ -2,22 +2,25 @@
 
 import {mkdir, rename, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
+import {describeDifferences} from '../../adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../adapters/database/connection.ts'
+import {type Run, takeShape} from '../../adapters/database/dump.ts'
 import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
+import {refuseTransactionPool} from '../../adapters/database/pool.ts'
 import {fingerprint, sameTarget} from '../../adapters/database/project-ref.ts'
-import {beyondReach} from '../../adapters/database/reset-build.ts'
 import {openReader} from '../../adapters/database/session.ts'
-import type {Shape} from '../../adapters/database/shape.ts'
-import {compareShapes, describeDifferences} from '../../adapters/database/shape-compare.ts'
-import {readShape, shapeText} from '../../adapters/database/shape-file.ts'
-import {takeShape} from '../../adapters/database/take-shape.ts'
+import {namesOf, type Shape} from '../../adapters/database/shape.ts'
+import {compareShapes} from '../../adapters/database/shape-compare.ts'
+import {readShape, renewal, shapeText} from '../../adapters/database/shape-file.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
+import {askProgram} from '../../guard/ask-program.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
+import type {World} from '../../store/world.ts'
 import {snapshotHelp} from '../../words/snapshot.ts'
 
 /** Takes the shape, or compares it (`--check`). Throws a `Problem`: 2 unreadable, 3 refused. */
@@ -64,12 +67,12 @@ async function snapshot(input: {
 }): Promise<number> {
   const {place, environment, say} = input
   const {project, world} = place
-  const path = project.database?.shape ?? 'database/shape.json'
-  const product = project.database?.adapter ?? 'supabase'
+  const path = project.database?.shape ?? 'database/shape.sql'
   const before = await readShape(world.project, path)
   const taken = await take(place, environment)
-  const differences =
-    before === null ? [] : compareShapes(before, taken, {beyondReach: beyondReach(product)})
+  const old = before === null ? null : renewal(before, path)
+  if (old !== null) say(old)
+  const differences = before === null || before.old ? [] : compareShapes(before, taken)
   const words = describeDifferences(differences, 30)
   if (before !== null && differences.length > 0) {
     say({
@@ -79,21 +82,30 @@ async function snapshot(input: {
   }
   if (input.checkOnly) {
     if (before === null) say({fr: `${path} n’existe pas`, en: `there is no ${path}`})
-    else if (differences.length === 0) say({fr: `${path} est à jour`, en: `${path} is up to date`})
-    return before !== null && differences.length === 0 ? 0 : 3
+    else if (differences.length === 0 && old === null)
+      say({fr: `${path} est à jour`, en: `${path} is up to date`})
+    return before !== null && old === null && differences.length === 0 ? 0 : 3
   }
-  const file = input.out === undefined ? join(world.project, path) : resolve(input.out)
+  // SQL under a name that says JSON would help nobody.
+  const target = path.replace(/\.json$/, '.sql')
+  const file = input.out === undefined ? join(world.project, target) : resolve(input.out)
   await mkdir(dirname(file), {recursive: true})
   await writeFile(`${file}.new`, shapeText(taken))
   await rename(`${file}.new`, file)
-  const counts = [taken.tables, taken.views, taken.functions].map(
-    (part) => Object.keys(part).length,
+  const counts = [['TABLE'], ['VIEW', 'MATERIALIZED VIEW'], ['FUNCTION', 'PROCEDURE']].map(
+    (types) => namesOf(taken, ...types).length,
   )
-  const shown = input.out ?? path
+  const shown = input.out ?? target
   say({
     fr: `${shown} : ${counts[0]} tables, ${counts[1]} vues, ${counts[2]} fonctions. À relire, puis à commiter.`,
     en: `${shown}: ${counts[0]} tables, ${counts[1]} views, ${counts[2]} functions. Read it, then commit it.`,
   })
+  if (old !== null && input.out === undefined) {
+    say({
+      fr: `Retirer l’ancien fichier JSON, et écrire « shape: ${target} » sous « database: » dans postgate.yaml.`,
+      en: `Remove the old JSON file, and write "shape: ${target}" under "database:" in postgate.yaml.`,
+    })
+  }
   return 0
 }
 
@@ -107,33 +119,40 @@ async function take(place: Workspace, environment: Environment): Promise<Shape> 
     await claimInput(
       {project, environment, env, otherEnv: otherEnv.exists ? otherEnv : null},
       product,
-      () => readShape(world.project, project.database?.shape ?? 'database/shape.json'),
+      () => readShape(world.project, project.database?.shape ?? 'database/shape.sql'),
     ),
   )
   const name = environment === 'production' ? 'PROD' : 'STAGING'
   if (!claim.ok) throw refused(name, claim.judgement.observed, claim.judgement.next)
   const keys = project.environments[environment]?.database
   const connection = readerOf(claim.value, env, keys?.readOnlyUrl, name)
+  // What pg_dump sets would stay on a pool's connection.
+  await refuseTransactionPool(connection, name)
   const reader = await openReader({connection, name})
   try {
     return await reader.look(async (session) => {
       const marker = await readMarker(session, claim.value, environment)
       if (marker.verdict !== 'pass') throw refused(name, marker.observed, marker.next)
-      const [server] = await session.rows<{version: string}>(
-        `select current_setting('server_version') as version`,
-      )
       const source = {
         environment,
         ref: fingerprint(claim.value.ref),
-        server: server?.version ?? '',
         takenAt: world.clock.now().toISOString(),
       }
-      return takeShape(session, source, {nested: true})
+      return takeShape(
+        {connection, run: runner(world), path: world.environment.PATH ?? ''},
+        session,
+        source,
+      )
     })
   } finally {
     await reader.close()
   }
 }
+
+const runner =
+  (world: World): Run =>
+  (program, args, variables) =>
+    askProgram({world, signal: new AbortController().signal}, {program, args, variables})
 
 /** The read-only role where there is one, of the very same database. */
 function readerOf(

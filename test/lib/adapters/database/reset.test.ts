@@ -6,14 +6,14 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {readCatalogue} from '../../../../scripts/lib/adapters/database/catalogue.ts'
+import {compareCatalogues} from '../../../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {readClaim} from '../../../../scripts/lib/adapters/database/identity.ts'
 import {judgeReferences, judgeShape} from '../../../../scripts/lib/adapters/database/judgements.ts'
 import {resetDatabase} from '../../../../scripts/lib/adapters/database/reset.ts'
 import {readResetInputs} from '../../../../scripts/lib/adapters/database/reset-inputs.ts'
-import {compareShapes} from '../../../../scripts/lib/adapters/database/shape-compare.ts'
 import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
 import {readTables} from '../../../../scripts/lib/adapters/database/tables.ts'
-import {takeShape} from '../../../../scripts/lib/adapters/database/take-shape.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {fixtures, stagingRef, testServer} from '../../../helpers/postgres.ts'
@@ -43,11 +43,11 @@ async function run(given: Case) {
     for (const [name, source] of Object.entries(given.migrations ?? {})) {
       writeFileSync(join(folder, 'migrations', name), source)
     }
-    writeFileSync(join(folder, 'shape.json'), shapeText(shape))
+    writeFileSync(join(folder, 'shape.sql'), shapeText(shape))
     if (given.seed !== undefined) writeFileSync(join(folder, 'seed.sql'), given.seed)
     const project = testProject({
       database: {
-        shape: 'shape.json',
+        shape: 'shape.sql',
         reference: given.reference ?? references,
         mayChange: given.mayChange ?? ['log_actions'],
         ...(given.withoutMigrations ? {} : {migrations: 'migrations'}),
@@ -60,7 +60,6 @@ async function run(given: Case) {
       root: folder,
       checkpoint: folder,
       product: 'supabase',
-      beyondReach: [],
       environment: {},
     })
     return await resetDatabase({
@@ -109,10 +108,11 @@ function claimOf(database: string) {
 const tablesOf = (database: string) =>
   server.look(database, (session) => readTables(session, {checksums: 'all'}))
 
+/** Against PROD itself, on the same server. */
 const differencesOf = async (database: string) =>
-  compareShapes(
-    shape,
-    await server.look(database, (session) => takeShape(session, shape.source, {nested: true})),
+  compareCatalogues(
+    await server.look('production', readCatalogue),
+    await server.look(database, readCatalogue),
   ).map(({name, kind}) => `${name} ${kind}`)
 
 /** The reset fails with this exit code and these words, and every row is still there. */
@@ -230,7 +230,7 @@ reset('runs the migrations that PROD does not have yet on top, as PROD will', as
       inLang(intact.observed, 'en'),
       'completed by this release’s migrations: units'.replace('’', "'"),
     )
-    const same = await judgeShape({session, shape, path: 'shape.json', product: 'supabase'})
+    const same = await judgeShape({session, shape, path: 'shape.sql', ownPartitions: []})
     assert.is(same.verdict, 'pass')
     assert.match(inLang(same.observed, 'en'), '20260101000000')
   })
@@ -241,7 +241,7 @@ reset('runs the migrations that PROD does not have yet on top, as PROD will', as
   )
   await server.look('fresh', async (session) => {
     assert.is(
-      (await judgeShape({session, shape, path: 'shape.json', product: 'supabase'})).verdict,
+      (await judgeShape({session, shape, path: 'shape.sql', ownPartitions: []})).verdict,
       'fail',
     )
     const kept = Object.fromEntries(

@@ -98,7 +98,7 @@ const files = ['1', '2', '3', '4'].map((version) => ({
 }))
 const planned = (production: string[] | null, staging: string[] | null) =>
   planOf(files, {migrations: production}, staging).map((part) => [
-    part.files === 'shape' ? '' : part.files.map(({version}) => version).join(''),
+    part.files.map(({version}) => version).join(''),
     part.next,
   ])
 

@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'postgate-command-'))
 
 const project = `name: essai
 builder: {adapter: flutter}
-database: {shape: shape.json, migrations: migrations, reference: [units, categories], mayChange: [log_actions]}
+database: {shape: shape.sql, migrations: migrations, reference: [units, categories], mayChange: [log_actions]}
 environments:
   staging:
     envFile: env/.env.staging
@@ -43,7 +43,7 @@ const sound = () => {
   cpSync(join(fixtures, 'migrations'), join(folder, 'migrations'), {recursive: true})
   const files = {
     'postgate.yaml': project,
-    'shape.json': shapeText(shape),
+    'shape.sql': shapeText(shape),
     'env/.env.staging': `${guardLines}STAGING_DB_URL=${server.url('staging')}\nSTAGING_PROJECT_REF=${stagingRef}\n`,
     'env/.env.prod': `PROD_DB_URL=${server.url('production', productionRef)}\nPROD_PROJECT_REF=${productionRef}\n`,
   }
@@ -100,7 +100,7 @@ for (const [name, [environment, words]] of Object.entries(wrong)) {
 }
 
 const broken: Readonly<Record<string, readonly [string, string, number, RegExp]>> = {
-  'a shape that is no shape': ['shape.json', '{"format": 1}', 2, /no readable shape/],
+  'a shape that is no shape': ['shape.sql', '{"format": 1}', 2, /no readable shape/],
   'a migration that never ends': [
     'migrations/2.sql',
     "select 'x",

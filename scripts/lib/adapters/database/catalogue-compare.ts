@@ -1,0 +1,174 @@
+// Two readings of catalogues side by side: every difference by the name of the thing, and of its column
+// where both have it. Pure.
+
+import {createHash} from 'node:crypto'
+import type {Text} from '../../domain/text.ts'
+import type {Catalogue, Fact} from './catalogue.ts'
+
+export interface Difference {
+  /** As in the catalogue: `policy "read own" on public.log_actions`, for instance. */
+  readonly name: string
+  readonly kind: 'missing' | 'extra' | 'different'
+  /** What differs, by the catalogue's own column: `relowner`, with both values. */
+  readonly columns: readonly {
+    readonly column: string
+    readonly expected: unknown
+    readonly actual: unknown
+  }[]
+}
+
+export interface CompareOptions {
+  /** Partitions with these names are made by the application itself, in PROD as on STAGING. */
+  readonly ownPartitions?: readonly string[]
+  /** False where PROD's server is older than 18 and keeps no names of NOT NULL constraints. */
+  readonly notNullNames?: boolean
+}
+
+/** What `actual` lacks, has too much, or has otherwise, than `expected`. The order of columns does not count. */
+export function compareCatalogues(
+  expected: Catalogue,
+  actual: Catalogue,
+  options: CompareOptions = {},
+): readonly Difference[] {
+  const [want, have] = [compared(expected, options), compared(actual, options)]
+  const differences: Difference[] = []
+  for (const [name, fact] of want) {
+    const other = have.get(name)
+    if (other === undefined) differences.push({name, kind: 'missing', columns: []})
+    else if (other.text !== fact.text)
+      differences.push({name, kind: 'different', columns: columnsThatDiffer(fact, other)})
+  }
+  for (const name of have.keys())
+    if (!want.has(name)) differences.push({name, kind: 'extra', columns: []})
+  return withoutParts(differences, want, have)
+}
+
+const columnOrder = 'order of columns of '
+
+/** Relations whose columns stand in another order: no difference, and worth a word. */
+export function otherOrder(expected: Catalogue, actual: Catalogue): readonly string[] {
+  return [...expected].flatMap(([name, {text}]) => {
+    const other = actual.get(name)
+    return name.startsWith(columnOrder) && other !== undefined && other.text !== text
+      ? [name.slice(columnOrder.length)]
+      : []
+  })
+}
+
+function compared(catalogue: Catalogue, options: CompareOptions): Catalogue {
+  const own = (options.ownPartitions ?? []).map(globOf)
+  const partitions = new Set(own.length === 0 ? [] : [...catalogue.keys()].filter(isPartition))
+  function isPartition(name: string) {
+    const relation = /^(?:foreign )?table (\S.*)$/.exec(name)?.[1]
+    return (
+      relation !== undefined &&
+      catalogue.has(`inheritance of ${name}.1`) &&
+      own.some((glob) => glob.test(relation.replace(/^public\./, '')))
+    )
+  }
+  const belongs = (name: string, {of}: Fact): boolean =>
+    partitions.has(name) ||
+    (of !== null && (partitions.has(of) || partitions.has(catalogue.get(of)?.of ?? '')))
+  const facts = [...catalogue].filter(
+    ([name, fact]) =>
+      !name.startsWith(columnOrder) && !(partitions.size > 0 && belongs(name, fact)),
+  )
+  return new Map(options.notNullNames === false ? facts.map(withoutNotNullName) : facts)
+}
+
+/** A NOT NULL by its column instead of by its own name. */
+function withoutNotNullName([name, fact]: [string, Fact]): [string, Fact] {
+  const definition = /"(NOT NULL .*?)"\]$/.exec(fact.text)?.[1]
+  if (definition === undefined || !name.startsWith('table constraint ')) return [name, fact]
+  const values: unknown[] = JSON.parse(fact.text)
+  return [
+    `table constraint ${definition} on ${fact.of}`,
+    {...fact, text: JSON.stringify(['', ...values.slice(1)])},
+  ]
+}
+
+/** `logs_*` */
+const globOf = (pattern: string) =>
+  new RegExp(
+    `^${pattern
+      .replace(/^public\./, '')
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  )
+
+function columnsThatDiffer(expected: Fact, actual: Fact): Difference['columns'] {
+  if (expected.columns.length === 0 || actual.columns.length === 0) return []
+  const [want, have]: unknown[][] = [JSON.parse(expected.text), JSON.parse(actual.text)]
+  return expected.columns.flatMap((column, index) => {
+    const [one, other] = [want?.[index], have?.[index]]
+    return JSON.stringify(one) === JSON.stringify(other)
+      ? []
+      : [{column, expected: one, actual: other}]
+  })
+}
+
+/** A missing table is one difference, not one for each of its columns. */
+function withoutParts(
+  differences: readonly Difference[],
+  want: Catalogue,
+  have: Catalogue,
+): readonly Difference[] {
+  const whole = new Set(differences.filter(({kind}) => kind !== 'different').map(({name}) => name))
+  const ownerOf = (name: string) => (want.get(name) ?? have.get(name))?.of ?? null
+  const isPart = (name: string, depth = 0): boolean => {
+    const of = ownerOf(name)
+    return of !== null && of !== name && depth < 5 && (whole.has(of) || isPart(of, depth + 1))
+  }
+  return differences.filter(({name}) => !isPart(name))
+}
+
+/** The first few differences, in words. */
+export function describeDifferences(differences: readonly Difference[], most = 8): Text {
+  const words = {
+    fr: {missing: 'manque', extra: 'en trop', different: 'diffère'},
+    en: {missing: 'missing', extra: 'extra', different: 'differs'},
+  }
+  const line = (lang: 'fr' | 'en') => {
+    const shown = differences
+      .slice(0, most)
+      .map(({name, kind, columns}) => `${name} (${words[lang][kind]}${detail(columns)})`)
+    const rest = differences.length - shown.length
+    const more = lang === 'fr' ? `et ${rest} de plus` : `and ${rest} more`
+    return [...shown, ...(rest > 0 ? [more] : [])].join(', ')
+  }
+  return {fr: line('fr'), en: line('en')}
+}
+
+function detail(columns: Difference['columns']): string {
+  if (columns.length === 0) return ''
+  const value = (given: unknown) => {
+    const text = typeof given === 'string' ? given : JSON.stringify(given ?? null)
+    return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  }
+  const told = columns
+    .slice(0, 2)
+    .map(({column, expected, actual}) => `${column}: ${value(expected)} ≠ ${value(actual)}`)
+  return ` : ${told.join('; ')}`
+}
+
+/** A reading as it is kept in a database: a few bytes for each name. */
+export function fingerprints(catalogue: Catalogue): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...catalogue]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, {text, of}]) => [
+        name,
+        `${createHash('sha256').update(text).digest('base64').slice(0, 11)}${of ?? ''}`,
+      ]),
+  )
+}
+
+/** A kept reading, to be compared with a new one: its texts are digests, and no column is named. */
+export const fromFingerprints = (kept: Readonly<Record<string, string>>): Catalogue =>
+  new Map(
+    Object.entries(kept).map(([name, value]) => [
+      name,
+      {columns: [], text: value.slice(0, 11), of: value.slice(11) || null},
+    ]),
+  )

@@ -1,0 +1,417 @@
+// What a database's own catalogues say of `public`: every row that belongs to it or hangs on it, of
+// every kind of thing, read generically. Object ids become names along the references that PostgreSQL
+// declares between its catalogues (14 and later), so no kind can be forgotten, and two builds on one server
+// read alike. Reads only; the caller's transaction gives one moment.
+
+import type {Session} from './session.ts'
+
+export interface Fact {
+  /** The catalogue's columns that the text holds the values of, in order. */
+  readonly columns: readonly string[]
+  /** A JSON array. */
+  readonly text: string
+  /** Name of the fact of the relation that it is a part of. */
+  readonly of: string | null
+}
+
+/** By name, as `table public.units` or `table column public.units.code`. */
+export type Catalogue = ReadonlyMap<string, Fact>
+
+/** Where policies of an application live that no reset takes away by itself. */
+export const policySchemas = ['storage', 'realtime'] as const
+
+/** Inside a transaction. `search_path` is empty until its end: expressions name what they use in full. */
+export async function readCatalogue(session: Session): Promise<Catalogue> {
+  await session.client.query(`set local search_path = ''; set local quote_all_identifiers = off`)
+  const tables = await describeCatalogues(session)
+  const objects = await session.rows<ObjectRow>(`${closure()} ${namedObjects}`)
+  const names = new Map(objects.map(({class: of, oid, name}) => [`${of} ${oid}`, name]))
+  const rows = await readRows(session, tables, objects)
+  await resolve(session, tables, rows, names)
+  return assemble(tables, rows, names)
+}
+
+interface ObjectRow {
+  readonly class: string
+  readonly oid: string
+  readonly name: string
+  /** A relation's kind. */
+  readonly kind: string | null
+}
+
+/**
+ * What goes with the roots, as `hung(classid, objid, objsubid)`: of `public`, all that `drop schema public cascade`
+ * takes. A part that goes takes its whole along (the rule of a view, the view); what an extension owns stays with it. A column
+ * alone has a number, a whole thing 0.
+ */
+export const closure = (roots = allRoots): string => `
+  with recursive hung(classid, objid, objsubid) as (
+    ${roots}
+    union select d.* from hung cross join lateral (
+      select d.classid, d.objid, d.objsubid from pg_catalog.pg_depend d
+        where d.refclassid = hung.classid and d.refobjid = hung.objid and (hung.objsubid = 0 or d.refobjsubid = hung.objsubid)
+      union all select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d
+        where d.classid = hung.classid and d.objid = hung.objid and d.objsubid = hung.objsubid and d.deptype = 'i') d
+    where not exists (select from pg_catalog.pg_depend e
+      where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e'))`
+
+export const publicRoot = `select 'pg_catalog.pg_namespace'::regclass::oid, oid, 0 from pg_catalog.pg_namespace where nspname = 'public'`
+
+const allRoots = `${publicRoot}
+    union select 'pg_catalog.pg_publication'::regclass, oid, 0 from pg_catalog.pg_publication
+    union select 'pg_catalog.pg_policy'::regclass, p.oid, 0 from pg_catalog.pg_policy p
+      join pg_catalog.pg_class c on c.oid = p.polrelid
+      where c.relnamespace::regnamespace::text in (${policySchemas.map((name) => `'${name}'`).join(', ')})`
+
+// Toast tables, the triggers of foreign keys, and the types that come with tables and types are implied.
+const namedObjects = `
+  select r.relname as class, h.objid::text as oid, i.type || ' ' || i.identity as name, c.relkind as kind
+  from hung h join pg_catalog.pg_class r on r.oid = h.classid
+    left join pg_catalog.pg_class c on h.classid = 'pg_catalog.pg_class'::regclass and c.oid = h.objid
+    left join pg_catalog.pg_type t on h.classid = 'pg_catalog.pg_type'::regclass and t.oid = h.objid
+    left join pg_catalog.pg_trigger g on h.classid = 'pg_catalog.pg_trigger'::regclass and g.oid = h.objid
+    cross join lateral pg_catalog.pg_identify_object(h.classid, h.objid, 0) i
+  where h.objsubid = 0 and not coalesce(g.tgisinternal, false)
+    and (c.oid is null or c.relnamespace <> 'pg_toast'::regnamespace)
+    and (t.oid is null or (t.typsubscript::oid <> 'array_subscript_handler'::regproc::oid
+      and not exists (select from pg_catalog.pg_class y where y.oid = t.typrelid and y.relkind <> 'c')))`
+
+interface Column {
+  readonly name: string
+  readonly sql: string
+  /** The catalogue that the value is an object id of. */
+  readonly points: string | null
+}
+
+interface Described {
+  readonly table: string
+  readonly columns: readonly Column[]
+}
+
+/** Every catalogue with what of its columns is compared; which columns point where is PostgreSQL's own word. */
+async function describeCatalogues(session: Session): Promise<Map<string, Described>> {
+  const rows = await session.rows<{
+    table: string
+    names: string[]
+    types: string[]
+    points: string[]
+  }>(`
+    with keys as (select fktable, fkcols[1] as fkcol, pktable
+      from pg_catalog.pg_get_catalog_foreign_keys() where cardinality(fkcols) = 1)
+    select c.relname as table, array_agg(a.attname::text order by a.attnum) as names,
+      array_agg(a.atttypid::regtype::text order by a.attnum) as types,
+      array_agg(coalesce(k.pktable::text, '') order by a.attnum) as points
+    from pg_catalog.pg_class c join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      left join keys k on k.fktable = c.oid and k.fkcol = a.attname
+    where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r' group by c.relname`)
+  return new Map(
+    rows.map(({table, names, types, points}) => {
+      const columns = names.flatMap((name, index) => {
+        const points_ = points[index]?.replace(/^pg_catalog\./, '') || null
+        const sql = comparedAs(table, name, types[index] ?? '')
+        return sql === null ? [] : [{name, sql, points: points_}]
+      })
+      return [table, {table, columns}]
+    }),
+  )
+}
+
+// Storage, statistics and numbers that differ from one build to the next; the names that numbers stand
+// for are compared in their place, where a definition does not say them already.
+const unlike = new Set(
+  `oid tableoid xmin relfilenode reltoastrelid relpages reltuples relallvisible relallfrozen relfrozenxid relminmxid
+  relrewrite relhastriggers relhassubclass relhasindex relhasrules relispopulated relchecks relnatts reltype attcacheoff attmissingval
+  atthasmissing atthasdef attnum attndims attlen attbyval attalign attrelid indcheckxmin indislive indexrelid typarray typdefaultbin
+  enumsortorder enumtypid tgconstrindid tgconstraint conkey confkey conpfeqop conppeqop conffeqop conexclop confdelsetcols connoinherit conindid
+  ev_qual tgattr tgargs tgqual adnum inhrelid partrelid ftrelid seqrelid rngtypid aggfnoid mapcfg stxkeys stxexprs prattrs_`.split(
+    /\s+/,
+  ),
+)
+
+// A definition that PostgreSQL writes, in place of a tree of nodes or a list of numbers.
+const definitions: Readonly<Record<string, string>> = {
+  'pg_rewrite.ev_action': 'pg_catalog.pg_get_ruledef(x.oid)',
+  'pg_proc.prosqlbody': 'pg_catalog.pg_get_function_sqlbody(x.oid)',
+  'pg_proc.proargdefaults': 'pg_catalog.pg_get_function_arguments(x.oid)',
+  'pg_constraint.conbin': 'pg_catalog.pg_get_constraintdef(x.oid)',
+  'pg_trigger.tgname': 'pg_catalog.pg_get_triggerdef(x.oid)',
+  'pg_statistic_ext.stxkind': 'pg_catalog.pg_get_statisticsobjdef(x.oid)',
+  'pg_partitioned_table.partattrs': 'pg_catalog.pg_get_partkeydef(x.partrelid)',
+  'pg_attrdef.adbin': 'pg_catalog.pg_get_expr(x.adbin, x.adrelid)',
+  'pg_class.relpartbound': 'pg_catalog.pg_get_expr(x.relpartbound, x.oid)',
+  'pg_policy.polqual': 'pg_catalog.pg_get_expr(x.polqual, x.polrelid)',
+  'pg_policy.polwithcheck': 'pg_catalog.pg_get_expr(x.polwithcheck, x.polrelid)',
+  'pg_index.indexprs': 'pg_catalog.pg_get_expr(x.indexprs, x.indrelid)',
+  'pg_index.indpred': 'pg_catalog.pg_get_expr(x.indpred, x.indrelid)',
+  'pg_publication_rel.prqual': 'pg_catalog.pg_get_expr(x.prqual, x.prrelid)',
+  'pg_index.indkey': columnNames('x.indkey', 'x.indrelid'),
+  'pg_publication_rel.prattrs': `case when x.prattrs is not null then ${columnNames('x.prattrs', 'x.prrelid', 'k.n')} end`,
+}
+
+function columnNames(numbers: string, relation: string, order = 'k.o'): string {
+  return `(select json_agg(coalesce(a.attname::text, '') order by ${order}) from unnest(${numbers}::int2[]) with ordinality k(n, o)
+    left join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.n)`
+}
+
+// What nobody granted or revoked is written out: a default and the same rights granted by hand are equal.
+const defaultRights: Readonly<Record<string, string>> = {
+  relacl: `coalesce(x.relacl, pg_catalog.acldefault(case x.relkind when 'S' then 's' else 'r' end::"char", x.relowner))`,
+  proacl: `coalesce(x.proacl, pg_catalog.acldefault('f', x.proowner))`,
+  typacl: `coalesce(x.typacl, pg_catalog.acldefault('T', x.typowner))`,
+  nspacl: `coalesce(x.nspacl, pg_catalog.acldefault('n', x.nspowner))`,
+}
+
+/** Null where the column is not compared. */
+function comparedAs(table: string, name: string, type: string): string | null {
+  const defined = definitions[`${table}.${name}`]
+  if (defined !== undefined) return defined
+  if (unlike.has(name) || type === 'pg_node_tree') return null
+  if (type === 'aclitem[]')
+    return `case when ${defaultRights[name] ?? `x.${name}`} is not null then
+      (select json_agg(i::text order by i::text) from unnest(${defaultRights[name] ?? `x.${name}`}) i) end`
+  if (type === 'bigint') return `x.${name}::text`
+  if (type === 'oidvector') return `x.${name}::oid[]`
+  return type.startsWith('reg') ? `x.${name}::oid` : `x.${name}`
+}
+
+// Rows that are no objects of their own: by the object that they belong to.
+const satellites: readonly {
+  table: string
+  key: string
+  of: string
+  label?: string
+  where?: string
+}[] = [
+  {
+    table: 'pg_attribute',
+    key: 'attrelid',
+    of: 'pg_class',
+    label: 'x.attname',
+    where: 'x.attnum > 0 and not x.attisdropped',
+  },
+  {table: 'pg_index', key: 'indexrelid', of: 'pg_class'},
+  {table: 'pg_sequence', key: 'seqrelid', of: 'pg_class'},
+  {table: 'pg_inherits', key: 'inhrelid', of: 'pg_class', label: 'x.inhseqno'},
+  {table: 'pg_partitioned_table', key: 'partrelid', of: 'pg_class'},
+  {table: 'pg_foreign_table', key: 'ftrelid', of: 'pg_class'},
+  {table: 'pg_enum', key: 'enumtypid', of: 'pg_type', label: 'x.enumlabel'},
+  {table: 'pg_range', key: 'rngtypid', of: 'pg_type'},
+  {table: 'pg_aggregate', key: 'aggfnoid', of: 'pg_proc'},
+  {
+    table: 'pg_ts_config_map',
+    key: 'mapcfg',
+    of: 'pg_ts_config',
+    label: `x.maptokentype || ' ' || x.mapseqno`,
+  },
+]
+
+interface Row {
+  readonly table: string
+  /** The object that the row is, or belongs to. */
+  readonly of: string
+  readonly oid: string
+  readonly label: string | null
+  readonly place: number
+  values: unknown[]
+}
+
+/** One statement for all of them: a remote database is a round trip away. */
+async function readRows(
+  session: Session,
+  tables: ReadonlyMap<string, Described>,
+  objects: readonly ObjectRow[],
+): Promise<Row[]> {
+  const oids = new Map<string, string[]>()
+  const add = (group: string, oid: string) => {
+    const list = oids.get(group)
+    if (list === undefined) oids.set(group, [oid])
+    else list.push(oid)
+  }
+  for (const {class: of, oid, kind} of objects) {
+    add(of, oid)
+    // Columns of an index are said by the index; those of a sequence are always the same.
+    if (kind !== null && !'iIS'.includes(kind)) add('with columns', oid)
+  }
+  const parts: string[] = []
+  const values: string[][] = []
+  const part = (sql: (any: string) => string, group: string) => {
+    const list = oids.get(group)
+    if (list === undefined) return
+    values.push(list)
+    parts.push(sql(`any($${values.length}::oid[])`))
+  }
+  for (const [table, {columns}] of tables) {
+    part(
+      (any) =>
+        `select '${table}', '${table}', x.oid, null, 0, ${array(columns)} from pg_catalog.${table} x where x.oid = ${any}`,
+      table,
+    )
+  }
+  for (const {table, key, of, label, where} of satellites) {
+    const {columns} = tables.get(table) ?? {columns: []}
+    const place = {pg_attribute: 'x.attnum', pg_enum: 'x.enumsortorder'}[table] ?? '0'
+    part(
+      (
+        any,
+      ) => `select '${table}', '${of}', x.${key}::oid, ${label === undefined ? 'null' : `${label}::text`}, ${place}::float8, ${array(columns)}
+        from pg_catalog.${table} x where x.${key}::oid = ${any}${where === undefined ? '' : ` and ${where}`}`,
+      table === 'pg_attribute' ? 'with columns' : of,
+    )
+  }
+  for (const of of oids.keys()) {
+    if (of === 'with columns') continue
+    part((any) => attached('pg_description', of, any, 'json_build_array(x.description)'), of)
+    part((any) => attached('pg_seclabel', of, any, 'json_build_array(x.provider, x.label)'), of)
+  }
+  part(
+    (
+      any,
+    ) => `select 'owned by', 'pg_class', d.objid, null, 0, json_build_array(d.refobjid, a.attname)::text from pg_catalog.pg_depend d
+      join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+      join pg_catalog.pg_class c on c.oid = d.objid and c.relkind = 'S'
+      where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = d.classid and d.deptype in ('a', 'i') and d.objid = ${any}`,
+    'pg_class',
+  )
+  const {rows} = await session.client.query<
+    [string, string, string, string | null, number, string]
+  >({
+    text: parts.join('\nunion all '),
+    values,
+    rowMode: 'array',
+  })
+  return rows.map(([table, of, oid, label, place, text]) => {
+    const parsed: unknown = JSON.parse(text)
+    return {table, of, oid: String(oid), label, place, values: Array.isArray(parsed) ? parsed : []}
+  })
+}
+
+/** A function takes at most a hundred arguments; no catalogue has as many columns. */
+const array = (columns: readonly Column[]): string =>
+  `json_build_array(${columns.map(({sql}) => sql).join(', ')})::text`
+
+const attached = (table: string, of: string, any: string, value: string): string => `
+  select '${table}', '${of}', x.objoid, (select a.attname::text from pg_catalog.pg_attribute a
+    where '${of}' = 'pg_class' and a.attrelid = x.objoid and a.attnum = x.objsubid and x.objsubid > 0), 0, ${value}::text
+  from pg_catalog.${table} x where x.classoid = 'pg_catalog.${of}'::regclass and x.objoid = ${any}`
+
+/** Object ids in the rows become names; those of things outside are asked for, all at once. */
+async function resolve(
+  session: Session,
+  tables: ReadonlyMap<string, Described>,
+  rows: readonly Row[],
+  names: Map<string, string>,
+): Promise<void> {
+  const missing = new Map<string, [string, string]>()
+  const each = (use: (row: Row, index: number, points: string) => void) => {
+    for (const row of rows) {
+      const columns = tables.get(row.table)?.columns ?? []
+      columns.forEach(({points}, index) => {
+        if (points !== null) use(row, index, points)
+      })
+    }
+  }
+  each(({values}, index, points) => {
+    for (const oid of listOf(values[index])) {
+      const key = `${points} ${oid}`
+      if (oid !== '0' && !names.has(key)) missing.set(key, [points, oid])
+    }
+  })
+  const asked = [...missing.values()]
+  const found = await session.rows<{class: string; oid: string; name: string | null}>(
+    `select k.class, k.oid::text as oid, i.type || ' ' || i.identity as name
+     from unnest($1::text[], $2::oid[]) k(class, oid)
+     cross join lateral pg_catalog.pg_identify_object(('pg_catalog.' || k.class)::regclass, k.oid, 0) i`,
+    [asked.map(([of]) => of), asked.map(([, oid]) => oid)],
+  )
+  for (const {class: of, oid, name} of found) names.set(`${of} ${oid}`, name ?? '')
+  each((row, index, points) => {
+    const value = row.values[index]
+    const name = (oid: string) => (oid === '0' ? null : (names.get(`${points} ${oid}`) ?? null))
+    row.values[index] = Array.isArray(value) ? listOf(value).map(name) : name(String(value ?? 0))
+  })
+}
+
+/** One id, or a list of them. */
+function listOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String)
+  return value === null || value === undefined ? [] : [String(value)]
+}
+
+// The relation that a row is a part of, by the catalogue's own column; an index's is said by pg_index.
+const parts = new Set([
+  'conrelid',
+  'indrelid',
+  'tgrelid',
+  'polrelid',
+  'ev_class',
+  'adrelid',
+  'prrelid',
+  'stxrelid',
+])
+
+function assemble(
+  tables: ReadonlyMap<string, Described>,
+  rows: readonly Row[],
+  names: ReadonlyMap<string, string>,
+): Catalogue {
+  const facts = new Map<string, Fact>()
+  const owners = new Map<string, string>()
+  const ranks = new Map<string, string[]>()
+  const ranked = rows.filter(({table}) => table === 'pg_attribute' || table === 'pg_enum')
+  for (const {table, of, oid, label} of ranked.toSorted((one, other) => one.place - other.place)) {
+    const name = `${table === 'pg_enum' ? 'order of values of' : 'order of columns of'} ${names.get(`${of} ${oid}`)}`
+    ranks.set(name, [...(ranks.get(name) ?? []), label ?? ''])
+  }
+  for (const row of rows) {
+    const own = names.get(`${row.of} ${row.oid}`) ?? `${row.of} ${row.oid}`
+    const described = tables.get(row.table)
+    const columns = described?.columns.map(({name}) => name) ?? ['value']
+    const values =
+      row.table === 'owned by'
+        ? [names.get(`pg_class ${row.values[0]}`), row.values[1]]
+        : row.values
+    const owner = columns.findIndex((column) => parts.has(column))
+    const relation = owner < 0 ? null : values[owner]
+    if (row.table === 'pg_index' && typeof relation === 'string') owners.set(own, relation)
+    const name = nameOf(row, own)
+    facts.set(facts.has(name) ? `${name} (${row.table})` : name, {
+      columns,
+      text: JSON.stringify(values),
+      of: row.table === row.of ? (typeof relation === 'string' ? relation : null) : own,
+    })
+  }
+  for (const [name, labels] of ranks) {
+    facts.set(name, {
+      columns: ['order'],
+      text: JSON.stringify([labels]),
+      of: name.replace(/^order of \w+ of /, ''),
+    })
+  }
+  for (const [index, table] of owners) {
+    const fact = facts.get(index)
+    if (fact !== undefined) facts.set(index, {...fact, of: table})
+  }
+  return facts
+}
+
+const satelliteWords: Readonly<Record<string, string>> = {
+  pg_index: 'index of',
+  pg_sequence: 'values of',
+  pg_inherits: 'inheritance of',
+  pg_partitioned_table: 'partitioning of',
+  pg_foreign_table: 'server of',
+  pg_range: 'range of',
+  pg_aggregate: 'aggregate of',
+  pg_ts_config_map: 'mapping of',
+  pg_enum: 'value of',
+  pg_description: 'comment on',
+  pg_seclabel: 'security label on',
+  'owned by': 'owner of',
+}
+
+function nameOf({table, of, label}: Row, own: string): string {
+  const suffix = label === null ? '' : `.${label}`
+  if (table === 'pg_attribute')
+    return `${own.replace(/^(\S+|\S+ view|foreign table|composite type) /, '$1 column ')}${suffix}`
+  return table === of ? own : `${satelliteWords[table] ?? table} ${own}${suffix}`
+}

@@ -1,0 +1,128 @@
+// Empties `public` inside a reset's transaction. The schema itself stays: its owner may be nobody that this
+// session can act for, and default privileges of the vendor's roles hang on it that nobody could give back.
+
+import {closure, policySchemas, publicRoot} from './catalogue.ts'
+import {identifier, type Session} from './session.ts'
+import type {Section, Shape} from './shape.ts'
+
+/**
+ * Tables and columns of other schemas that would go with `public`, rows and all: asked before anything is dropped.
+ * What holds no rows of its own (a view, a trigger, a partition of a table of `public`) can be built again.
+ */
+export async function lostElsewhere(session: Session): Promise<readonly string[]> {
+  const rows = await session.rows<{name: string}>(`${closure(publicRoot)}
+    select distinct case when hung.objsubid = 0 then format('table %I.%I', n.nspname, c.relname)
+      else format('column %I.%I.%I', n.nspname, c.relname, a.attname) end as name
+    from hung join pg_catalog.pg_class c on hung.classid = 'pg_catalog.pg_class'::regclass and c.oid = hung.objid
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = hung.objsubid and a.attgenerated = ''
+    where n.nspname not in ('public', 'pg_toast') and c.relkind in ('r', 'p') and not c.relispartition
+      and (hung.objsubid = 0 or a.attnum is not null) order by 1`)
+  return rows.map(({name}) => name)
+}
+
+/** Drops all of it, and what an extension that PROD lacks has brought. Throws the server's error. */
+export async function clearPublic(session: Session, shape: Shape): Promise<void> {
+  const {client} = session
+  const wanted = shape.sections.flatMap(({type, name}) => (type === 'EXTENSION' ? [name] : []))
+  const statements = [
+    ...(await session.rows<{sql: string}>(hangingElsewhere)).map(({sql}) => sql),
+    ...(await session.rows<{name: string}>(extensions)).flatMap(({name}) =>
+      wanted.includes(name) ? [] : [`drop extension if exists ${identifier(name)} cascade`],
+    ),
+    ...(await session.rows<{sql: string}>(members)).map(({sql}) => sql),
+  ]
+  await client.query(statements.join(';\n'))
+  const left = await session.rows<{sql: string}>(members)
+  if (left.length > 0) throw new Error(`public still holds: ${left[0]?.sql}`)
+}
+
+const extensions = `select e.extname as name from pg_catalog.pg_extension e where e.extnamespace = 'public'::regnamespace`
+
+// Policies of an application that a reset does not take along are compared all the same, so both builds
+// start without them; a publication keeps its membership of a schema that stays.
+const hangingElsewhere = `
+  select format('drop policy %I on %s', p.polname, p.polrelid::regclass) as sql
+  from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+  where c.relnamespace::regnamespace::text in (${policySchemas.map((name) => `'${name}'`).join(', ')})
+  union all select format('alter publication %I drop tables in schema public', b.pubname)
+  from pg_catalog.pg_publication_namespace m join pg_catalog.pg_publication b on b.oid = m.pnpubid
+  where m.pnnspid = 'public'::regnamespace`
+
+// One statement for all things of a kind; what hangs on them goes along.
+const members = `
+  select format('drop %s if exists %s cascade', kind, string_agg(identity, ', ')) as sql from (
+    select case i.type when 'function' then 'routine' when 'procedure' then 'routine' when 'aggregate' then 'routine'
+        when 'composite type' then 'type' when 'statistics object' then 'statistics' else i.type end as kind, i.identity
+    from pg_catalog.pg_depend d cross join lateral pg_catalog.pg_identify_object(d.classid, d.objid, 0) i
+    where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = 'public'::regnamespace
+      and d.classid not in ('pg_catalog.pg_extension'::regclass, 'pg_catalog.pg_default_acl'::regclass,
+        'pg_catalog.pg_publication_namespace'::regclass)
+      and not exists (select from pg_catalog.pg_depend e
+        where e.classid = d.classid and e.objid = d.objid and (e.deptype = 'e'
+          or (e.deptype = 'i' and (e.refclassid, e.refobjid) <> (e.classid, e.objid))))
+    ) m group by kind, case when kind in ('table', 'view', 'materialized view', 'foreign table', 'sequence', 'type', 'routine') then '' else identity end
+    order by case kind when 'table' then 0 when 'operator family' then 2 else 1 end`
+
+/**
+ * Owner, rights, comment and default privileges of the schema as a dump takes them for granted in a new database,
+ * then as the shape has them. Default privileges of roles that this session cannot act for stay as they are.
+ */
+export async function schemaLike(session: Session, shape: Shape): Promise<void> {
+  const head = shape.sections.filter(isOfSchema)
+  const owner = head.find(({type}) => type === 'SCHEMA')?.owner ?? 'pg_database_owner'
+  const rows = await session.rows<{sql: string}>(fresh, [owner])
+  const statements = rows.map(({sql}) => sql).filter((sql) => sql !== '')
+  const within = await reachable(session)
+  const own = head.filter(({type, owner: role}) => type !== 'DEFAULT ACL' || within.has(role))
+  await session.client.query([...statements, ...own.map(({sql}) => sql)].join(';\n'))
+}
+
+/** What is said of the schema itself. */
+export const isOfSchema = ({type, schema, name}: Section): boolean =>
+  type === 'SCHEMA' ||
+  (type === 'DEFAULT ACL' && schema === 'public') ||
+  (['ACL', 'COMMENT'].includes(type) && name === 'SCHEMA public')
+
+const fresh = `
+  select case when nspowner::regrole::text = quote_ident($1) then ''
+    else format('alter schema public owner to %I', $1::text) end as sql
+  from pg_catalog.pg_namespace where nspname = 'public'
+  union all select distinct format('revoke all on schema public from %s', case a.grantee when 0 then 'public' else a.grantee::regrole::text end)
+  from pg_catalog.pg_namespace n, pg_catalog.aclexplode(n.nspacl) a where n.nspname = 'public'
+  union all select format('grant all on schema public to %I', $1::text)
+  union all select 'grant usage on schema public to public'
+  union all select 'comment on schema public is ''standard public schema'''
+  union all select distinct format('alter default privileges for role %s in schema public revoke all on %s from %s', d.defaclrole::regrole,
+    case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' else 'tables' end,
+    case a.grantee when 0 then 'public' else a.grantee::regrole::text end)
+  from pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) a
+  where d.defaclnamespace = 'public'::regnamespace and pg_catalog.pg_has_role(d.defaclrole, 'member')`
+
+/** Roles that this session may act for. */
+export async function reachable(session: Session): Promise<ReadonlySet<string>> {
+  const rows = await session.rows<{name: string}>(
+    `select rolname as name from pg_catalog.pg_roles where pg_catalog.pg_has_role(oid, 'member')`,
+  )
+  return new Set(rows.map(({name}) => name))
+}
+
+/** Takes back what this session's role gives by default in every schema; answers the statements that give it again. */
+export async function withoutDefaultRights(session: Session): Promise<readonly string[]> {
+  const rows = await session.rows<{before: string; after: string}>(`
+    with d as (select format('alter default privileges for role %s ', defaclrole::regrole) as prefix, defaclrole as owner, defaclacl as acl,
+        case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' end as kind,
+        case defaclobjtype when 'f' then 'execute' when 'T' then 'usage' end as everybody
+      from pg_catalog.pg_default_acl where defaclnamespace = 0 and defaclrole = (select oid from pg_catalog.pg_roles where rolname = current_user) and defaclobjtype in ('r', 'S', 'f', 'T')),
+      g as (select d.*, case a.grantee when 0 then 'public' else a.grantee::regrole::text end as grantee, a.privilege_type, a.is_grantable
+        from d left join lateral pg_catalog.aclexplode(d.acl) a on true)
+    select (select string_agg(distinct d.prefix || format('revoke all on %s from %s', d.kind, g.grantee), '; ') from g where g.prefix = d.prefix and g.kind = d.kind and g.grantee is not null)
+        || '; ' || d.prefix || format('grant all on %s to %s', d.kind, d.owner::regrole)
+        || case when d.everybody is null then '' else '; ' || d.prefix || format('grant %s on %s to public', d.everybody, d.kind) end as before,
+      d.prefix || format('revoke all on %s from public, %s', d.kind, d.owner::regrole)
+        || coalesce((select string_agg('; ' || d.prefix || format('grant %s on %s to %s%s', g.privilege_type, d.kind, g.grantee,
+          case when g.is_grantable and g.grantee <> d.owner::regrole::text then ' with grant option' else '' end), '') from g where g.prefix = d.prefix and g.kind = d.kind and g.privilege_type is not null), '') as after
+    from d`)
+  for (const {before} of rows) if (before !== null) await session.client.query(before)
+  return rows.map(({after}) => after)
+}

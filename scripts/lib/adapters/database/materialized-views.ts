@@ -1,0 +1,42 @@
+// Materialized views hold what their query gave when they were last filled: a reset fills them again, since
+// they were built before their tables had rows, or from a schema alone.
+
+import {type Session, stateOf} from './session.ts'
+
+export interface Unfilled {
+  /** `public.totals` */
+  readonly view: string
+  readonly why: string
+}
+
+/**
+ * Fills those of `public`, and any other that a reset left empty, in the order in which they were made; `unpopulated`
+ * are empty in PROD as well. Inside a transaction. Answers those whose query fails.
+ */
+export async function refreshViews(
+  session: Session,
+  unpopulated: readonly string[],
+): Promise<readonly Unfilled[]> {
+  const {client} = session
+  const views = await session.rows<{name: string; view: string; populated: boolean}>(`
+    select format('%I.%I', n.nspname, c.relname) as name, n.nspname || '.' || c.relname as view, c.relispopulated as populated
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'm' and (n.nspname = 'public' or not c.relispopulated) order by c.oid`)
+  const unfilled: Unfilled[] = []
+  for (const {name, view, populated} of views) {
+    if (unpopulated.includes(view)) {
+      if (populated) await client.query(`refresh materialized view ${name} with no data`)
+      continue
+    }
+    await client.query('savepoint refresh')
+    try {
+      await client.query(`refresh materialized view ${name}`)
+      await client.query('release savepoint refresh')
+    } catch (error) {
+      await client.query('rollback to savepoint refresh; release savepoint refresh')
+      const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+      unfilled.push({view, why: `${stateOf(error)} ${said}`.trim()})
+    }
+  }
+  return unfilled
+}

@@ -1,0 +1,38 @@
+// Goal: the reset is right on databases of the kinds that people have, with PROD's shape by a real pg_dump, also
+// where STAGING's server is newer than PROD's. Method: the installed PostgreSQL and the one that npm brings.
+
+import {readFileSync} from 'node:fs'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {parseShape} from '../../scripts/lib/adapters/database/shape-file.ts'
+import {kinds} from '../fixtures/database/kinds.ts'
+import {isRight, kindServer, tryKind} from '../helpers/database-kinds.ts'
+import {shapesToday} from './shapes.ts'
+
+const real = suite('kinds of databases, by pg_dump')
+const server = await kindServer('path')
+const newer = await kindServer('embedded')
+
+for (const kind of kinds.filter(({from = 0}) => from <= server.version)) {
+  for (const mode of ['migrations', 'shape'] as const) {
+    real(`${kind.name}: by ${mode}`, async () => isRight(await tryKind(server, kind, mode), kind))
+    real(`${kind.name}: by ${mode}, from ${server.version} to ${newer.version}`, async () => {
+      const came = await tryKind(newer, kind, mode, server)
+      isRight({...came, probes: kind.ids === true ? came.probes : []}, kind)
+    })
+  }
+}
+
+real('the shapes kept beside the SQL that makes them are what pg_dump says of it', async () => {
+  for (const [file, shape] of Object.entries(await shapesToday())) {
+    const kept = parseShape(readFileSync(file, 'utf8'), file)
+    assert.equal(kept.sections, shape.sections, `npx zx test/real/shapes.ts writes ${file} again`)
+    assert.equal(kept.migrations, shape.migrations)
+  }
+})
+
+real.after(async () => {
+  await server.stop()
+  await newer.stop()
+})
+real.run()
