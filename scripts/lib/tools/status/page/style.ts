@@ -7,12 +7,12 @@ export const style = `
 --line:#3b4654;--link:#8ec2ff;--good:#7ddba1;--bad:#ff9d94;--warn:#ffca7a;--curve:#8ec2ff;--gap:#7c8898}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;
-overflow-wrap:anywhere}
+overflow-wrap:break-word}
 header,main,footer{max-width:70rem;margin:0 auto;padding:1rem}
 header{padding-bottom:0}
 h1{font-size:1.6rem;line-height:1.2;margin:.2rem 0}
 h2{font-size:1.2rem;margin:2rem 0 .6rem;padding-bottom:.2rem;border-bottom:1px solid var(--line)}
-h3{font-size:1rem;margin:0 0 .3rem}
+h3{font-size:1rem;margin:1rem 0 .3rem}.card h3{margin-top:0}
 p{margin:.3rem 0}
 a{color:var(--link)}
 ul,ol{margin:.3rem 0;padding-left:1.3rem}
