@@ -111,6 +111,10 @@ export const facts = {
   'audit-log': z.object({table: z.string(), before: z.number(), after: z.number()}),
   /** Ids of the incidents that were declared before this run. */
   'incidents-before': z.object({ids: z.array(z.string())}),
+  /** Ids of those that were declared since, and are journalled. */
+  'incidents-heard': z.object({ids: z.array(z.string())}),
+  /** What was last asked at a terminal: it stands open while nothing was journalled behind it. */
+  question: z.object({title: z.string(), roles: z.array(z.string())}),
   window: z.object({from: z.string(), to: z.string()}),
   watch: z.object({
     from: z.string(),

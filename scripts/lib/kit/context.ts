@@ -3,6 +3,7 @@
 import type {RosterPerson} from '../approvals/roster.ts'
 import type {Checkpoint, EventBody, Mode, Person, Scenario} from '../domain/event.ts'
 import type {Fact, FactName} from '../domain/facts.ts'
+import type {Occasion} from '../domain/occasion.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import type {RunState} from '../domain/run.ts'
 import type {Text} from '../domain/text.ts'
@@ -20,7 +21,7 @@ import type {Ci} from './ports/ci.ts'
 import type {Database} from './ports/database.ts'
 import type {Hosting} from './ports/hosting.ts'
 import type {Metrics} from './ports/metrics.ts'
-import type {Notifier, Occasion} from './ports/notify.ts'
+import type {Notifier} from './ports/notify.ts'
 import type {Signal, SignalName} from './ports/signals.ts'
 
 export interface Adapters {

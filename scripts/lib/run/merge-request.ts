@@ -92,11 +92,19 @@ async function ask(running: Running, branches: Branches): Promise<Asked> {
 const bodyOf = ({scenario}: Session, run: string) =>
   `Documents de l’exécution \`${run}\` (${scenario}), tels que Postgate les a dérivés de son journal.\n\nÀ fusionner tels quels, sans réécrire le commit : \`audit.ts\` les compare au journal.\n`
 
-async function pageOf({project, world}: Session, branches: Branches): Promise<string | null> {
-  const {repository} = world
-  if (project.repository.url !== undefined) return mergePage(project.repository.url, branches)
+async function pageOf(session: Session, branches: Branches): Promise<string | null> {
+  const web = await webRepository(session)
+  return web === null ? null : mergePage(web, branches)
+}
+
+/** Where people see the repository on the web; null where nothing tells. */
+export async function webRepository({
+  project,
+  world: {repository},
+}: Pick<Session, 'project' | 'world'>): Promise<string | null> {
+  if (project.repository.url !== undefined) return project.repository.url
   if (repository.remote === null) return null
   const address = await repository.git.text(['remote', 'get-url', repository.remote])
   const web = webAddressOf(address.trim())
-  return web === null ? null : mergePage(`https://${web.host}/${web.path}`, branches)
+  return web === null ? null : `https://${web.host}/${web.path}`
 }

@@ -1,8 +1,8 @@
 // What the parts of a run share while it goes on, and how a part of it can end.
 
+import type {Occasion} from '../domain/occasion.ts'
 import type {Text} from '../domain/text.ts'
 import type {RefsGuard} from '../guard/refs/refs-guard.ts'
-import type {Occasion} from '../kit/ports/notify.ts'
 import type {Runbook} from '../policy/runbook.ts'
 import type {Lease} from '../store/lease/lease.ts'
 import type {Answers} from './asking/answers.ts'

@@ -10,6 +10,7 @@ import {leaveFreeze} from './ending/leave-freeze.ts'
 import {announce} from './ending/notify.ts'
 import {stop} from './ending/stop.ts'
 import {undo} from './ending/undo.ts'
+import {hearIncidents} from './judging/declared-incidents.ts'
 import {judgePrerequisites} from './judging/prerequisites.ts'
 import {openRunHere} from './opening/live-file.ts'
 import {openRunning} from './opening/open-running.ts'
@@ -78,6 +79,7 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if (known.type === 'failed') return giveUp(running, known.why)
   if (known.type !== 'passed') return stop(running, known)
+  await hearIncidents(running)
   session.terminal.heading({fr: 'Pré-requis', en: 'Prerequisites'})
   const ready = await judgePrerequisites(running, session.runbook.prerequisites)
   if (running.signal.aborted) return stop(running, interruptedByOperator)
@@ -132,10 +134,10 @@ async function goBack(
   running: Running,
   how: {kind: 'trigger' | 'request' | 'drill'; why: Text},
 ): Promise<number> {
-  if (how.kind === 'trigger') await announce(running, 'trigger', inLang(how.why, 'fr'))
+  if (how.kind === 'trigger') await announce(running, 'trigger', {text: inLang(how.why, 'fr')})
   const undone = await undo(running, how)
   if (undone.result === 'interrupted') return stop(running, interruptedByOperator)
-  await announce(running, 'rollback', inLang(undone.observed, 'fr'))
+  await announce(running, 'rollback', {text: inLang(undone.observed, 'fr')})
   return conclude(
     running,
     undone.result === 'verified' ? 'rolled-back' : 'rollback-failed',

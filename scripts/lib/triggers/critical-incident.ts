@@ -9,7 +9,7 @@ import {fail, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import {isRemoteAway} from '../store/git/remote-problem.ts'
-import {type DeclaredIncident, readIncidents} from '../store/records/incidents.ts'
+import {type DeclaredIncident, declaredBefore, readIncidents} from '../store/records/incidents.ts'
 import {byMachine, list, words} from '../words/observed.ts'
 
 export const criticalIncident = trigger({
@@ -38,18 +38,14 @@ export const criticalIncident = trigger({
   },
 })
 
-/**
- * The incidents that were there when this run looked first. Noted once, since another machine's clock
- * may be behind: what appears later is new, whatever time it carries.
- */
+/** The incidents that were there when this run looked first. */
 async function knownBefore(
   context: Context,
   all: readonly DeclaredIncident[],
 ): Promise<ReadonlySet<string>> {
   const noted = recorded(context.run(), 'incidents-before')
   if (noted !== undefined) return new Set(noted.ids)
-  const {at} = context.run().started
-  const ids = all.filter((incident) => incident.at < at).map(({id}) => id)
+  const ids = declaredBefore(all, context.run().started.at)
   await context.record(factRecorded('incidents-before', {ids}))
   return new Set(ids)
 }

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {plainText} from '../../../scripts/lib/documents/plain.ts'
 import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event, EventBody, RunResult} from '../../../scripts/lib/domain/event.ts'
@@ -16,7 +17,7 @@ import {
   releaseGateView,
 } from '../../../scripts/lib/domain/views/gate.ts'
 import {liveVersion} from '../../../scripts/lib/domain/views/live.ts'
-import {notificationView} from '../../../scripts/lib/domain/views/notification.ts'
+import {notificationView, type Telling} from '../../../scripts/lib/domain/views/notification.ts'
 import {owed, owesPostMortem} from '../../../scripts/lib/domain/views/owed.ts'
 import {errorPlot} from '../../../scripts/lib/domain/views/plots.ts'
 import {missingFields} from '../../../scripts/lib/domain/views/post-mortem.ts'
@@ -24,6 +25,7 @@ import {riskRows} from '../../../scripts/lib/domain/views/risks.ts'
 import {frenchSpaces} from '../../../scripts/lib/domain/views/typography.ts'
 import {
   fact,
+  frozen,
   journal,
   opened,
   productionRolledBack,
@@ -348,14 +350,85 @@ gates('name the first bad and the last good nightly', async () => {
   assert.is(missingFields(source, template('post-mortem-nightly')).length, 5)
 })
 
-gates('are followed by a message to the team in plain words', async () => {
-  const state = fold(productionRolledBack())
-  const names = documentNames(state)
+/** The message as it leaves, without its backslashes. */
+async function message(events: readonly Event[], telling: Telling): Promise<string> {
+  const state = fold(events)
   const runbook = {path: '', title: '', items: [], risks: []}
-  const view = notificationView({state, names, runbook}, 'rollback')
+  const view = notificationView({state, names: documentNames(state), runbook}, telling)
   const source = await renderTemplate(template('notification'), 'notification.md', view)
-  assert.match(source, /^PRODUCTION : rollback\n\nLe déploiement sur PRODUCTION a été annulé/)
-  assert.match(source, /À faire : remplir et commiter le post-mortem/)
+  return plainSpaces(plainText(source))
+}
+
+const until = (events: readonly Event[], type: Event['type']) =>
+  events.slice(
+    0,
+    events.findIndex((event) => event.type === type),
+  )
+
+gates('are followed by messages that say what happened to whom was not there', async () => {
+  const whole = productionRolledBack()
+  const end = await message(whole, {
+    occasion: 'end',
+    links: [{name: 'Rapport', address: 'https://forge.example.org/blob/main/docs/R.md'}],
+  })
+  const expected = [
+    /^Comptoir · PRODUCTION : terminé, ↩️ Rollback vérifié\n/,
+    /Le déploiement sur PRODUCTION a été annulé\. Motif : taux d’erreur 20 %/,
+    /- En ligne sur PRODUCTION : 2026\.1\.9, depuis le 26 janvier 2026 à 22:20 UTC \(version précédente, rétablie et prouvée\)/,
+    /- Reste dû : remplir et commiter le post-mortem/,
+    /- Tag prod-ready-2026-01-23-nightly-green, commit 0c5c2b7/,
+    /- Exécution production-20260126-220000-cd34, opérateur camille/,
+    /- Rapport : https:\/\/forge\.example\.org\/blob\/main\/docs\/R\.md/,
+  ]
+  for (const words of expected) assert.match(end, words)
+})
+
+gates('tell of the start, of a question and of a trigger what users get meanwhile', async () => {
+  const whole = productionRolledBack()
+  const before = until(whole, 'step-intended')
+  const start = await message(before, {occasion: 'start'})
+  assert.match(start, /^Comptoir · PRODUCTION : début de la mise en ligne\n/)
+  assert.match(
+    start,
+    /En ligne sur PRODUCTION : 2026\.1\.9, depuis le 10 janvier 2026 .*\(inchangée\)/,
+  )
+  const asked = ['Autorisation (Directeur)', 'Alertes (QA Lead)']
+  const pause = await message(before, {occasion: 'pause', asked})
+  assert.match(pause, /: en attente d’une personne\n/)
+  for (const each of asked) assert.match(pause, `- Attendu : ${each}`)
+  const fired = await message(until(whole, 'rollback-started'), {
+    ...{occasion: 'trigger', text: 'taux d’erreur'},
+  })
+  assert.match(fired, /critère d’abandon déclenché, retour à la version précédente en cours/)
+  assert.match(fired, /2026\.1\.23, depuis .*\(nouvelle version, prouvée\)/)
+})
+
+gates('tell of the way back at its proof, before what is asked after it', async () => {
+  const lines = until(productionRolledBack(), 'rollback-finished')
+  const without = await message(lines, {occasion: 'rollback'})
+  assert.match(without, /URGENT, retour à la version précédente NON PROUVÉ/)
+  assert.match(without, /NON ÉTABLI, une personne doit regarder maintenant/)
+  const proof: Event = {
+    ...{v: 1, seq: lines.length + 1, at: '2026-01-26T22:20:12.000Z', prev: '0'.repeat(64)},
+    ...{type: 'step-finished', phase: 'rollback', step: 'previous-served', attempt: 1},
+    ...{verdict: 'pass', observed: '27 fichiers sur 27', evidence: [], durationMs: 1},
+    nature: {proves: 'previous'},
+  }
+  const told = await message([...lines, proof], {occasion: 'rollback', text: '27 fichiers sur 27'})
+  assert.match(told, /: retour à la version précédente PROUVÉ\n\n27 fichiers sur 27/)
+  assert.match(told, /2026\.1\.9, depuis .*\(version précédente, rétablie et prouvée\)/)
+})
+
+gates('tell of a freeze why, of what, until when and by whom', async () => {
+  const told = await message(frozen(), {occasion: 'freeze'})
+  for (const words of [
+    /: release gelée\n/,
+    /- Motif : gel comptable de fin de mois/,
+    /- Périmètre : toute l’application/,
+    /- Jusqu’à la revue du : 2026-01-30/,
+    /- Responsable : Alice Martin \(Release Manager\)/,
+  ])
+    assert.match(told, words)
 })
 
 gates.run()

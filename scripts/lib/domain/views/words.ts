@@ -22,6 +22,7 @@ export const scenarioName: Readonly<Record<Scenario, string>> = {
 export const occasionName: Readonly<Record<string, string>> = {
   start: 'départ',
   pause: 'pause',
+  incident: 'incident',
   trigger: 'déclencheur',
   rollback: 'rollback',
   freeze: 'freeze',

@@ -1,8 +1,7 @@
 // Telling the team. A failed notification is shown and stays an open item; it is never swallowed.
 
+import type {Occasion} from '../../domain/occasion.ts'
 import type {Judgement} from '../../domain/verdict.ts'
-
-export type Occasion = 'start' | 'pause' | 'trigger' | 'rollback' | 'end' | 'freeze'
 
 export interface Notifier {
   readonly product: string

@@ -5,33 +5,35 @@ import {runbookData} from '../../derive/derive.ts'
 import {plainText} from '../../documents/plain.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
+import type {Occasion} from '../../domain/occasion.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
-import {notificationView} from '../../domain/views/notification.ts'
-import type {Occasion} from '../../kit/ports/notify.ts'
+import {notificationView, type Telling} from '../../domain/views/notification.ts'
+import {filePage} from '../../store/git/web-address.ts'
 import {asked} from '../judging/judge.ts'
+import {webRepository} from '../merge-request.ts'
 import {openPhaseContext, type Running} from '../running.ts'
 
-const titles: Readonly<Record<Occasion, string>> = {
-  start: 'Début',
-  pause: 'En attente d’une personne',
-  trigger: 'Critère d’abandon déclenché',
-  rollback: 'Retour à la version précédente',
-  end: 'Fin',
-  freeze: 'Gel de la release',
+interface Said {
+  readonly text?: string
+  /** What is waited for. */
+  readonly asked?: readonly string[]
+  readonly names?: DocumentNames
 }
+
+/** Occasions that come again: the others are told once in a run. */
+const repeated: readonly Occasion[] = ['pause', 'incident']
 
 /** Sends once per occasion (a pause each time) through every configured channel. */
 export async function announce(
   running: Running,
   occasion: Occasion,
-  text?: string,
-  names?: DocumentNames,
+  said: Said = {},
 ): Promise<void> {
   const {session, run} = running
   const told = run
     .state()
     .events.some((event) => event.type === 'notified' && event.what === occasion)
-  if (session.project.notify.length === 0 || (told && occasion !== 'pause')) return
+  if (session.project.notify.length === 0 || (told && !repeated.includes(occasion))) return
   // A short word to the team is not cut off by who interrupts the run.
   const opened = await openPhaseContext(
     {...running, signal: new AbortController().signal},
@@ -43,22 +45,17 @@ export async function announce(
     },
   )
   try {
-    const input: ViewInput = {
-      state: fold(run.journal.events()),
-      runbook: runbookData(session.runbook).data,
-      names: names ?? documentNames(run.state()),
-    }
+    const {view, link} = await messageOf(running, occasion, said)
     // A reason typed by the operator comes here without having been in the journal.
-    const written = await rendered(running, notificationView(input, titles[occasion], text))
-    const body = session.mask.mask(plainText(written))
+    const body = session.mask.mask(plainText(await rendered(running, view)))
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
         notifier.send({
           occasion,
-          title: titles[occasion],
+          title: view.title,
           text: body,
           run: run.state().run,
-          link: session.project.repository.url ?? null,
+          link,
         }),
       )
       run.append({
@@ -71,7 +68,7 @@ export async function announce(
       if (judgement.verdict !== 'pass') {
         session.terminal.outcome({
           verdict: judgement.verdict,
-          title: `${titles[occasion]} (${notifier.product})`,
+          title: `${view.title} (${notifier.product})`,
           observed: judgement.observed,
         })
       }
@@ -79,6 +76,47 @@ export async function announce(
   } finally {
     await opened.close()
   }
+}
+
+async function messageOf(running: Running, occasion: Occasion, said: Said) {
+  const {session, run} = running
+  const input: ViewInput = {
+    state: fold(run.journal.events()),
+    runbook: runbookData(session.runbook).data,
+    names: said.names ?? documentNames(run.state()),
+  }
+  const repository = await webRepository(session)
+  const links = linksOf(running, input.names, repository)
+  const telling: Telling = {
+    ...{occasion, links},
+    ...(said.text !== undefined && {text: said.text}),
+    ...(said.asked !== undefined && {asked: said.asked}),
+  }
+  const report = links.find(({name}) => name === 'Rapport')
+  return {view: notificationView(input, telling), link: report?.address ?? repository}
+}
+
+/** The site, and once they are pushed the run's documents as the forge shows them. */
+function linksOf(
+  {session, run}: Running,
+  {report, freeze, folder}: DocumentNames,
+  repository: string | null,
+) {
+  const {environment, project} = session
+  const site = environment === null ? undefined : project.environments[environment]?.url
+  const {pushed} = run.state()
+  const page = (name: string, path: string | null) => {
+    const address =
+      repository === null || pushed === null || path === null
+        ? null
+        : filePage(repository, {branch: pushed.branch, path})
+    return address === null ? [] : [{name, address}]
+  }
+  return [
+    ...(site === undefined ? [] : [{name: 'Site', address: site}]),
+    ...page('Rapport', report ?? freeze),
+    ...page('Journal de l’exécution', folder),
+  ]
 }
 
 async function rendered(

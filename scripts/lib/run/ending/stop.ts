@@ -34,7 +34,7 @@ export async function stop(
     })
   terminal.say(nextCommand(session))
   if (waiting && effects && !running.signal.aborted)
-    await announce(running, 'pause', end.reasons.map((reason) => inLang(reason, 'fr')).join(' ; '))
+    await announce(running, 'pause', {asked: end.reasons.map((reason) => inLang(reason, 'fr'))})
   if (effects) await lease.sync(run.journal.text())
   else {
     await lease.releaseEmpty()

@@ -5,6 +5,7 @@ import type {RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {Running} from '../running.ts'
 import {runStep} from '../stepping/step.ts'
+import {announce} from './notify.ts'
 
 type Finished = 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
 export type UndoResult = Finished | 'interrupted'
@@ -49,6 +50,10 @@ export async function undo(
       attemptsMax: 2,
       undoing: true,
     })
+    // What users get again is told at once, and not after the questions that follow.
+    const proof = proofOf(run.state(), 'previous')
+    if (kind !== 'drill' && proof?.verdict === 'pass')
+      await announce(running, 'rollback', {text: inLang(proof.observed, 'fr')})
     if (end.type === 'failed') problems.push(end.why)
     if (end.type === 'blocked') problems.push(...end.reasons)
     // A person's answer (PROD's data, say) never holds the version back: it is owed, and the procedure goes on.

@@ -40,7 +40,7 @@ export function dueItems(running: Running, phase: PolicyPhase): DueItems {
     const waiting = found.find(({outcome}) => outcome.type === 'waiting')
     if (waiting === undefined || closing.signal.aborted) return
     const why = titled(item, waiting.outcome.judgement.observed)
-    await announce(running, 'pause', inLang(why, 'fr'))
+    await announce(running, 'pause', {asked: [inLang(why, 'fr')]})
   }
   const answered = async () => {
     await open

@@ -3,6 +3,7 @@
 
 import type {Text} from '../../domain/text.ts'
 import {openPhaseContext, type Running} from '../running.ts'
+import {hearIncidents} from './declared-incidents.ts'
 import {titled} from './judge-items.ts'
 import {lookAtTriggers} from './trigger-look.ts'
 
@@ -11,6 +12,7 @@ export async function firedTrigger(running: Running): Promise<Text | null> {
   const {session, run} = running
   const before = run.state().triggers.at(0)
   if (before !== undefined) return before.observed
+  await hearIncidents(running)
   const opened = await openPhaseContext(running, {
     mode: 'READ-ONLY',
     fences: [],

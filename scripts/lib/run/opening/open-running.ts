@@ -5,6 +5,7 @@ import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import type {RemoteLooks} from '../../store/git/remote-look.ts'
 import {type Answers, noAnswers} from '../asking/answers.ts'
+import {namingQuestions} from '../asking/long-question.ts'
 import {nobody, type Prompter, terminalPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
@@ -39,9 +40,12 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)
-    ? lookingAnew(
-        terminalPrompter({terminal, operator: world.operator, interrupt: now}),
-        world.repository.looks,
+    ? namingQuestions(
+        lookingAnew(
+          terminalPrompter({terminal, operator: world.operator, interrupt: now}),
+          world.repository.looks,
+        ),
+        {run, tell: (title) => stillAsked(running, title)},
       )
     : nobody
   const running: Running = {
@@ -59,6 +63,15 @@ const lookingAnew = (prompter: Prompter, looks: RemoteLooks): Prompter => ({
   attest: (question) => prompter.attest(question).finally(looks.forget),
   type: (question) => prompter.type(question).finally(looks.forget),
 })
+
+/** Other clones see the journal as it is now, and the team what is waited for. */
+async function stillAsked(running: Running, title: string): Promise<void> {
+  const {announce} = await import('../ending/notify.ts')
+  await announce(running, 'pause', {asked: [title]})
+  await running.lease.sync(running.run.journal.text()).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+  })
+}
 
 function kindOf({exit, rollback}: Session['args']): RunKind {
   if (exit) return 'exit'

@@ -12,6 +12,18 @@ export function webAddressOf(
   return host === undefined || path === undefined ? null : {host, path}
 }
 
+/** A file or folder of a branch as the forge shows it: GitHub's way, or GitLab's; null of no web address. */
+export function filePage(
+  repository: string,
+  {branch, path}: {readonly branch: string; readonly path: string},
+): string | null {
+  if (!URL.canParse(repository)) return null
+  const web = repository.replace(/\/+$/, '').replace(/\.git$/, '')
+  const named = [branch, path].map((name) => name.split('/').map(encodeURIComponent).join('/'))
+  const between = new URL(web).hostname.includes('gitlab') ? '/-/blob/' : '/blob/'
+  return `${web}${between}${named.join('/')}`
+}
+
 /** The page on which a person asks for the merge of `head` into `base`: GitHub's, or GitLab's. */
 export function mergePage(
   repository: string,

@@ -57,6 +57,13 @@ export async function declareIncident(repository: Repository, incident: Incident
 
 const known = new WeakMap<Repository, {at: number; incidents: Promise<DeclaredIncident[]>}>()
 
+/**
+ * Ids of the incidents that were there when a run began. Noted once, since another machine's clock may be
+ * behind: what appears later is new, whatever time it carries.
+ */
+export const declaredBefore = (all: readonly DeclaredIncident[], startedAt: string): string[] =>
+  all.filter(({at}) => at < startedAt).map(({id}) => id)
+
 /** All declared incidents, oldest first; asked for again after five minutes. Throws `RemoteAway`. */
 export async function readIncidents(
   repository: Repository,

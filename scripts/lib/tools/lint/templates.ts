@@ -18,7 +18,11 @@ export const templateViews: Readonly<Record<string, () => View>> = {
   ...Object.fromEntries(
     [...documentViews(sample)].map(([path, view]) => [path.replace('templates/', ''), () => view]),
   ),
-  'notification.md': () => notificationView(sample, 'rollback', 'text'),
+  'notification.md': () =>
+    notificationView(sample, {
+      ...{occasion: 'rollback', text: 'text', asked: ['A question']},
+      links: [{name: 'Site', address: 'https://app.example.org'}],
+    }),
   'post-mortem-nightly.md': () =>
     nightlyPostMortemView({
       ...{at, branch: 'main', tag: 'v1', runs: [nightly]},
