@@ -36,6 +36,8 @@ export interface TerminalOptions {
   readonly lang: Lang
   readonly json: boolean
   readonly mask: (text: string) => string
+  /** Commands in what is said, as they can be pasted. */
+  readonly complete?: (text: string) => string
   readonly now: () => Date
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly stream?: Screen
@@ -71,6 +73,7 @@ export function createTerminal({
   lang,
   json,
   mask,
+  complete = (text) => text,
   now,
   environment,
   stream,
@@ -78,6 +81,7 @@ export function createTerminal({
   const out: Screen = stream ?? (json ? process.stderr : process.stdout)
   const dumb = environment.TERM === 'dumb'
   const live = out.isTTY === true && !dumb && environment.CI === undefined
+  const words = (text: Text) => complete(inLang(text, lang))
   const coloured = live && (environment.NO_COLOR ?? '') === ''
   const paint = (code: number, text: string) =>
     coloured ? `\u001B[${code}m${text}\u001B[0m` : text
@@ -100,12 +104,11 @@ export function createTerminal({
   return {
     lang,
     json,
-    say: (text) => write(folded(inLang(text, lang), 2)),
-    heading: (text) =>
-      write(live ? `\n${paint(1, folded(inLang(text, lang)))}` : `== ${inLang(text, lang)}`),
-    warn: (text) => write(paint(33, folded(`! ${inLang(text, lang)}`, 2))),
+    say: (text) => write(folded(words(text), 2)),
+    heading: (text) => write(live ? `\n${paint(1, folded(words(text)))}` : `== ${words(text)}`),
+    warn: (text) => write(paint(33, folded(`! ${words(text)}`, 2))),
     outcome: ({verdict, title, observed, next, evidence = []}) => {
-      const said = inLang(observed, lang).replace(/\s*\n\s*/g, ' ')
+      const said = words(observed).replace(/\s*\n\s*/g, ' ')
       const calm = verdict === 'pass' || verdict === 'not-applicable'
       if (!live) write(`  ${spelled[lang][verdict].padEnd(verdictWidth(lang))} ${title} : ${said}`)
       else {
@@ -118,7 +121,7 @@ export function createTerminal({
         if (shown === title) write(folded(`      ${said}`))
       }
       if (calm) return
-      if (next !== undefined) write(folded(`      → ${inLang(next, lang)}`, 2))
+      if (next !== undefined) write(folded(`      → ${words(next)}`, 2))
       for (const {label, link} of evidence)
         if (link !== undefined) write(`      ${inLang(label, lang)}: ${link}`)
     },
@@ -153,7 +156,13 @@ export function createTerminal({
     },
     result: (value) => {
       clear()
-      if (json) process.stdout.write(`${mask(JSON.stringify(spoken(value, lang), null, 2))}\n`)
+      if (!json) return
+      const said = JSON.stringify(
+        spoken(value, lang),
+        (_key, each: unknown) => (typeof each === 'string' ? complete(each) : each),
+        2,
+      )
+      process.stdout.write(`${mask(said)}\n`)
     },
   }
 }

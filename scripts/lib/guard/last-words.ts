@@ -3,6 +3,7 @@
 
 import {writeFileSync} from 'node:fs'
 import type {ProblemParts} from '../domain/problem.ts'
+import {commandsWith} from '../words/commands.ts'
 import type {Mask} from './mask.ts'
 
 let hide = (text: string): string => text
@@ -11,6 +12,16 @@ let hide = (text: string): string => text
 export function rememberMask({mask}: Pick<Mask, 'mask'>): void {
   hide = mask
 }
+
+let place = ''
+
+/** From now on the commands in the last words carry these flags: ` --sandbox`, ` --project DIR`, or ''. */
+export function rememberPlace(flags: string): void {
+  place = flags
+}
+
+/** A sentence whose commands can be pasted. */
+export const pastable = (text: string): string => commandsWith(text, place)
 
 export const lastWordsOf = (text: string): string => hide(text)
 

@@ -10,6 +10,12 @@ export function sameProject(
 ): string {
   if (sandbox) return ' --sandbox'
   if (!relative(project, folder).startsWith('..')) return ''
-  const path = relative(folder, project)
-  return ` --project ${/\s/.test(path) ? `"${path}"` : path}`
+  return placeFlag(relative(folder, project))
+}
+
+/** ` --project DIR` as a shell reads it; nothing where no folder was named. */
+export function placeFlag(folder: string | undefined): string {
+  if (folder === undefined) return ''
+  const plain = /^[\w./@:+-]+$/.test(folder)
+  return ` --project ${plain ? folder : `'${folder.replaceAll("'", `'\\''`)}'`}`
 }

@@ -9,11 +9,12 @@ import {createTerminal, type Terminal} from '../base/terminal.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
-import {rememberMask} from '../guard/last-words.ts'
+import {rememberMask, rememberPlace} from '../guard/last-words.ts'
 import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
 import type {Sandbox} from '../kit/ports/sandbox.ts'
+import {placeFlag, sameProject} from '../kit/same-project.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
@@ -24,6 +25,7 @@ import {secretsOf} from '../policy/secrets.ts'
 import {cacheFolder} from '../store/cache-folder.ts'
 import {openRepository} from '../store/git/open-repository.ts'
 import type {World} from '../store/world.ts'
+import {commandsWith} from '../words/commands.ts'
 import {gateFor} from './opening/gate-fallback.ts'
 
 /** What every command has, also those that run no scenario. */
@@ -66,6 +68,7 @@ export interface WorkspaceOptions {
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
+  rememberPlace(args.sandbox ? ' --sandbox' : placeFlag(args.project))
   const catalogue = await options.catalogue()
   const bundle = bundleFolder()
   const sandbox = args.sandbox
@@ -112,7 +115,9 @@ async function furnish({
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
+  const same = sameProject({sandbox: sandbox !== null, project: root})
   rememberMask(mask)
+  rememberPlace(same)
   const world: World = {
     clock,
     repository,
@@ -139,6 +144,7 @@ async function furnish({
       lang: args.lang,
       json: args.json,
       mask: (text) => mask.mask(text),
+      complete: (text) => commandsWith(text, same),
       now: clock.now,
       environment: process.env,
     }),

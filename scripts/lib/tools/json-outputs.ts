@@ -181,6 +181,16 @@ const watch = z.strictObject({
   ),
 })
 
+const incidents = z.array(
+  z.strictObject({
+    what: z.string(),
+    severity: z.enum(['minor', 'major', 'critical']),
+    environment: z.enum(['staging', 'production']).nullable(),
+    by: z.string().nullable(),
+    at: z.string(),
+  }),
+)
+
 const status = z.strictObject({
   project: z.string(),
   sandbox: z.boolean(),
@@ -211,6 +221,8 @@ const status = z.strictObject({
       review: z.string().nullable(),
     })
     .nullable(),
+  incidents: incidents
+    .describe('Declared since the open run began; where none is open, in the last 48 hours.'),
 })
 
 const history = z.strictObject({
@@ -247,6 +259,7 @@ const decide = z.strictObject({
   running: z
     .looseObject({run: z.string(), scenario, operator: z.string(), machine: z.string()})
     .nullable(),
+  incidents: incidents.describe('Declared in the last 48 hours.'),
   matrix: z.array(
     z.strictObject({
       condition: z.string(),

@@ -3,7 +3,12 @@
 import type {Problem} from '../domain/problem.ts'
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 
-export function problemWords(error: Problem, lang: Lang): string {
+/** `complete` makes the commands in it such that they can be pasted. */
+export function problemWords(
+  error: Problem,
+  lang: Lang,
+  complete: (text: string) => string = (text) => text,
+): string {
   const {what, why, next, at} = error.parts
   const head = inLang(what, lang)
   const place =
@@ -12,7 +17,7 @@ export function problemWords(error: Problem, lang: Lang): string {
   return [
     place === '' || head.startsWith(place) ? head : `${place}: ${head}`,
     ...row(labels.why, why, lang),
-    ...row(labels.next, next, lang),
+    ...row(labels.next, next === undefined ? next : complete(inLang(next, lang)), lang),
     '',
   ].join('\n')
 }
@@ -24,9 +29,13 @@ function row(label: string, text: Text | undefined, lang: Lang): string[] {
 }
 
 /** The same for a machine: one JSON line, in one language. */
-export function problemJson(error: Problem, lang: Lang): string {
+export function problemJson(
+  error: Problem,
+  lang: Lang,
+  complete: (text: string) => string = (text) => text,
+): string {
   const {what, why = '', next = '', exit, at = null} = error.parts
-  return `${JSON.stringify(spoken({problem: {what, why, next, exit, at}}, lang))}\n`
+  return `${JSON.stringify(spoken({problem: {what, why, next: complete(inLang(next, lang)), exit, at}}, lang))}\n`
 }
 
 export function defect(error: unknown, lang: Lang): string {

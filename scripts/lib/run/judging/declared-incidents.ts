@@ -3,14 +3,14 @@
 
 import {factRecorded} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
-import {inLang, join, type Text} from '../../domain/text.ts'
-import {utcMinute} from '../../domain/times.ts'
+import {inLang} from '../../domain/text.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {
   type DeclaredIncident,
   declaredBefore,
   readIncidents,
 } from '../../store/records/incidents.ts'
+import {incidentWords} from '../../words/incidents.ts'
 import {announce} from '../ending/notify.ts'
 import type {Running} from '../running.ts'
 
@@ -38,7 +38,7 @@ export async function hearIncidents(running: Running): Promise<void> {
     run.append({type: 'incident-recorded', what, severity, environment, by})
   const ids = [...known, ...fresh.map(({id}) => id)].filter((id) => !before.includes(id))
   run.append(factRecorded('incidents-heard', {ids}))
-  const told = fresh.map(words)
+  const told = fresh.map(incidentWords)
   for (const text of told) session.terminal.warn(text)
   await announce(running, 'incident', {text: told.map((text) => inLang(text, 'fr')).join(' ; ')})
 }
@@ -47,25 +47,4 @@ function noted({run}: Running, all: readonly DeclaredIncident[]): readonly strin
   const ids = declaredBefore(all, run.state().started.at)
   run.append(factRecorded('incidents-before', {ids}))
   return ids
-}
-
-const severities = {
-  minor: {fr: 'mineur', en: 'minor'},
-  major: {fr: 'majeur', en: 'major'},
-  critical: {fr: 'CRITIQUE', en: 'CRITICAL'},
-} as const
-
-function words({what, severity, by, at}: DeclaredIncident): Text {
-  const kind = severities[severity]
-  const who = by ?? '?'
-  return join(
-    [
-      {
-        fr: `incident ${kind.fr} déclaré par ${who}, ${utcMinute(at)} :`,
-        en: `${kind.en} incident declared by ${who}, ${utcMinute(at)}:`,
-      },
-      what,
-    ],
-    ' ',
-  )
 }

@@ -9,7 +9,7 @@ import {problem} from '../../domain/problem.ts'
 import type {Incident} from '../../domain/run.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
 import {changeRefs, refStore} from '../git/ref-store.ts'
-import {remoteAway} from '../git/remote-problem.ts'
+import {isRemoteAway, remoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 
 const prefix = 'refs/postgate/incidents/'
@@ -76,6 +76,23 @@ export async function readIncidents(
   known.set(repository, {at: now, incidents})
   incidents.catch(() => known.delete(repository))
   return incidents
+}
+
+/** Those declared at or after `since` (ISO 8601, UTC); none with the remote away. */
+export async function incidentsSince(
+  repository: Repository,
+  clock: Clock,
+  since: string,
+): Promise<Incident[]> {
+  try {
+    const all = await readIncidents(repository, clock)
+    return all
+      .filter(({at}) => at >= since)
+      .map(({what, severity, environment, by, at}) => ({what, severity, environment, by, at}))
+  } catch (error) {
+    if (isRemoteAway(error)) return []
+    throw error
+  }
 }
 
 async function read(

@@ -2,6 +2,7 @@
 // scenario whether it may run now, why not, when at the earliest, and who decides. Prompts for nothing.
 
 import type {Scenario} from '../../domain/event.ts'
+import type {Incident} from '../../domain/run.ts'
 import {lintProblem, lintRunbook} from '../../lint/runbook.ts'
 import {readAuthorities} from '../../policy/authorities.ts'
 import type {OpenContext} from '../../run/context-of.ts'
@@ -9,6 +10,7 @@ import {readingContext} from '../../run/reading.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {leasesOf} from '../../store/lease/lease.ts'
+import {incidentsSince} from '../../store/records/incidents.ts'
 import {type Condition, matrixOf} from './matrix.ts'
 import {type Holder, type Option, optionOf} from './option.ts'
 
@@ -17,6 +19,8 @@ export interface Decision {
   readonly gate: string
   /** Who holds the project now; a scenario in progress comes before any decision. */
   readonly running: Holder | null
+  /** Declared in the last 48 hours. */
+  readonly incidents: readonly Incident[]
   readonly matrix: readonly Condition[]
   readonly scenarios: readonly Option[]
 }
@@ -51,12 +55,20 @@ export async function decide(
       checkpoint: first.checkpoint,
       gate: first.gate.path,
       running,
+      incidents: await lately(workspace),
       matrix: await matrixOf(workspace, {sessions, contexts, authorities}),
       scenarios,
     }
   } finally {
     for (const opened of contexts.values()) await opened.close()
   }
+}
+
+const quietMs = 48 * 3_600_000
+
+async function lately({world: {repository, clock}}: Workspace): Promise<readonly Incident[]> {
+  const since = new Date(clock.now().getTime() - quietMs).toISOString()
+  return incidentsSince(repository, clock, since)
 }
 
 async function holderOf({world}: Workspace): Promise<Decision['running']> {

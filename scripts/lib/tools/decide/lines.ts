@@ -3,6 +3,7 @@
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import type {Workspace} from '../../run/session.ts'
+import {incidentWords} from '../../words/incidents.ts'
 import type {Decision} from './decision.ts'
 import type {Condition} from './matrix.ts'
 import {attestedBy, type Option} from './option.ts'
@@ -39,7 +40,7 @@ const stateWords: Readonly<Record<Condition['state'], Text>> = {
 
 export function tellDecision({terminal}: Workspace, decision: Decision): void {
   const {heading, say, outcome} = terminal
-  const {checkpoint, gate, running, matrix, scenarios} = decision
+  const {checkpoint, gate, running, incidents, matrix, scenarios} = decision
   heading({
     fr: `Décision · ${checkpoint.tag} · ${gate}`,
     en: `Decision · ${checkpoint.tag} · ${gate}`,
@@ -50,6 +51,7 @@ export function tellDecision({terminal}: Workspace, decision: Decision): void {
       en: `in progress: ${running.run}, ${running.operator} on ${running.machine}`,
     })
   }
+  for (const each of incidents) terminal.warn(incidentWords(each))
   heading({fr: 'Matrice', en: 'Matrix'})
   for (const condition of matrix)
     outcome({

@@ -3,6 +3,7 @@
 import type {RunResult, Scenario} from '../../domain/event.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {duration, utcMinute} from '../../domain/times.ts'
+import {incidentWords} from '../../words/incidents.ts'
 import type {OpenRun, PhaseLine} from './run.ts'
 import type {LastRun, Status} from './state.ts'
 
@@ -11,6 +12,7 @@ export function statusLines(status: Status, scenario?: Scenario): Text[] {
     head(status),
     ...remoteLines(status),
     ...frozenLines(status),
+    ...status.incidents.map((each) => join(['!', incidentWords(each)], ' ')),
     ...(status.run === null ? idle(status) : runLines(status.run, status)),
     ...owedLines(status),
     ...lastLines(status, scenario),
@@ -74,7 +76,7 @@ function idle({lease}: Status): Text[] {
   ]
 }
 
-function runLines(run: OpenRun, {lease, sandbox, at}: Status): Text[] {
+function runLines(run: OpenRun, {lease, at}: Status): Text[] {
   const age = duration(Math.max(0, Date.parse(at) - Date.parse(run.lastEventAt)))
   const elsewhere = run.where === 'elsewhere'
   const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
@@ -92,7 +94,7 @@ function runLines(run: OpenRun, {lease, sandbox, at}: Status): Text[] {
     ...stepLines(run),
     ...undoing(run),
     ...waiting(run),
-    ...nextLines(run, {sandbox, held: lease !== null && !lease.ours}),
+    ...nextLines(run, lease !== null && !lease.ours),
   ]
 }
 
@@ -148,11 +150,8 @@ function waiting({waitingFor, earliest, open}: OpenRun): Text[] {
   ]
 }
 
-function nextLines(
-  {scenario, working, where, decided}: OpenRun,
-  {sandbox, held}: {sandbox: boolean; held: boolean},
-): Text[] {
-  const command = `npx zx scripts/${scenario}.ts${sandbox ? ' --sandbox' : ''}`
+function nextLines({scenario, working, where, decided}: OpenRun, held: boolean): Text[] {
+  const command = `npx zx scripts/${scenario}.ts`
   if (where === 'here' && working !== null) {
     return [
       {

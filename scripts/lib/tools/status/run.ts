@@ -2,6 +2,7 @@
 
 import type {Mode, RunResult, Scenario} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
+import {recorded} from '../../domain/recorded.ts'
 import type {RunState, StepState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Verdict} from '../../domain/verdict.ts'
@@ -77,12 +78,22 @@ export async function openRun(
     working: busy === null ? null : {pid: busy.pid, since: busy.since},
     phases: await phasesOf(workspace, state),
     lastStep: lastStep(state),
-    waitingFor: pause?.waitingFor ?? [],
+    waitingFor: pause?.waitingFor ?? openQuestion(state),
     earliest: pause?.earliest ?? null,
     open: openItems(state),
     rollback: rollback === null ? null : {...pick(rollback), finished: rollback.finished !== null},
     decided: decided === null ? null : {result: decided.result, why: decided.why},
   }
+}
+
+/** What is asked at a terminal right now: nothing was journalled behind the question. */
+function openQuestion(state: RunState): Text[] {
+  const last = state.events.findLast(({type}) => type !== 'notified')
+  if (last?.type !== 'fact-recorded' || last.name !== 'question') return []
+  const question = recorded(state, 'question')
+  if (question === undefined) return []
+  const {title, roles} = question
+  return [roles.length === 0 ? title : `${title} (${roles.join(', ')})`]
 }
 
 const pick = ({why, startedAt}: {why: Text; startedAt: string}) => ({why, startedAt})

@@ -5,7 +5,7 @@ import type {Environment, RunResult, Scenario} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
-import type {RunState} from '../../domain/run.ts'
+import type {Incident, RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {type Live, liveVersion} from '../../domain/views/live.ts'
 import {type Owed, owed} from '../../domain/views/owed.ts'
@@ -19,6 +19,7 @@ import {parseJournal} from '../../store/journal.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {lockHolder} from '../../store/lease/local-lock.ts'
 import {activeFreeze} from '../../store/records/active-freeze.ts'
+import {incidentsSince} from '../../store/records/incidents.ts'
 import {type RecordedRun, type RunRecords, readRecords} from '../../store/records/records.ts'
 import {type OpenRun, openRun} from './run.ts'
 
@@ -67,6 +68,8 @@ export interface Status {
   readonly watch: WatchCurve | null
   readonly owed: readonly (Owed & {readonly run: string})[]
   readonly freeze: Frozen | null
+  /** Declared since the open run began; where none is open, in the last 48 hours. */
+  readonly incidents: readonly Incident[]
 }
 
 export async function readStatus(workspace: Workspace): Promise<Status> {
@@ -93,6 +96,7 @@ export async function readStatus(workspace: Workspace): Promise<Status> {
     watch: await watched(workspace, found?.state ?? null, ends),
     owed: (await Promise.all(await owing(workspace, records, ends))).flat(),
     freeze: await frozen(records),
+    incidents: await declaredLately(workspace, found?.state ?? null),
   }
 }
 
@@ -267,6 +271,14 @@ async function onMain({world: {repository}}: Workspace, path: string): Promise<s
   if (commit === null) return null
   if (main !== null) await repository.fetchObjects([commit])
   return repository.showFile(commit, path)
+}
+
+const quietMs = 48 * 3_600_000
+
+async function declaredLately({world}: Workspace, open: RunState | null): Promise<Incident[]> {
+  const {repository, clock} = world
+  const since = open?.started.at ?? new Date(clock.now().getTime() - quietMs).toISOString()
+  return incidentsSince(repository, clock, since)
 }
 
 async function frozen(records: RunRecords): Promise<Frozen | null> {

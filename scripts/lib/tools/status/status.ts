@@ -3,7 +3,9 @@
 
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
+import {sameProject} from '../../kit/same-project.ts'
 import type {Workspace} from '../../run/session.ts'
+import {commandsWith} from '../../words/commands.ts'
 import {statusLines} from './lines.ts'
 import {readStatus, type Status} from './state.ts'
 
@@ -20,7 +22,7 @@ export async function showStatus(workspace: Workspace, scenario?: Scenario): Pro
 export const statusText = async (workspace: Workspace): Promise<string> =>
   shown(workspace, await readStatus(workspace))
 
-function shown({terminal, mask}: Workspace, status: Status, scenario?: Scenario): string {
+function shown({terminal, mask, world}: Workspace, status: Status, scenario?: Scenario): string {
   const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-  return mask.mask(lines.join('\n'))
+  return commandsWith(mask.mask(lines.join('\n')), sameProject(world))
 }

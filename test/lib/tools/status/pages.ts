@@ -24,6 +24,7 @@ export const atRest: PageInput = {
     watch: null,
     owed: [],
     freeze: null,
+    incidents: [],
   },
   history: {sandbox: false, complete: true, runs: [], figures: []},
   lang: 'fr',
@@ -150,6 +151,11 @@ export const inTrouble: PageInput = {
         },
       },
     ],
+    incidents: [
+      ...[{what: 'connexion impossible', severity: 'critical' as const, environment: null}].map(
+        (each) => ({...each, by: 'Ada', at: '2026-01-30T22:10:00.000Z'}),
+      ),
+    ],
     freeze: {
       ...{run: 'freeze-1', since: '2026-01-28T08:00:00.000Z', tag: 'freeze-2026-01-28'},
       ...{reason: 'gel comptable', responsible: 'Alice Martin', review: '2026-02-02'},
@@ -175,6 +181,7 @@ export const hostile: PageInput = {
       ...{run: evil, since: now, tag: evil, reason: evil, responsible: evil, review: evil},
     },
     owed: [{kind: 'item', what: evil, run: evil}],
+    incidents: [{what: evil, severity: 'minor', environment: null, by: evil, at: now}],
     live: {
       production: {
         ...{status: 'new', version: evil, id: evil, run: evil, since: now, tag: evil},

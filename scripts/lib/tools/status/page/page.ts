@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto'
 import type {MeasuredRun} from '../../../domain/release-figures.ts'
 import {inLang, type Lang, type Text} from '../../../domain/text.ts'
 import {duration, number, percent, utcMinute} from '../../../domain/times.ts'
+import {incidentWords} from '../../../words/incidents.ts'
 import {figureRows, type History, historyRow, historyWords} from '../history.ts'
 import {place, resultWords} from '../lines.ts'
 import type {OpenRun} from '../run.ts'
@@ -67,6 +68,7 @@ ${status.remote === 'away' ? html`<p class="mark warn">${words.away}</p>` : null
 </header>
 <main>
 ${owedPart(shown)}
+${incidentsPart(shown)}
 ${frozenPart(shown)}
 ${livePart(shown)}
 ${runPart(shown)}
@@ -88,6 +90,14 @@ function owedPart({html, status, words, say}: Shown): Markup {
     return html`<section class="owed none"><h2>${words.owed}</h2><p>${words.nothingOwed}</p></section>`
   return html`<section class="owed"><h2>${words.owed} (${status.owed.length})</h2><ul>
 ${status.owed.map(({what, run}) => html`<li>${say(what)} <span class="soft">(${run})</span></li>\n`)}</ul></section>`
+}
+
+function incidentsPart({html, status, words, say}: Shown): Markup | null {
+  if (status.incidents.length === 0) return null
+  return html`<section><h2>${words.incidents}</h2><ul>${status.incidents.map(
+    (each) =>
+      html`<li class="${each.severity === 'critical' ? 'mark bad' : ''}">${say(incidentWords(each))}</li>`,
+  )}</ul></section>`
 }
 
 function frozenPart(shown: Shown): Markup | null {

@@ -1,0 +1,83 @@
+// Goal: a command that is shown can be pasted. Method: the ways in which our sentences name one, and every
+// command that stands in our sources.
+
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {globbySync} from 'globby'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {createTerminal} from '../../../scripts/lib/base/terminal.ts'
+import {commandsWith} from '../../../scripts/lib/words/commands.ts'
+
+const commands = suite('commands that are shown')
+const flags = ' --project ../shop'
+
+commands('are given the flags that find the project again', () => {
+  const told: readonly (readonly [string, string])[] = [
+    ['npx zx scripts/lint.ts', 'npx zx scripts/lint.ts --project ../shop'],
+    [
+      'en sortir : npx zx scripts/freeze.ts --exit',
+      'en sortir : npx zx scripts/freeze.ts --project ../shop --exit',
+    ],
+    [
+      '`npx zx scripts/gate.ts check` dit ce qui manque',
+      '`npx zx scripts/gate.ts check --project ../shop` dit ce qui manque',
+    ],
+    [
+      'git pull, puis npx zx scripts/status.ts ; la même commande',
+      'git pull, puis npx zx scripts/status.ts --project ../shop ; la même commande',
+    ],
+    [
+      'npx zx scripts/staging.ts --sandbox (la même)',
+      'npx zx scripts/staging.ts --sandbox (la même)',
+    ],
+    [
+      'npx zx scripts/approve.ts production --role "QA Lead" --project ../other',
+      'npx zx scripts/approve.ts production --role "QA Lead" --project ../other',
+    ],
+    [
+      'npx zx scripts/lint.ts, puis npx zx scripts/staging.ts --sandbox',
+      'npx zx scripts/lint.ts --project ../shop, puis npx zx scripts/staging.ts --sandbox',
+    ],
+    ['npx zx autre.ts', 'npx zx autre.ts'],
+  ]
+  for (const [before, after] of told) {
+    assert.is(commandsWith(before, flags), after)
+    assert.is(commandsWith(commandsWith(before, flags), flags), after, 'and only once')
+    assert.is(commandsWith(before, ''), before)
+  }
+})
+
+commands('of our sources are all of a form that is given them', () => {
+  const root = join(import.meta.dirname, '../../..')
+  const sources = globbySync(['scripts/lib/**/*.ts', '!scripts/lib/words/commands.ts'], {cwd: root})
+  let seen = 0
+  for (const path of sources) {
+    const text = readFileSync(join(root, path), 'utf8')
+    for (const [found] of text.matchAll(/npx zx scripts\/[\w/-]+\.ts/g)) {
+      seen += 1
+      assert.is(commandsWith(found, flags), `${found}${flags}`, path)
+    }
+  }
+  assert.ok(seen > 40, `${seen} commands found`)
+})
+
+commands('are completed on the terminal before its lines are folded, and in JSON', () => {
+  const written: string[] = []
+  const terminal = createTerminal({
+    ...{lang: 'fr', json: false, now: () => new Date(0), environment: {}},
+    mask: (text) => text,
+    complete: (text) => commandsWith(text, flags),
+    stream: {isTTY: true, columns: 40, write: (text) => written.push(text)},
+  })
+  terminal.say({fr: 'suite : npx zx scripts/staging.ts', en: ''})
+  terminal.outcome({
+    ...{verdict: 'fail', title: 'Nightly', observed: 'rouge'},
+    next: 'voir npx zx scripts/decide.ts',
+  })
+  const text = written.join('').replace(/\s+/g, ' ')
+  assert.match(text, 'npx zx scripts/staging.ts --project ../shop')
+  assert.match(text, 'npx zx scripts/decide.ts --project ../shop')
+})
+
+commands.run()
