@@ -35,7 +35,7 @@ const urlsIn = (bundle: Bundle) =>
 
 /** Blocked for want of a signature only. */
 const planned = (bundle: Bundle) => production(bundle, ['--advance', '48h', '--plan'])
-const identified = /OK +Identité de la base : PROD/
+const identified = /OK +Base de PROD identifiée : PROD/
 
 /** A copy, once its ports are its own. */
 async function moved(from: Bundle): Promise<Bundle> {
