@@ -18,9 +18,16 @@ const checkpoint = z.strictObject({
 })
 const texts = z.array(z.string())
 
+const policyDocument = z.strictObject({
+  path: z.string(),
+  origin: z.enum(['project', 'bundle']).describe('Whose text was read.'),
+  sha256: z.string().describe('Of a runbook without its history, of a template whole.'),
+})
+
 const plan = z.strictObject({
   scenario,
   checkpoint,
+  runbook: policyDocument,
   prerequisites: z.array(
     z.strictObject({
       title: z.string(),
@@ -64,6 +71,14 @@ const plan = z.strictObject({
   success: texts,
   abort: texts,
   writes: texts.describe('Documents, tags.'),
+  rehearsal: z
+    .strictObject({
+      state: z.enum(['pass', 'fail', 'unknown']),
+      observed: z.string(),
+      next: z.string().nullable(),
+    })
+    .nullable()
+    .describe('The reset, rolled back: with --rehearse only.'),
   exit: z.union([z.literal(0), z.literal(3)]),
 })
 
@@ -268,6 +283,8 @@ const audit = z.strictObject({
 
 const lint = z.strictObject({
   files: z.number(),
+  documents: z.array(policyDocument).describe('The texts that were read.'),
+  notes: texts.describe('Told beside the findings.'),
   findings: z.array(
     z.strictObject({
       path: z.string(),
