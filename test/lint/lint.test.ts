@@ -1,9 +1,9 @@
 // Goal: what lint passes, runs; what would not run, lint finds at its line. Method: the bundle's own
 // documents, each spoilt in one place.
 
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
@@ -31,7 +31,9 @@ async function spoilt(
     const before = await readFile(join(bundle, path), 'utf8')
     const source = change(before)
     assert.is.not(source, before, 'nothing was spoilt')
-    await mkdir(dirname(join(root, path)), {recursive: true})
+    // A project has all of its runbooks and templates, or none.
+    for (const folder of ['runbooks', 'templates'])
+      await cp(join(bundle, folder), join(root, folder), {recursive: true})
     await writeFile(join(root, path), source)
     const own = openPolicy({root, bundle})
     const name = /^runbooks\/(.*)\.md$/.exec(path)?.[1]

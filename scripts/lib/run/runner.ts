@@ -239,7 +239,7 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
-  const {violation, unknown} = await compareStanding(running)
+  const {violation, unknown} = await compareStanding(running, {again: true})
   if (violation !== null) return {type: 'failed', why: violation}
   if (unknown !== null) return {type: 'blocked', reasons: [unknown]}
   for (const item of session.runbook.abort) {

@@ -107,6 +107,7 @@ async function furnish({
     remote: project.repository.remote,
     ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
+    lookMaxAgeMs: 30_000,
   })
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
@@ -129,7 +130,7 @@ async function furnish({
     world,
     project,
     policy: openPolicy({
-      ...{root, bundle, asCommitted: repository.asCommitted},
+      ...{root, bundle, asCommitted: repository.asCommitted, own: project.policy},
       ...(sandbox?.policy && {pending: sandbox.policy}),
     }),
     catalogue,

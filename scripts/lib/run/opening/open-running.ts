@@ -3,8 +3,9 @@
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
+import type {RemoteLooks} from '../../store/git/remote-look.ts'
 import {type Answers, noAnswers} from '../asking/answers.ts'
-import {nobody, terminalPrompter} from '../asking/prompt.ts'
+import {nobody, type Prompter, terminalPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
@@ -37,7 +38,10 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)
-    ? terminalPrompter({terminal, operator: world.operator, interrupt: now})
+    ? lookingAnew(
+        terminalPrompter({terminal, operator: world.operator, interrupt: now}),
+        world.repository.looks,
+      )
     : nobody
   const running: Running = {
     ...{session, run, lease, answers, prompter, signal},
@@ -46,6 +50,13 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   }
   return running
 }
+
+/** A person takes their time: what the remote said before the question serves no more. */
+const lookingAnew = (prompter: Prompter, looks: RemoteLooks): Prompter => ({
+  ...prompter,
+  attest: (question) => prompter.attest(question).finally(looks.forget),
+  type: (question) => prompter.type(question).finally(looks.forget),
+})
 
 function kindOf({exit, rollback}: Session['args']): RunKind {
   if (exit) return 'exit'

@@ -3,7 +3,7 @@
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
 import {fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'
-import {isRemoteAway} from '../../store/git/remote.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {lateLease} from '../../store/lease/late.ts'
 import {
