@@ -4,7 +4,7 @@ import type {Arguments} from '../base/arguments.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {located} from '../lint/finding.ts'
 import {lintProblem, lintRunbook} from '../lint/runbook.ts'
-import {missingSections, scenarioFindings} from '../lint/sections.ts'
+import {scenarioFindings} from '../lint/sections.ts'
 import {openSession, type Session} from '../run/session.ts'
 
 export async function scenarioCommand(
@@ -39,10 +39,7 @@ async function refuseUnlinted({
   if (args.rollback !== undefined) return // undoing is never locked
   const found = lintProblem([
     ...(await lintRunbook(runbook, catalogue, {phases, rollback})),
-    ...located(runbook.path, [
-      ...missingSections(runbook, scenario),
-      ...scenarioFindings(runbook, scenario),
-    ]),
+    ...located(runbook.path, scenarioFindings(runbook, scenario)),
   ])
   if (found !== undefined) throw found
 }

@@ -26,6 +26,8 @@ export interface Checkpoint {
 export interface DocumentDigest {
   readonly path: string
   readonly sha256: string
+  /** Whose text it was; absent in journals from before this was recorded. */
+  readonly origin?: 'project' | 'bundle'
 }
 
 export type RunResult =

@@ -130,7 +130,7 @@ async function furnish({
     world,
     project,
     policy: openPolicy({
-      ...{root, bundle, asCommitted: repository.asCommitted},
+      ...{root, bundle, asCommitted: repository.asCommitted, own: project.policy},
       ...(sandbox?.policy && {pending: sandbox.policy}),
     }),
     catalogue,

@@ -18,9 +18,16 @@ const checkpoint = z.strictObject({
 })
 const texts = z.array(z.string())
 
+const policyDocument = z.strictObject({
+  path: z.string(),
+  origin: z.enum(['project', 'bundle']).describe('Whose text was read.'),
+  sha256: z.string().describe('Of a runbook without its history, of a template whole.'),
+})
+
 const plan = z.strictObject({
   scenario,
   checkpoint,
+  runbook: policyDocument,
   prerequisites: z.array(
     z.strictObject({
       title: z.string(),
@@ -268,6 +275,8 @@ const audit = z.strictObject({
 
 const lint = z.strictObject({
   files: z.number(),
+  documents: z.array(policyDocument).describe('The texts that were read.'),
+  notes: texts.describe('Told beside the findings.'),
   findings: z.array(
     z.strictObject({
       path: z.string(),

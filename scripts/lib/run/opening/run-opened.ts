@@ -27,6 +27,7 @@ export async function firstEvent(
 ): Promise<EventBody> {
   const {world, policy, gate, runbook, checkpoint, project, scenario} = session
   const templates = await policy.templates()
+  const {origin} = await policy.file(`runbooks/${scenario}.md`)
   const main = await world.repository.remoteMain().catch(() => null)
   return {
     type: 'run-started',
@@ -35,8 +36,12 @@ export async function firstEvent(
     kind,
     checkpoint,
     gate: {path: gate.path, sha256: gate.sha256},
-    runbook: {path: runbook.path, sha256: runbook.sha256},
-    templates: [...templates.values()].map(({path, source}) => ({path, sha256: sha256(source)})),
+    runbook: {path: runbook.path, sha256: runbook.sha256, origin},
+    templates: [...templates.values()].map((each) => ({
+      path: each.path,
+      sha256: sha256(each.source),
+      origin: each.origin,
+    })),
     project: project.name,
     bundle: bundleVersion(world.bundle),
     ...operator,

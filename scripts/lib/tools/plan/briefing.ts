@@ -1,5 +1,6 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
+import type {DocumentDigest} from '../../domain/event.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {duration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -17,6 +18,8 @@ export interface PlannedItem {
 export interface Plan {
   readonly scenario: string
   readonly checkpoint: Session['checkpoint']
+  /** The text that was read, and whose it is. */
+  readonly runbook: DocumentDigest & {readonly origin: 'project' | 'bundle'}
   readonly prerequisites: readonly {
     title: string
     state: string
@@ -51,6 +54,15 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   say({
     fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
     en: 'Plan: nothing is written or executed; the read-only checks are real.',
+  })
+  const {path, origin, sha256} = plan.runbook
+  const whose = {
+    project: {fr: 'du projet', en: 'the project’s'},
+    bundle: {fr: 'de Postgate', en: 'Postgate’s'},
+  }
+  say({
+    fr: `Runbook : ${path} (${whose[origin].fr}, SHA-256 ${sha256})`,
+    en: `Runbook: ${path} (${whose[origin].en}, SHA-256 ${sha256})`,
   })
   heading({fr: 'Pré-requis', en: 'Prerequisites'})
   for (const {title, state, observed, next} of plan.prerequisites)

@@ -93,11 +93,14 @@ async function makePlan(session: Session): Promise<Made> {
     )
     const end = together(found)
     const unsigned = await notSigned(session)
+    const {origin} = await session.policy.file(`runbooks/${session.scenario}.md`)
+    const {path, sha256} = session.runbook
     const asked = await askedItems(session, context, found)
     const {people} = await context.people()
     const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
+      runbook: {path, origin, sha256},
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}) => ({
