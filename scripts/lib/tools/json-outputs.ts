@@ -229,8 +229,9 @@ const status = z.strictObject({
       review: z.string().nullable(),
     })
     .nullable(),
-  incidents: incidents
-    .describe('Declared since the open run began; where none is open, in the last 48 hours.'),
+  incidents: incidents.describe(
+    'Declared since the open run began; where none is open, in the last 48 hours.',
+  ),
 })
 
 const history = z.strictObject({
