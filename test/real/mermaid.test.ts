@@ -7,10 +7,11 @@ import {join} from 'node:path'
 import {chromium, type Page} from 'playwright-core'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {z} from 'zod'
 import {fence} from '../../scripts/lib/documents/escape.ts'
 import {fences} from '../../scripts/lib/documents/fences.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
-import {errorPlot, responsePlot} from '../../scripts/lib/domain/views/plots.ts'
+import {errorPlot, readable, responsePlot} from '../../scripts/lib/domain/views/plots.ts'
 import {timelineDiagram} from '../../scripts/lib/domain/views/timeline.ts'
 import {findBrowser} from '../../scripts/lib/steps/browser.ts'
 import {examples, filesOf} from '../docs/examples.ts'
@@ -146,6 +147,61 @@ mermaid('draws a watch without answers, with gaps, and with one look', async () 
         assert.is(error, null, `${error}\n${source}`)
         assert.match(text, /minutes/)
       }
+    }
+  })
+})
+
+/** Each line's and bar's colour against the plot's own ground, and the size of its smallest letters. */
+const measured = (page: Page) =>
+  page.evaluate(`(() => {
+    const svg = document.querySelector('#at svg')
+    const light = (colour) => {
+      const [r, g, b] = colour.match(/\\d+/g).map((each) => each / 255)
+        .map((each) => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const against = (one, other) => {
+      const [high, low] = [light(one), light(other)].sort((a, b) => b - a)
+      return (high + 0.05) / (low + 0.05)
+    }
+    const ground = getComputedStyle(svg.querySelector('.background')).fill
+    const drawn = [...svg.querySelectorAll('.plot path')].map((each) => getComputedStyle(each).stroke)
+    const bars = [...svg.querySelectorAll('.plot rect')].map((each) => getComputedStyle(each).fill)
+    const words = [...svg.querySelectorAll('text')]
+    return {
+      lines: drawn.length,
+      least: Math.min(...[...drawn, ...bars].map((each) => against(each, ground))),
+      leastWords: Math.min(...words.map((each) => against(getComputedStyle(each).fill, ground))),
+      letters: Math.min(...words.map((each) => parseFloat(getComputedStyle(each).fontSize))),
+    }
+  })()`)
+
+const figures = z.object({
+  lines: z.number(),
+  least: z.number(),
+  leastWords: z.number(),
+  letters: z.number(),
+})
+
+mermaid('draws a watch that can be read, measured on the picture', async () => {
+  const zero = new Date('2026-01-23T09:00:00Z')
+  const samples = Array.from({length: 720}, (_, at) => ({
+    at: new Date(+zero + at * 10_000).toISOString(),
+    ...{source: 'GET /', status: 200, ms: at % 90},
+    ok: at % 50 < 25 ? null : at % 7 !== 0,
+  }))
+  const input = {samples, zero, title: "Taux d'erreur (%)"}
+  await withBrowser(async (page) => {
+    for (const source of [errorPlot({...input, threshold: 5}), responsePlot(input)]) {
+      assert.is((await draw(page, readable(source))).error, null)
+      const {lines, least, leastWords, letters} = figures.parse(await measured(page))
+      assert.is(lines, 2)
+      assert.ok(least >= 4.5, `a line or bar has a contrast of ${least}`)
+      assert.ok(leastWords >= 7, `letters have a contrast of ${leastWords}`)
+      assert.ok(letters >= 18, `letters of ${letters} px`)
+      // The plain plot is what this measure finds wanting.
+      await draw(page, source)
+      assert.ok(figures.parse(await measured(page)).least < 3)
     }
   })
 })

@@ -6,7 +6,7 @@ import type {RunState} from '../run.ts'
 import {countErrors, percentile, rateOf, type Stretch, stretches} from '../statistics.ts'
 import {between, duration, number, percent, utc, utcTime} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {errorPlot, responsePlot} from './plots.ts'
+import {errorPlot, readable, responsePlot} from './plots.ts'
 
 /** Samples further apart than this leave a gap. */
 const gapMs = 60_000
@@ -25,6 +25,8 @@ export function watch({state, runbook}: ViewInput) {
   const trigger = runbook.items.find(({name}) => name === 'error-rate')
   const threshold = percentOf(trigger?.parameters.above)
   const plotted = {samples: own, zero: new Date(zero ?? own[0]?.at ?? 0)}
+  const errorsDrawn = errorPlot({...plotted, title: "Taux d'erreur (%)", threshold})
+  const responseDrawn = responsePlot({...plotted, title: 'Temps de réponse (ms)'})
   const response = (part: number) => {
     const value = percentile(times, part)
     return value === null ? 'inconnu' : `${number(value)} ms`
@@ -45,8 +47,11 @@ export function watch({state, runbook}: ViewInput) {
     coverage: figures === undefined ? 'inconnue' : percent(figures.coverage, 1),
     median: response(0.5),
     p95: response(0.95),
-    errorPlot: errorPlot({...plotted, title: "Taux d'erreur (%)", threshold}),
-    responsePlot: responsePlot({...plotted, title: 'Temps de réponse (ms)'}),
+    errorPlot: errorsDrawn,
+    responsePlot: responseDrawn,
+    errorChart: readable(errorsDrawn),
+    responseChart: readable(responseDrawn),
+    zero: utcTime(plotted.zero),
     stretches: longestStretches(own).map(({kind, from, to, ms}) => ({
       kind: kind === 'down' ? '🔴 indisponible ou en erreur' : '⚪ sans mesure',
       from: utcTime(from),
