@@ -33,6 +33,7 @@ export function reportView(input: ViewInput) {
   return {
     ...trace(input),
     summary: summary(input),
+    firstPage: firstPage(input),
     live: liveLines(input),
     owed: owed(state, names.postMortem).map(({what}) => fr(what)),
     prerequisites: itemRows(input, 'prerequisites', path),
@@ -118,6 +119,32 @@ function notifications({state}: ViewInput) {
         ]
       : [],
   )
+}
+
+/** What a director asks first, each in one cell. */
+function firstPage(input: ViewInput) {
+  const {state, names} = input
+  const {count, since, any} = changes(input)
+  const debts = owed(state, names.postMortem)
+  return {
+    changed: any ? `${count} depuis ${since}` : 'rien qui soit connu',
+    deciders: deciders(input).join('\n'),
+    owed: counted(debts.length, 'point, listé ci-dessous', 'points, listés ci-dessous', 'rien'),
+  }
+}
+
+/** Everybody whose word the run rests on, once each, with what they decided. */
+function deciders({state, runbook}: ViewInput): string[] {
+  const said = new Map<string, string[]>()
+  const add = (by: string, what: string) => said.set(by, [...(said.get(by) ?? []), what])
+  for (const item of runbook.items) {
+    const outcome = outcomeOf(state, item)
+    if (outcome?.by != null) add(who(outcome.by), item.title)
+  }
+  for (const {confirmed, title} of state.phases)
+    if (confirmed !== null) add(who(confirmed.by), `phase « ${title} »`)
+  const lines = [...said].map(([by, what]) => `${by} : ${what.join(', ')}`)
+  return lines.length === 0 ? ['personne n’a été nécessaire'] : lines
 }
 
 const mostChanges = 30
