@@ -52,7 +52,7 @@ async function parts(workspace: Workspace): Promise<DoctorPart[]> {
   return [
     {title: {fr: 'Cette machine', en: 'This machine'}, lines: machineLines(world, project)},
     {title: {fr: 'Dépôt', en: 'Repository'}, lines: repositoryLines(workspace)},
-    {title: {fr: 'Procédures', en: 'Procedures'}, lines: policyLines(workspace)},
+    {title: {fr: 'Procédures', en: 'Procedures'}, lines: await policyLines(workspace)},
     ...(await Promise.all(environments.map((name) => checkEnvironment(workspace, name)))),
   ]
 }
