@@ -5,6 +5,7 @@ import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
 import type {Figure} from './measure.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
+import {secondLook} from './second-look.ts'
 import {servedProof} from './served-proof.ts'
 import {stamping} from './stamping.ts'
 import {threeSteps} from './three-steps.ts'
@@ -14,6 +15,7 @@ export const figures: readonly Figure[] = [
   threeSteps,
   furtherStep,
   stamping,
+  secondLook,
   servedProof,
   history,
   restored,
