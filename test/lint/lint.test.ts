@@ -1,7 +1,7 @@
 // Goal: what lint passes, runs; what would not run, lint finds at its line. Method: the bundle's own
 // documents, each spoilt in one place.
 
-import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
@@ -9,8 +9,11 @@ import * as assert from 'uvu/assert'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
 import type {DocumentError} from '../../scripts/lib/documents/document.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
+import {loadProject} from '../../scripts/lib/policy/project-file.ts'
 import {lintAll} from '../../scripts/lib/tools/lint/all.ts'
+import {lintEnvironments} from '../../scripts/lib/tools/lint/environments.ts'
 import {lintReport} from '../../scripts/lib/tools/lint/report.ts'
+import {lintSigners} from '../../scripts/lib/tools/lint/signers.ts'
 import {stepCommands} from '../../scripts/lib/tools/lint/step-commands.ts'
 import {templateViews} from '../../scripts/lib/tools/lint/templates.ts'
 import {figuresIn} from '../../scripts/lib/tools/lint/thresholds.ts'
@@ -264,6 +267,44 @@ for (const [what, path, from, to, at, rule] of cases) {
   })
 }
 
+lint('finds STAGING and PRODUCTION that are one place, at their lines', async () => {
+  const own = `name: essai
+builder: {adapter: flutter}
+environments:
+  staging:
+    envFile: env/.env.staging
+    url: https://staging.example.org
+    hosting: {adapter: folder, root: ./served/}
+  production:
+    envFile: env/.env.prod
+    url: https://app.example.org
+    hosting: {adapter: folder, root: other}
+`
+  const root = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
+  const found = async (source: string) => {
+    await writeFile(join(root, 'postgate.yaml'), source)
+    return lintEnvironments(await loadProject(root), {root, variables: {}})
+  }
+  try {
+    assert.equal(await found(own), [])
+    await mkdir(join(root, 'served'))
+    await symlink(join(root, 'served'), join(root, 'other'))
+    const [hosting, ...others] = await found(own)
+    assert.equal(others, [])
+    assert.equal(
+      [hosting?.path, hosting?.line, hosting?.column, hosting?.ruleId],
+      ['postgate.yaml', 11, 5, 'environments-apart'],
+    )
+    const shared = own.replaceAll('.env.prod', '.env.staging').replaceAll('//app', '//STAGING')
+    assert.equal(
+      (await found(shared)).map(({line}) => line),
+      [9, 10, 11],
+    )
+  } finally {
+    await rm(root, {recursive: true})
+  }
+})
+
 lint('says what was probably meant', async () => {
   const {found} = await spoilt('runbooks/staging.md', (text) =>
     text.replace('check: not-frozen', 'check: not-forzen'),
@@ -389,6 +430,32 @@ lint('says what is meant by a misspelt parameter, file, filter and scenario', as
     const told = found.map(({reason, note}) => `${reason.en} ${note?.en ?? ''}`)
     assert.is(found.length, 1, told.join('\n'))
     assert.match(told.join('\n'), words)
+  }
+})
+
+lint('names each line of the lists of keys that is no key', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
+  try {
+    const key =
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPn2q3Hc8gk3bYpOa0kq0o2mI3X0m0Yq1gq8b1n5YxZ comment'
+    await mkdir(join(root, 'runbooks'))
+    for (const name of ['decision.md', 'staging.md'])
+      await writeFile(
+        join(root, 'runbooks', name),
+        await readFile(join(bundle, 'runbooks', name), 'utf8'),
+      )
+    await writeFile(
+      join(root, 'runbooks/allowed_signers'),
+      `# people\na@example.org ${key}\n\nb@example.org ssh-ed25519 AAAA\nPaul Lemaire\n`,
+    )
+    await writeFile(join(root, 'runbooks/revoked_signers'), `${key}\na@example.org ${key}\n`)
+    const found = await lintSigners(openPolicy({root, bundle}))
+    assert.equal(
+      found.map(({path, line}) => `${path}:${line}`),
+      ['runbooks/allowed_signers:4', 'runbooks/allowed_signers:5', 'runbooks/revoked_signers:2'],
+    )
+  } finally {
+    await rm(root, {recursive: true})
   }
 })
 

@@ -13,6 +13,7 @@ import {openWorkspace} from '../../run/session.ts'
 import {lintHelp} from '../../words/lint.ts'
 import {lintAll} from './all.ts'
 import {lintDatabase} from './database.ts'
+import {lintEnvironments} from './environments.ts'
 import {type Format, formats, lintReport} from './report.ts'
 import {stepCommands} from './step-commands.ts'
 
@@ -42,7 +43,11 @@ async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promis
       project === null || root === null
         ? {found: [], notes: []}
         : await lintDatabase(project, {root, bundle: bundleFolder()})
-    const all = [...found, ...database.found]
+    const environments =
+      project === null || root === null
+        ? []
+        : await lintEnvironments(project, {root, variables: process.env})
+    const all = [...found, ...database.found, ...environments]
     const {format, lang} = args
     process.stdout.write(
       lintReport(all, {
