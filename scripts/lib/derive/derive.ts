@@ -3,7 +3,6 @@
 
 import type {Document} from '../documents/document.ts'
 import {parse} from '../documents/parse.ts'
-import {relinked} from '../documents/relink.ts'
 import {type Outcome as ItemStamp, stamp} from '../documents/stamp.ts'
 import type {RowValues} from '../documents/table.ts'
 import {leftBy} from '../domain/document-names.ts'
@@ -15,6 +14,7 @@ import {verdictMark, who} from '../domain/views/words.ts'
 import {type PolicyItem, readRunbook} from '../policy/runbook.ts'
 import {type DerivedBlock, writtenBlocks} from './blocks.ts'
 import {type DeriveInput, renderFrench} from './input.ts'
+import {relinked} from './relink.ts'
 import {changelog, changelogEntry, withRowOf} from './rows.ts'
 
 /** What the audit compares by its part, since other runs and people write in the same files. */

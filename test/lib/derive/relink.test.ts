@@ -1,7 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {relinked} from '../../../scripts/lib/derive/relink.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
-import {relinked} from '../../../scripts/lib/documents/relink.ts'
 
 const relink = suite('relink')
 

@@ -1,9 +1,9 @@
 // A document copied into another folder: its relative links lead where they led before. Byte for byte elsewhere.
 
 import {dirname, join, relative} from 'node:path/posix'
-import type {Document} from './document.ts'
-import {withByteOrderMark} from './parse.ts'
-import {rangeOf, walk} from './walk.ts'
+import type {Document} from '../documents/document.ts'
+import {withByteOrderMark} from '../documents/parse.ts'
+import {rangeOf, walk} from '../documents/walk.ts'
 
 /** Paths of the document and of its copy, both relative to one folder. */
 export type Move = {readonly from: string; readonly to: string}
