@@ -19,6 +19,7 @@ import {
   judgeShape,
   judgeViews,
 } from './judgements.ts'
+import {judgeLocks} from './locks.ts'
 import {readMigrations} from './migrations.ts'
 import {judgePool} from './pool.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
@@ -102,6 +103,8 @@ export function openDatabase(
           const partial = await historyOf(tools, shape)
           if (partial !== null) return partial
           const pool = await ask(({claim}) => judgePool(claim, 'STAGING'))
+          const locks = pool.verdict === 'pass' ? await judge(lockJudgement) : pool
+          if (locks.verdict !== 'pass') return locks
           if (!byCli || pool.verdict !== 'pass') return pool
           const cli = await (await import('./supabase-cli.ts')).cliReady(tools.world.environment)
           return cli.verdict === 'pass' ? pass(join([cli.observed, pool.observed], ', ')) : cli
@@ -172,6 +175,8 @@ export function openDatabase(
     close,
   }
 }
+
+const lockJudgement = ({session}: Asked) => judgeLocks(session)
 
 const sourceOf = (claim: Claim) => ({
   environment: '',

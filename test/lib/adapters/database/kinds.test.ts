@@ -47,7 +47,7 @@ sample(
   'more locks than the server has room for stop it before, with the setting to change',
   async () => {
     const tables = Array.from(
-      {length: 400},
+      {length: 700},
       (_, n) =>
         `create table public.t${n} (id bigint generated always as identity primary key, a int not null unique, b int not null unique);`,
     )
@@ -55,7 +55,7 @@ sample(
     const came = await tryKind(server, {name: 'many', sql: tables.join('\n')}, 'shape')
     assert.match(
       came.refused ?? '',
-      /would take \d+ locks.*room for \d+ \(max_locks_per_transaction = 64\)/,
+      /would take \d+ locks.*no room for them \(sure of \d+, max_locks_per_transaction = 64\)/,
     )
     assert.match(came.refused ?? '', /alter system set max_locks_per_transaction = \d+/)
   },
