@@ -64,8 +64,16 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
     ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
-    ...['asking/answers', 'asking/approval', 'asking/prompt', 'ending/finish', 'judging/judge'],
-    ...['judging/judge-items', 'opening/live-file', 'opening/run-opened', 'stepping/worktrees'],
+    ...[
+      'asking/answers',
+      'asking/answers-file',
+      'asking/declarations',
+      'asking/approval',
+      'asking/prompt',
+      'ending/finish',
+      'judging/judge',
+    ],
+    ...['judging/answer-form', 'judging/judge-items', 'opening/live-file', 'stepping/worktrees'],
   ],
   sandbox: ['open', 'scratch-database'],
   'tools/approve': ['command'],

@@ -12,7 +12,7 @@ export const backlog = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'backlog', read: gather},
-    {id: 'notify-team', act: tellTeam, done: teamTold},
+    {id: 'notify-team', mayAsk: 'anybody', act: tellTeam, done: teamTold},
   ],
 })
 

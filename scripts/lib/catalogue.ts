@@ -12,6 +12,8 @@ export const catalogue: Catalogue = {
     'database-identity': async () =>
       (await import('./checks/database-identity.ts')).databaseIdentity,
     'error-logs': async () => (await import('./checks/error-logs.ts')).errorLogs,
+    'environments-apart': async () =>
+      (await import('./checks/environments-apart.ts')).environmentsApart,
     'env-file': async () => (await import('./checks/env-file.ts')).envFile,
     'env-keys': async () => (await import('./checks/env-keys.ts')).envKeys,
     'env-never-committed': async () =>

@@ -13,8 +13,8 @@ export const preparation = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'checkpoint', machine: true, act: checkoutEffect, done: checkedOut, local: true},
-    {id: 'nightly-report', read: nightlyReport},
-    {id: 'backup-report', read: backupReport},
+    {id: 'nightly-report', mayAsk: 'anybody', read: nightlyReport},
+    {id: 'backup-report', mayAsk: 'anybody', read: backupReport},
   ],
 })
 

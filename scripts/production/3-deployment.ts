@@ -8,6 +8,7 @@ import {count, duration} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
 import {servedBytes} from '../lib/proofs/served.ts'
+import {deploymentTold} from '../lib/steps/told.ts'
 import {baseline} from '../lib/steps/watch.ts'
 
 export const deployment = phase({
@@ -15,10 +16,12 @@ export const deployment = phase({
   runbook: 'runbooks/production.md',
   number: 3,
   mode: 'EXECUTIVE',
+  tells: deploymentTold,
   confirm: 'tag',
   steps: [
     {
       id: 'baseline',
+      mayAsk: 'anybody',
       ...reading(z.strictObject({minutes: count(1)}), baseline, ({minutes}) => minutes * 60_000),
     },
     {id: 'live-before', read: liveBefore},

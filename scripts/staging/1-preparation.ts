@@ -20,7 +20,7 @@ export const preparation = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'checkpoint', machine: true, act: checkoutEffect, done: checkedOut, local: true},
-    {id: 'nightly-report', read: nightlyReport},
+    {id: 'nightly-report', mayAsk: 'anybody', read: nightlyReport},
     {
       id: 'backup-staging',
       ...acting(z.strictObject({keep: duration()}), backupEffects),

@@ -2,7 +2,7 @@
 // three `command` tasks.
 
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gitEnvironment, testRepository} from '../helpers/repository.ts'
@@ -35,6 +35,14 @@ true <mot>
 ## Procédure de sortie de freeze
 `
 
+/** A project with a runbook of its own has all of them. */
+const ownRunbooks = Object.fromEntries(
+  ['staging', 'production', 'common-rules', 'decision'].map((name) => {
+    const path = `runbooks/${name}.md`
+    return [path, readFileSync(join(root, path), 'utf8')]
+  }),
+)
+
 const playbook = `- hosts: localhost
   connection: local
   gather_facts: false
@@ -59,6 +67,7 @@ export const threeSteps: Figure = {
     const repository = testRepository({
       'postgate.yaml':
         'name: Bench\nbuilder: {adapter: command, output: dist}\nenvironments:\n  staging: {envFile: env/.env.staging, url: "http://127.0.0.1:1", hosting: {adapter: folder}}\n',
+      ...ownRunbooks,
       'runbooks/freeze.md': runbook,
     })
     try {

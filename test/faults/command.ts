@@ -35,7 +35,15 @@ async function runNow(definition: ScenarioDefinition, flags: Flags): Promise<End
     return true
   }
   const args = {
-    ...{help: false, plan: false, status: false, json: false, sandbox: true, exit: false},
+    ...{
+      help: false,
+      plan: false,
+      answersTemplate: false,
+      status: false,
+      json: false,
+      sandbox: true,
+      exit: false,
+    },
     lang: 'en',
     ...flags,
   } as const

@@ -35,6 +35,8 @@ export interface FakeHost {
   readonly vercel: VercelState | null
   /** What its people set in Netlify's; null for another product. */
   readonly netlify: NetlifyState | null
+  /** Changes its answers from now on: what is answered to this request instead. */
+  readonly answering: (change: ((request: string, answer: unknown) => unknown) | null) => void
   /** The files of the live deployment that are not answered, or with other bytes: a partial deployment. */
   readonly spoil: (path: string) => void
   readonly close: () => Promise<void>
@@ -68,20 +70,27 @@ export async function fakeHost(
   const spoiled = new Set<string>()
   const asked: string[] = []
   const exchanges: Exchange[] = []
+  let change: ((request: string, answer: unknown) => unknown) | null = null
 
   const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const path = request.url ?? ''
     const body = await bytesOf(request)
     asked.push(`${request.method} ${path}`)
-    const {status, body: answer} = await answerTo(request, body)
+    const {status, body: own} = await answerTo(request, body)
+    const answer = change === null ? own : change(`${request.method} ${path}`, own)
     exchanges.push({request: `${request.method} ${path}`, status, answer})
     json(response, status, answer)
   }
   const answerTo = async (request: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (product === 'firebase' && /\/token$/.test(url.pathname)) return googleToken(body)
+    // What a token of somebody else is exchanged for, under another name.
+    if (product === 'firebase' && /:generateAccessToken$/.test(url.pathname)) {
+      return {status: 200, body: {accessToken: token, expireTime: '2099-01-01T00:00:00Z'}}
+    }
     if (request.headers.authorization !== `Bearer ${token}`) {
-      return {status: 401, body: {error: {code: 401, message: 'not signed in'}}}
+      const refused = {code: 401, message: 'not signed in'}
+      return {status: 401, body: product === 'netlify' ? refused : {error: refused}}
     }
     if (url.pathname === '/__upload') {
       const upload: Stored = JSON.parse(body.toString('utf8'))
@@ -147,7 +156,11 @@ export async function fakeHost(
     born: (stored) => {
       const id = store.add(stored)
       if (id === null || !store.release(id)) throw new Error('this host takes nothing')
+      vendor.born?.()
       return id
+    },
+    answering: (given) => {
+      change = given
     },
     vercel: vercel?.state ?? null,
     netlify: netlify?.state ?? null,

@@ -18,14 +18,17 @@ export const pinned = {
 /** Addresses that a CLI has no setting for; answered by the fake, under a certificate of the test's own. */
 const fixedHosts: Readonly<Record<Product, readonly string[]>> = {
   firebase:
-    'www oauth2 firebase firebasehosting upload-firebasehosting cloudresourcemanager serviceusage'
+    'www oauth2 sts iamcredentials firebase firebasehosting upload-firebasehosting cloudresourcemanager serviceusage'
       .split(' ')
       .map((name) => `${name}.googleapis.com`),
   netlify: [],
   vercel: ['api.vercel.com'],
 }
 
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postgate-test-clis')
+export const cache = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'postgate-test-clis',
+)
 
 /** Installs where needed (the first time takes minutes); answers the CLI's own script. */
 export const installed = (product: Product): string => installedPackage(pinned[product])

@@ -1,11 +1,14 @@
 // Scenarios A and B whole, hosted by one adapter: what goes wrong leaves the previous version served byte
 // for byte, what goes well puts the new one there, and a drill comes back to it.
 
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {filledIn} from '../docs/post-mortem-text.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {bytesServed} from '../scenarios/broken.ts'
-import {said} from '../scenarios/watched.ts'
+import {newest, said} from '../scenarios/watched.ts'
 import {type HostName, useHost} from './sandbox-host.ts'
 
 type Environment = 'staging' | 'production'
@@ -43,7 +46,38 @@ export function hostedScenarios(host: HostName): void {
     }
   })
 
+  scenarios('A, drill, A again, B, rollback, B again', async () => {
+    const bundle = await bundleWithSandbox()
+    try {
+      await hosted(bundle, host, async (run) => {
+        await held(bundle, run, 'staging', [])
+        const drill = await run('staging', ['--rollback', 'drill'])
+        assert.is(drill.code, 0, said(drill))
+        await held(bundle, run, 'staging', [])
+        const before = bytesServed(bundle, 'production')
+        await held(bundle, run, 'production', ['--advance', '48h'])
+        const back = await run('production', ['--rollback', 'écran blanc'])
+        assert.is(back.code, 1, said(back))
+        assert.not.match(said(back), /NON PROUVÉ/)
+        assert.equal(bytesServed(bundle, 'production'), before)
+        fillPostMortem(bundle)
+        await held(bundle, run, 'production', [])
+      })
+    } finally {
+      bundle.remove()
+    }
+  })
+
   scenarios.run()
+}
+
+/** As the team does, before the next release. */
+function fillPostMortem(bundle: Bundle): void {
+  const {path, text} = newest(bundle, 'POST_MORTEM_ROLLBACK')
+  writeFileSync(join(bundle.paths.project, path), filledIn(text))
+  const who = ['-c', 'user.name=Claire Moreau', '-c', 'user.email=claire@example.org']
+  bundle.git(...who, 'commit', '--quiet', '--all', '--message', 'Post-mortem du rollback')
+  bundle.git('push', '--quiet', '--no-verify', bundle.paths.remote, 'HEAD:main')
 }
 
 type Run = (scenario: Environment, args: readonly string[]) => ReturnType<Bundle['run']>

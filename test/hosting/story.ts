@@ -17,6 +17,7 @@ import {
 } from '../helpers/recording.ts'
 import {type VendorStand, vendorStand} from '../helpers/vendor-stand.ts'
 import {application, type Condition} from '../lib/adapters/hosting/contract.ts'
+import {againstPublished} from './published.ts'
 import {pinned, realCli} from './real-cli.ts'
 
 type Scene = {readonly condition?: Condition; readonly play: (stand: VendorStand) => Promise<void>}
@@ -89,6 +90,7 @@ async function played(product: Product, {condition, play}: Scene) {
   })
   try {
     await play(stand)
+    assert.equal(againstPublished(product, stand.host.exchanges), [], 'answers as published')
     calls = existsSync(file) ? readCalls(file) : []
     return {
       calls: calls.map(({args, exit, stdout, stderr}) => ({

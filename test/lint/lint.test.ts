@@ -1,15 +1,17 @@
 // Goal: what lint passes, runs; what would not run, lint finds at its line. Method: the bundle's own
 // documents, each spoilt in one place.
 
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
 import type {DocumentError} from '../../scripts/lib/documents/document.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
+import {loadProject} from '../../scripts/lib/policy/project-file.ts'
 import {lintAll} from '../../scripts/lib/tools/lint/all.ts'
+import {lintEnvironments} from '../../scripts/lib/tools/lint/environments.ts'
 import {lintReport} from '../../scripts/lib/tools/lint/report.ts'
 import {stepCommands} from '../../scripts/lib/tools/lint/step-commands.ts'
 import {templateViews} from '../../scripts/lib/tools/lint/templates.ts'
@@ -31,7 +33,9 @@ async function spoilt(
     const before = await readFile(join(bundle, path), 'utf8')
     const source = change(before)
     assert.is.not(source, before, 'nothing was spoilt')
-    await mkdir(dirname(join(root, path)), {recursive: true})
+    // A project has all of its runbooks and templates, or none.
+    for (const folder of ['runbooks', 'templates'])
+      await cp(join(bundle, folder), join(root, folder), {recursive: true})
     await writeFile(join(root, path), source)
     const own = openPolicy({root, bundle})
     const name = /^runbooks\/(.*)\.md$/.exec(path)?.[1]
@@ -261,6 +265,44 @@ for (const [what, path, from, to, at, rule] of cases) {
     }
   })
 }
+
+lint('finds STAGING and PRODUCTION that are one place, at their lines', async () => {
+  const own = `name: essai
+builder: {adapter: flutter}
+environments:
+  staging:
+    envFile: env/.env.staging
+    url: https://staging.example.org
+    hosting: {adapter: folder, root: ./served/}
+  production:
+    envFile: env/.env.prod
+    url: https://app.example.org
+    hosting: {adapter: folder, root: other}
+`
+  const root = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
+  const found = async (source: string) => {
+    await writeFile(join(root, 'postgate.yaml'), source)
+    return lintEnvironments(await loadProject(root), {root, variables: {}})
+  }
+  try {
+    assert.equal(await found(own), [])
+    await mkdir(join(root, 'served'))
+    await symlink(join(root, 'served'), join(root, 'other'))
+    const [hosting, ...others] = await found(own)
+    assert.equal(others, [])
+    assert.equal(
+      [hosting?.path, hosting?.line, hosting?.column, hosting?.ruleId],
+      ['postgate.yaml', 11, 5, 'environments-apart'],
+    )
+    const shared = own.replaceAll('.env.prod', '.env.staging').replaceAll('//app', '//STAGING')
+    assert.equal(
+      (await found(shared)).map(({line}) => line),
+      [9, 10, 11],
+    )
+  } finally {
+    await rm(root, {recursive: true})
+  }
+})
 
 lint('says what was probably meant', async () => {
   const {found} = await spoilt('runbooks/staging.md', (text) =>

@@ -42,10 +42,7 @@ for (const [name, sql] of Object.entries(cases)) {
         throw error instanceof Problem ? new Error(inLang(error.parts.why ?? '', 'en')) : error
       },
     )
-    assert.match(
-      inLang(checked, 'en'),
-      /^restored into a scratch database and compared: \d tables$/,
-    )
+    assert.match(inLang(checked, 'en'), /^restored into a scratch database and compared: \d tables/)
   })
 }
 

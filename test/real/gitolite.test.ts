@@ -12,7 +12,7 @@ import {inLang} from '../../scripts/lib/domain/text.ts'
 import {snapshotRefs} from '../../scripts/lib/guard/refs/snapshot.ts'
 import {openRepository} from '../../scripts/lib/store/git/open-repository.ts'
 import {provePushRight} from '../../scripts/lib/store/git/push-right.ts'
-import {RemoteRefused} from '../../scripts/lib/store/git/remote.ts'
+import {RemoteRefused} from '../../scripts/lib/store/git/remote-problem.ts'
 import {claimOf, leaseRef, leasesOf} from '../../scripts/lib/store/lease/lease.ts'
 import {gitEnvironment} from '../helpers/repository.ts'
 

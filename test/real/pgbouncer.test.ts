@@ -69,7 +69,7 @@ async function testPool(
   const before = await settingsFound(url, poolSize)
 
   test('an application writes before, during and after every look', async () => {
-    const application = await startApplication(url, Math.min(poolSize, 8) + 2)
+    const application = startApplication(url, Math.min(poolSize, 8) + 2)
     try {
       await application.writes(20)
       await looking(project, `${url}?pgbouncer=true`, async (database) => {
@@ -98,7 +98,7 @@ async function testPool(
   })
 
   test('a reset is refused before anything is dropped, with the port to use', async () => {
-    const application = await startApplication(url, 2)
+    const application = startApplication(url, 2)
     try {
       await looking(project, url, async (database) => {
         const ready = await database.ready?.()

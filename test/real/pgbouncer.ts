@@ -75,26 +75,37 @@ export interface Application {
   readonly close: () => Promise<void>
 }
 
-/** Some connections that each write a row every few milliseconds, as an application of ordinary manners. */
-export async function startApplication(url: string, connections: number): Promise<Application> {
+/** Some connections that each write a row every few milliseconds, and connect anew where theirs is lost. */
+export function startApplication(
+  url: string,
+  connections: number,
+  {makesTable = false}: {readonly makesTable?: boolean} = {},
+): Application {
   let open = true
   let written = 0
   const refused: string[] = []
-  const clients = Array.from({length: connections}, () => new pg.Client({connectionString: url}))
-  for (const client of clients) {
-    client.on('error', () => {})
-    await client.connect()
-  }
-  const work = clients.map(async (client) => {
+  const table = makesTable
+    ? 'create schema if not exists app; create table if not exists app.beats (at timestamptz not null)'
+    : ''
+  const work = Array.from({length: connections}, async () => {
     while (open) {
+      const client = new pg.Client({connectionString: url, connectionTimeoutMillis: 2_000})
+      client.on('error', () => {})
       try {
-        await client.query(`insert into app.beats (at) values ('12.01.2026 03:04'::timestamptz)`)
-        written++
+        await client.connect()
+        await client.query(table)
+        while (open) {
+          await client.query(`insert into app.beats (at) values ('12.01.2026 03:04'::timestamptz)`)
+          written++
+          await sleep(5)
+        }
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : ''
         refused.push(`${code} ${String(error)}`)
+        await sleep(50)
+      } finally {
+        await client.end().catch(() => {})
       }
-      await sleep(5)
     }
   })
   return {
@@ -108,7 +119,6 @@ export async function startApplication(url: string, connections: number): Promis
     close: async () => {
       open = false
       await Promise.all(work)
-      for (const client of clients) await client.end()
     },
   }
 }

@@ -121,7 +121,9 @@ async function usedNonces({records, checkpoint, run}: ApprovalScope): Promise<st
 async function operatorsOf({world, run}: ApprovalScope): Promise<string[]> {
   const {name, email} = await world.repository.identity()
   const events = runOf(run)?.events ?? []
-  const journalled = events.flatMap((event) => ('operator' in event ? [event.operator] : []))
+  const journalled = events.flatMap((event) =>
+    'operator' in event ? [event.operator, event.account ?? ''] : [],
+  )
   return [...new Set([world.operator, name, email, ...journalled])].filter((each) => each !== '')
 }
 

@@ -3,8 +3,8 @@
 
 import {problem} from '../domain/problem.ts'
 import {writeCommit, writeFlatTree} from '../store/git/objects.ts'
-import {refStore} from '../store/git/ref-store.ts'
-import {remoteAway} from '../store/git/remote.ts'
+import {changeRefs, refStore} from '../store/git/ref-store.ts'
+import {remoteAway} from '../store/git/remote-problem.ts'
 import type {Repository} from '../store/git/repository.ts'
 import {parseStatement, type Statement, serialise} from './statement.ts'
 
@@ -39,9 +39,8 @@ export async function publishApproval(
     identity: await repository.identity(),
   })
   const store = refStore(repository)
-  const {words: said} = await store.change([{ref, from: null, to: commit}])
-  // Judged by the refs, never by what git said.
-  const there = (await store.read([ref])).get(ref)
+  const {now, words: said} = await changeRefs(store, [{ref, from: null, to: commit}])
+  const there = now.get(ref)
   if (there === commit) return ref
   if (there === undefined && repository.remote !== null) throw remoteAway(repository.remote, said)
   throw problem({

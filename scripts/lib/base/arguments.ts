@@ -1,13 +1,13 @@
 // The flags of the three scenarios, read once. Nothing here loads anything: `--help` passes through.
 
-import {parseArgs} from 'node:util'
 import {parseDuration} from '../domain/duration.ts'
-import {problem} from '../domain/problem.ts'
 import type {Lang} from '../domain/text.ts'
+import {readFlags, refuseSandboxProject, usage} from './flags.ts'
 
 export interface Arguments {
   readonly help: boolean
   readonly plan: boolean
+  readonly answersTemplate: boolean
   readonly status: boolean
   readonly json: boolean
   readonly sandbox: boolean
@@ -26,6 +26,8 @@ export interface Arguments {
 const options = {
   help: {type: 'boolean', short: 'h'},
   plan: {type: 'boolean'},
+  'answers-template': {type: 'boolean'},
+  version: {type: 'boolean', short: 'v'},
   status: {type: 'boolean'},
   json: {type: 'boolean'},
   sandbox: {type: 'boolean'},
@@ -43,7 +45,8 @@ const options = {
 
 /** Reads the arguments of a scenario. Throws a `Problem` (2) for a flag that does not exist, or makes no sense here. */
 export function parseArguments(words: readonly string[], scenario: string): Arguments {
-  const values = read(words)
+  const {values} = readFlags(words, options, {positionals: false})
+  refuseSandboxProject(values)
   if (values.exit && scenario !== 'freeze')
     throw usage('--exit', {fr: 'seul freeze.ts connaît --exit', en: 'only freeze.ts has --exit'})
   if (!values.sandbox && (values.break !== undefined || values.advance !== undefined)) {
@@ -83,6 +86,7 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
   return {
     help: values.help ?? false,
     plan: values.plan ?? false,
+    answersTemplate: values['answers-template'] ?? false,
     status: values.status ?? false,
     json: values.json ?? false,
     sandbox: values.sandbox ?? false,
@@ -97,22 +101,4 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
     ...(values.break !== undefined && {break: values.break}),
     ...(advanceMs !== undefined && {advanceMs}),
   }
-}
-
-function read(words: readonly string[]) {
-  try {
-    return parseArgs({args: [...words], options, strict: true, allowPositionals: false}).values
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : ''
-    throw usage(words.join(' '), why)
-  }
-}
-
-function usage(what: string, why: string | {fr: string; en: string}) {
-  return problem({
-    what: {fr: `Arguments refusés : ${what}`, en: `Arguments refused: ${what}`},
-    why,
-    next: {fr: 'les voir toutes : --help', en: 'see them all: --help'},
-    exit: 2,
-  })
 }

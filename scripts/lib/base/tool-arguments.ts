@@ -1,8 +1,8 @@
 // The flags of the tools beside the scenarios: read once, each with its own list, refused alike.
 
-import {type ParseArgsConfig, parseArgs} from 'node:util'
-import {problem} from '../domain/problem.ts'
-import type {Lang, Text} from '../domain/text.ts'
+import type {ParseArgsConfig} from 'node:util'
+import type {Lang} from '../domain/text.ts'
+import {readFlags, refuseSandboxProject, usage} from './flags.ts'
 
 const common = {
   help: {type: 'boolean', short: 'h'},
@@ -17,17 +17,9 @@ export function toolArguments<O extends NonNullable<ParseArgsConfig['options']>>
   words: readonly string[],
   options: O,
 ) {
-  try {
-    const {values, positionals} = parseArgs({
-      args: [...words],
-      options: {...common, ...options},
-      strict: true,
-      allowPositionals: true,
-    })
-    return {values, positionals}
-  } catch (error) {
-    throw usage(words.join(' '), error instanceof Error ? (error.message.split('. ')[0] ?? '') : '')
-  }
+  const read = readFlags(words, {...common, ...options}, {positionals: true})
+  refuseSandboxProject(read.values)
+  return {values: read.values, positionals: read.positionals}
 }
 
 export function langOf(word: unknown): Lang {
@@ -35,11 +27,4 @@ export function langOf(word: unknown): Lang {
   throw usage(`--lang ${String(word)}`, {fr: 'fr ou en', en: 'fr or en'})
 }
 
-export function usage(what: string, why: Text) {
-  return problem({
-    what: {fr: `Arguments refusés : ${what}`, en: `Arguments refused: ${what}`},
-    why,
-    next: {fr: 'les voir toutes : --help', en: 'see them all: --help'},
-    exit: 2,
-  })
-}
+export {usage} from './flags.ts'

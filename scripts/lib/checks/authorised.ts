@@ -19,6 +19,7 @@ export const authorised = check({
     fr: 'Une personne habilitée a autorisé ce tag, par une signature ou une déclaration.',
     en: 'An entitled person has authorised this tag, by a signature or a declaration.',
   },
+  mayAsk: ({signature}) => (signature === 'required' ? null : 'deciders'),
   parameters: {signature: z.enum(['optional', 'required'])},
   async judge(context, {signature}) {
     const roles = (await context.authorities())[context.scenario]

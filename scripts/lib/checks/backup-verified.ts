@@ -11,6 +11,7 @@ export const backupVerified = check({
     fr: 'La sauvegarde automatique de la base est récente, identifiant à l’appui.',
     en: 'The database’s automatic backup is recent, with its id.',
   },
+  mayAsk: 'anybody',
   parameters: {age: duration()},
   judge: (context, {age}) => ofDatabase(context, (database) => database.vendorBackup(age)),
 })

@@ -19,6 +19,7 @@ export const clientKey = check({
     fr: 'L’adresse, la clé publique et la référence du projet désignent un seul et même projet.',
     en: 'The address, the public key and the project ref name one and the same project.',
   },
+  mayAsk: 'anybody',
   parameters: {},
   judge: anonKeyIdentity,
 })

@@ -6,7 +6,7 @@ import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import {codeOf} from '../proofs/code.ts'
-import {isRemoteAway} from '../store/git/remote.ts'
+import {isRemoteAway} from '../store/git/remote-problem.ts'
 import {counted, list, words} from '../words/observed.ts'
 
 export const codeUnchanged = check({

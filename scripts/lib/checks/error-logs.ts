@@ -9,6 +9,7 @@ export const errorLogs = check({
     fr: 'Les erreurs journalisées depuis le déploiement, au moment dit : au plus `most` (0 sans précision) selon la source `signals.errorLogs` ; sans source, ou au-delà, une personne les lit.',
     en: 'Errors logged since the deployment, at the moment given: at most `most` (0 by default) by the source `signals.errorLogs`; without a source, or beyond, a person reads them.',
   },
+  mayAsk: 'anybody',
   parameters: signalParameters,
   judge: (context, parameters) => judgeSignal(context, 'errorLogs', parameters),
 })

@@ -22,6 +22,7 @@ export const nightlyGreen = check({
     fr: 'La nightly est verte depuis N cycles complets, sur le code qui part.',
     en: 'The nightly was green for N whole cycles, on the code that is released.',
   },
+  mayAsk: 'anybody',
   parameters: {
     cycles: count(1),
     hours: count(1).optional(),

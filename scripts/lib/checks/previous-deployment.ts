@@ -10,6 +10,7 @@ export const previousDeployment = check({
     fr: 'Le déploiement en ligne est identifié : on sait où revenir.',
     en: 'The live deployment is identified: there is somewhere to go back to.',
   },
+  mayAsk: 'anybody',
   parameters: {},
   judge: (context) => judgePrevious(context),
 })

@@ -1,9 +1,10 @@
 // Builder and host answer, in the right version and under the right account, before anything starts; so
-// does what the database's reset calls.
+// does what the database's reset calls. And they are this environment's own, whatever the runbook lists.
 
 import type {Judgement} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
+import {apart} from '../proofs/apart.ts'
 import {toolsReady as judgeTools} from '../proofs/deployment.ts'
 import {words} from '../words/observed.ts'
 
@@ -12,6 +13,8 @@ export const toolsReady = check({
   describe: {fr: 'Le builder et l’hébergeur répondent.', en: 'Builder and host answer.'},
   parameters: {},
   async judge(context) {
+    const own = await apart(context, {redirects: false})
+    if (own.verdict !== 'pass') return own
     const judged = await judgeTools(context)
     if (judged.verdict !== 'pass') return judged
     const database = await databaseReady(context)

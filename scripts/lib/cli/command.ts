@@ -4,7 +4,7 @@ import type {Arguments} from '../base/arguments.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {located} from '../lint/finding.ts'
 import {lintProblem, lintRunbook} from '../lint/runbook.ts'
-import {missingSections, scenarioFindings} from '../lint/sections.ts'
+import {scenarioFindings} from '../lint/sections.ts'
 import {openSession, type Session} from '../run/session.ts'
 
 export async function scenarioCommand(
@@ -13,10 +13,14 @@ export async function scenarioCommand(
   only?: string,
 ): Promise<number> {
   if (args.status) return status(definition, args)
-  const session = await openSession(definition, args, {readOnly: args.plan, services: true})
+  const session = await openSession(definition, args, {
+    readOnly: args.plan || args.answersTemplate,
+    services: true,
+  })
   try {
     await refuseUnlinted(session)
-    if (args.plan) return await (await import('../tools/plan/plan.ts')).planScenario(session)
+    if (args.plan || args.answersTemplate)
+      return await (await import('../tools/plan/plan.ts')).planScenario(session)
     return await (await import('../run/scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()
@@ -35,10 +39,7 @@ async function refuseUnlinted({
   if (args.rollback !== undefined) return // undoing is never locked
   const found = lintProblem([
     ...(await lintRunbook(runbook, catalogue, {phases, rollback})),
-    ...located(runbook.path, [
-      ...missingSections(runbook, scenario),
-      ...scenarioFindings(runbook, scenario),
-    ]),
+    ...located(runbook.path, scenarioFindings(runbook, scenario)),
   ])
   if (found !== undefined) throw found
 }

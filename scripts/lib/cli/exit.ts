@@ -12,7 +12,7 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
   // A process that ends before its command has: only a result says otherwise.
   process.exitCode = 70
   try {
-    process.exitCode = await command()
+    process.exitCode = asksVersion() ? await showVersion() : await command()
   } catch (thrown) {
     const error = await expected(thrown)
     if (!(error instanceof Problem)) {
@@ -38,6 +38,17 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
 /** A reader that went away (`| head`, a pager that was closed, a terminal that is gone) ends no run. */
 function withoutScreen(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
+const asksVersion = (): boolean =>
+  scriptArguments().some((word) => word === '--version' || word === '-v')
+
+/** Of the bundle, and of the Node that runs it: what a report of a fault needs. */
+async function showVersion(): Promise<number> {
+  const {bundleVersion} = await import('../base/bundle.ts')
+  const {node} = process.versions
+  process.stdout.write(`postgate ${bundleVersion()} (node ${node}, ${process.platform})\n`)
+  return 0
 }
 
 async function expected(error: unknown): Promise<unknown> {

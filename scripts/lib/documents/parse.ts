@@ -1,9 +1,10 @@
-// One remark parse of a Markdown text. Never throws on a document: what is unreadable in its front matter is a located
-// problem, and everything is Markdown. remark is loaded at the first document, not at start-up.
+// One remark parse of a Markdown text. Everything is Markdown, and what is unreadable in its front matter is a located
+// problem; only what nests or begins without end is refused (limits.ts). remark is loaded at the first document, not at start-up.
 
 import type {Root} from 'mdast'
 import type {Bilingual} from './bilingual.ts'
 import {type Document, DocumentError} from './document.ts'
+import {refuseBottomless} from './limits.ts'
 
 type Parser = {parse(source: string): Root}
 
@@ -11,6 +12,7 @@ let parser: Promise<Parser> | undefined
 
 /** Parses once; everything else in this folder works on the result. `path` is only named in errors. */
 export async function parse(source: string, path: string): Promise<Document> {
+  refuseBottomless(source, path)
   parser ??= loadParser()
   const bom = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = bom === '' ? source : source.slice(1)

@@ -135,8 +135,8 @@ function isLead(text: string): boolean {
 const kinds = 'check|step|trigger|attest|risk|rule|condition|optional'
 const cousins =
   'checks|controle|contrôle|verification|vérification|vérif|verif|verify|etape|étape|steps|declencheur|déclencheur|attestation|attester|risque|risks|regle|règle|optionnel|optionnelle|facultatif|facultative'
-const opener = String.raw`(?:<[ \t]*!?[ \t]*-+|<[ \t]*![ \t]*|<[ \t]*\?|<%-*|\{[ \t]*\/\*+|\/\*+|\[[^\]\n]{0,12}\][ \t]*:[ \t]*#[ \t]*[("']?|%%|\{#|\{\{!-*|\{%[ \t]*comment|\([ \t]*!?--+|<comment>)`
-const dress = String.raw`[\s*_~\x60"'-]*`
+const opener = String.raw`(?:<[ \t]{0,4}!?[ \t]{0,4}-{1,9}|<[ \t]{0,4}![ \t]{0,4}|<[ \t]{0,4}\?|<%-{0,4}|\{[ \t]{0,4}\/\*{1,4}|\/\*{1,4}|\[[^\]\n]{0,12}\][ \t]*:[ \t]*#[ \t]*[("']?|%%|\{#|\{\{!-{0,4}|\{%[ \t]*comment|\([ \t]*!?--+|<comment>)`
+const dress = String.raw`[\s*_~\x60"'-]{0,40}`
 const params = String.raw`(?:[\s,]+[\w-]+(?:=(?:"[^"\n]*"|[^\s"<>]+))?)*`
 const closer = String.raw`\s*(?:-+[ \t]*!?[ \t]*>|!?>|\*+\/|%%|#\}|--+\)|%>|\?>|["')]\s*$|$)`
 const opened = new RegExp(
@@ -147,7 +147,10 @@ const closed = new RegExp(
   `(?<![\\p{L}-])(?:${kinds})\\s*[:=]\\s*[a-z][\\w-]*${params}\\s*(?:-+[ \\t]*!?[ \\t]*>|\\*+\\/|%%|#\\})`,
   'gimu',
 )
-const within = new RegExp(`<!-+[^<>\\n]*?(?<![\\p{L}-])(?:${kinds})\\s*:\\s*[a-z][\\w-]*`, 'gimu')
+const within = new RegExp(
+  `<!-{1,9}[^<>\\n]{0,400}?(?<![\\p{L}-])(?:${kinds})\\s*:\\s*[a-z][\\w-]*`,
+  'gimu',
+)
 
 /** What was meant as the comment that says what proves an item, however it is written. */
 function annotations(text: string): {offset: number; text: string}[] {

@@ -3,7 +3,7 @@
 
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
+import type {Declaration, Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export type Scenario = 'staging' | 'production' | 'freeze'
 export type Environment = 'staging' | 'production'
@@ -26,6 +26,8 @@ export interface Checkpoint {
 export interface DocumentDigest {
   readonly path: string
   readonly sha256: string
+  /** Whose text it was; absent in journals from before this was recorded. */
+  readonly origin?: 'project' | 'bundle'
 }
 
 export type RunResult =
@@ -50,6 +52,8 @@ export type EventBody =
       readonly project: string
       readonly bundle: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly machine: string
       readonly platform: string
       readonly sandbox: boolean
@@ -60,12 +64,16 @@ export type EventBody =
       readonly type: 'run-resumed'
       readonly machine: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly note: Text
     }
   | {
       readonly type: 'run-taken-over'
       readonly machine: string
       readonly operator: string
+      /** Whom git names where the command ran, where an answers file names another. */
+      readonly account?: string
       readonly from: string
       readonly why: string
     }
@@ -79,6 +87,8 @@ export type EventBody =
       readonly type: 'phase-confirmed'
       readonly phase: string
       readonly typed: string
+      /** What they were told it would do. */
+      readonly told?: readonly Text[]
       readonly by: Person
     }
   | {readonly type: 'phase-finished'; readonly phase: string}
@@ -94,6 +104,8 @@ export type EventBody =
       readonly by: Person | null
       readonly next?: Text
       readonly earliest?: string
+      /** The answer is a declaration: it stands for all items that ask the same. */
+      readonly declares?: Declaration
     }
   | {
       readonly type: 'step-intended'

@@ -98,9 +98,11 @@ function step(draft: Draft, event: Event): void {
         finishedAt: null,
       })
       return
-    case 'phase-confirmed':
-      changePhase(draft, event.phase, {confirmed: {typed: event.typed, by: event.by, at}})
+    case 'phase-confirmed': {
+      const {phase, typed, told = [], by} = event
+      changePhase(draft, phase, {confirmed: {typed, told, by, at}})
       return
+    }
     case 'phase-finished':
       changePhase(draft, event.phase, {finishedAt: at})
       return

@@ -7,6 +7,8 @@ import type {Bilingual} from '../documents/bilingual.ts'
 export interface Issue {
   readonly path: readonly (string | number)[]
   readonly words: Bilingual
+  /** The key that nobody knows, where it is one. */
+  readonly key?: string
 }
 
 /** The value as the schema reads it, once; only what it refuses is read again, for its words. */
@@ -25,6 +27,7 @@ export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
   )
   return (en ?? []).map((issue, index) => ({
     path: issue.path.filter((key) => typeof key !== 'symbol'),
+    ...(issue.code === 'unrecognized_keys' && {key: issue.keys[0] ?? ''}),
     words: isMissing(issue)
       ? {fr: 'manque', en: 'is missing'}
       : {fr: ownFrench(issue) ?? fr?.[index]?.message ?? issue.message, en: issue.message},

@@ -95,6 +95,15 @@ const environment = z.strictObject({
 
 export const projectSchema = z.strictObject({
   name: z.string().min(1),
+  policy: z
+    .strictObject({
+      runbooks: z.literal('project').optional(),
+      templates: z.literal('project').optional(),
+    })
+    .default({})
+    .describe(
+      'Says that the project has runbooks or templates of its own: then Postgate’s are never read in the place of a missing one. A project that holds any of them need not say so.',
+    ),
   repository: z
     .strictObject({
       remote: z.string().default('origin'),

@@ -15,7 +15,7 @@ import type {
 } from './event.ts'
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
-import type {Evidence, ItemVerdict, Verdict} from './verdict.ts'
+import type {Declaration, Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export interface ItemOutcome {
   readonly item: string
@@ -27,6 +27,7 @@ export interface ItemOutcome {
   readonly at: string
   readonly next?: Text
   readonly earliest?: string
+  readonly declares?: Declaration
 }
 
 export interface StepState {
@@ -60,7 +61,12 @@ export interface PhaseState {
   readonly title: string
   readonly mode: Mode
   readonly startedAt: string
-  readonly confirmed: {readonly typed: string; readonly by: Person; readonly at: string} | null
+  readonly confirmed: {
+    readonly typed: string
+    readonly told: readonly Text[]
+    readonly by: Person
+    readonly at: string
+  } | null
   readonly finishedAt: string | null
 }
 

@@ -12,6 +12,9 @@ export type ItemVerdict = Verdict | 'not-applicable'
 export const holds = (verdict: ItemVerdict | undefined): boolean =>
   verdict === 'pass' || verdict === 'not-applicable'
 
+/** What a person can declare once for a whole run. */
+export type Declaration = 'no-database'
+
 export interface Evidence {
   readonly label: Text
   /** An http(s) address, or a path inside the project. */
@@ -28,7 +31,11 @@ export interface Judgement {
   /** For a wait: the earliest moment (ISO 8601, UTC) at which this can pass. Only time is missing. */
   readonly earliest?: string
   /** Present where a person's answer can stand in for an unknown; `roles` limits who may answer. */
-  readonly attestable?: {readonly roles?: readonly string[]}
+  readonly attestable?: {
+    readonly roles?: readonly string[]
+    /** One answer that stands for all that asks the same: by the name of what is declared. */
+    readonly declares?: Declaration
+  }
   /** Unknown until a person elsewhere has acted: it is worth looking again while others are asked. */
   readonly awaited?: true
   /** Facts worth keeping in the journal, by name (see facts.ts). */
@@ -38,6 +45,8 @@ export interface Judgement {
 /** What came of an item: the world's answer, or a person's. */
 export interface ItemJudgement extends Omit<Judgement, 'verdict'> {
   readonly verdict: ItemVerdict
+  /** A person's answer that stands for all items that ask the same. */
+  readonly declares?: Declaration
 }
 
 type More = Omit<Judgement, 'verdict' | 'observed'>

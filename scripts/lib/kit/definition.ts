@@ -12,11 +12,17 @@ import type {Context} from './context.ts'
 type Shape = Record<string, z.ZodType>
 export type Parameters<S extends Shape> = {readonly [K in keyof S]: z.output<S[K]>}
 
+/** Who may be asked, as far as the item's own words do not say it: anybody, or those who decide the scenario. */
+type Askable = 'anybody' | 'deciders'
+export type MayAsk = Askable | ((parameters: Readonly<Record<string, string>>) => Askable | null)
+
 export interface Check<S extends Shape = Shape> {
   readonly name: string
   /** One sentence for docs/runbooks.md. */
   readonly describe: Text
   readonly parameters: S
+  /** It can be unknown in a way that a person may settle: a plan and an answers file name it. */
+  readonly mayAsk?: MayAsk
   judge(context: Context, parameters: Parameters<S>): Promise<Judgement>
 }
 
@@ -43,6 +49,8 @@ interface Common<S extends Shape = Shape> {
   readonly nature?: StepNature
   /** How long its parameters make it last, in milliseconds, for a plan; what is not said takes no time. */
   readonly lasts?: (parameters: Readonly<Record<string, string>>) => number
+  /** It can be unknown in a way that a person may settle: a plan and an answers file name it. */
+  readonly mayAsk?: MayAsk
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }
@@ -79,6 +87,8 @@ export interface Phase {
   readonly mode: Mode
   /** What a person types before an EXECUTIVE phase: the environment's name, or the tag. */
   readonly confirm?: 'environment' | 'tag'
+  /** What it is about to do, told before that: where, how much, what users see, the way back. */
+  readonly tells?: (context: Context) => Promise<readonly Text[]>
   readonly steps: readonly Step[]
 }
 

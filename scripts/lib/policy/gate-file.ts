@@ -1,9 +1,10 @@
 // Finds the Release Gate among the project's documents and reads what it says: tag, commit, and the
 // checklist of its section 4.
 
-import {readFile} from 'node:fs/promises'
 import {join, relative, resolve} from 'node:path'
+import {readText} from '../base/read-text.ts'
 import type {Document} from '../documents/document.ts'
+import {refuseEndless} from '../documents/limits.ts'
 import {conflictMarkers, type Metadata, markedEntries, metadata} from '../documents/mark.ts'
 import {parse} from '../documents/parse.ts'
 import {numberedSections} from '../documents/section.ts'
@@ -23,18 +24,16 @@ export async function readGate(
 }
 
 async function readSource(root: string, path: string): Promise<string> {
-  try {
-    return await readFile(join(root, path), 'utf8')
-  } catch {
-    throw problem({
-      what: {
-        fr: `Le Release Gate ${path} est introuvable.`,
-        en: `There is no Release Gate ${path}.`,
-      },
-      next: {fr: 'corriger --gate', en: 'correct --gate'},
-      exit: 2,
-    })
-  }
+  const source = await readText(join(root, path), path)
+  if (source !== null) return source
+  throw problem({
+    what: {
+      fr: `Le Release Gate ${path} est introuvable.`,
+      en: `There is no Release Gate ${path}.`,
+    },
+    next: {fr: 'corriger --gate', en: 'correct --gate'},
+    exit: 2,
+  })
 }
 
 /** Paths of the gates by month (`2026_01`), newest month last. */
@@ -99,6 +98,7 @@ export function newestOf(paths: readonly string[]): string | undefined {
 
 /** Reads a gate's text. */
 export async function parseGate(source: string, path: string): Promise<Gate> {
+  refuseEndless(source, path)
   const [conflict] = conflictMarkers(source)
   if (conflict !== undefined) {
     throw problem({

@@ -1,8 +1,11 @@
-// The documents that people edit: runbooks and templates. The project's own come first, then the
-// bundle's. Each is read and parsed once.
+// The documents that people edit: runbooks and templates. A project that has its own is never read with the
+// bundle's in their place: one that is missing or cannot be read is an error. Each is read and parsed once.
 
-import {readFile} from 'node:fs/promises'
-import {join, relative} from 'node:path'
+import {readdirSync} from 'node:fs'
+import {basename, join, relative} from 'node:path'
+import {readText} from '../base/read-text.ts'
+import {refuseEndless} from '../documents/limits.ts'
+import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
 import {type AsCommitted, asItIs} from './as-committed.ts'
 import {type Runbook, readRunbook} from './runbook.ts'
@@ -12,7 +15,10 @@ export interface PolicyFile {
   readonly path: string
   readonly absolute: string
   readonly source: string
+  /** Where git keeps it: a bundle inside the project is the project's too. */
   readonly from: 'project' | 'bundle'
+  /** Whose text it is. */
+  readonly origin: 'project' | 'bundle'
 }
 
 export interface Policy {
@@ -29,9 +35,15 @@ export interface PolicyPlaces {
   /** Files of the project that a run would write first (null: remove), for what only looks. */
   readonly pending?: () => Promise<ReadonlyMap<string, string | null>>
   readonly asCommitted?: AsCommitted
+  /** What `postgate.yaml` says: these are the project's own, whatever stands there. */
+  readonly own?: {
+    readonly runbooks?: 'project' | undefined
+    readonly templates?: 'project' | undefined
+  }
 }
 
-export function openPolicy({root, bundle, pending, asCommitted = asItIs}: PolicyPlaces): Policy {
+export function openPolicy(places: PolicyPlaces): Policy {
+  const {root, bundle, pending, asCommitted = asItIs, own = {}} = places
   const files = new Map<string, Promise<PolicyFile>>()
   const runbooks = new Map<string, Promise<Runbook>>()
   let asked: ReturnType<NonNullable<PolicyPlaces['pending']>> | undefined
@@ -39,10 +51,23 @@ export function openPolicy({root, bundle, pending, asCommitted = asItIs}: Policy
     asked ??= pending?.()
     return asked
   }
+  const ownNames = new Map<string, readonly string[] | null>()
+  const ownsOf = (folder: string, coming: ReadonlyMap<string, string | null> | undefined) => {
+    const known = ownNames.get(folder)
+    if (known !== undefined) return known
+    const names = root === bundle ? null : namesOf(folder, {root, coming})
+    const said = folder === 'runbooks' ? own.runbooks : own.templates
+    const found =
+      said === undefined && (names === null || names.length === 0) ? null : (names ?? [])
+    ownNames.set(folder, found)
+    return found
+  }
   const file = (path: string) =>
-    once(files, path, async () =>
-      find(path, {root, bundle, asCommitted, coming: (await ahead())?.get(path)}),
-    )
+    once(files, path, async () => {
+      const coming = await ahead()
+      const owns = ownsOf(path.split('/')[0] ?? '', coming)
+      return find(path, {root, bundle, asCommitted, coming: coming?.get(path), owns})
+    })
   return {
     file,
     runbook: (name) =>
@@ -66,39 +91,95 @@ export function openPolicy({root, bundle, pending, asCommitted = asItIs}: Policy
   }
 }
 
-async function find(
-  path: string,
-  {
-    root,
-    bundle,
-    asCommitted,
-    coming,
-  }: {root: string; bundle: string; asCommitted: AsCommitted; coming: string | null | undefined},
-): Promise<PolicyFile> {
+interface Search {
+  readonly root: string
+  readonly bundle: string
+  readonly asCommitted: AsCommitted
+  readonly coming: string | null | undefined
+  /** The project's own files beside it; null where it uses the bundle's. */
+  readonly owns: readonly string[] | null
+}
+
+async function find(path: string, search: Search): Promise<PolicyFile> {
+  const {root, bundle, asCommitted, coming, owns} = search
+  const origin = root === bundle ? 'bundle' : 'project'
   if (typeof coming === 'string')
-    return {path, absolute: join(root, path), source: coming, from: 'project'}
-  for (const [from, folder] of [
-    ['project', root],
-    ['bundle', bundle],
-  ] as const) {
-    const absolute = join(folder, path)
-    if (coming === null && from === 'project') continue
-    try {
-      const source = await asCommitted(absolute, await readFile(absolute, 'utf8'))
-      // A bundle inside the project: its policy files are the project's too.
-      const inside = relative(root, absolute)
-      const own = !inside.startsWith('..')
-      return {
-        path: own ? inside.split('\\').join('/') : path,
-        absolute,
-        source,
-        from: own ? 'project' : from,
-      }
-    } catch {
-      // not here: the bundle's
-    }
+    return {path, absolute: join(root, path), source: coming, from: 'project', origin}
+  const mine = coming === null ? null : await readText(join(root, path), path)
+  if (mine !== null) {
+    refuseEndless(mine, path)
+    const absolute = join(root, path)
+    const source = await asCommitted(absolute, mine)
+    return {path, absolute, source, from: 'project', origin}
   }
-  throw problem({
+  if (owns !== null) throw notThere(path, owns, search)
+  const absolute = join(bundle, path)
+  // A bundle inside the project: its policy files are the project's too.
+  const inside = relative(root, absolute)
+  const within = !inside.startsWith('..')
+  const shown = within ? inside.split('\\').join('/') : path
+  const text = await readText(absolute, shown)
+  if (text === null) throw nowhere(path)
+  refuseEndless(text, shown)
+  return {
+    path: shown,
+    absolute,
+    source: await asCommitted(absolute, text),
+    from: within ? 'project' : 'bundle',
+    origin: 'bundle',
+  }
+}
+
+/**
+ * The project's own documents in a folder. Who may decide is the project's in any case: `decision.md` alone
+ * says nothing about the procedures.
+ */
+function namesOf(
+  folder: string,
+  {root, coming}: {root: string; coming: ReadonlyMap<string, string | null> | undefined},
+): readonly string[] | null {
+  const names = new Set<string>()
+  try {
+    for (const name of readdirSync(join(root, folder))) names.add(name)
+  } catch {
+    // None, or one that the reading of its files will tell.
+  }
+  for (const [path, text] of coming ?? []) {
+    if (!path.startsWith(`${folder}/`)) continue
+    if (text === null) names.delete(basename(path))
+    else names.add(basename(path))
+  }
+  const documents = [...names].filter((name) => /\.(md|markdown)$/i.test(name))
+  return documents.some((name) => name !== 'decision.md') ? documents : null
+}
+
+function notThere(path: string, owns: readonly string[], {root, bundle}: Search) {
+  const folder = path.split('/')[0] ?? ''
+  const near = nearest(
+    basename(path).toLowerCase(),
+    owns.map((name) => name.toLowerCase()),
+    6,
+  )
+  const meant = owns.find((name) => name.toLowerCase() === near)
+  const copy = `cp ${relative(root, join(bundle, path)) || path} ${path}`
+  const next = meant === undefined ? copy : `git mv ${folder}/${meant} ${path}`
+  return problem({
+    what: {
+      fr: `${path}:1:1 : ce document du projet manque.`,
+      en: `${path}:1:1: this document of the project is missing.`,
+    },
+    why: {
+      fr: `le projet a les siens (${owns.join(', ') || 'postgate.yaml le dit'}) : celui de Postgate n’est pas pris à sa place`,
+      en: `the project has its own (${owns.join(', ') || 'postgate.yaml says so'}): Postgate’s is not taken in its place`,
+    },
+    next,
+    exit: 2,
+    at: {path, line: 1, column: 1},
+  })
+}
+
+function nowhere(path: string) {
+  return problem({
     what: {fr: `${path} est introuvable.`, en: `There is no ${path}.`},
     why: {fr: 'ni dans le projet, ni dans Postgate', en: 'neither in the project nor in Postgate'},
     next: {

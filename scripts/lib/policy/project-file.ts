@@ -1,25 +1,34 @@
 // Finds the project (nearest folder upwards with `postgate.yaml`) and reads that file by its schema.
 
-import {existsSync} from 'node:fs'
-import {readFile, realpath} from 'node:fs/promises'
+import {lstatSync} from 'node:fs'
+import {realpath} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
+import {readText} from '../base/read-text.ts'
+import {placeIn} from '../base/yaml-place.ts'
 import {problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {join as joined, type Text} from '../domain/text.ts'
 
 const fileName = 'postgate.yaml'
+/** A description of a project is short; what is longer is none. */
+const largestBytes = 64 * 1024
 
 /** The project's root: `folder` itself when given, else the nearest upwards. Throws a `Problem` (2). */
 export async function findProject(from: string, given?: string): Promise<string> {
   const start = resolve(from, given ?? '.')
   if (given !== undefined) {
-    if (existsSync(join(start, fileName))) return realpath(start)
+    if (stands(join(start, fileName))) return realpath(start)
     throw missing(start)
   }
   for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, fileName))) return realpath(folder)
+    if (stands(join(folder, fileName))) return realpath(folder)
     if (dirname(folder) === folder) throw missing(start)
   }
+}
+
+/** A link that leads nowhere stands there too: it is told, and no other project is taken for this one. */
+function stands(path: string): boolean {
+  return lstatSync(path, {throwIfNoEntry: false}) !== undefined
 }
 
 function missing(start: string) {
@@ -39,7 +48,9 @@ function missing(start: string) {
 
 /** Reads and validates `<root>/postgate.yaml`. Throws a `Problem` (2) with `path:line:column`. */
 export async function loadProject(root: string): Promise<Project> {
-  return parseProject(await readFile(join(root, fileName), 'utf8'))
+  const source = await readText(join(root, fileName), fileName, largestBytes)
+  if (source === null) throw missing(root)
+  return parseProject(source)
 }
 
 export async function parseProject(source: string): Promise<Project> {
@@ -58,21 +69,8 @@ export async function parseProject(source: string): Promise<Project> {
   const read = readAs(projectSchema, document.toJS())
   if ('value' in read) return read.value
   const {issues} = read
-  const {line, col} = lines.linePos(offsetOf(document, issues[0]?.path ?? []))
-  throw unreadable(line, col, joined(issues.map(named), '\n'))
-}
-
-function offsetOf(
-  document: {getIn: (path: (string | number)[], keep: true) => unknown},
-  path: readonly (string | number)[],
-): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      return Number(node.range[0])
-    }
-  }
-  return 0
+  const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])
+  throw unreadable(line, column, joined(issues.map(named), '\n'))
 }
 
 function unreadable(line: number, column: number, why: Text) {

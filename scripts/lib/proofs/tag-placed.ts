@@ -3,7 +3,7 @@
 
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
-import {isRemoteAway} from '../store/git/remote.ts'
+import {isRemoteAway} from '../store/git/remote-problem.ts'
 
 /** Whether the gate's tag is on the gate's commit, here and on the remote. */
 export async function tagPlaced(context: Context): Promise<Judgement> {

@@ -13,7 +13,7 @@ export function withoutDatabase({project}: Pick<Context, 'project'>): Judgement 
       en: 'postgate.yaml describes no database',
     },
     {
-      attestable: {},
+      attestable: {declares: 'no-database'},
       next: {
         fr: 'répondre pourquoi ce point est sans objet, ou décrire la base dans postgate.yaml',
         en: 'answer why this does not apply, or describe the database in postgate.yaml',

@@ -191,7 +191,11 @@ async function shellOf(
     mask: session.mask,
     authorise: (text) => authorise(text, listed),
     forbidden: (text) => forbiddenActs(text, {mode}),
-    ...(onSpawn && {onSpawn}),
+    onSpawn: (spawned) => {
+      // Whatever a child does, it may do it to the remote.
+      world.repository.looks.forget()
+      onSpawn?.(spawned)
+    },
     ...(timeLimitMs !== undefined && {timeoutMs: timeLimitMs}),
     signal,
   })

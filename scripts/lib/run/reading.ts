@@ -34,7 +34,7 @@ export function argumentsOf({lang, json, sandbox, project, gate, ...given}: Give
     })
   }
   return {
-    ...{help: false, plan: false, status: false, exit: false, lang},
+    ...{help: false, plan: false, answersTemplate: false, status: false, exit: false, lang},
     ...{json: json ?? false, sandbox: sandbox ?? false},
     ...(project !== undefined && {project}),
     ...(gate !== undefined && {gate}),

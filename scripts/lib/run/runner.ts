@@ -4,11 +4,12 @@
 import type {Text} from '../domain/text.ts'
 import type {Phase, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase} from '../policy/runbook.ts'
+import {words} from '../words/observed.ts'
 import {type DueItems, dueItems, tooEarly} from './judging/due.ts'
 import {isAnswered, judgeItems, refusal, together} from './judging/judge-items.ts'
 import {judgePrerequisites, stale} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
-import {type End, interruptedByOperator, passed, type Running} from './running.ts'
+import {type End, interruptedByOperator, openPhaseContext, passed, type Running} from './running.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
 import {compareStanding} from './stepping/standing.ts'
 import {runStep} from './stepping/step.ts'
@@ -100,6 +101,8 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
     fr: `Phase EXÉCUTIVE. Pour la commencer, écrire ${expected}`,
     en: `An EXECUTIVE phase. To begin it, type ${expected}`,
   }
+  const told = await toldBefore(running, phase)
+  for (const text of told) session.terminal.say(words`  ${text}`)
   const typed =
     answers.confirmation(phase.id, phase.confirm ?? 'environment', session.scenario) ??
     (await prompter.type({message, expected}))
@@ -115,9 +118,26 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
     type: 'phase-confirmed',
     phase: phase.id,
     typed,
+    ...(told.length > 0 && {told}),
     by: {role: role || 'operator', name: name || session.world.operator, how: 'declared'},
   })
   return passed
+}
+
+/** What the phase says of itself; read as it is now, and changing nothing. */
+async function toldBefore(running: Running, phase: Phase): Promise<readonly Text[]> {
+  if (phase.tells === undefined) return []
+  const opened = await openPhaseContext(running, {
+    mode: 'READ-ONLY',
+    fences: [],
+    step: () => 'told',
+    attempt: 1,
+  })
+  try {
+    return await phase.tells(opened.context)
+  } finally {
+    await opened.close()
+  }
 }
 
 async function runItem(running: Running, place: Place, item: PolicyItem): Promise<End> {
@@ -219,7 +239,7 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
-  const {violation, unknown} = await compareStanding(running)
+  const {violation, unknown} = await compareStanding(running, {again: true})
   if (violation !== null) return {type: 'failed', why: violation}
   if (unknown !== null) return {type: 'blocked', reasons: [unknown]}
   for (const item of session.runbook.abort) {

@@ -1,9 +1,9 @@
 // Everything that one command works with, opened once: project, repository, policy, gate, world.
 
 import {hostname, userInfo} from 'node:os'
-import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {join} from 'node:path'
 import type {Arguments} from '../base/arguments.ts'
+import {bundleFolder} from '../base/bundle.ts'
 import {systemClock} from '../base/clock.ts'
 import {createTerminal, type Terminal} from '../base/terminal.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
@@ -63,9 +63,6 @@ export interface WorkspaceOptions {
   readonly services: boolean
 }
 
-/** The folder that holds the bundle's package.json. */
-export const bundleFolder = (): string => join(dirname(fileURLToPath(import.meta.url)), '../../..')
-
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
@@ -110,6 +107,7 @@ async function furnish({
     remote: project.repository.remote,
     ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
+    lookMaxAgeMs: 30_000,
   })
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
@@ -132,7 +130,7 @@ async function furnish({
     world,
     project,
     policy: openPolicy({
-      ...{root, bundle, asCommitted: repository.asCommitted},
+      ...{root, bundle, asCommitted: repository.asCommitted, own: project.policy},
       ...(sandbox?.policy && {pending: sandbox.policy}),
     }),
     catalogue,

@@ -2,7 +2,7 @@
 // the next start where it was killed.
 
 import {applyBreak, type BreakContext, readBreak, undoBreak} from './break-effects.ts'
-import {breaks} from './breaks.ts'
+import {breakNamed, breaks} from './breaks.ts'
 import type {SandboxClock} from './clock.ts'
 import {createFaults, type Faults, noFaults, releaseIds} from './services/faults.ts'
 
@@ -15,7 +15,7 @@ export async function breakOf(
   const {paths} = context
   const left = await readBreak(paths.broken)
   if (left !== null && left.name !== name) await undoBreak(context)
-  const plan = name === undefined ? undefined : breaks[name]
+  const plan = name === undefined ? undefined : breaks[breakNamed(name)]
   if (name === undefined || plan === undefined) return {faults: noFaults, undo: async () => {}}
   const again = left?.name === name ? left : null
   const record = again ?? {

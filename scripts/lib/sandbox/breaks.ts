@@ -2,7 +2,10 @@
 // be undone; what a break needs from a service, the service does by its name (services/faults.ts).
 
 import {join} from 'node:path'
+import {didYouMean} from '../base/flags.ts'
+import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
+import {type BreakName, breakNames} from '../words/break-names.ts'
 import type {BreakContext, Effect} from './break-effects.ts'
 import {envFiles} from './env-files.ts'
 import {textOf} from './file.ts'
@@ -14,7 +17,7 @@ type Plan = (context: BreakContext) => Promise<readonly Effect[]>
 const byService: Plan = async () => []
 
 /** By name, in the order of the scenarios that they belong to. */
-export const breaks: Readonly<Record<string, Plan>> = {
+export const breaks: Readonly<Record<BreakName, Plan>> = {
   // Scenario A, and B too.
   gate: unticked,
   tag: movedTag,
@@ -49,14 +52,17 @@ export const breaks: Readonly<Record<string, Plan>> = {
   notify: byService,
 }
 
-/** Throws a `Problem` (2) for a name that is not there. */
-export function checkBreakName(name: string): void {
-  if (Object.hasOwn(breaks, name)) return
+/** The break of that name. Throws a `Problem` (2) for one that is not there. */
+export function breakNamed(name: string): BreakName {
+  const known = breakNames.find((each) => each === name)
+  if (known !== undefined) return known
+  const meant = nearest(name, breakNames, 3)
   throw problem({
     what: {fr: `--break ${name} n’existe pas.`, en: `There is no --break ${name}.`},
+    ...(meant !== undefined && {why: didYouMean(meant)}),
     next: {
-      fr: `choisir parmi : ${Object.keys(breaks).join(', ')}`,
-      en: `choose one of: ${Object.keys(breaks).join(', ')}`,
+      fr: `choisir parmi : ${breakNames.join(', ')}`,
+      en: `choose one of: ${breakNames.join(', ')}`,
     },
     exit: 2,
   })

@@ -132,7 +132,7 @@ async function faultsOf(
 
 async function checkBreakName(name: string): Promise<void> {
   const breaks = await import('./breaks.ts')
-  breaks.checkBreakName(name)
+  breaks.breakNamed(name)
 }
 
 async function takeLock(root: string, options: SandboxOptions): Promise<Closer> {

@@ -18,9 +18,16 @@ const checkpoint = z.strictObject({
 })
 const texts = z.array(z.string())
 
+const policyDocument = z.strictObject({
+  path: z.string(),
+  origin: z.enum(['project', 'bundle']).describe('Whose text was read.'),
+  sha256: z.string().describe('Of a runbook without its history, of a template whole.'),
+})
+
 const plan = z.strictObject({
   scenario,
   checkpoint,
+  runbook: policyDocument,
   prerequisites: z.array(
     z.strictObject({
       title: z.string(),
@@ -45,6 +52,19 @@ const plan = z.strictObject({
     }),
   ),
   attestations: texts.describe('What people have to answer.'),
+  asked: z.array(
+    z.strictObject({
+      title: z.string().describe('The key in an answers file.'),
+      detail: z.string(),
+      when: z
+        .enum(['will', 'may'])
+        .describe('`may`: where the machine cannot tell by itself, or on a way back.'),
+      optional: z.boolean(),
+      open: z.boolean().describe('It asks what, not whether.'),
+      roles: texts.describe('Who may answer; empty: anybody.'),
+      example: z.string().nullable(),
+    }),
+  ),
   confirmations: texts.describe('Words that the operator types before an EXECUTIVE phase.'),
   roles: texts.describe('Who decides this scenario (runbooks/decision.md).'),
   duration: z.strictObject({last: z.number().nullable(), waits: z.number()}),
@@ -255,6 +275,8 @@ const audit = z.strictObject({
 
 const lint = z.strictObject({
   files: z.number(),
+  documents: z.array(policyDocument).describe('The texts that were read.'),
+  notes: texts.describe('Told beside the findings.'),
   findings: z.array(
     z.strictObject({
       path: z.string(),

@@ -8,7 +8,7 @@ import {utcTime} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
-import {isRemoteAway} from '../store/git/remote.ts'
+import {isRemoteAway} from '../store/git/remote-problem.ts'
 import {type DeclaredIncident, readIncidents} from '../store/records/incidents.ts'
 import {byMachine, list, words} from '../words/observed.ts'
 

@@ -1,6 +1,8 @@
 // The help of the three scenarios. By itself, so that `--help` loads nothing else.
 
 import type {Text} from '../domain/text.ts'
+import {breakNames} from './break-names.ts'
+import {wrapped} from './wrap.ts'
 
 const title: Readonly<Record<string, Text>> = {
   staging: {
@@ -22,6 +24,7 @@ const flags = {
   La même commande commence l’exécution, la reprend, et dit ce qu’elle attend.
 
   --plan               tout vérifier en lecture seule et montrer ce qui se passerait ; n’écrit rien
+  --answers-template   un fichier de réponses à remplir, tiré du plan
   --answers FICHIER    réponses et confirmations en YAML, pour une exécution sans personne
   --gate FICHIER       la Release Gate, quand il y en a plusieurs
   --project DOSSIER    le projet ; sinon le dossier le plus proche qui contient postgate.yaml
@@ -32,11 +35,13 @@ const flags = {
   --json               la même chose pour une machine
   --lang fr|en         langue du terminal
   --sandbox            sur un projet d’essai complet, dans .sandbox/
+  --help, --version    cette aide ; la version
 `,
   en: `
   The same command starts the run, resumes it, and says what it waits for.
 
   --plan               check everything read-only and show what would happen; writes nothing
+  --answers-template   an answers file to fill in, made from the plan
   --answers FILE       answers and confirmations in YAML, for a run without anybody
   --gate FILE          the Release Gate, where there are several
   --project DIR        the project; else the nearest folder that holds postgate.yaml
@@ -47,6 +52,7 @@ const flags = {
   --json               the same for a machine
   --lang fr|en         language of the terminal
   --sandbox            on a complete project of its own, in .sandbox/
+  --help, --version    this help; the version
 `,
 }
 
@@ -56,9 +62,19 @@ const exitFlag = {
 }
 
 const sandboxFlags = {
-  fr: '  --sandbox --break NOM     montrer ce qui se passe quand quelque chose échoue\n  --sandbox --advance 48h   avancer l’horloge de l’essai\n',
-  en: '  --sandbox --break NAME    show what happens when something fails\n  --sandbox --advance 48h   move the sandbox’s clock\n',
+  fr: '  --sandbox --break NOM     montrer ce qui se passe quand quelque chose échoue :\n',
+  en: '  --sandbox --break NAME    show what happens when something fails:\n',
 }
+
+const advanceFlag = {
+  fr: '  --sandbox --advance 48h   avancer l’horloge de l’essai\n',
+  en: '  --sandbox --advance 48h   move the sandbox’s clock\n',
+}
+
+const listed = `${wrapped(breakNames.join(', '), 68)
+  .split('\n')
+  .map((line) => `      ${line}`)
+  .join('\n')}\n`
 
 const codes = {
   fr: '\n  Codes : 0 réussi · 1 abandonné ou revenu en arrière · 2 illisible · 3 bloqué · 4 en attente · 70 défaut de Postgate\n',
@@ -69,5 +85,5 @@ export function help(scenario: string, lang: 'fr' | 'en'): string {
   const heading = title[scenario] ?? scenario
   const words = typeof heading === 'string' ? heading : heading[lang]
   const exit = scenario === 'freeze' ? exitFlag[lang] : ''
-  return `${words}\n\n  npx zx scripts/${scenario}.ts [...]\n${flags[lang]}${exit}${sandboxFlags[lang]}${codes[lang]}`
+  return `${words}\n\n  npx zx scripts/${scenario}.ts [...]\n${flags[lang]}${exit}${sandboxFlags[lang]}${listed}${advanceFlag[lang]}${codes[lang]}`
 }

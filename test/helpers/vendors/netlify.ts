@@ -2,18 +2,12 @@
 // uploaded, and the deploy becomes ready and, unless it is a draft or publishing is locked, the
 // published one.
 
-import {
-  fields,
-  missing,
-  ok,
-  routes,
-  type Store,
-  strings,
-  unavailable,
-  type Vendor,
-} from './store.ts'
+import {fields, missing, ok, routes, type Store, strings, type Vendor} from './store.ts'
 
 const siteId = '00000000-0000-4000-8000-000000000001'
+
+/** Its errors carry a code and a message. */
+const notFound = missing({code: 404, message: 'Not Found'})
 
 export interface NetlifyState {
   /** Whether the published deploy is locked: then a deploy to production stays unpublished. */
@@ -66,7 +60,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
   const deployed = (id: string) =>
     !state.preventNonGitProdDeploys && (state.locked || store.release(id))
 
-  const answer = routes([
+  const known = routes([
     [/^GET \/api\/v1\/user$/, () => ok({id: 'user-1', email: 'deploy@example.org'})],
     [/^GET \/api\/v1\/accounts$/, () => ok([{id: 'account-1', slug: 'essai', name: 'Essai'}])],
     [
@@ -75,7 +69,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
     ],
     [
       /^GET \/api\/v1\/sites\/([^/]+)$/,
-      ([id = '']) => (id === siteId || id === 'essai.netlify.app' ? ok(site()) : missing()),
+      ([id = '']) => (id === siteId || id === 'essai.netlify.app' ? ok(site()) : notFound),
     ],
     [
       /^POST \/api\/v1\/sites\/[^/]+\/deploys$/,
@@ -98,7 +92,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
       /^PUT \/api\/v1\/sites\/[^/]+\/deploys\/(\w+)$/,
       ([id = ''], request) => {
         const known = open.get(id)
-        if (known === undefined) return missing()
+        if (known === undefined) return notFound
         const {files, draft} = fields(request)
         open.set(id, {...known, draft: draft === true})
         uploads.set(id, {})
@@ -109,7 +103,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
       /^PUT \/api\/v1\/deploys\/(\w+)\/files\/(.+)$/,
       ([id = '', path = ''], {body}) => {
         const files = uploads.get(id)
-        if (files === undefined) return missing()
+        if (files === undefined) return notFound
         // The CLI encodes a path that its client encodes once more.
         files[decodeURIComponent(decodeURIComponent(path))] = body.toString('base64')
         return ok({id: path, path})
@@ -120,10 +114,10 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
       ([id = '']) => {
         const known = open.get(id)
         if (known === undefined)
-          return store.get(id) !== undefined ? ok(deploy(id, 'ready')) : missing()
+          return store.get(id) !== undefined ? ok(deploy(id, 'ready')) : notFound
         const files = uploads.get(id) ?? {}
         const made = store.add({files, message: known.title})
-        if (made === null) return unavailable
+        if (made === null) return {status: 503, body: {code: 503, message: 'try later'}}
         open.delete(id)
         if (!known.draft) deployed(made)
         return ok(deploy(made, 'ready'))
@@ -132,8 +126,8 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
     [/^POST \/api\/v1\/deploys\/\w+\/cancel$/, () => ok({})],
     [
       /^POST \/api\/v1\/sites\/(?:essai\.netlify\.app|[\w-]{36})\/deploys\/([\w.-]+)\/restore$/,
-      ([id = '']) => (store.release(id) ? ok(deploy(id, 'ready')) : missing()),
+      ([id = '']) => (store.release(id) ? {status: 201, body: deploy(id, 'ready')} : notFound),
     ],
   ])
-  return {answer, deployed, state}
+  return {answer: (request) => known(request) ?? notFound, deployed, state}
 }

@@ -57,6 +57,8 @@ export interface Vendor {
   readonly answer: VendorApi
   /** What happens when a deployment to production is there; false where it is refused. */
   readonly deployed: (id: string) => boolean
+  /** Told of a version that was there before. */
+  readonly born?: () => void
 }
 
 export const ok = (body: unknown): ApiAnswer => ({status: 200, body})

@@ -55,7 +55,7 @@ export function vercelApi(store: Store, host: () => string): Vendor & {state: Ve
   /** What the sandbox was born with is a former deployment too. */
   const all = () => {
     const live = store.live()
-    if (live !== null && !made.includes(live)) made.unshift(live)
+    if (live !== null && !made.includes(live)) made.push(live)
     if (live !== null) promoted.add(live)
     return made
   }
@@ -109,7 +109,6 @@ export function vercelApi(store: Store, host: () => string): Vendor & {state: Ve
         : 'ROLLING'
   const deployment = (id: string) => ({
     id,
-    uid: id,
     name: 'essai',
     type: 'LAMBDAS',
     projectId: 'prj_1',
@@ -164,7 +163,7 @@ export function vercelApi(store: Store, host: () => string): Vendor & {state: Ve
     meta: labels(store.get(id)?.message ?? ''),
   })
   const project = () => {
-    const resources = {buildMachineType: null, fluid: false, functionDefaultRegions: ['iad1']}
+    const resources = {fluid: false, functionDefaultRegions: ['iad1']}
     return {
       id: 'prj_1',
       name: 'essai',
@@ -310,5 +309,5 @@ export function vercelApi(store: Store, host: () => string): Vendor & {state: Ve
       },
     ],
   ])
-  return {answer, deployed, state}
+  return {answer, deployed, born: () => void all(), state}
 }

@@ -1,11 +1,13 @@
 // Goal: each prerequisite says pass, fail or unknown for the right reason, and names what is missing.
 // Method: the checks on contexts told briefly; env files are real files.
 
+import {symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {envFile} from '../../../scripts/lib/checks/env-file.ts'
 import {envKeys} from '../../../scripts/lib/checks/env-keys.ts'
+import {environmentsApart} from '../../../scripts/lib/checks/environments-apart.ts'
 import {gateComplete} from '../../../scripts/lib/checks/gate-complete.ts'
 import {notFrozen} from '../../../scripts/lib/checks/not-frozen.ts'
 import {previousDeployment} from '../../../scripts/lib/checks/previous-deployment.ts'
@@ -22,6 +24,7 @@ import type {RecordedRun} from '../../../scripts/lib/store/records/records.ts'
 import {testContext} from '../../helpers/context.ts'
 import {type TemporaryFolder, temporaryFolder} from '../../helpers/folder.ts'
 import {recordOf} from '../../helpers/records.ts'
+import {loopbackServer} from '../../helpers/server.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
 import {commit, fact, journal, judged, started} from '../run/story.ts'
 
@@ -253,6 +256,41 @@ prerequisites(
       'unknown',
       /no network/,
     )
+  },
+)
+
+prerequisites(
+  'STAGING that leads to PRODUCTION starts nothing, whatever its tools say',
+  async () => {
+    const folder = temporaryFolder({'env/.env.staging': 'A=1\n', 'env/.env.production': 'A=2\n'})
+    symlinkSync(join(folder.path, 'prod'), join(folder.path, 'staging'))
+    const redirecting = await loopbackServer((request, response) => {
+      if (request.url === '/staging') response.writeHead(301, {location: '/prod'})
+      response.end()
+    })
+    const environment = (name: string, root: string) => ({
+      ...{envFile: `env/.env.${name}`, url: `${redirecting.url}/${root}`},
+      hosting: {adapter: 'folder', root},
+    })
+    const judge = async (check: typeof toolsReady, staging: string, address = staging) => {
+      const environments = {
+        staging: {...environment('staging', staging), url: `${redirecting.url}/${address}`},
+        production: environment('production', 'prod'),
+      }
+      const project = testProject({environments})
+      return check.judge(contextOf({folder, more: {...host(null), project}}), {})
+    }
+    try {
+      for (const check of [toolsReady, environmentsApart])
+        isVerdict(await judge(check, 'staging', 'other'), 'fail', /the same folder hosting: .*prod/)
+      isVerdict(await judge(environmentsApart, 'own', 'staging'), 'fail', /lead to one place/)
+      isVerdict(await judge(environmentsApart, 'own'), 'pass', /apart/)
+      isVerdict(await judge(toolsReady, 'own'), 'pass', /3\.24/)
+      isVerdict(await environmentsApart.judge(contextOf(), {}), 'pass', /no PRODUCTION/)
+    } finally {
+      await redirecting.close()
+      folder.remove()
+    }
   },
 )
 

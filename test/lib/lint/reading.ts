@@ -4,7 +4,7 @@ import {catalogue} from '../../../scripts/lib/catalogue.ts'
 import {unread} from '../../../scripts/lib/documents/unread.ts'
 import {located} from '../../../scripts/lib/lint/finding.ts'
 import {lintRunbook} from '../../../scripts/lib/lint/runbook.ts'
-import {missingSections, scenarioFindings} from '../../../scripts/lib/lint/sections.ts'
+import {scenarioFindings} from '../../../scripts/lib/lint/sections.ts'
 import {type Runbook, readRunbook} from '../../../scripts/lib/policy/runbook.ts'
 import {staging} from '../../../scripts/staging.ts'
 
@@ -35,10 +35,7 @@ export function gatesOf({prerequisites, phases, success, abort, rollback}: Runbo
 export async function refusals(runbook: Runbook): Promise<string[]> {
   const found = [
     ...(await lintRunbook(runbook, catalogue, scripts)),
-    ...located(runbook.path, [
-      ...missingSections(runbook, 'staging'),
-      ...scenarioFindings(runbook, 'staging'),
-    ]),
+    ...located(runbook.path, scenarioFindings(runbook, 'staging')),
   ]
   return found.map(({message, ruleId}) => `${message} [${ruleId}]`)
 }

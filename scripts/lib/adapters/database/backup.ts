@@ -67,24 +67,24 @@ export async function takeBackup(tools: BackupTools, file: string): Promise<Back
 
 function wordsOf(tried: Exclude<Trial, {result: 'broken'}>): Text {
   if (tried.result === 'unknown') {
-    return glued(
-      {fr: 'relue, non restaurée ici : ', en: 'read back, not restored here: '},
-      tried.why,
-    )
+    const read: Text = {fr: 'relue, non restaurée ici : ', en: 'read back, not restored here: '}
+    return joined([read, tried.why], '')
   }
   const words: Text = {
     fr: `restaurée dans une base d’essai et comparée : ${tried.tables} tables`,
     en: `restored into a scratch database and compared: ${tried.tables} tables`,
   }
-  if (tried.moved.length === 0) return words
   const names = tried.moved.join(', ')
-  return glued(words, {
-    fr: `, sauf ${names}, modifiées entre-temps`,
-    en: `, but for ${names}, changed meanwhile`,
-  })
+  const parts: Text[] = [words]
+  if (names !== '')
+    parts.push({fr: ` ; modifiées entre-temps : ${names}`, en: `; changed meanwhile: ${names}`})
+  if (tried.hanging > 0)
+    parts.push({
+      fr: ` ; ${tried.hanging} clés ou règles vers d’autres schémas non rejouées`,
+      en: `; ${tried.hanging} keys or rules on other schemas not replayed`,
+    })
+  return joined(parts, '')
 }
-
-const glued = (one: Text, other: Text): Text => joined([one, other], '')
 
 function notRestorable(why: Text, form: 'pg_dump' | 'copies') {
   return problem({

@@ -16,7 +16,14 @@ import {sqlStatements} from './sql-statements.ts'
 import {readTables} from './tables.ts'
 
 export type Trial =
-  | {readonly result: 'restored'; readonly tables: number; readonly moved: readonly string[]}
+  | {
+      readonly result: 'restored'
+      readonly tables: number
+      /** Tables that changed in the source meanwhile. */
+      readonly moved: readonly string[]
+      /** Keys, triggers and the like that hang on other schemas, whose rows are no part of the backup. */
+      readonly hanging: number
+    }
   /** Not tried, or this machine lacks what the source has: nothing is known. */
   | {readonly result: 'unknown'; readonly why: Text}
   /** It cannot be restored, or not all of it came back. */
@@ -69,15 +76,20 @@ async function restoreInto(
     const lacking = await surround(session, around)
     if (input.form === 'pg_dump') await schemasOf(input, target)
     await session.client.query('drop schema public cascade')
-    const failure =
+    const errors =
       input.form === 'pg_dump'
         ? await byPgRestore(input, target)
-        : await byStatements(session, input.file, around)
-    const verdict = await compare(input, target)
-    if (verdict.result === 'restored' && failure === null) return verdict
+        : await byStatements(session, input.file)
+    if (errors === null) return unknown(tooLong)
+    const hanging = errors.filter(({sql}) => hangsOn(around.schemas).test(sql))
+    const own = errors.filter((error) => !hanging.includes(error))
+    const [first] = own
+    const verdict: Trial = first === undefined ? await compare(input, target) : broken(first.words)
+    if (verdict.result === 'restored') return {...verdict, hanging: hanging.length}
+    // What is missing here may be why; what failed first did not fail for want of another thing.
     if (lacking.length > 0) return unknown(lacks(lacking))
-    if (failure !== null) return failure
-    return verdict
+    const [before] = hanging
+    return before === undefined || first === errors[0] ? verdict : unknown(before.words)
   } finally {
     await session.close()
   }
@@ -138,7 +150,7 @@ async function schemasOf({tools, connection}: TrialInput, target: Connection): P
       args: [...words, `--file=${file}`],
       variables: libpqVariables(connection),
     })
-    await pgRestore(tools, target, ['--section=pre-data', file])
+    await pgRestore(tools, target, [file])
   } finally {
     await rm(folder, {recursive: true, force: true})
   }
@@ -155,33 +167,43 @@ const pgRestore = (
     variables: libpqVariables(target),
   })
 
-async function byPgRestore({tools, file}: TrialInput, target: Connection): Promise<Trial | null> {
-  const {exit, stderr} = await pgRestore(tools, target, [file])
-  if (exit === 0) return null
-  if (exit === null) return unknown(tooLong)
-  const error = stderr.split('\n').find((line) => /: error:/.test(line)) ?? `exit ${exit}`
-  return broken(error.replace(/^.*: error: (?:could not execute query: )?/, ''))
+interface RestoreError {
+  readonly words: string
+  readonly sql: string
 }
 
-/** A table-by-table copy; what hangs on other schemas, which only pg_dump could bring, may be missing. */
-async function byStatements(
-  session: Session,
-  file: string,
-  around: Surroundings,
-): Promise<Trial | null> {
-  const others = around.schemas.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')
-  const elsewhere = others === '' ? /(?!)/ : new RegExp(`(?:\\b|")(?:${others})"?\\.`)
+/** null where it did not end. */
+async function byPgRestore(
+  {tools, file}: TrialInput,
+  target: Connection,
+): Promise<readonly RestoreError[] | null> {
+  const {exit, stderr} = await pgRestore(tools, target, [file])
+  if (exit === null) return null
+  const blocks = stderr.split(/^pg_restore: error: /m).slice(1)
+  return blocks.map((block) => {
+    const [words = '', ...rest] = block.split('\n')
+    return {words: words.replace(/^could not execute query: /, ''), sql: rest.join('\n')}
+  })
+}
+
+async function byStatements(session: Session, file: string): Promise<readonly RestoreError[]> {
+  const errors: RestoreError[] = []
   await session.client.query('create schema public')
   for (const {sql, line, rows} of sqlStatements(await readFile(file, 'utf8'), 'backup')) {
     try {
       await (rows === undefined ? session.client.query(sql) : copyIn(session, sql, rows))
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
-      if (elsewhere.test(sql) || /role .* does not exist/.test(words)) continue
-      return broken(`${line}: ${words.split('\n')[0] ?? ''}`)
+      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+      errors.push({words: `${line}: ${words}`, sql})
     }
   }
-  return null
+  return errors
+}
+
+/** Finds a name of another schema in a statement. */
+function hangsOn(schemas: readonly string[]): RegExp {
+  const names = schemas.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')
+  return names === '' ? /(?!)/ : new RegExp(`(?:\\b|")(?:${names})"?\\.`)
 }
 
 /** A table that changed in the source meanwhile proves nothing, and is told. */
@@ -193,13 +215,13 @@ async function compare({reader, before}: TrialInput, target: Connection): Promis
       one !== undefined && one.sha256 === other?.sha256 && one.rows === other.rows
     const unlike = Object.keys(before).filter((name) => !same(there[name], before[name]))
     if (unlike.length === 0)
-      return {result: 'restored', tables: Object.keys(there).length, moved: []}
+      return {result: 'restored', tables: Object.keys(there).length, moved: [], hanging: 0}
     const now = await reader.look((session) =>
       readTables(session, {checksums: unlike, only: unlike}),
     )
     const lost = unlike.filter((name) => same(now[name], before[name]))
     return lost.length === 0
-      ? {result: 'restored', tables: Object.keys(there).length, moved: unlike}
+      ? {result: 'restored', tables: Object.keys(there).length, moved: unlike, hanging: 0}
       : broken({
           fr: `lignes non retrouvées : ${lost.join(', ')}`,
           en: `rows did not come back: ${lost.join(', ')}`,

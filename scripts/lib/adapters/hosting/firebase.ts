@@ -120,6 +120,8 @@ function siteConfig(hosting: unknown, site: string): Record<string, unknown> {
 const channelSchema = z.object({
   release: z
     .object({
+      /** SITE_DISABLE: nothing is served, until the next deployment. */
+      type: z.string().optional(),
       message: z.string().optional(),
       releaseTime: z.string().optional(),
       version: z.object({name: z.string()}).optional(),
@@ -191,7 +193,7 @@ async function askFirebase(tools: AdapterTools, args: readonly string[]): Promis
 
 const versionSchema = z.object({status: z.string()})
 
-/** A version that Firebase removed says so; what a session is not asked counts as kept. */
+/** A version that Firebase removed, or never finished, says so; what a session is not asked counts as kept. */
 async function keeps(tools: AdapterTools, site: string, id: string): Promise<boolean> {
   const account = await googleAccount(tools)
   if (account === null || !('token' in account)) return true
@@ -200,7 +202,8 @@ async function keeps(tools: AdapterTools, site: string, id: string): Promise<boo
     headers: {authorization: `Bearer ${account.token}`},
   })
   const version = versionSchema.safeParse(answer.json)
-  const gone = version.success && /^(DELETED|EXPIRED|ABANDONED)$/.test(version.data.status)
+  const gone =
+    version.success && /^(CREATED|CLONING|DELETED|EXPIRED|ABANDONED)$/.test(version.data.status)
   return answer.status !== 404 && !gone
 }
 
@@ -212,7 +215,7 @@ async function live(
   if (status !== 200 || channel === null) throw refusal('Firebase', status)
   const {release} = channel
   const id = release?.version?.name.split('/').at(-1)
-  if (release === undefined || id === undefined) return null
+  if (release === undefined || id === undefined || release.type === 'SITE_DISABLE') return null
   return {id, url, ...readMessage(release.message), at: release.releaseTime ?? null}
 }
 

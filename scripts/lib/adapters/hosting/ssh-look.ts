@@ -4,6 +4,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {hostKey} from '../../domain/place-names.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {askCli, type CliAnswer} from './session.ts'
 
@@ -48,18 +49,37 @@ export const sshWords = ({port, identity, knownHosts}: Machine): string[] => [
   ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${knownHosts}`]),
 ]
 
+/** Host and port behind a name, as the client's configuration has them; nobody is asked. null where it does not say. */
+export async function resolvedMachine(
+  tools: AdapterTools,
+  machine: Machine,
+): Promise<string | null> {
+  const {exit, stdout} = await withConfig(tools, machine, ['-G', machine.host])
+  const [host, port] = ['hostname', 'port'].map(
+    (name) => new RegExp(`^${name} (.+)$`, 'm').exec(stdout)?.[1],
+  )
+  return exit !== 0 || host === undefined ? null : `${hostKey(host)}:${port}`
+}
+
 /** Runs a POSIX script there, which holds no single quote. Exit 255: the connection failed. */
-export async function lookThere(
+export function lookThere(
   tools: AdapterTools,
   machine: Machine,
   script: string,
+): Promise<CliAnswer> {
+  return withConfig(tools, machine, ['-T', machine.host, `exec sh -c '${script}'`])
+}
+
+async function withConfig(
+  tools: AdapterTools,
+  machine: Machine,
+  words: readonly string[],
 ): Promise<CliAnswer> {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-ssh-'))
   try {
     const config = join(folder, 'ssh_config')
     await writeFile(config, sshConfig(machine), {mode: 0o600})
-    const args = ['-F', config, '-T', machine.host, `exec sh -c '${script}'`]
-    return await askCli(tools, {program: 'ssh', args, allow: []})
+    return await askCli(tools, {program: 'ssh', args: ['-F', config, ...words], allow: []})
   } finally {
     await rm(folder, {recursive: true, force: true})
   }

@@ -24,6 +24,7 @@ import {shellWord} from './by-hand.ts'
 import {ownServerMs} from './propagation.ts'
 import {missingProgram, signedOut} from './ready.ts'
 import {hostingSettings} from './settings.ts'
+import {rootOfBoth} from './ssh-apart.ts'
 import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
 import {setStage, stageFolder} from './stage.ts'
 
@@ -73,7 +74,14 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
     withholds: true,
     describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
     propagationMs: ownServerMs,
-    ready: () => ready(tools, {host, root, look: (script) => lookThere(tools, machine, script)}),
+    ready: async () => {
+      const judged = await ready(tools, {
+        ...{host, root, look: (script: string) => lookThere(tools, machine, script)},
+      })
+      if (judged.verdict !== 'pass') return judged
+      const other = await rootOfBoth(tools, machine, root)
+      return other === null ? judged : meetsTheOther(host, root, other)
+    },
     live: () => live({host, root, url, look}),
     deploy: ({folder, manifest, version, message}) => {
       const id = idOf(version, manifest)
@@ -213,6 +221,21 @@ async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<
   }
   return pass(`${user} → ${host}:${root}`)
 }
+
+/** Links on that machine, or two names of it, that postgate.yaml does not show. */
+const meetsTheOther = (host: string, root: string, other: string): Judgement =>
+  fail(
+    {
+      fr: `sur ${host}, ${root} et ${other} sont un même dossier : STAGING et PRODUCTION s’y rencontrent`,
+      en: `on ${host}, ${root} and ${other} are one folder: STAGING and PRODUCTION meet there`,
+    },
+    {
+      next: {
+        fr: 'donnez à chacun son dossier dans postgate.yaml, sous hosting.root',
+        en: 'give each its own folder in postgate.yaml, under hosting.root',
+      },
+    },
+  )
 
 /** Why no command could be run there, with what mends it. */
 function unreached(host: string, stderr: string): Judgement {

@@ -60,7 +60,10 @@ function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) 
     confirmed:
       confirmed === null
         ? ''
-        : `« ${confirmed.typed} » tapé par ${who(confirmed.by)} à ${utcTime(confirmed.at)} UTC`,
+        : [
+            `« ${confirmed.typed} » tapé par ${who(confirmed.by)} à ${utcTime(confirmed.at)} UTC`,
+            ...confirmed.told.map(fr),
+          ].join(' ; '),
     steps: [
       ...steps.map((step) => stepRow(state, runbook, step, path)),
       ...attestedRows(state, runbook, steps, path),

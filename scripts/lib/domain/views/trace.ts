@@ -44,10 +44,15 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
     project: started.project,
     gate: started.gate.path,
     gateDigest: started.gate.sha256,
-    runbook: started.runbook.path,
+    runbook: named(started),
     runbookDigest: started.runbook.sha256,
     reason: started.reason ?? '',
   }
+}
+
+/** The project's runbook by its path alone; the bundle's with the bundle's name and version. */
+function named({runbook: {path, origin}, bundle}: RunState['started']): string {
+  return origin === 'bundle' ? `${path} (Postgate ${bundle})` : path
 }
 
 const kindName = {

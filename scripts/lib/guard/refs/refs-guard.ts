@@ -39,7 +39,10 @@ export interface RefsGuard {
   /** What happened since: violations abort the run, remarks are noted. */
   readonly compare: (before: RefsSnapshot) => Promise<Compared>
   /** The same against how things stood, and how they stand now. null: nothing is known yet. */
-  readonly standing: (known: Standing | null) => Promise<
+  readonly standing: (
+    known: Standing | null,
+    how?: {readonly again?: boolean},
+  ) => Promise<
     Compared & {
       readonly now: Standing
       /** The commits that the checkpoint's own tag stands on; undefined: not asked, or no answer. */
@@ -62,8 +65,13 @@ export async function openRefsGuard({
   const main = repository.branch
   const named = [...new Set([checkpoint.tag, ...validated])]
   const place = {repository: repository.root, remote: repository.remote, main, environment}
-  const look = (before?: Pick<RefsSnapshot, 'address'>) =>
-    snapshotRefs({...place, ...(before && {before})})
+  /** `again`: as the remote is at this moment, whatever was seen before. */
+  const look = (before?: Pick<RefsSnapshot, 'address'>, again = false) =>
+    snapshotRefs({
+      ...place,
+      ...(before && {before}),
+      look: () => repository.looks.look({again}),
+    })
   const {here} = await snapshotRefs({...place, remote: null})
   const hooks = await prepareHooks({
     repository: repository.root,
@@ -108,9 +116,9 @@ export async function openRefsGuard({
       const left = leftBehind(file)
       return left?.act === act ? left.seen : null
     },
-    compare: async (before) => between(before, await look(before)),
-    standing: async (known) => {
-      const after = await look()
+    compare: async (before) => between(before, await look(before, true)),
+    standing: async (known, {again = false} = {}) => {
+      const after = await look(undefined, again)
       const names = validatedAmong(named, sidesOf(after)).map(refOf)
       const branch = `refs/heads/${main}`
       const {remote} = after

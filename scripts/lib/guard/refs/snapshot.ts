@@ -1,5 +1,8 @@
 // How refs and what else decides over history stand at one moment, here and on the remote.
 
+import {inLang} from '../../domain/text.ts'
+import {type RemoteLook, readLook} from '../../store/git/remote-look.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Git} from '../../store/git/run.ts'
 import {lastWords} from '../../store/git/run.ts'
 import {unmovedGit} from './git.ts'
@@ -40,6 +43,8 @@ export interface SnapshotOptions {
   /** The process's environment as it was at the start: how the remote is reached. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly timeoutMs?: number
+  /** The look at the remote's present address that serves the whole run. Throws `RemoteAway`. */
+  readonly look?: () => Promise<RemoteLook>
 }
 
 /** Reads them. A remote that is away is a fact; a repository that git cannot read throws a `Problem` (3). */
@@ -62,10 +67,10 @@ export async function snapshotRefs(options: SnapshotOptions): Promise<RefsSnapsh
   async function theRemote(): Promise<Pick<RefsSnapshot, 'remote' | 'address'>> {
     const address = remote === null ? null : await addressOf(git, remote)
     const asked = before?.address ?? address
-    return {
-      address,
-      remote: asked === null ? {status: 'none'} : await readRemote(git, asked, timeoutMs),
-    }
+    if (asked === null) return {address, remote: {status: 'none'}}
+    const shared = asked === address ? options.look : undefined
+    const far = shared ? await sharedLook(asked, shared) : await readRemote(git, asked, timeoutMs)
+    return {address, remote: far}
   }
 }
 
@@ -75,19 +80,25 @@ async function addressOf(git: Git, remote: string): Promise<string | null> {
 }
 
 async function readRemote(git: Git, address: string, timeoutMs: number): Promise<RemoteRefs> {
-  const words = ['ls-remote', '--symref', address, 'HEAD', 'refs/heads/*', 'refs/tags/*']
-  const result = await git.attempt(words, {timeoutMs})
+  const result = await git.attempt(['ls-remote', '--symref', address], {timeoutMs})
   if (result.exitCode !== 0) return {status: 'unreachable', address, why: lastWords(result)}
-  const refs: Record<string, string> = {}
-  let head: string | null = null
-  for (const line of result.stdout.toString('utf8').split('\n')) {
-    const [value = '', ref] = line.split('\t')
-    if (ref === undefined) continue
-    if (ref !== 'HEAD') refs[ref] = value
-    else if (value.startsWith('ref: ')) head = value.slice('ref: '.length)
-  }
-  return {status: 'read', address, refs, head}
+  return readOf(address, readLook(result.stdout.toString('utf8')))
 }
+
+async function sharedLook(address: string, look: () => Promise<RemoteLook>): Promise<RemoteRefs> {
+  try {
+    return readOf(address, await look())
+  } catch (error) {
+    if (!isRemoteAway(error)) throw error
+    return {status: 'unreachable', address, why: inLang(error.parts.why ?? '', 'en')}
+  }
+}
+
+/** Heads and tags only: what is kept of a look is compared, not searched. */
+const readOf = (address: string, {refs, head}: RemoteLook): RemoteRefs => ({
+  ...{status: 'read', address, head},
+  refs: Object.fromEntries([...refs].filter(([ref]) => /^refs\/(heads|tags)\//.test(ref))),
+})
 
 function parseLocal(lines: string): Refs {
   const refs: Record<string, string> = {}

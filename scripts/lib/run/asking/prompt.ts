@@ -4,7 +4,7 @@
 import type {Terminal} from '../../base/terminal.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {asking} from '../../words/asking.ts'
-import type {Answer} from './answers.ts'
+import type {Answer, Somebody} from './answers.ts'
 import {type Asker, openAsker} from './ask.ts'
 
 export interface Prompter {
@@ -13,11 +13,6 @@ export interface Prompter {
   /** The word typed, or null. */
   readonly type: (question: {message: Text; expected: string}) => Promise<string | null>
   readonly interactive: boolean
-}
-
-export interface Somebody {
-  readonly name: string
-  readonly role: string
 }
 
 export interface AttestQuestion {

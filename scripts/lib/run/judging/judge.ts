@@ -4,12 +4,19 @@
 import {same} from '../../approvals/roster.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
-import {inLang, type Text} from '../../domain/text.ts'
-import {type ItemJudgement, type Judgement, unknown} from '../../domain/verdict.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
+import {
+  type Declaration,
+  holds,
+  type ItemJudgement,
+  type Judgement,
+  unknown,
+} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Answer, Answers} from '../asking/answers.ts'
+import {declaration, standsForAll} from '../asking/declarations.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {type AnswerForm, answerForm} from './answer-form.ts'
 
@@ -37,8 +44,8 @@ export interface Judges {
   readonly prompter: Prompter
   /** A step that asks: what, not whether. */
   readonly asks?: boolean
-  /** A person makes of the machine's unknown what they can. */
-  readonly settles?: boolean
+  /** What the machine made out of a step, and a person makes of it what they can. */
+  readonly settles?: Judgement
 }
 
 /** The machine's own judgement of a check. Unknown parameters were refused by lint before. */
@@ -93,7 +100,7 @@ export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outco
       return byMachine(judgement)
     return attest(item, judges, judgement)
   }
-  return attest(item, judges)
+  return attest(item, judges, judges.settles)
 }
 
 const byMachine = (judgement: Judgement): Outcome => ({type: 'judged', judgement, by: null})
@@ -104,19 +111,23 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
   const form = answerForm(
     item,
     {items: context.runbook.items, now: context.world.clock.now},
-    {settles: item.kind !== 'attest' || judges.settles === true, asks: judges.asks === true},
+    {settles: found !== undefined, asks: judges.asks === true},
   )
   const before = answeredBefore(item, judges, {roles, form})
   if (before?.outdated === null) return before.outcome
+  const declares = found?.attestable?.declares
+  const declared = declares === undefined ? null : declaredBefore(declares, judges)
+  if (declared !== null) return declared
   const observed = before?.outdated ?? found?.observed
-  const given = answers.of(item)
   const answer =
-    given ??
+    answers.of(item) ??
+    (declares === undefined ? undefined : answers.of(declaration(declares))) ??
     (prompter.interactive
       ? await prompter.attest({
           ...{title: item.title, detail: item.detail, roles, optional: item.optional, ...form},
           ...(await offered(context)),
           ...(observed !== undefined && {observed}),
+          ...(declares !== undefined && {observed: join([observed ?? '', standsForAll], '\n')}),
         })
       : null)
   const waiting = found ?? unknown({fr: 'pas encore attesté', en: 'not attested yet'})
@@ -129,9 +140,22 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
   const said = judges.asks === true ? openAnswer(answer) : answer
   return {
     type: 'judged',
-    judgement: {verdict: verdictOf[said.answer], observed: said.observed},
+    judgement: {
+      ...{verdict: verdictOf[said.answer], observed: said.observed},
+      ...(declares !== undefined && {declares}),
+    },
     by: {...asSpelled(answer.by, await context.people(), roles), how: 'declared'},
   }
+}
+
+/** What stands for all that asks the same, once somebody has said it in this run. */
+function declaredBefore(declares: Declaration, {context}: Judges): Outcome | null {
+  const said = [...context.run().items.values()].find(
+    (each) => each.declares === declares && each.by !== null && holds(each.verdict),
+  )
+  if (said === undefined) return null
+  const {observed, by} = said
+  return {type: 'judged', judgement: {verdict: 'pass', observed, declares}, by}
 }
 
 interface Asked {

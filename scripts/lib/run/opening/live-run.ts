@@ -49,6 +49,7 @@ export function liveRun(journal: Journal, terminal: Terminal): LiveRun {
         by,
         ...(judgement.next !== undefined && {next: judgement.next}),
         ...(judgement.earliest !== undefined && {earliest: judgement.earliest}),
+        ...(judgement.declares !== undefined && {declares: judgement.declares}),
       })
       show(terminal, item, judgement)
     },

@@ -3,9 +3,9 @@
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
-import {answersMaxAge} from '../../policy/rules.ts'
-import {type Answers, noAnswers, readAnswers} from '../asking/answers.ts'
-import {nobody, terminalPrompter} from '../asking/prompt.ts'
+import type {RemoteLooks} from '../../store/git/remote-look.ts'
+import {type Answers, noAnswers} from '../asking/answers.ts'
+import {nobody, type Prompter, terminalPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
@@ -24,14 +24,24 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
     await (await import('../ending/drill.ts')).assertRehearsable(session)
   }
   const answers = await answersOf(session)
+  // Who runs it is who an answers file says runs it; else whom git knows here.
+  const account = session.world.operator
+  const named = answers.operator.name || account
+  const operator = {operator: named, ...(named !== account && {account})}
   const {run, lease, resumed} =
     args.takeOver === undefined
-      ? await startRun(session, {kind, ...(args.rollback !== undefined && {reason: args.rollback})})
-      : await takeOver(session, args.takeOver)
+      ? await startRun(session, {
+          ...{kind, operator},
+          ...(args.rollback !== undefined && {reason: args.rollback}),
+        })
+      : await takeOver(session, args.takeOver, operator)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)
-    ? terminalPrompter({terminal, operator: world.operator, interrupt: now})
+    ? lookingAnew(
+        terminalPrompter({terminal, operator: world.operator, interrupt: now}),
+        world.repository.looks,
+      )
     : nobody
   const running: Running = {
     ...{session, run, lease, answers, prompter, signal},
@@ -40,6 +50,13 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   }
   return running
 }
+
+/** A person takes their time: what the remote said before the question serves no more. */
+const lookingAnew = (prompter: Prompter, looks: RemoteLooks): Prompter => ({
+  ...prompter,
+  attest: (question) => prompter.attest(question).finally(looks.forget),
+  type: (question) => prompter.type(question).finally(looks.forget),
+})
 
 function kindOf({exit, rollback}: Session['args']): RunKind {
   if (exit) return 'exit'
@@ -57,16 +74,13 @@ function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: bo
 }
 
 async function answersOf(session: Session): Promise<Answers> {
-  const {args, sandbox, checkpoint, world} = session
+  const {args, sandbox} = session
   const file =
     args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
   if (file === undefined) return noAnswers
   try {
-    return await readAnswers(file, {
-      tag: checkpoint.tag,
-      now: world.clock.now(),
-      maxAgeMs: await answersMaxAge(session),
-    })
+    const {answersFor} = await import('../asking/answers-file.ts')
+    return await answersFor(session, file)
   } catch (error) {
     // Undoing is never locked: answers that do not serve are left out, and said so.
     if (args.rollback === undefined || !(error instanceof Problem)) throw error

@@ -1,11 +1,16 @@
 // The first event of a run: what it is about, by which policy, and who began it where.
 
 import {randomBytes} from 'node:crypto'
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {bundleVersion} from '../../base/bundle.ts'
 import type {EventBody} from '../../domain/event.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Session} from '../session.ts'
+
+/** Who runs it: as an answers file says, and whom git names here where that is another. */
+export interface Operator {
+  readonly operator: string
+  readonly account?: string
+}
 
 export type RunKind = Extract<EventBody, {type: 'run-started'}>['kind']
 
@@ -18,10 +23,11 @@ export function runId({world, scenario}: Session): string {
 
 export async function firstEvent(
   session: Session,
-  {run, kind, reason}: {run: string; kind: RunKind; reason?: string},
+  {run, kind, operator, reason}: {run: string; kind: RunKind; operator: Operator; reason?: string},
 ): Promise<EventBody> {
   const {world, policy, gate, runbook, checkpoint, project, scenario} = session
   const templates = await policy.templates()
+  const {origin} = await policy.file(`runbooks/${scenario}.md`)
   const main = await world.repository.remoteMain().catch(() => null)
   return {
     type: 'run-started',
@@ -30,22 +36,19 @@ export async function firstEvent(
     kind,
     checkpoint,
     gate: {path: gate.path, sha256: gate.sha256},
-    runbook: {path: runbook.path, sha256: runbook.sha256},
-    templates: [...templates.values()].map(({path, source}) => ({path, sha256: sha256(source)})),
+    runbook: {path: runbook.path, sha256: runbook.sha256, origin},
+    templates: [...templates.values()].map((each) => ({
+      path: each.path,
+      sha256: sha256(each.source),
+      origin: each.origin,
+    })),
     project: project.name,
-    bundle: await bundleVersion(world.bundle),
-    operator: world.operator,
+    bundle: bundleVersion(world.bundle),
+    ...operator,
     machine: world.machine,
     platform: `${process.platform} ${process.arch}, node ${process.versions.node}`,
     sandbox: world.sandbox,
     main: main?.sha ?? (await world.repository.headCommit()) ?? '',
     ...(reason !== undefined && {reason}),
   }
-}
-
-export async function bundleVersion(folder: string): Promise<string> {
-  const {z} = await import('zod')
-  return z
-    .object({version: z.string()})
-    .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version
 }

@@ -3,7 +3,7 @@
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
 import {fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'
-import {isRemoteAway} from '../../store/git/remote.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {lateLease} from '../../store/lease/late.ts'
 import {
@@ -24,7 +24,7 @@ import {
   restoreLive,
 } from './live-file.ts'
 import type {LiveRun} from './live-run.ts'
-import {firstEvent, type RunKind, runId} from './run-opened.ts'
+import {firstEvent, type Operator, type RunKind, runId} from './run-opened.ts'
 import {endedElsewhere, otherScenario, policyChanged} from './start-refused.ts'
 
 export interface Started {
@@ -36,42 +36,48 @@ export interface Started {
 /** Resumes this clone's run, or starts one. Throws a `Problem` (3) where another holds the lease. */
 export async function startRun(
   session: Session,
-  {kind, reason}: {kind: RunKind; reason?: string},
+  {kind, operator, reason}: {kind: RunKind; operator: Operator; reason?: string},
 ): Promise<Started> {
   const known = openRunHere(session)
   if (known !== null && !known.effects && outdated(session, known)) discardRun(session)
   const current = openRunHere(session)
-  if (current !== null) return resume(session, current)
+  if (current !== null) return resume(session, current, operator)
   const run = runId(session)
   const lease = await acquire(session, {run, kind, undoing: kind === 'rollback'})
   if (lease.journal !== '') {
     restoreLive(session, lease.journal)
-    return resume(session, fold(parseJournal(lease.journal, 'lease')))
+    return resume(session, fold(parseJournal(lease.journal, 'lease')), operator)
   }
   const live = openLiveRun(session)
-  live.append(await firstEvent(session, {run, kind, ...(reason !== undefined && {reason})}))
+  live.append(
+    await firstEvent(session, {run, kind, operator, ...(reason !== undefined && {reason})}),
+  )
   return {run: live, lease: lease.lease, resumed: false}
 }
 
 /** Goes on here with the run that another machine holds. */
-export async function takeOver(session: Session, why: string): Promise<Started> {
-  const {machine, operator} = session.world
+export async function takeOver(
+  session: Session,
+  why: string,
+  operator: Operator,
+): Promise<Started> {
+  const {machine} = session.world
   const {lease, journal, manifest, from} = await leasesIn(session).takeOver({
     machine,
-    operator,
+    operator: operator.operator,
     why: session.mask.mask(why),
   })
   if (manifest !== null) await rememberManifest(session.world.cache, manifest)
   if (journal === '') {
     await lease.releaseEmpty()
-    return startRun(session, {kind: 'scenario'})
+    return startRun(session, {kind: 'scenario', operator})
   }
   restoreLive(session, journal)
   const live = openLiveRun(session)
   live.append({
     type: 'run-taken-over',
     machine,
-    operator,
+    ...operator,
     from: `${from.operator}@${from.machine}`,
     why,
   })
@@ -82,8 +88,8 @@ export async function takeOver(session: Session, why: string): Promise<Started> 
 const leasesIn = ({world: {repository, clock, cache}}: Session): Leases =>
   leasesOf({repository, clock, manifest: (journal) => manifestFor(cache, journal)})
 
-async function resume(session: Session, state: RunState): Promise<Started> {
-  const {machine, operator} = session.world
+async function resume(session: Session, state: RunState, operator: Operator): Promise<Started> {
+  const {machine} = session.world
   if (state.scenario !== session.scenario) throw otherScenario(state)
   if (outdated(session, state) && state.rollback === null && state.decided === null) {
     throw policyChanged(state)
@@ -99,7 +105,7 @@ async function resume(session: Session, state: RunState): Promise<Started> {
   live.append({
     type: 'run-resumed',
     machine,
-    operator,
+    ...operator,
     note: {fr: 'reprise par la même commande', en: 'resumed by the same command'},
   })
   return {run: live, lease, resumed: true}

@@ -15,11 +15,14 @@ export interface Stands {
 }
 
 /** Compares, notes what was found, and keeps how things stand now for the next look. `own`: the
- * checkpoint's tag has to be on its commit too. */
-export async function compareStanding(running: Running, {own = true} = {}): Promise<Stands> {
+ * checkpoint's tag has to be on its commit too. `again`: the remote is asked anew. */
+export async function compareStanding(
+  running: Running,
+  {own = true, again = false} = {},
+): Promise<Stands> {
   const {run, guard, session} = running
   const known = recorded(run.state(), 'refs-standing') ?? atStart(running)
-  const found = await guard.standing(known)
+  const found = await guard.standing(known, {again})
   for (const remark of found.remarks) once(running, remark, 'minor')
   const moved = own ? ownMoved(session.checkpoint, found.own) : []
   const violations = [...found.violations, ...(found.violations.length > 0 ? [] : moved)]

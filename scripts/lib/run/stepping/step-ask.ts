@@ -24,7 +24,7 @@ export async function askPerson(
   }
   const outcome = await judgeItem(item, {
     ...{context, catalogue: session.catalogue, answers, prompter},
-    ...(found === undefined ? {asks: true} : {settles: true}),
+    ...(found === undefined ? {asks: true} : {settles: found}),
   })
   if (outcome.type === 'waiting') {
     const why = titled(place.item, outcome.judgement.observed)

@@ -79,22 +79,26 @@ function managed(
   if (!(request.headers.authorization ?? '').startsWith('Bearer ')) {
     answer(response, 401, {message: 'Unauthorized'})
   } else if (rest.join('/') === 'database/backups') {
-    const day = 86_400_000
-    const newest = Math.floor((now().getTime() - 90 * 60_000) / day)
-    answer(response, 200, {
-      region: 'sandbox',
-      walg_enabled: true,
-      pitr_enabled: false,
-      backups: Array.from({length: 7}, (_, age) => ({
-        id: 900_000 + newest - age,
-        is_physical_backup: true,
-        status: 'COMPLETED',
-        inserted_at: new Date((newest - age) * day + 90 * 60_000).toISOString(),
-      })),
-      physical_backup_data: {},
-    })
+    answer(response, 200, backupsOf(now()))
   } else answer(response, 404, {message: 'Not Found'})
   return true
+}
+
+/** A week of them. */
+export function backupsOf(now: Date) {
+  const day = 86_400_000
+  const newest = Math.floor((now.getTime() - 90 * 60_000) / day)
+  return {
+    region: 'sandbox',
+    walg_enabled: true,
+    pitr_enabled: false,
+    backups: Array.from({length: 7}, (_, age) => ({
+      is_physical_backup: true,
+      status: 'COMPLETED' as const,
+      inserted_at: new Date((newest - age) * day + 90 * 60_000).toISOString(),
+    })),
+    physical_backup_data: {},
+  }
 }
 
 const credentials = z.object({email: z.string(), password: z.string()})

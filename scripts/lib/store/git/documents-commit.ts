@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import {type Followed, follow} from './follow.ts'
 import {writeCommit, writeTreeOn} from './objects.ts'
-import {remoteSilenceMs} from './remote.ts'
+import {remoteSilenceMs} from './remote-problem.ts'
 import type {Repository} from './repository.ts'
 import {type GitResult, lastWords} from './run.ts'
 import {signsCommits} from './signing.ts'
@@ -57,14 +57,15 @@ export async function commitDocuments(input: DocumentsCommit): Promise<Committed
     if (earlier !== null) return finish(input, {...earlier, reused: true})
     const commit = await build(input, base)
     refused = await place(repository, commit, branch, base)
-    const now = await tip(repository, branch)
+    if (refused?.exitCode === 0) return finish(input, {commit, branch, reused: false})
+    const now = await tip(repository, branch, {again: true})
     if (now !== null && (await holds(repository, now, commit))) {
       return finish(input, {commit, branch, reused: false})
     }
     // Main moved under us: derive again. Main stands still: it is not open to us.
     if (now !== base) continue
     const second = await place(repository, commit, aside, null)
-    if ((await tip(repository, aside)) === commit) {
+    if ((await tip(repository, aside, {again: true})) === commit) {
       return finish(input, {commit, branch: aside, reused: false})
     }
     throw notAccepted(branch, aside, lastWords(second ?? refused ?? nothingSaid))
@@ -81,10 +82,14 @@ async function finish({repository}: DocumentsCommit, placed: Placed): Promise<Co
 }
 
 /** The commit that a branch has where it counts: on the remote, or here without one. */
-async function tip(repository: Repository, branch: string): Promise<string | null> {
+async function tip(
+  repository: Repository,
+  branch: string,
+  how: {again?: boolean} = {},
+): Promise<string | null> {
   const ref = `refs/heads/${branch}`
   if (repository.remote === null) return repository.resolveCommit(ref)
-  const sha = (await repository.remoteRefs([ref])).get(ref)
+  const sha = (await repository.remoteRefs([ref], how)).get(ref)
   return sha === undefined ? null : repository.fetchCommit(sha)
 }
 
@@ -152,7 +157,8 @@ function withTrailer(message: string, run: string): string {
   return `${text}${block ? '\n' : '\n\n'}${trailer}\n`
 }
 
-/** Moves a branch forward to `commit`, never by force. What came of it is read from the ref. */
+/** Moves a branch forward to `commit`, never by force. A push that ended with 0 has; else what came of it is read from
+ * the ref. */
 async function place(
   repository: Repository,
   commit: string,
@@ -163,7 +169,12 @@ async function place(
   const ref = `refs/heads/${branch}`
   if (remote !== null) {
     const how = ['push', '--quiet', '--no-follow-tags', '--recurse-submodules=no']
-    return git.attempt([...how, remote, `${commit}:${ref}`], {timeoutMs: remoteSilenceMs})
+    const pushed = await git.attempt([...how, remote, `${commit}:${ref}`], {
+      timeoutMs: remoteSilenceMs,
+    })
+    if (pushed.exitCode === 0) repository.looks.accepted([{ref, to: commit}])
+    else repository.looks.forget()
+    return pushed
   }
   // The branch that is checked out can only move together with the files: see follow.ts.
   if ((await repository.currentBranch()) === branch) {

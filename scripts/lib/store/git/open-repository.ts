@@ -14,6 +14,8 @@ export interface RepositoryOptions {
   readonly remote?: string
   readonly branch?: string
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** For how long one look at the remote serves all who ask; without it each asks anew. */
+  readonly lookMaxAgeMs?: number
 }
 
 /** Opens the repository that `folder` lies in. Throws a `Problem` (2) where there is none. */
@@ -37,7 +39,7 @@ export async function openRepository(
   const remote = configured.exitCode === 0 ? name : null
   const branch = options.branch ?? (await defaultBranch(git, remote))
   const local = localOf(git, root)
-  const far = remoteOf({git, remote, branch, local})
+  const far = remoteOf({git, remote, branch, local, lookMaxAgeMs: options.lookMaxAgeMs ?? 0})
   return {
     root,
     gitDirectory,

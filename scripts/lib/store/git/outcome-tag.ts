@@ -3,7 +3,7 @@
 // run twice: the tag of a run is recognised by its trailer; no tag is ever moved or deleted.
 
 import {problem} from '../../domain/problem.ts'
-import {refStore} from './ref-store.ts'
+import {changeRefs, refStore} from './ref-store.ts'
 import type {Repository} from './repository.ts'
 
 export interface OutcomeTag {
@@ -39,8 +39,8 @@ export async function tagOutcome(input: OutcomeTag): Promise<TaggedOutcome> {
     const ref = `refs/tags/${tag}`
     if (taken.has(tag) || (await repository.resolveTag(tag)) !== null) continue
     const object = await writeTag(input, tag)
-    await store.change([{ref, from: null, to: object}])
-    const now = (await store.read([ref])).get(ref)
+    const made = await changeRefs(store, [{ref, from: null, to: object, peeled: input.commit}])
+    const now = made.now.get(ref)
     if (now === object) {
       await keepHere(repository, tag, object)
       return {tag, object, reused: false}

@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import type {Text} from '../../domain/text.ts'
 import {writeCommit, writeFlatTree} from './objects.ts'
 import {refStore} from './ref-store.ts'
-import {remoteRefused} from './remote.ts'
+import {remoteRefused} from './remote-problem.ts'
 import type {Repository} from './repository.ts'
 
 /** Milliseconds for which a clone remembers that it had the right. */

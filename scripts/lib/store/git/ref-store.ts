@@ -1,7 +1,8 @@
 // Changes refs by compare-and-swap, all or none: on the remote by one atomic push, without a remote
-// by one transaction here. What came of it is read from the refs, never from an error's text.
+// by one transaction here. A push that ended with 0 is the remote's own word for each ref; whatever else
+// came of it is read from the refs, never from an error's text.
 
-import {remoteSilenceMs} from './remote.ts'
+import {remoteSilenceMs} from './remote-problem.ts'
 import type {Repository} from './repository.ts'
 import {lastWords, remoteWords} from './run.ts'
 
@@ -11,12 +12,17 @@ export interface RefChange {
   readonly from: string | null
   /** null deletes it. */
   readonly to: string | null
+  /** Of an annotated tag, the commit that it stands on. */
+  readonly peeled?: string
 }
 
 export interface RefStore {
   /** The refs that exist, of those named. Throws `RemoteAway`. */
-  readonly read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>
-  /** Never throws: ask `read` what came of it. */
+  readonly read: (
+    refs: readonly string[],
+    how?: {readonly again?: boolean},
+  ) => Promise<ReadonlyMap<string, string>>
+  /** Never throws. Not accepted tells nothing: ask `read` what came of it. */
   readonly change: (changes: readonly RefChange[]) => Promise<Changed>
 }
 
@@ -27,14 +33,25 @@ export interface Changed {
   readonly words: string
 }
 
+/** Changes, and says what the refs hold afterwards: asked only where the push did not say so. */
+export async function changeRefs(
+  store: RefStore,
+  changes: readonly RefChange[],
+): Promise<{readonly now: ReadonlyMap<string, string>; readonly words: string}> {
+  const {accepted, words} = await store.change(changes)
+  if (!accepted) return {now: await store.read(changes.map(({ref}) => ref)), words}
+  const now = changes.flatMap(({ref, to}): [string, string][] => (to === null ? [] : [[ref, to]]))
+  return {now: new Map(now), words}
+}
+
 /** The refs that count: the remote's, or the local ones of a repository without a remote. */
 export function refStore(repository: Repository): RefStore {
   return repository.remote === null ? localStore(repository) : remoteStore(repository)
 }
 
-function remoteStore({git, remote, remoteRefs}: Repository): RefStore {
+function remoteStore({git, remote, remoteRefs, looks}: Repository): RefStore {
   return {
-    read: remoteRefs,
+    read: (refs, how) => remoteRefs(refs, how),
     async change(changes) {
       const pushed = await git.attempt(
         [
@@ -51,7 +68,10 @@ function remoteStore({git, remote, remoteRefs}: Repository): RefStore {
         ],
         {timeoutMs: remoteSilenceMs},
       )
-      return {accepted: pushed.exitCode === 0, words: remoteWords(pushed)}
+      const accepted = pushed.exitCode === 0
+      if (accepted) looks.accepted(changes)
+      else looks.forget()
+      return {accepted, words: remoteWords(pushed)}
     },
   }
 }

@@ -1,68 +1,26 @@
-// What the remote says: asked with `ls-remote`, never remembered from a tracking ref. A remote that
-// does not answer is a `Problem` (3) of its own, since unknown is never a pass.
+// What the remote says: asked with `ls-remote`, never remembered from a tracking ref.
 
-import {Problem, problem} from '../../domain/problem.ts'
-import {inLang, type Text} from '../../domain/text.ts'
+import {problem} from '../../domain/problem.ts'
 import {isRefName} from './ref-name.ts'
+import {type RemoteLooks, remoteLooks} from './remote-look.ts'
+import {remoteAway, remoteSilenceMs} from './remote-problem.ts'
 import type {LocalReading, RemoteReading} from './repository.ts'
 import {type Git, gitFailed, lastWords} from './run.ts'
-
-/** Milliseconds of silence after which a remote counts as away. */
-export const remoteSilenceMs = 60_000
-
-export class RemoteAway extends Problem {}
-
-/** Whether `error` says that the remote did not answer. */
-export const isRemoteAway = (error: unknown): error is RemoteAway => error instanceof RemoteAway
-
-export function remoteAway(remote: string, why: string): RemoteAway {
-  return new RemoteAway({
-    what: {
-      fr: `Le dépôt distant « ${remote} » ne répond pas.`,
-      en: `The remote "${remote}" does not answer.`,
-    },
-    why,
-    next: {
-      fr: 'rétablir l’accès (réseau, droits), puis relancer la même commande',
-      en: 'restore access (network, rights), then run the same command again',
-    },
-    exit: 3,
-  })
-}
-
-/** It answers, and does not accept our refs: nothing was sent, as where it is away, but waiting helps nobody. */
-export class RemoteRefused extends RemoteAway {}
-
-/** `act`: what it does not allow, as a verb; `why`: its own words. */
-export function remoteRefused(
-  remote: string | null,
-  why: string,
-  act: Text = {fr: 'changer', en: 'change'},
-): RemoteRefused {
-  return new RemoteRefused({
-    what: {
-      fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} refuse de ${inLang(act, 'fr')} refs/postgate/*.`,
-      en: `${remote === null ? 'The repository' : `The remote "${remote}"`} did not accept refs/postgate/*: it refuses to ${inLang(act, 'en')} them.`,
-    },
-    why,
-    next: {
-      fr: 'obtenir la règle qui permet de créer, déplacer et supprimer refs/postgate/* (docs/guide.md, « Rights on the remote »), puis relancer la même commande',
-      en: 'get the rule by which refs/postgate/* may be made, moved and deleted (docs/guide.md, "Rights on the remote"), then run the same command again',
-    },
-    exit: 3,
-  })
-}
 
 interface Parts {
   readonly git: Git
   readonly remote: string | null
   readonly branch: string
   readonly local: LocalReading
+  readonly lookMaxAgeMs: number
 }
 
-export function remoteOf({git, remote, branch, local}: Parts): RemoteReading {
-  const remoteRefs = async (patterns: readonly string[] = []) =>
-    remote === null ? new Map<string, string>() : listRemote(git, remote, patterns)
+export function remoteOf({git, remote, branch, local, lookMaxAgeMs}: Parts): RemoteReading {
+  const looks = remote === null ? noRemote : remoteLooks({git, remote, maxAgeMs: lookMaxAgeMs})
+  const remoteRefs = async (patterns: readonly string[] = [], how: {again?: boolean} = {}) => {
+    const {refs} = await looks.look(how)
+    return new Map([...refs].filter(([ref]) => meant(ref, patterns)))
+  }
 
   const missing = async (ids: readonly string[]) => {
     if (ids.length === 0) return []
@@ -97,6 +55,7 @@ export function remoteOf({git, remote, branch, local}: Parts): RemoteReading {
   }
 
   return {
+    looks,
     remoteRefs,
     remoteTag,
     async remoteMain() {
@@ -140,23 +99,10 @@ const fetch = [
 ]
 const nothing = {exitCode: 1, stdout: Buffer.alloc(0)}
 
-async function listRemote(
-  git: Git,
-  remote: string,
-  patterns: readonly string[],
-): Promise<Map<string, string>> {
-  // A pattern matches the end of a name and hides the peeled line: ask for both, keep what was meant.
-  const asked = patterns.flatMap((pattern) => [pattern, `${pattern}^{}`])
-  const result = await git.attempt(['ls-remote', '--quiet', remote, ...asked], {
-    timeoutMs: remoteSilenceMs,
-  })
-  if (result.exitCode !== 0) throw remoteAway(remote, lastWords(result))
-  const refs = new Map<string, string>()
-  for (const line of result.stdout.toString('utf8').split('\n')) {
-    const [sha, ref] = line.split('\t')
-    if (sha && ref && meant(ref, patterns)) refs.set(ref, sha)
-  }
-  return refs
+const noRemote: RemoteLooks = {
+  look: async () => ({refs: new Map(), head: null}),
+  forget: () => {},
+  accepted: () => {},
 }
 
 function meant(ref: string, patterns: readonly string[]): boolean {

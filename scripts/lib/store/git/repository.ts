@@ -1,6 +1,7 @@
 // The project's repository as everything else sees it: facts, and nothing changes. Not the index, not
 // FETCH_HEAD, not a ref: only objects are added when a remote commit has to be looked at.
 
+import type {RemoteLooks} from './remote-look.ts'
 import type {Git} from './run.ts'
 
 export interface Tag {
@@ -80,8 +81,13 @@ export interface HistoryReading {
 
 export interface RemoteReading {
   /** Refs of the remote by full name; annotated tags also peeled, as `<ref>^{}`. `patterns` are full
-   * names or globs. Throws `remoteAway` (3) when it does not answer; empty without a remote. */
-  readonly remoteRefs: (patterns?: readonly string[]) => Promise<ReadonlyMap<string, string>>
+   * names or globs. A young look serves, unless `again`. Throws `remoteAway` (3) when it does not answer; empty without a remote. */
+  readonly remoteRefs: (
+    patterns?: readonly string[],
+    how?: {readonly again?: boolean},
+  ) => Promise<ReadonlyMap<string, string>>
+  /** One look for all who ask: see remote-look.ts. */
+  readonly looks: RemoteLooks
   readonly remoteTag: (name: string) => Promise<Tag | null>
   /** The commit of the documents' branch on the remote (without a remote: here); null where it is absent. */
   readonly remoteMain: () => Promise<{readonly sha: string} | null>

@@ -2,7 +2,7 @@
 // again, and until then nothing is sent. Nothing but undoing may begin like this.
 
 import type {Clock} from '../../base/clock.ts'
-import {isRemoteAway, type RemoteAway} from '../git/remote.ts'
+import {isRemoteAway, type RemoteAway} from '../git/remote-problem.ts'
 import {type Lease, type LeaseClaim, type Leases, leaseHeld} from './lease.ts'
 
 /** `why`: what the remote's absence was told with; thrown where the end of the run needs it. */

@@ -1,14 +1,14 @@
 // One run at a time per project, across machines: a ref on the remote (`refs/postgate/lease`) that
 // only a compare-and-swap can create, move or remove. It carries the journal and the manifest of what
-// was built, so that another clone can go on. Who holds it is read from the remote: a push's answer is never believed.
+// was built, so that another clone can go on. Who holds it is the remote's own word: a push that ended with 0, else a look; never an error's text.
 
 import {randomUUID} from 'node:crypto'
 import type {Clock} from '../../base/clock.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
 import {hasPushRight} from '../git/push-right.ts'
-import {type RefChange, refStore} from '../git/ref-store.ts'
-import {isRemoteAway, type RemoteAway, remoteRefused} from '../git/remote.ts'
+import {changeRefs, type RefChange, refStore} from '../git/ref-store.ts'
+import {isRemoteAway, type RemoteAway, remoteRefused} from '../git/remote-problem.ts'
 import type {Identity, Repository} from '../git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
@@ -83,7 +83,9 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
   let words = ''
   let identity: Identity | undefined
 
-  const value = async () => (await store.read([leaseRef])).get(leaseRef) ?? null
+  /** `again`: as it is at this moment; else as the last look or our own push left it. */
+  const value = async (how: {again?: boolean} = {}) =>
+    (await store.read([leaseRef], how)).get(leaseRef) ?? null
 
   const holderAt = async (object: string): Promise<LeaseHolder> => {
     await repository.fetchObjects([object])
@@ -113,8 +115,9 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
 
   /** Changes the lease (and more, all or none) and says what the refs hold afterwards. */
   const swap = async (from: string | null, to: string | null, more: readonly RefChange[] = []) => {
-    words = (await store.change([...more, {ref: leaseRef, from, to}])).words
-    return store.read([leaseRef, ...more.map(({ref}) => ref)])
+    const {now, words: said} = await changeRefs(store, [...more, {ref: leaseRef, from, to}])
+    words = said
+    return now
   }
   const refused = () => remoteRefused(repository.remote, words)
 
@@ -122,8 +125,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     let known = first
 
     /** What the ref holds now, if it is ours by nonce: a push whose answer was lost is ours too. */
-    const ours = async (): Promise<string> => {
-      const now = await value()
+    const ours = async (how: {again?: boolean} = {}): Promise<string> => {
+      const now = await value(how)
       if (now === null) throw leaseLost(null)
       if (now !== known) {
         const other = await holderAt(now)
@@ -161,7 +164,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       },
       async verify() {
         try {
-          await ours()
+          await ours({again: true})
           return 'ours'
         } catch (error) {
           if (isRemoteAway(error)) return 'remote-away'
@@ -211,7 +214,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
 
   return {
     async read() {
-      const object = await value()
+      const object = await value({again: true})
       if (object === null) return null
       const holder = await holderAt(object)
       const ours = holder.nonce === (await rememberedNonce(repository))?.nonce
@@ -250,7 +253,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     },
 
     async takeOver({machine, operator, why}) {
-      const object = await value()
+      const object = await value({again: true})
       if (object === null) throw leaseNotFree(null)
       const from = await holderAt(object)
       const [journal, built] = [await journalAt(object), await manifestAt(object)]

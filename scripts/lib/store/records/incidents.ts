@@ -8,12 +8,13 @@ import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Incident} from '../../domain/run.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
-import {refStore} from '../git/ref-store.ts'
-import {remoteAway} from '../git/remote.ts'
+import {changeRefs, refStore} from '../git/ref-store.ts'
+import {remoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 
 const prefix = 'refs/postgate/incidents/'
-const freshMs = 60_000
+/** While a watch goes on, the remote is asked so often. */
+const freshMs = 5 * 60_000
 
 const schema = z.object({
   what: z.string(),
@@ -41,9 +42,8 @@ export async function declareIncident(repository: Repository, incident: Incident
     identity: await repository.identity(),
   })
   const store = refStore(repository)
-  const {words: said} = await store.change([{ref, from: null, to: commit}])
-  // Judged by the refs, never by what git said.
-  if ((await store.read([ref])).get(ref) === commit) {
+  const {now, words: said} = await changeRefs(store, [{ref, from: null, to: commit}])
+  if (now.get(ref) === commit) {
     known.delete(repository)
     return id
   }
@@ -57,7 +57,7 @@ export async function declareIncident(repository: Repository, incident: Incident
 
 const known = new WeakMap<Repository, {at: number; incidents: Promise<DeclaredIncident[]>}>()
 
-/** All declared incidents, oldest first; asked for again after 30 seconds. Throws `RemoteAway`. */
+/** All declared incidents, oldest first; asked for again after five minutes. Throws `RemoteAway`. */
 export async function readIncidents(
   repository: Repository,
   clock: Clock,
@@ -65,17 +65,20 @@ export async function readIncidents(
   const now = clock.now().getTime()
   const last = known.get(repository)
   if (last !== undefined && Math.abs(now - last.at) < freshMs) return last.incidents
-  const incidents = read(repository)
+  const incidents = read(repository, {again: last !== undefined})
   known.set(repository, {at: now, incidents})
   incidents.catch(() => known.delete(repository))
   return incidents
 }
 
-async function read(repository: Repository): Promise<DeclaredIncident[]> {
+async function read(
+  repository: Repository,
+  how: {readonly again: boolean},
+): Promise<DeclaredIncident[]> {
   const refs =
     repository.remote === null
       ? await repository.localRefs(prefix)
-      : await repository.remoteRefs([`${prefix}*`])
+      : await repository.remoteRefs([`${prefix}*`], how)
   await repository.fetchObjects([...refs.values()])
   const found: DeclaredIncident[] = []
   for (const [ref, commit] of refs) {

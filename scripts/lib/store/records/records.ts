@@ -3,7 +3,7 @@
 
 import type {EventBody, RunResult, Scenario} from '../../domain/event.ts'
 import type {RunState} from '../../domain/run.ts'
-import {isRemoteAway} from '../git/remote.ts'
+import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 import type {Figures} from './figures.ts'
 import {readSummaries, type Summary} from './summary.ts'

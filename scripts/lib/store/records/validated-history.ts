@@ -3,7 +3,7 @@
 
 import {recorded} from '../../domain/recorded.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {isRemoteAway} from '../git/remote.ts'
+import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 import type {RunRecords} from './records.ts'
 

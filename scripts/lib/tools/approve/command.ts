@@ -55,7 +55,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
   const session = await openSession(
     {scenario, phases: [], rollback: null, catalogue},
     {
-      ...{help: false, plan: false, status: false, exit: false},
+      ...{help: false, plan: false, answersTemplate: false, status: false, exit: false},
       ...{json: values.json ?? false, sandbox: values.sandbox ?? false, lang},
       ...(values.gate !== undefined && {gate: values.gate}),
       ...(values.project !== undefined && {project: values.project}),

@@ -1,10 +1,10 @@
 // `npx zx scripts/audit.ts [RUN]`: 0 all as recorded, 1 differences, 2 unreadable.
 
+import {bundleVersion} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {bundleVersion} from '../../run/opening/run-opened.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
 import {auditHelp, auditLines} from '../../words/audit.ts'
 import {type Audit, audit} from './audit.ts'
@@ -36,7 +36,7 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
   try {
     const {world, policy} = workspace
     const {repository, environment, bundle} = world
-    const tools = {repository, policy, environment, bundle: await bundleVersion(bundle)}
+    const tools = {repository, policy, environment, bundle: bundleVersion(bundle)}
     return show(await audit(tools, run), workspace)
   } finally {
     await workspace.close()

@@ -3,7 +3,7 @@
 
 import {problem} from '../../domain/problem.ts'
 import {headInMessage} from '../../domain/views/commit-message.ts'
-import {isRemoteAway} from '../../store/git/remote.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {createBlobs} from './blobs.ts'
 

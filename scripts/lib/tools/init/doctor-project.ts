@@ -6,7 +6,7 @@ import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
-import {RemoteRefused} from '../../store/git/remote.ts'
+import {RemoteRefused} from '../../store/git/remote-problem.ts'
 import {proveSigning, signsCommits} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 

@@ -9,8 +9,10 @@ import {located} from '../../lint/finding.ts'
 import {lintRunbook} from '../../lint/runbook.ts'
 import {missingSections, scenarioFindings} from '../../lint/sections.ts'
 import type {Policy} from '../../policy/policy.ts'
+import {sha256} from '../../store/journal.ts'
 import {linkFindings} from './links.ts'
 import {lintCommonRules, lintDecision} from './policy.ts'
+import type {PolicyDocument} from './report.ts'
 import {lintTemplates} from './templates.ts'
 import {thresholdFindings} from './thresholds.ts'
 
@@ -21,9 +23,13 @@ export interface LintInput {
   readonly commands: readonly StepCommand[]
 }
 
-export async function lintAll(
-  input: LintInput,
-): Promise<{readonly found: readonly DocumentError[]; readonly files: number}> {
+export interface Linted {
+  readonly found: readonly DocumentError[]
+  readonly files: number
+  readonly documents: readonly PolicyDocument[]
+}
+
+export async function lintAll(input: LintInput): Promise<Linted> {
   const {policy, catalogue, scenarios} = input
   const [common, decision] = await Promise.all([
     policy.runbook('common-rules'),
@@ -39,7 +45,20 @@ export async function lintAll(
     ...(await lintWords('decision', policy)),
     ...(await lintTemplates(policy)),
   ]
-  return {found, files: scenarios.length + 2 + templates.size}
+  const names = [...scenarios.map(({scenario}) => scenario), 'common-rules', 'decision']
+  const documents = [
+    ...(await Promise.all(names.map((name) => runbookRead(name, policy)))),
+    ...[...templates.values()].map(({path, origin, source}) => ({
+      ...{path, origin, sha256: sha256(source)},
+    })),
+  ]
+  return {found, files: documents.length, documents}
+}
+
+async function runbookRead(name: string, policy: Policy): Promise<PolicyDocument> {
+  const {origin} = await policy.file(`runbooks/${name}.md`)
+  const {path, sha256: digest} = await policy.runbook(name)
+  return {path, origin, sha256: digest}
 }
 
 async function lintScenario(

@@ -1,5 +1,6 @@
 // Lints a project's documents; where there is no project, the bundle's own.
 
+import {bundleFolder} from '../../base/bundle.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
@@ -8,10 +9,11 @@ import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import {openPolicy, type Policy} from '../../policy/policy.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
-import {bundleFolder, openWorkspace} from '../../run/session.ts'
+import {openWorkspace} from '../../run/session.ts'
 import {lintHelp} from '../../words/lint.ts'
 import {lintAll} from './all.ts'
 import {lintDatabase} from './database.ts'
+import {lintEnvironments} from './environments.ts'
 import {type Format, formats, lintReport} from './report.ts'
 import {stepCommands} from './step-commands.ts'
 
@@ -32,7 +34,7 @@ export async function lintCommand(words: readonly string[], bundle: Bundle): Pro
 async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promise<number> {
   const {policy, project, root, close} = await subject(args, catalogue)
   try {
-    const {found, files} = await lintAll({
+    const {found, files, documents} = await lintAll({
       ...{policy, catalogue},
       scenarios: await scenarios(),
       commands: await stepCommands(catalogue, project, bundleFolder()),
@@ -41,9 +43,18 @@ async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promis
       project === null || root === null
         ? {found: [], notes: []}
         : await lintDatabase(project, {root, bundle: bundleFolder()})
-    const all = [...found, ...database.found]
+    const environments =
+      project === null || root === null
+        ? []
+        : await lintEnvironments(project, {root, variables: process.env})
+    const all = [...found, ...database.found, ...environments]
     const {format, lang} = args
-    process.stdout.write(lintReport(all, {format, lang, files, notes: database.notes}))
+    process.stdout.write(
+      lintReport(all, {
+        ...{format, lang, files, documents},
+        notes: database.notes,
+      }),
+    )
     return all.length === 0 ? 0 : 2
   } finally {
     await close()
@@ -77,7 +88,9 @@ async function subject(
     throw error
   })
   if (root === null) return {policy: openPolicy({root: bundle, bundle}), project: null, root, close}
-  return {policy: openPolicy({root, bundle}), project: await loadProject(root), root, close}
+  const described = await loadProject(root)
+  const policy = openPolicy({root, bundle, own: described.policy})
+  return {policy, project: described, root, close}
 }
 
 interface LintArguments {

@@ -6,6 +6,12 @@ import {inLang, type Lang, type Text} from '../../domain/text.ts'
 export const formats = ['text', 'github', 'json'] as const
 export type Format = (typeof formats)[number]
 
+export interface PolicyDocument {
+  readonly path: string
+  readonly origin: 'project' | 'bundle'
+  readonly sha256: string
+}
+
 interface LintWords {
   readonly format: Format
   readonly lang: Lang
@@ -13,12 +19,14 @@ interface LintWords {
   readonly files: number
   /** Told beside the findings. */
   readonly notes?: readonly Text[]
+  /** The texts that were read. */
+  readonly documents?: readonly PolicyDocument[]
 }
 
 /** Sorted by file and place; ends with a newline. */
 export function lintReport(
   found: readonly DocumentError[],
-  {format, lang, files, notes = []}: LintWords,
+  {format, lang, files, notes = [], documents = []}: LintWords,
 ): string {
   const findings = found
     .map((each) => each.in(lang))
@@ -26,12 +34,22 @@ export function lintReport(
   const said = notes.map((each) => inLang(each, lang))
   switch (format) {
     case 'json':
-      return `${JSON.stringify({files, findings: findings.map(asData), notes: said}, null, 2)}\n`
+      return `${JSON.stringify({files, documents, findings: findings.map(asData), notes: said}, null, 2)}\n`
     case 'github':
       return findings.map(annotation).join('')
     case 'text':
-      return `${findings.map((each) => line(each, lang)).join('')}${[...said, total(findings.length, files, lang)].join('\n')}\n`
+      return `${findings.map((each) => line(each, lang)).join('')}${[...said, ...documents.map((each) => readLine(each, lang)), total(findings.length, files, lang)].join('\n')}\n`
   }
+}
+
+function readLine({path, origin, sha256}: PolicyDocument, lang: Lang): string {
+  const whose = {
+    project: {fr: 'du projet', en: 'the project’s'},
+    bundle: {fr: 'de Postgate', en: 'Postgate’s'},
+  }[origin][lang]
+  return lang === 'fr'
+    ? `lu : ${path} (${whose}, SHA-256 ${sha256.slice(0, 16)})`
+    : `read: ${path} (${whose}, SHA-256 ${sha256.slice(0, 16)})`
 }
 
 const asData = ({path, line, column, reason, ruleId, expected, note}: DocumentMessage) => ({

@@ -1,9 +1,11 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
+import type {DocumentDigest} from '../../domain/event.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {duration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Session} from '../../run/session.ts'
+import {type AskedItem, askedLine} from './asked.ts'
 import type {LikelyDuration} from './duration.ts'
 
 export interface PlannedItem {
@@ -16,6 +18,8 @@ export interface PlannedItem {
 export interface Plan {
   readonly scenario: string
   readonly checkpoint: Session['checkpoint']
+  /** The text that was read, and whose it is. */
+  readonly runbook: DocumentDigest & {readonly origin: 'project' | 'bundle'}
   readonly prerequisites: readonly {
     title: string
     state: string
@@ -29,6 +33,8 @@ export interface Plan {
     items: readonly PlannedItem[]
   }[]
   readonly attestations: readonly string[]
+  /** All that will or may be asked: what an answers file can hold. */
+  readonly asked: readonly AskedItem[]
   readonly confirmations: readonly string[]
   /** Who decides this scenario. */
   readonly roles: readonly string[]
@@ -49,6 +55,15 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
     fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
     en: 'Plan: nothing is written or executed; the read-only checks are real.',
   })
+  const {path, origin, sha256} = plan.runbook
+  const whose = {
+    project: {fr: 'du projet', en: 'the project’s'},
+    bundle: {fr: 'de Postgate', en: 'Postgate’s'},
+  }
+  say({
+    fr: `Runbook : ${path} (${whose[origin].fr}, SHA-256 ${sha256})`,
+    en: `Runbook: ${path} (${whose[origin].en}, SHA-256 ${sha256})`,
+  })
   heading({fr: 'Pré-requis', en: 'Prerequisites'})
   for (const {title, state, observed, next} of plan.prerequisites)
     outcome({verdict: stateOf(state), title, observed, next: next ?? undefined})
@@ -64,8 +79,7 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
     }
   }
   heading({fr: 'Personnes attendues', en: 'People needed'})
-  for (const title of plan.attestations)
-    say({fr: `  - atteste : ${title}`, en: `  - attests: ${title}`})
+  for (const item of plan.asked) say(askedLine(item))
   for (const word of plan.confirmations)
     say({fr: `  - confirme en écrivant : ${word}`, en: `  - confirms by typing: ${word}`})
   if (plan.roles.length > 0)

@@ -1,6 +1,7 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
+import {bare} from '../../approvals/roster.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
@@ -9,9 +10,9 @@ import {inLang, join, type Text} from '../../domain/text.ts'
 import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
-import {answersMaxAge} from '../../policy/rules.ts'
+import {sameProject} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
-import {noAnswers, readAnswers} from '../../run/asking/answers.ts'
+import {noAnswers} from '../../run/asking/answers.ts'
 import {nobody} from '../../run/asking/prompt.ts'
 import {openContext} from '../../run/context-of.ts'
 import {imagined} from '../../run/imagined-run.ts'
@@ -19,18 +20,42 @@ import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
 import {proveSigning} from '../../store/git/signing.ts'
+import {type AskedItem, askedItems} from './asked.ts'
 import {type Plan, type PlannedItem, printPlan} from './briefing.ts'
 import {likelyDuration} from './duration.ts'
 
 /** Prints the briefing. 0: could start (attestations listed); 3: blocked. */
 export async function planScenario(session: Session): Promise<number> {
-  const plan = await makePlan(session)
+  const {plan, asked, role} = await makePlan(session)
+  if (session.args.answersTemplate) {
+    const {answersTemplate} = await import('./answers-template.ts')
+    const confirmations = confirmed(session)
+    const command = `npx zx scripts/${session.scenario}.ts${sameProject(session.world)} --answers FILE`
+    process.stdout.write(await answersTemplate(session, {asked, role, confirmations, command}))
+    return 0
+  }
   if (session.args.json) session.terminal.result(plan)
   else printPlan(session, plan)
   return plan.exit
 }
 
-async function makePlan(session: Session): Promise<Plan> {
+/** What is typed before which phase. */
+const confirmed = ({phases, checkpoint, environment, scenario}: Session) =>
+  phases
+    .filter(({mode}) => mode === 'EXECUTIVE')
+    .map(({id, confirm}) => ({
+      phase: id,
+      expected: confirm === 'tag' ? checkpoint.tag : (environment ?? scenario).toUpperCase(),
+    }))
+
+interface Made {
+  readonly plan: Plan
+  readonly asked: readonly AskedItem[]
+  /** Of the operator, where decision.md names them. */
+  readonly role: string
+}
+
+async function makePlan(session: Session): Promise<Made> {
   const opened = await openContext({
     session,
     state: () => fold([imagined(session)]),
@@ -46,11 +71,10 @@ async function makePlan(session: Session): Promise<Plan> {
     const answers =
       session.args.answers === undefined
         ? noAnswers
-        : await readAnswers(session.args.answers, {
-            tag: session.checkpoint.tag,
-            now: session.world.clock.now(),
-            maxAgeMs: await answersMaxAge(session),
-          })
+        : await (await import('../../run/asking/answers-file.ts')).answersFor(
+            session,
+            session.args.answers,
+          )
     const found: {item: PolicyItem; outcome: Outcome}[] = []
     for (const item of session.runbook.prerequisites) {
       session.terminal.doing(item.title)
@@ -69,9 +93,14 @@ async function makePlan(session: Session): Promise<Plan> {
     )
     const end = together(found)
     const unsigned = await notSigned(session)
-    return {
+    const {origin} = await session.policy.file(`runbooks/${session.scenario}.md`)
+    const {path, sha256} = session.runbook
+    const asked = await askedItems(session, context, found)
+    const {people} = await context.people()
+    const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
+      runbook: {path, origin, sha256},
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}) => ({
@@ -89,13 +118,8 @@ async function makePlan(session: Session): Promise<Plan> {
           .filter(({kind, dueMs}) => kind === 'attest' || dueMs !== null)
           .map(({title}) => title),
       ],
-      confirmations: session.phases
-        .filter(({mode}) => mode === 'EXECUTIVE')
-        .map(({confirm}) =>
-          confirm === 'tag'
-            ? session.checkpoint.tag
-            : (session.environment ?? session.scenario).toUpperCase(),
-        ),
+      asked,
+      confirmations: confirmed(session).map(({expected}) => expected),
       roles: (await context.authorities())[session.scenario],
       duration: await likelyDuration(session),
       success: session.runbook.success.map(({title}) => title),
@@ -103,6 +127,8 @@ async function makePlan(session: Session): Promise<Plan> {
       writes: writesOf(session),
       exit: end.type === 'blocked' || unsigned.length > 0 ? 3 : 0,
     }
+    const own = people.find(({name}) => bare(name) === session.world.operator)
+    return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()
   }

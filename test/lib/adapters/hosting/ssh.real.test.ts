@@ -1,6 +1,14 @@
 // The folder of releases on another machine: real OpenSSH and real rsync, on loopback.
 
-import {mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync} from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -71,6 +79,51 @@ hostingContract('ssh', open, {
 })
 
 const remote = suite('over ssh')
+
+remote(
+  'STAGING and PRODUCTION that meet on the machine are told, whatever they are called',
+  async () => {
+    const project = temporaryFolder({'www/.keep': '', 'prod/releases/.keep': '', 'own/.keep': ''})
+    const server = await startSshd(join(project.path, 'sshd'), {otherHostKey: false})
+    const environment = {HOME: project.path, PATH: process.env.PATH ?? ''}
+    const at = (name: string) => join(project.path, name)
+    const place = (host: string, root: string) => ({
+      ...{envFile: 'env', url: 'http://127.0.0.1:9'},
+      hosting: {
+        ...{adapter: 'ssh', host: `${server.user}@${host}`, root, port: server.port},
+        ...{identity: server.identity, knownHosts: server.knownHosts},
+      },
+    })
+    const ready = async (host: string, other: string) => {
+      const settings = testProject({
+        environments: {staging: place('127.0.0.1', at('www')), production: place(host, at(other))},
+      })
+      const world = testWorld({project: project.path, cache: at('cache'), environment})
+      const tools = await testTools({world, project: settings, fence})
+      return ssh(tools, settings.environments.staging).ready()
+    }
+    try {
+      assert.is((await ready('localhost', 'own')).verdict, 'pass')
+      symlinkSync(at('www'), at('link'))
+      symlinkSync(at('prod/releases'), at('www/releases'))
+      for (const [host, other] of [
+        ['127.0.0.1', 'link'],
+        ['localhost', 'link'],
+        ['localhost', 'prod'],
+      ] as const) {
+        const judgement = await ready(host, other)
+        assert.is(judgement.verdict, 'fail', other)
+        assert.match(JSON.stringify(judgement.observed), 'are one folder')
+      }
+      assert.is((await ready('localhost', 'own')).verdict, 'pass')
+      // Another machine, which this one is not asked about.
+      assert.is((await ready('other.example.org', 'link')).verdict, 'pass')
+    } finally {
+      await server.close()
+      project.remove()
+    }
+  },
+)
 
 const deploy = async ({hosting}: Stand, word: string, version: string) => {
   const build = application(word)

@@ -3,6 +3,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
+import {unknown} from '../../../../scripts/lib/domain/verdict.ts'
 import {type PolicyItem, readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
 import {type Answer, noAnswers} from '../../../../scripts/lib/run/asking/answers.ts'
 import {nobody} from '../../../../scripts/lib/run/asking/prompt.ts'
@@ -25,15 +26,19 @@ const good: Answer = {
 }
 
 /** `before`: what was answered to it earlier in this run. */
-async function judged(answer: Partial<Answer> | null, more: Partial<Judges> = {}, before?: object) {
+async function judged(
+  answer: Partial<Answer> | null,
+  more: Partial<Judges> = {},
+  before?: object,
+  of?: string,
+) {
   const {phases} = await readRunbook(runbook, 'r.md')
   const item: PolicyItem | undefined = phases[0]?.items[0]
   if (item === undefined) throw new Error('no item')
   const given = answer === null ? undefined : {...good, ...answer}
   const by = {role: 'PCA', name: 'Ada Byron', how: 'declared'}
-  const items = new Map(before === undefined ? [] : [[item.id, {...before, by}]])
+  const items = new Map(before === undefined ? [] : [[of ?? item.id, {...before, by}]])
   const judges: Judges = {
-    ...more,
     context: Object.assign(JSON.parse('{}'), {
       ...{run: () => ({items}), runbook: {items: [item]}},
       ...{world: {clock: {now: () => new Date('2026-01-23T09:00:00Z')}}},
@@ -42,11 +47,13 @@ async function judged(answer: Partial<Answer> | null, more: Partial<Judges> = {}
     catalogue: JSON.parse('{}'),
     answers: {...noAnswers, of: () => given},
     prompter: nobody,
+    ...more,
   }
   const found = [{item, outcome: await judgeItem(item, judges)}]
   const outcome = found[0]?.outcome
   return {
     by: outcome?.type === 'judged' ? outcome.by : null,
+    declares: outcome?.type === 'judged' ? outcome.judgement.declares : undefined,
     known: outcome?.type === 'judged' && outcome.known === true,
     refused: refusal(found) !== null,
     end: together(found).type,
@@ -93,6 +100,27 @@ answers('who answered stands as decision.md spells them', async () => {
 answers('what was answered before stands with its time, and is not asked again', async () => {
   const {known, end} = await judged(null, {}, {verdict: 'pass', observed: 'dite hier à tous'})
   assert.equal([known, end], [true, 'passed'])
+})
+
+const noDatabase = unknown('aucune base', {attestable: {declares: 'no-database'}})
+
+answers('one declaration stands for all that asks the same, with who said it', async () => {
+  const first = await judged({}, {settles: noDatabase})
+  assert.equal([first.end, first.declares], ['passed', 'no-database'])
+  const said = {verdict: 'pass', observed: 'application sans base', declares: 'no-database'}
+  const second = await judged(null, {settles: noDatabase}, said, 'another')
+  assert.equal([second.end, second.said], ['passed', 'application sans base'])
+  assert.is(second.by?.name, 'Ada Byron')
+  assert.is(
+    (await judged(null, {settles: unknown('muet', {attestable: {}})}, said, 'another')).end,
+    'waiting',
+  )
+})
+
+answers('an answers file says it once, under its own name', async () => {
+  const of = ({title}: {title: string}) => (title === 'Sans base de données' ? good : undefined)
+  const {end} = await judged(null, {settles: noDatabase, answers: {...noAnswers, of}})
+  assert.is(end, 'passed')
 })
 
 answers.run()

@@ -7,7 +7,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {commitDocuments} from '../../../../scripts/lib/store/git/documents-commit.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
-import {isRemoteAway} from '../../../../scripts/lib/store/git/remote.ts'
+import {isRemoteAway} from '../../../../scripts/lib/store/git/remote-problem.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 
 const documents = suite('documents commit')

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {provePushRight} from '../../../../scripts/lib/store/git/push-right.ts'
-import {isRemoteAway, RemoteRefused} from '../../../../scripts/lib/store/git/remote.ts'
+import {isRemoteAway, RemoteRefused} from '../../../../scripts/lib/store/git/remote-problem.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 
 const right = suite('the right to push')

@@ -6,7 +6,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
-import {isRemoteAway} from '../../../../scripts/lib/store/git/remote.ts'
+import {isRemoteAway} from '../../../../scripts/lib/store/git/remote-problem.ts'
 import {gitEnvironment, inRepository} from '../../../helpers/repository.ts'
 
 const repository = suite('repository')

@@ -9,7 +9,7 @@ import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
-import {isRemoteAway} from '../../../../scripts/lib/store/git/remote.ts'
+import {isRemoteAway} from '../../../../scripts/lib/store/git/remote-problem.ts'
 import {
   LeaseLost,
   type Leases,

@@ -75,6 +75,34 @@ doctor('names what is missing with its mend, and is ready once it is there', asy
   }
 })
 
+doctor('finds that STAGING leads to PRODUCTION: a link here, a redirect there', async () => {
+  const server = await loopbackServer((request, response) => {
+    if (request.url === '/') response.writeHead(302, {location: '/prod'})
+    response.end()
+  })
+  const production = `  production:
+    envFile: env/.env.prod
+    url: ${server.url}/prod
+    hosting: {adapter: folder, root: ../served}
+`
+  const repository = testRepository({
+    ...{'postgate.yaml': yaml(server.url) + production, '.gitignore': 'env/\n'},
+  })
+  try {
+    repository.write({'env/.env.staging': 'STAGING_KEY=geheim\n', 'env/.env.prod': 'KEY=geheim\n'})
+    const {code, out} = await check(repository)
+    assert.is(code, 3)
+    const settings = lineOf(out, 'settings, links and keys')
+    assert.is(settings?.verdict, 'fail')
+    assert.match(JSON.stringify(settings), 'the same folder hosting')
+    assert.is(lineOf(out, 'redirects followed')?.verdict, 'fail')
+    assert.not.match(out, 'geheim')
+  } finally {
+    await server.close()
+    repository.close()
+  }
+})
+
 doctor('says that the remote is away, and goes on', async () => {
   const repository = testRepository({
     'postgate.yaml': yaml('http://127.0.0.1:9'),

@@ -1,0 +1,176 @@
+// An answers file: what people attest and type, written down beforehand for a run without anybody.
+// It names the tag and a date, and is refused for another tag or when it is too old.
+
+import {readFile} from 'node:fs/promises'
+import {type Document, isMap, isScalar, LineCounter, parseDocument} from 'yaml'
+import {z} from 'zod'
+import type {Terminal} from '../../base/terminal.ts'
+import {placeIn} from '../../base/yaml-place.ts'
+import {nearest} from '../../documents/nearest.ts'
+import {named, readAs} from '../../domain/issues.ts'
+import {problem} from '../../domain/problem.ts'
+import type {Text} from '../../domain/text.ts'
+import type {Policy} from '../../policy/policy.ts'
+import {answersMaxAge} from '../../policy/rules.ts'
+import type {Runbook} from '../../policy/runbook.ts'
+import type {World} from '../../store/world.ts'
+import type {Answers} from './answers.ts'
+import {declaredTitles} from './declarations.ts'
+
+const person = z.strictObject({role: z.string().trim().min(1), name: z.string().trim().min(1)})
+
+/** As a template leaves it: nobody has filled it in. */
+const filled = (given: unknown): unknown =>
+  z.strictObject({role: z.literal(''), name: z.literal('')}).safeParse(given).success
+    ? undefined
+    : given
+
+const answer = z.strictObject({
+  by: z.preprocess(filled, person.optional()),
+  answer: z.enum(['yes', 'no', 'not-applicable']).default('yes'),
+  /** What was observed, or why it does not apply; nothing: not answered, and asked or waited for. */
+  observed: z.string().trim(),
+})
+
+const schema = z.strictObject({
+  tag: z.string(),
+  date: z.union([z.iso.datetime({offset: true}), z.iso.date()]),
+  operator: person,
+  answers: z.record(z.string(), answer).default({}),
+  confirmations: z.record(z.string(), z.string()).default({}),
+})
+
+interface AnswersScope {
+  readonly checkpoint: {readonly tag: string}
+  readonly world: Pick<World, 'clock'>
+  readonly policy: Policy
+  readonly runbook: Pick<Runbook, 'items'>
+  readonly terminal: Pick<Terminal, 'warn'>
+}
+
+/** The answers of `path` for what is open here. A key that is nearly an item's title is warned of. */
+export async function answersFor(scope: AnswersScope, path: string): Promise<Answers> {
+  const {checkpoint, world, runbook, terminal} = scope
+  const answers = await readAnswers(path, {
+    ...{tag: checkpoint.tag, now: world.clock.now(), maxAgeMs: await answersMaxAge(scope)},
+  })
+  const titles = [...runbook.items.map(({title}) => title), ...declaredTitles]
+  for (const {key, at} of answers.keys) {
+    if (titles.includes(key) || runbook.items.some(({id}) => id === key)) continue
+    const meant = nearest(key, titles, 3)
+    if (meant === undefined) continue // an item of another scenario, say
+    terminal.warn({
+      fr: `${at} : « ${key} » n’est aucun élément du runbook ; vouliez-vous dire « ${meant} » ?`,
+      en: `${at}: “${key}” is no item of the runbook; did you mean “${meant}”?`,
+    })
+  }
+  return answers
+}
+
+/** Reads an answers file. Throws a `Problem`: 2 unreadable, 3 for another tag or too old. */
+async function readAnswers(
+  path: string,
+  expected: {tag: string; now: Date; maxAgeMs: number},
+): Promise<Answers> {
+  const found = await parseFile(path)
+  const age = expected.now.getTime() - new Date(found.date).getTime()
+  if (found.tag !== expected.tag) {
+    throw refused(path, {
+      fr: `il est pour le tag ${found.tag}, le gate nomme ${expected.tag}`,
+      en: `it is for the tag ${found.tag}, the gate names ${expected.tag}`,
+    })
+  }
+  if (age > expected.maxAgeMs || age < -expected.maxAgeMs) {
+    const hours = Math.round(expected.maxAgeMs / 3_600_000)
+    throw refused(path, {
+      fr: `il date du ${found.date}, accepté : ${hours} h`,
+      en: `it is of ${found.date}, accepted: ${hours} h`,
+    })
+  }
+  const answers = new Map(
+    Object.entries(found.answers)
+      .filter(([, {observed}]) => observed !== '')
+      .map(([key, value]) => [key.trim(), value]),
+  )
+  return {
+    operator: found.operator,
+    keys: [...found.places].map(([key, line]) => ({key: key.trim(), at: `${path}:${line}`})),
+    of: ({id, title}) => {
+      const given = answers.get(title) ?? answers.get(id)
+      return given === undefined ? undefined : {...given, by: given.by ?? found.operator}
+    },
+    confirmation: (...names) =>
+      names.map((name) => found.confirmations[name]).find((word) => word !== undefined),
+  }
+}
+
+async function parseFile(path: string): Promise<z.output<typeof schema> & {places: Places}> {
+  let source: string
+  try {
+    source = await readFile(path, 'utf8')
+  } catch {
+    throw problem({
+      what: {fr: `${path} ne se lit pas.`, en: `${path} cannot be read.`},
+      next: {fr: 'corriger --answers', en: 'correct --answers'},
+      exit: 2,
+    })
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(source, {lineCounter: lines})
+  const error = document.errors[0]
+  if (error !== undefined) {
+    const {line, col} = lines.linePos(error.pos[0])
+    throw unreadable(path, {line, column: col}, error.message.split('\n')[0] ?? '')
+  }
+  const read = readAs(schema, document.toJS())
+  if ('value' in read) return {...read.value, places: placesOf(document, lines)}
+  const [issue] = read.issues
+  const at = [...(issue?.path ?? []), ...(issue?.key === undefined ? [] : [issue.key])]
+  throw unreadable(path, placeIn(document, lines, at), issue === undefined ? '' : named(issue))
+}
+
+type Places = ReadonlyMap<string, number>
+
+/** The line of each answer's key. */
+function placesOf(document: Document, lines: LineCounter): Places {
+  const answers: unknown = document.get('answers', true)
+  const pairs = isMap(answers) ? answers.items : []
+  return new Map(
+    pairs.flatMap(({key}) =>
+      isScalar(key) && key.range != null
+        ? [[String(key.value), lines.linePos(key.range[0]).line] as const]
+        : [],
+    ),
+  )
+}
+
+function unreadable(path: string, {line, column}: {line: number; column: number}, why: Text) {
+  return problem({
+    what: {
+      fr: `${path}:${line}:${column} ne se lit pas.`,
+      en: `${path}:${line}:${column} cannot be read.`,
+    },
+    why,
+    next: {
+      fr: 'corriger cette ligne ; un fichier à remplir : --answers-template',
+      en: 'correct this line; a file to fill in: --answers-template',
+    },
+    exit: 2,
+    at: {path, line, column},
+  })
+}
+
+function refused(path: string, why: {fr: string; en: string}) {
+  return problem({
+    what: {
+      fr: `Le fichier de réponses ${path} est refusé.`,
+      en: `The answers file ${path} is refused.`,
+    },
+    why,
+    next: {
+      fr: 'demander des réponses pour ce tag, aujourd’hui',
+      en: 'have it answered for this tag, today',
+    },
+    exit: 3,
+  })
+}
