@@ -57,7 +57,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   guard: [
     ...['ask-program', 'effect', 'effect-text', 'environment', 'last-words', 'mask'],
     ...['private-home', 'shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
-    ...['process/group', 'refs/refs-guard', 'refs/snapshot'],
+    ...['process/group', 'process/run-program', 'refs/refs-guard', 'refs/snapshot'],
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
@@ -206,9 +206,8 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 
-// Where a process is started, beside the shell that every step's command goes through.
-const starters =
-  /^scripts\/lib\/(guard\/|sandbox\/|store\/git\/|approvals\/ssh|tools\/|adapters\/(printed-json|notify\/command|database\/supabase-cli))/
+// The guard alone starts processes; git's own runner lies below it, and the sandbox outside.
+const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/)/
 
 architecture('git, shell, database and prompts come in through their one door', () => {
   none(

@@ -1,7 +1,8 @@
 // Git: pushes that are rejected, a remote that is away, refs that others move in mid-run, a lease that
 // was taken.
 
-import {chmodSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {appendFileSync, chmodSync, copyFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {forcePushes, pushes, takesOver} from './another.ts'
 import {gateText, tag} from './documents.ts'
@@ -48,6 +49,43 @@ const otherReleases = (stage: Stage): void => {
   stage.git('push', '--quiet', 'origin', 'main', ...others)
 }
 
+/** What a step leaves of the project's repository, and how a person brings it back. */
+const unusable: readonly [string, (stage: Stage) => void, (stage: Stage) => void][] = [
+  [
+    '.git is gone',
+    ({project, root}) => renameSync(join(project, '.git'), join(root, 'git-aside')),
+    ({project, root}) => {
+      rmSync(join(project, '.git'), {recursive: true, force: true})
+      renameSync(join(root, 'git-aside'), join(project, '.git'))
+    },
+  ],
+  [
+    'its configuration cannot be read',
+    ({project, root}) => {
+      copyFileSync(join(project, '.git/config'), join(root, 'config-aside'))
+      appendFileSync(join(project, '.git/config'), '[broken\n')
+    },
+    ({project, root}) => copyFileSync(join(root, 'config-aside'), join(project, '.git/config')),
+  ],
+  [
+    'HEAD is no ref',
+    ({project}) => writeFileSync(join(project, '.git/HEAD'), 'nothing\n'),
+    ({project}) => writeFileSync(join(project, '.git/HEAD'), 'ref: refs/heads/main\n'),
+  ],
+  ...(process.getuid?.() === 0
+    ? [owned('it belongs to somebody else, as a container’s build leaves it')]
+    : []),
+]
+
+function owned(name: string): (typeof unusable)[number] {
+  const to = (project: string, owner: string) => execFileSync('chown', ['-R', owner, project])
+  return [
+    name,
+    ({project}) => void to(project, '12345:12345'),
+    ({project}) => void to(project, '0:0'),
+  ]
+}
+
 const signing = (stage: Stage, key: string) => {
   stage.git('config', 'commit.gpgSign', 'true')
   stage.git('config', 'gpg.format', 'ssh')
@@ -58,6 +96,32 @@ const unsigned = (stage: Stage): undefined => {
 }
 
 export const faults: readonly Fault[] = [
+  ...unusable.flatMap(([name, spoil, mend]): Fault[] => {
+    const rest: Omit<Fault, 'name' | 'lies'> = {
+      exit: 3,
+      served: 'new',
+      next: {
+        after: (stage) => {
+          mend(stage)
+          return undefined
+        },
+        exit: 0,
+        served: 'new',
+      },
+    }
+    return [
+      {
+        name: `the deployment leaves the repository unusable: ${name}`,
+        lies: (stage) => duringDeployment(() => spoil(stage)),
+        ...rest,
+      },
+      {
+        name: `between two steps the repository becomes unusable: ${name}`,
+        lies: (stage) => ({before: {'served-bytes': () => spoil(stage)}}),
+        ...rest,
+      },
+    ]
+  }),
   {
     name: 'commits have to be signed, and no key is there: nothing begins',
     lies: (stage) => {

@@ -116,7 +116,13 @@ function command(
 ): Promise<Ran> {
   const {NODE_OPTIONS: _, ...inherited} = process.env
   const [script = '', ...rest] = args
-  const words = [`--import=${loader}`, zx, join(bundle, script), ...rest]
+  const words = [
+    '--unhandled-rejections=strict',
+    `--import=${loader}`,
+    zx,
+    join(bundle, script),
+    ...rest,
+  ]
   const child = spawn(process.execPath, words, {
     cwd,
     env: {...inherited, NO_COLOR: '1', POSTGATE_SANDBOX_HASTE: '1', ...env},

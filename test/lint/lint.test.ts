@@ -13,6 +13,7 @@ import {loadProject} from '../../scripts/lib/policy/project-file.ts'
 import {lintAll} from '../../scripts/lib/tools/lint/all.ts'
 import {lintEnvironments} from '../../scripts/lib/tools/lint/environments.ts'
 import {lintReport} from '../../scripts/lib/tools/lint/report.ts'
+import {lintSigners} from '../../scripts/lib/tools/lint/signers.ts'
 import {stepCommands} from '../../scripts/lib/tools/lint/step-commands.ts'
 import {templateViews} from '../../scripts/lib/tools/lint/templates.ts'
 import {figuresIn} from '../../scripts/lib/tools/lint/thresholds.ts'
@@ -429,6 +430,32 @@ lint('says what is meant by a misspelt parameter, file, filter and scenario', as
     const told = found.map(({reason, note}) => `${reason.en} ${note?.en ?? ''}`)
     assert.is(found.length, 1, told.join('\n'))
     assert.match(told.join('\n'), words)
+  }
+})
+
+lint('names each line of the lists of keys that is no key', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'postgate-lint-'))
+  try {
+    const key =
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPn2q3Hc8gk3bYpOa0kq0o2mI3X0m0Yq1gq8b1n5YxZ comment'
+    await mkdir(join(root, 'runbooks'))
+    for (const name of ['decision.md', 'staging.md'])
+      await writeFile(
+        join(root, 'runbooks', name),
+        await readFile(join(bundle, 'runbooks', name), 'utf8'),
+      )
+    await writeFile(
+      join(root, 'runbooks/allowed_signers'),
+      `# people\na@example.org ${key}\n\nb@example.org ssh-ed25519 AAAA\nPaul Lemaire\n`,
+    )
+    await writeFile(join(root, 'runbooks/revoked_signers'), `${key}\na@example.org ${key}\n`)
+    const found = await lintSigners(openPolicy({root, bundle}))
+    assert.equal(
+      found.map(({path, line}) => `${path}:${line}`),
+      ['runbooks/allowed_signers:4', 'runbooks/allowed_signers:5', 'runbooks/revoked_signers:2'],
+    )
+  } finally {
+    await rm(root, {recursive: true})
   }
 })
 

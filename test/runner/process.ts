@@ -8,6 +8,9 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {type Outcome, outcomeShape} from './outcome.ts'
 
+// A promise that nobody handles ends a test, as it would end a run.
+const nodeFlags = ['--unhandled-rejections=strict', '--import=typescript-when-needed']
+
 export interface FileRun extends Outcome {
   readonly file: string
   readonly seconds: number
@@ -25,7 +28,7 @@ export async function runFile(file: string, timeoutMs: number): Promise<FileRun>
   const log = join(tmpdir(), `postgate-test-${process.pid}-${Math.random().toString(36).slice(2)}`)
   const sink = openSync(log, 'w')
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import=typescript-when-needed', entry, file], {
+  const child = spawn(process.execPath, [...nodeFlags, entry, file], {
     cwd: root,
     detached: true,
     env: testEnvironment(process.env),

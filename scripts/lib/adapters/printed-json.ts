@@ -1,10 +1,10 @@
 // A program of the project that prints JSON about a span of time: run READ-ONLY, with nothing secret.
 
-import {execFile} from 'node:child_process'
 import {z} from 'zod'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import {childEnvironment} from '../guard/environment.ts'
+import {runProgram} from '../guard/process/run-program.ts'
 import type {AdapterTools} from '../kit/adapter-tools.ts'
 
 export const programSchema = z.strictObject({
@@ -22,18 +22,14 @@ export async function printedJson(
 ): Promise<unknown> {
   const extra = {POSTGATE_SINCE: since.toISOString(), POSTGATE_UNTIL: until.toISOString()}
   const env = childEnvironment({base: world.environment, mode: 'READ-ONLY', allow: [], extra})
-  const limits = {timeout: timeoutSeconds * 1_000, maxBuffer: 1_000_000, signal}
-  const text = await new Promise<string>((resolve, reject) => {
-    execFile(program, words, {cwd: world.project, env, ...limits}, (error, stdout) => {
-      if (error === null) return resolve(stdout)
-      reject(
-        problem({
-          what: {fr: `${program} n’a pas donné de mesures.`, en: `${program} gave no figures.`},
-          why: error.message.split('\n')[0] ?? '',
-          exit: 3,
-        }),
-      )
-    })
+  const {exit, stdout, failure} = await runProgram({
+    ...{program, args: words, env, signal, cwd: world.project},
+    ...{timeoutMs: timeoutSeconds * 1_000, outputMost: 1_000_000},
   })
-  return parsedJson(text)
+  if (exit === 0) return parsedJson(stdout)
+  throw problem({
+    what: {fr: `${program} n’a pas donné de mesures.`, en: `${program} gave no figures.`},
+    why: failure ?? `exit ${exit}`,
+    exit: 3,
+  })
 }

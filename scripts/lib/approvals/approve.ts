@@ -62,12 +62,21 @@ export async function approve(
   const expected = await expectation(asking)
   // A person who cannot see the env file signs what they read elsewhere; the run compares it with its own.
   const {target} = expected.subject
-  const blind = target !== null && (target.ref === null || target.key === null)
-  const subject = blind ? {...expected.subject, target: statement.target} : expected.subject
+  const subject =
+    target === null || statement.target === null
+      ? expected.subject
+      : {
+          ...expected.subject,
+          target: {
+            url: target.url,
+            ref: target.ref ?? statement.target.ref,
+            key: target.key ?? statement.target.key,
+          },
+        }
   // Who operates the run is known to the run; here it is whoever signs.
   const verdict = await verifyApproval(
     {nonce: statement.nonce, text, signature, statement},
-    {...expected, subject, operators: []},
+    {...expected, subject, operators: [], privateKeyHere: async () => null},
   )
   if (verdict.type === 'refused') {
     throw problem({
@@ -84,7 +93,7 @@ function personFor({people, decision}: Roster, {role, name}: Approver): RosterPe
   const found = people.filter(
     (person) =>
       same(person.role, role) &&
-      (name === undefined || same(bare(person.name), name) || same(person.address, name)),
+      (name === undefined || same(bare(person.name), name) || person.address === name),
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person

@@ -1,6 +1,8 @@
 // Looks for an approval of this run among those that the remote holds.
 
+import {parseDuration} from '../domain/duration.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {readFact} from '../domain/facts.ts'
 import type {Project} from '../domain/project.ts'
 import {recorded} from '../domain/recorded.ts'
 import type {RunState} from '../domain/run.ts'
@@ -12,7 +14,9 @@ import type {Runbook} from '../policy/runbook.ts'
 import type {RunRecords} from '../store/records/records.ts'
 import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
 import type {World} from '../store/world.ts'
-import {type Roster, readRoster} from './roster.ts'
+import {privateKeyHere} from './keys-here.ts'
+import {type Operator, recogniseOperators} from './operator.ts'
+import {bare, type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
 import {targetOf} from './target.ts'
@@ -42,6 +46,8 @@ export interface Finding {
   })[]
   readonly roster: Roster
   readonly subject: Subject
+  /** B: who operates the run; null where nobody of decision.md was recognised. Other scenarios: undefined. */
+  readonly operator?: Operator | null
 }
 
 /** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
@@ -62,28 +68,46 @@ export async function findApproval(asking: ApprovalScope): Promise<Finding> {
   return {...found(expected), accepted: null, refused}
 }
 
-const found = ({roster, subject}: Expectation) => ({roster, subject})
+const found = ({roster, subject, operator}: Expected) => ({
+  ...{roster, subject},
+  ...(operator !== undefined && {operator}),
+})
 const issued = ({statement}: SignedApproval) => statement?.issuedAt ?? ''
 
+export interface Expected extends Expectation {
+  readonly operator?: Operator | null
+}
+
 /** What an approval has to match, as things stand now. */
-export async function expectation(asking: ApprovalScope): Promise<Expectation> {
+export async function expectation(asking: ApprovalScope): Promise<Expected> {
   const {world, scenario, authorities} = asking
   const isProduction = scenario === 'production'
   const records = await asking.records()
+  const roster = await readRoster(asking)
+  const recognised = isProduction ? await recogniseOperators({world, roster}) : []
   return {
     subject: await subjectOf(asking),
     roles: (await authorities())[scenario],
-    roster: await readRoster(asking),
+    roster,
     now: world.clock.now(),
     usedNonces: await usedNonces(asking),
     ...(isProduction && {
       stagingValidatedAt:
         stagingValidation(records, asking.checkpoint, await stagingIncidents(world, records))?.at ??
         null,
+      operator: operatorOf(asking, roster) ?? recognised[0] ?? null,
     }),
-    operators: isProduction ? await operatorsOf(asking) : [],
+    operators: isProduction ? await operatorsOf(asking, recognised) : [],
+    holdsMostMs: holdsMost(asking.runbook),
+    privateKeyHere: async (key) => (isProduction ? privateKeyHere(world, key) : null),
     environment: world.environment,
   }
+}
+
+/** A week, unless the item that asks for the approval says `holds-most`. */
+function holdsMost({prerequisites}: Runbook): number {
+  const item = prerequisites.find(({name}) => name === 'authorised')
+  return parseDuration(item?.parameters['holds-most'] ?? '') ?? 7 * 24 * 3_600_000
 }
 
 export async function subjectOf({
@@ -117,14 +141,31 @@ async function usedNonces({records, checkpoint, run}: ApprovalScope): Promise<st
   return approvals.flatMap((approval) => approval?.nonce ?? [])
 }
 
-/** Everybody who has run this run: by name, and by address where git knows it. */
-async function operatorsOf({world, run}: ApprovalScope): Promise<string[]> {
+/** Everybody who has run this run: by name, by address where git knows it, and as who they were recognised. */
+async function operatorsOf(
+  {world, run}: ApprovalScope,
+  recognised: readonly Operator[],
+): Promise<string[]> {
   const {name, email} = await world.repository.identity()
   const events = runOf(run)?.events ?? []
-  const journalled = events.flatMap((event) =>
-    'operator' in event ? [event.operator, event.account ?? ''] : [],
+  const journalled = events.flatMap((event) => {
+    if ('operator' in event) return [event.operator, event.account ?? '']
+    if (event.type !== 'fact-recorded' || event.name !== 'operator') return []
+    const known = readFact('operator', event.value)
+    return known === undefined ? [] : [known.name, known.address]
+  })
+  const people = recognised.flatMap(({person}) => [bare(person.name), person.address])
+  return [...new Set([world.operator, name, email, ...people, ...journalled])].filter(
+    (each) => each !== '',
   )
-  return [...new Set([world.operator, name, email, ...journalled])].filter((each) => each !== '')
+}
+
+/** Who was recognised, or chosen, when this run was opened. */
+function operatorOf({run}: ApprovalScope, roster: Roster): Operator | null {
+  const state = runOf(run)
+  const known = state === undefined ? undefined : recorded(state, 'operator')
+  const person = roster.people.find(({address}) => address === known?.address)
+  return known === undefined || person === undefined ? null : {person, how: known.how}
 }
 
 // Before a run has begun there is none to ask.

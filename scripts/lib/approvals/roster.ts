@@ -7,27 +7,22 @@ import type {Text} from '../domain/text.ts'
 import {committedPolicy} from '../policy/authorities.ts'
 import type {Policy} from '../policy/policy.ts'
 import type {World} from '../store/world.ts'
-import {fingerprint, moment} from './ssh.ts'
-
-export interface SignerLine {
-  readonly principals: readonly string[]
-  readonly options: string
-  readonly type: string
-  /** The public key, base64. */
-  readonly key: string
-  readonly fingerprint: string
-  readonly line: number
-}
+import {brokenRevocations, parseSigners, type SignerLine} from './signers.ts'
+import {moment, namespace} from './ssh.ts'
 
 export interface RosterPerson {
   readonly name: string
   readonly address: string
   readonly role: string
+  /** The name on the forge, from a column `Compte`; empty where it has none. */
+  readonly account: string
 }
 
 export interface Roster {
   readonly people: readonly RosterPerson[]
   readonly signers: readonly SignerLine[]
+  /** Lines of allowed_signers that are no key. */
+  readonly broken: readonly number[]
   /** Revoked keys as committed (`revoked_signers` beside the allowed ones), or null. */
   readonly revoked: Uint8Array | null
   /** A line that stands for more than one address: then nothing proves who signed. */
@@ -46,10 +41,11 @@ export async function readRoster(place: Place): Promise<Roster> {
   const committed = async (name: string) =>
     main === null ? null : place.world.repository.showBytes(main, `${folder}/${name}`)
   const source = (await committed('allowed_signers'))?.toString('utf8') ?? ''
-  const signers = parseSigners(source)
+  const {signers, broken} = parseSigners(source)
   return {
     people: await peopleOf(decision),
     signers,
+    broken,
     revoked: await committed('revoked_signers'),
     wildcard: signers.find(({principals}) => principals.some((name) => /[*?!]/.test(name))) ?? null,
     decision,
@@ -60,28 +56,6 @@ export async function readRoster(place: Place): Promise<Roster> {
 async function mainCommit({repository}: World): Promise<string | null> {
   const main = await repository.remoteMain()
   return main === null ? null : repository.fetchCommit(main.sha)
-}
-
-/** Lines of OpenSSH's allowed_signers; comments and lines that are none are left out. */
-export function parseSigners(source: string): SignerLine[] {
-  const found: SignerLine[] = []
-  for (const [index, raw] of source.split(/\r?\n/).entries()) {
-    const match =
-      /^(?<principals>"[^"]+"|[^\s#"]\S*)\s+(?:(?<options>(?:[\w-]+(?:="[^"]*")?,?)+)\s+)?(?<type>(?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)\s+(?<key>[A-Za-z0-9+/]+=*)/.exec(
-        raw.trim(),
-      )
-    const {principals = '', options = '', type, key} = match?.groups ?? {}
-    if (type === undefined || key === undefined) continue
-    found.push({
-      principals: principals.replaceAll('"', '').split(','),
-      options,
-      type,
-      key,
-      fingerprint: fingerprint(key),
-      line: index + 1,
-    })
-  }
-  return found
 }
 
 /** The rows of the table `Personne | Adresse | Rôle`; none where there is no such table. */
@@ -103,10 +77,12 @@ export async function peopleOf({
       name: cellText(table, row, 'Personne', 'Person').trim(),
       address: cellText(table, row, 'Adresse', 'Address').trim(),
       role: cellText(table, row, 'Rôle', 'Role').trim(),
+      account: cellText(table, row, 'Compte', 'Account').trim().replace(/^@/, ''),
     }))
     .filter(({name, address, role}) => name !== '' && address !== '' && role !== '')
 }
 
+/** Roles and names, as people write them: case and accents aside. Addresses are never compared so. */
 export const same = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'fr', {sensitivity: 'base'}) === 0
 
@@ -116,8 +92,7 @@ export const bare = (name: string): string => name.replace(/\s*\(SANDBOX\)\s*$/,
 /** The keys that stand for this address alone, in this namespace, at this time. */
 export function keysOf(roster: Roster, address: string, at: Date): SignerLine[] {
   return roster.signers.filter(
-    (line) =>
-      line.principals.some((name) => same(name, address)) && usable(line.options, at) === null,
+    (line) => line.principals.includes(address) && usable(line.options, at) === null,
   )
 }
 
@@ -127,8 +102,11 @@ export function usable(options: string, at: Date): Text | null {
     return {fr: 'c’est une autorité de certificats', en: 'it is a certificate authority'}
   }
   const spaces = /namespaces="([^"]*)"/i.exec(options)?.[1]
-  if (spaces !== undefined && !spaces.split(',').includes('postgate')) {
-    return {fr: 'la clé n’est pas pour « postgate »', en: 'the key is not for “postgate”'}
+  if (spaces !== undefined && !allows(spaces.split(','), namespace)) {
+    return {
+      fr: `la clé vaut pour l’espace « ${spaces} », pas pour « ${namespace} »`,
+      en: `the key is for the namespace “${spaces}”, not for “${namespace}”`,
+    }
   }
   const now = moment(at)
   const bound = (name: string) =>
@@ -142,17 +120,42 @@ export function usable(options: string, at: Date): Text | null {
   return null
 }
 
+/** Lines of allowed_signers and revoked_signers that are no key, as `path:line`. */
+export const brokenLines = ({allowed, broken, revoked}: Roster): readonly string[] => [
+  ...broken.map((line) => `${allowed.path}:${line}`),
+  ...brokenRevocations(revoked).map((line) => `${revocationsOf(allowed.path)}:${line}`),
+]
+
+/** The list of revoked keys lies beside the allowed ones. */
+export const revocationsOf = (allowed: string): string =>
+  allowed.replace(/allowed_signers$/, 'revoked_signers')
+
+/** OpenSSH's pattern list: `*` and `?`, and `!` for what is left out. */
+function allows(patterns: readonly string[], word: string): boolean {
+  const matches = (pattern: string) =>
+    new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    ).test(word)
+  const left = patterns.filter((each) => each.startsWith('!')).map((each) => each.slice(1))
+  return !left.some(matches) && patterns.some((each) => !each.startsWith('!') && matches(each))
+}
+
 /** Everybody and every role that one key can speak for: more than one, and it proves nothing. */
-export function rolesOfKey(roster: Roster, key: string): {addresses: string[]; roles: string[]} {
-  const addresses = distinct(
-    roster.signers.filter((line) => line.key === key).flatMap(({principals}) => principals),
-  )
-  const roles = distinct(
-    roster.people
-      .filter(({address}) => addresses.some((each) => same(each, address)))
-      .map(({role}) => role),
-  )
-  return {addresses, roles}
+export function rolesOfKey(
+  roster: Roster,
+  key: string,
+): {addresses: string[]; roles: string[]; names: string[]} {
+  const lines = roster.signers.filter((line) => line.key === key)
+  const addresses = [...new Set(lines.flatMap(({principals}) => principals))]
+  const people = roster.people.filter(({address}) => addresses.includes(address))
+  return {
+    addresses,
+    roles: distinct(people.map(({role}) => role)),
+    names: distinct(people.map(({name}) => bare(name))),
+  }
 }
 
 function distinct(words: readonly string[]): string[] {

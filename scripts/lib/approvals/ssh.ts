@@ -1,12 +1,12 @@
 // OpenSSH does the cryptography: `ssh-keygen -Y sign` and `-Y verify`, in the namespace `postgate` and at
 // the time of the run's own clock. `check-novalidate`, which ignores who signed, is never used.
 
-import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {problem} from '../domain/problem.ts'
+import {runProgram} from '../guard/process/run-program.ts'
 
 export const namespace = 'postgate'
 
@@ -99,50 +99,52 @@ export async function isRevoked(
 /** `YYYYMMDDHHMMSS`; read as UTC, since the child's time zone is UTC. */
 export const moment = (at: Date): string => at.toISOString().replace(/\D/g, '').slice(0, 14)
 
-/** The public key inside an armoured signature, as base64; null where it is no signature. */
-export function signingKey(signature: string): string | null {
+/** What an armoured signature says of itself: the public key, as base64, and what it was made for; null
+ * where it is no signature. */
+export function signatureParts(signature: string): {key: string; namespace: string} | null {
   const body = /-----BEGIN SSH SIGNATURE-----([\s\S]+?)-----END SSH SIGNATURE-----/.exec(
     signature,
   )?.[1]
   const bytes = Buffer.from(body ?? '', 'base64')
-  if (bytes.subarray(0, 6).toString('latin1') !== 'SSHSIG' || bytes.length < 14) return null
-  const length = bytes.readUInt32BE(10)
-  const key = bytes.subarray(14, 14 + length)
-  return key.length === length ? key.toString('base64') : null
+  if (bytes.subarray(0, 6).toString('latin1') !== 'SSHSIG') return null
+  const key = field(bytes, 10)
+  const space = key === null ? null : field(bytes, 14 + key.length)
+  if (key === null || space === null) return null
+  return {key: key.toString('base64'), namespace: space.toString('utf8')}
 }
+
+/** A string of SSH's wire format, behind its length. */
+function field(bytes: Buffer, at: number): Buffer | null {
+  if (bytes.length < at + 4) return null
+  const length = bytes.readUInt32BE(at)
+  const value = bytes.subarray(at + 4, at + 4 + length)
+  return value.length === length ? value : null
+}
+
+/** Whether a word is a public key of this type: its bytes begin with the type's name. */
+export const isPublicKey = (type: string, key: string): boolean =>
+  type !== '' &&
+  /^[A-Za-z0-9+/]+=*$/.test(key) &&
+  field(Buffer.from(key, 'base64'), 0)?.toString('utf8') === type
 
 /** `SHA256:…` of a public key in base64, as ssh-keygen -l prints it. */
 export const fingerprint = (key: string): string =>
   `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`
 
-function keygen(
+async function keygen(
   words: readonly string[],
   {input, environment}: {input: string | Uint8Array; environment: Variables},
 ): Promise<{code: number; stdout: string; stderr: string}> {
   const {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY} = environment
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      'ssh-keygen',
-      [...words],
-      {env: {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY, TZ: 'UTC', LC_ALL: 'C'}},
-      (error, stdout, stderr) => {
-        if (error === null) return resolve({code: 0, stdout, stderr})
-        if (typeof error.code === 'number') return resolve({code: error.code, stdout, stderr})
-        reject(
-          problem({
-            what: {fr: 'ssh-keygen ne répond pas.', en: 'ssh-keygen does not answer.'},
-            why: error.message.split('\n')[0] ?? '',
-            next: {
-              fr: 'installer OpenSSH (openssh-client)',
-              en: 'install OpenSSH (openssh-client)',
-            },
-            exit: 3,
-          }),
-        )
-      },
-    )
-    // It may refuse before it has read everything; its exit code says so.
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(input)
+  const {exit, stdout, stderr, failure} = await runProgram({
+    ...{program: 'ssh-keygen', args: words, input},
+    env: {PATH, HOME, SSH_AUTH_SOCK, SSH_ASKPASS, DISPLAY, TZ: 'UTC', LC_ALL: 'C'},
+  })
+  if (exit !== null) return {code: exit, stdout, stderr}
+  throw problem({
+    what: {fr: 'ssh-keygen ne répond pas.', en: 'ssh-keygen does not answer.'},
+    why: failure ?? '',
+    next: {fr: 'installer OpenSSH (openssh-client)', en: 'install OpenSSH (openssh-client)'},
+    exit: 3,
   })
 }

@@ -27,6 +27,24 @@ export function targetOf(
   }
 }
 
+/** What the target would hold, and this machine cannot read: its env file is absent, or lacks a value. */
+export function unreadTarget(
+  project: Project,
+  environment: Environment | null,
+  env: EnvFile | null,
+): readonly ('ref' | 'key')[] {
+  const settings = environment === null ? undefined : project.environments[environment]
+  if (settings === undefined) return []
+  const named = settings.database?.ref !== undefined
+  const values = Object.values(settings.defines)
+  // Whether a value is a public key is seen by reading it.
+  const lacks = env === null || values.some((name) => env.get(name) === undefined)
+  return [
+    ...(named && plainRef(project, environment, env) === null ? ['ref' as const] : []),
+    ...(named && values.length > 0 && lacks ? ['key' as const] : []),
+  ]
+}
+
 /** The project ref itself, for the approver's eyes; null where there is none to read. */
 export function plainRef(
   project: Project,

@@ -8,12 +8,13 @@ import {
   bare,
   type Roster,
   type RosterPerson,
+  revocationsOf,
   rolesOfKey,
-  type SignerLine,
   same,
   usable,
 } from './roster.ts'
-import {signingKey, verify} from './ssh.ts'
+import {brokenRevocations, type SignerLine} from './signers.ts'
+import {namespace, signatureParts, verify} from './ssh.ts'
 import type {Statement, Subject} from './statement.ts'
 import type {SignedApproval} from './store.ts'
 
@@ -26,6 +27,7 @@ export type RefusalCode =
   | 'other-target'
   | 'not-yet-valid'
   | 'expired'
+  | 'too-long'
   | 'before-staging'
   | 'reused-nonce'
   | 'wrong-role'
@@ -33,8 +35,11 @@ export type RefusalCode =
   | 'unknown-key'
   | 'two-roles'
   | 'edited'
+  | 'other-namespace'
   | 'revoked-key'
+  | 'revocations-unreadable'
   | 'operator'
+  | 'key-here'
 
 export interface Accepted {
   readonly type: 'accepted'
@@ -62,6 +67,10 @@ export interface Expectation {
   readonly stagingValidatedAt?: string | null
   /** B: names and addresses of who operates the run; empty where that does not matter. */
   readonly operators: readonly string[]
+  /** Milliseconds that an approval may hold, from the runbook. */
+  readonly holdsMostMs: number
+  /** B: where this machine holds the private half of a key; null where it does not, or that does not matter. */
+  readonly privateKeyHere: (key: string) => Promise<string | null>
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -89,6 +98,14 @@ export async function verifyApproval(
   if ('code' in person) return person
   const key = keyOf(approval, person, expected)
   if ('code' in key) return key
+  const here = await expected.privateKeyHere(key.key)
+  if (here !== null) {
+    return refused(
+      'key-here',
+      `la clé privée de ${person.address} est sur ce poste (${here}) : la signature ne prouve pas une autre personne`,
+      `the private key of ${person.address} is on this machine (${here}): the signature shows no other person`,
+    )
+  }
   return signedBy(approval, {statement, person, key}, expected)
 }
 
@@ -112,6 +129,17 @@ function aboutThis(statement: Statement, subject: Subject): Refused | null {
       'wrong-commit',
       `donnée pour ${named}, pas ${checkpoint.tag} (${checkpoint.commit.slice(0, 9)})`,
       `given for ${named}, not ${checkpoint.tag} (${checkpoint.commit.slice(0, 9)})`,
+    )
+  }
+  for (const [what, signed, here] of [
+    ['Release Gate', statement.gate.path, subject.gate.path],
+    ['runbook', statement.runbook.path, subject.runbook.path],
+  ] as const) {
+    if (signed === here) continue
+    return refused(
+      what === 'runbook' ? 'runbook-changed' : 'gate-changed',
+      `donnée pour le ${what} ${signed}, pas ${here}`,
+      `given for the ${what} ${signed}, not ${here}`,
     )
   }
   if (statement.gate.sha256 !== subject.gate.sha256) {
@@ -143,7 +171,7 @@ const letter = (scenario: Scenario) => ({staging: 'A', production: 'B', freeze: 
 
 function inTime(
   {issuedAt, expiresAt}: Statement,
-  {now, stagingValidatedAt}: Expectation,
+  {now, stagingValidatedAt, holdsMostMs}: Expectation,
 ): Refused | null {
   if (Date.parse(issuedAt) > now.getTime()) {
     return refused(
@@ -157,6 +185,14 @@ function inTime(
       'expired',
       `expirée le ${utcMinute(expiresAt)}`,
       `expired on ${utcMinute(expiresAt)}`,
+    )
+  }
+  if (Date.parse(expiresAt) - Date.parse(issuedAt) > holdsMostMs) {
+    const hours = Math.round(holdsMostMs / 3_600_000)
+    return refused(
+      'too-long',
+      `valable jusqu’au ${utcMinute(expiresAt)} : le runbook limite une approbation à ${hours} h`,
+      `valid until ${utcMinute(expiresAt)}: the runbook limits an approval to ${hours} h`,
     )
   }
   if (stagingValidatedAt === undefined) return null
@@ -195,7 +231,7 @@ function personOf(
     )
   }
   const person = roster.people.find(
-    ({address, role}) => same(address, statement.principal) && same(role, statement.role),
+    ({address, role}) => address === statement.principal && same(role, statement.role),
   )
   if (person === undefined) {
     return refused(
@@ -204,9 +240,19 @@ function personOf(
       `${statement.principal} is not ${statement.role} in ${roster.decision.path}`,
     )
   }
+  if (bare(person.name) !== statement.name) {
+    return refused(
+      'wrong-role',
+      `signée au nom de ${statement.name} ; ${statement.principal} est ${bare(person.name)} dans ${roster.decision.path}`,
+      `signed as ${statement.name}; ${statement.principal} is ${bare(person.name)} in ${roster.decision.path}`,
+    )
+  }
   if (
+    // Here a doubt refuses: an address that differs in case alone is the same person's.
     operators.some(
-      (operator) => same(operator, bare(person.name)) || same(operator, person.address),
+      (operator) =>
+        same(operator, bare(person.name)) ||
+        operator.toLowerCase() === person.address.toLowerCase(),
     )
   ) {
     return refused(
@@ -232,11 +278,20 @@ function keyOf(
       `${at}: the address “${wildcard.principals.join(',')}” stands for anybody`,
     )
   }
-  const key = signingKey(signature)
-  const line = roster.signers.find(
-    (each) => each.key === key && each.principals.some((name) => same(name, person.address)),
+  const parts = signatureParts(signature)
+  if (parts !== null && parts.namespace !== namespace) {
+    return refused(
+      'other-namespace',
+      `signée dans l’espace « ${parts.namespace} », pas « ${namespace} »`,
+      `signed in the namespace “${parts.namespace}”, not “${namespace}”`,
+    )
+  }
+  const lines = roster.signers.filter(
+    (each) => each.key === parts?.key && each.principals.includes(person.address),
   )
-  if (key === null || line === undefined) {
+  // Of several lines for one key and address the one that counts now, as OpenSSH has it.
+  const line = lines.find(({options}) => usable(options, now) === null) ?? lines.at(-1)
+  if (parts === null || line === undefined) {
     return refused(
       'unknown-key',
       `la clé n’est pas celle de ${person.address} dans ${roster.allowed.path}`,
@@ -249,12 +304,13 @@ function keyOf(
     const at = `${roster.allowed.path}:${line.line}`
     return refused('unknown-key', `${at} : ${words.fr}`, `${at}: ${words.en}`)
   }
-  const {addresses, roles} = rolesOfKey(roster, key)
-  if (addresses.length > 1 || roles.length > 1) {
+  const {addresses, roles, names} = rolesOfKey(roster, line.key)
+  if (addresses.length > 1 || roles.length > 1 || names.length > 1) {
+    const all = [...addresses, ...roles, ...(names.length > 1 ? names : [])].join(', ')
     return refused(
       'two-roles',
-      `une même clé pour ${[...addresses, ...roles].join(', ')} : elle ne dit plus qui signe`,
-      `one key for ${[...addresses, ...roles].join(', ')}: it no longer says who signs`,
+      `une même clé pour ${all} : elle ne dit plus qui signe`,
+      `one key for ${all}: it no longer says who signs`,
     )
   }
   return line
@@ -265,6 +321,15 @@ async function signedBy(
   {statement, person, key}: {statement: Statement; person: RosterPerson; key: SignerLine},
   {roster, now, environment}: Expectation,
 ): Promise<Verdict> {
+  const [broken] = brokenRevocations(roster.revoked)
+  if (broken !== undefined) {
+    const at = `${revocationsOf(roster.allowed.path)}:${broken}`
+    return refused(
+      'revocations-unreadable',
+      `${at} n’est pas une clé publique : on ne sait pas laquelle est révoquée`,
+      `${at} is no public key: nobody can say which one is revoked`,
+    )
+  }
   const verdict = await verify({
     text,
     signature,

@@ -59,7 +59,7 @@ async function faultOf(
   person: RosterPerson,
   {roster, now, operators, environment}: Expectation,
 ): Promise<Text | null> {
-  if (operators.some((each) => same(each, bare(person.name)) || same(each, person.address))) {
+  if (operators.some((each) => same(each, bare(person.name)) || each === person.address)) {
     return {fr: 'est l’opérateur', en: 'is the operator'}
   }
   if (roster.wildcard !== null) {

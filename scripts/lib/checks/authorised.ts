@@ -4,6 +4,7 @@
 import {z} from 'zod'
 import {type Finding, findApproval} from '../approvals/find.ts'
 import {bare} from '../approvals/roster.ts'
+import {duration} from '../domain/parameters.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
@@ -19,12 +20,16 @@ export const authorised = check({
     fr: 'Une personne habilitée a autorisé ce tag, par une signature ou une déclaration.',
     en: 'An entitled person has authorised this tag, by a signature or a declaration.',
   },
+  parameters: {
+    signature: z.enum(['optional', 'required']),
+    'holds-most': duration().optional(),
+  },
   mayAsk: ({signature}) => (signature === 'required' ? null : 'deciders'),
-  parameters: {signature: z.enum(['optional', 'required'])},
   async judge(context, {signature}) {
     const roles = (await context.authorities())[context.scenario]
     const finding = await findApproval(context)
-    const {accepted, refused} = finding
+    const {accepted, refused, operator} = finding
+    if (operator === null) return unknownOperator(finding)
     if (accepted !== null) return agreed(accepted, finding)
     const names = roles.join(', ')
     const none: Text = {
@@ -60,6 +65,24 @@ export const authorised = check({
     return about.length > 0 ? fail(observed, {next}) : unknown(observed, {next, awaited: true})
   },
 })
+
+/** "Somebody else" can only be said of somebody who is known. */
+function unknownOperator({roster}: Finding): Judgement {
+  const people = list(
+    roster.people.map(({name, address}) => `${bare(name)} <${address}>`),
+    8,
+  )
+  return unknown(
+    words`${{fr: 'l’opérateur n’est reconnu comme personne de ', en: 'the operator was recognised as nobody of '}}${roster.decision.path} (${people})`,
+    {
+      awaited: true,
+      next: {
+        fr: `dire qui opère : git config user.email ADRESSE, POSTGATE_OPERATOR=ADRESSE, ou le nom exact dans --answers ; sur un runner, la colonne « Compte » de ${roster.decision.path}`,
+        en: `say who operates: git config user.email ADDRESS, POSTGATE_OPERATOR=ADDRESS, or the exact name in --answers; on a runner, the column “Compte” of ${roster.decision.path}`,
+      },
+    },
+  )
+}
 
 function agreed(accepted: NonNullable<Finding['accepted']>, {roster}: Finding): Judgement {
   const {statement, person, fingerprint, approval} = accepted

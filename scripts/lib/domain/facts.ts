@@ -40,6 +40,12 @@ export const facts = {
     remote: z.record(z.string(), z.string()).nullable(),
     unread: z.string().nullable(),
   }),
+  /** Who operates a PRODUCTION run, as decision.md has them, and how they were recognised. */
+  operator: z.object({
+    name: z.string(),
+    address: z.string(),
+    how: z.enum(['chosen', 'forge', 'key', 'address']),
+  }),
   /** The worktree of the checkpoint, of the present attempt. */
   worktree: z.object({path: z.string(), commit: z.string(), number: z.number()}),
   nightly: z.object({

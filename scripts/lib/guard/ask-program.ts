@@ -1,18 +1,12 @@
 // Asks a program from PATH something that changes nothing: no shell, fixed words, no input. What acts is
 // a step's command instead, and passes the guard.
 
-import {execFile} from 'node:child_process'
 import {tmpdir} from 'node:os'
-import {timeLimit} from '../base/time-limit.ts'
 import type {World} from '../store/world.ts'
 import {childEnvironment} from './environment.ts'
+import {type ProgramAnswer, runProgram} from './process/run-program.ts'
 
-export interface ProgramAnswer {
-  /** null where it did not start, or was ended. */
-  readonly exit: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
+export type {ProgramAnswer}
 
 const timeoutMs = 60_000
 
@@ -35,16 +29,8 @@ export function askProgram(
     ...childEnvironment({base: tools.world.environment, mode: 'EXECUTIVE'}),
     ...variables,
   }
-  const signal = timeLimit(timeoutMs, tools.signal)
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      [...args],
-      {cwd, env, signal, maxBuffer: 16 * 1024 * 1024},
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : error.code
-        resolve({exit: typeof code === 'number' ? code : null, stdout, stderr})
-      },
-    )
+  return runProgram({
+    ...{program, args, env, cwd, timeoutMs, signal: tools.signal},
+    outputMost: 16 * 1024 * 1024,
   })
 }

@@ -146,9 +146,9 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
     try {
       appendFileSync(path, `${line}\n`, {flush: true, mode: 0o600})
     } catch (error) {
-      broken = error
+      broken = existsSync(dirname(path)) ? error : folderGone(path)
       truncateIfThere(path, Buffer.byteLength(text))
-      throw error
+      throw broken
     }
   }
   return {
@@ -178,6 +178,24 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
     },
   }
 }
+
+/** A step may have taken the repository away: what happened meanwhile is looked up in the world, once it is back. */
+const folderGone = (path: string) =>
+  problem({
+    what: {
+      fr: `Le journal n’est plus là : ${path}`,
+      en: `The journal is no longer there: ${path}`,
+    },
+    why: {
+      fr: 'le dossier git du projet a été déplacé ou supprimé',
+      en: 'the project’s git directory was moved or deleted',
+    },
+    next: {
+      fr: 'le remettre en place et relancer la même commande ; s’il est perdu, cloner de nouveau, puis --take-over RAISON',
+      en: 'put it back and run the same command again; where it is lost, clone anew, then --take-over WHY',
+    },
+    exit: 3,
+  })
 
 /** Best effort: a torn last line is repaired by the next start as well. */
 function truncateIfThere(path: string, bytes: number): void {

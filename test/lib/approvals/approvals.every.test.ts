@@ -3,7 +3,7 @@
 // test sets; each case changes one thing.
 
 import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -95,6 +95,7 @@ async function open(place: Place = {}) {
     ...(place.revoked && {'runbooks/revoked_signers': place.revoked(key)}),
   })
   test.push()
+  test.git(['config', 'user.email', people.claire.address])
   test.write({'env/.env.prod': env})
   const checkpoint = {tag, tagObject: commit, commit}
   const world = {
@@ -121,6 +122,7 @@ async function open(place: Place = {}) {
       at?: Date
       operator?: string
       scenario?: 'staging' | 'production'
+      environment?: Readonly<Record<string, string>>
     } = {},
   ): Context => {
     const {context} = testContext({
@@ -128,6 +130,7 @@ async function open(place: Place = {}) {
         ...world,
         clock: {now: () => given.at ?? now, wait: async () => {}},
         operator: given.operator ?? world.operator,
+        environment: {...world.environment, ...given.environment},
       },
       project,
       environment: given.scenario ?? 'production',
@@ -138,7 +141,10 @@ async function open(place: Place = {}) {
     })
     return Object.assign(context, {
       gate: {path: 'docs/RELEASE_GATE_2026_01.md', sha256: 'a'.repeat(64)},
-      runbook: {path: 'runbooks/production.md', sha256: 'b'.repeat(64)},
+      runbook: {
+        ...{path: 'runbooks/production.md', sha256: 'b'.repeat(64)},
+        prerequisites: [{name: 'authorised', parameters: {'holds-most': '30d'}}],
+      },
       policy,
       authorities: () => readAuthorities({world, policy}),
       run: () => {
@@ -200,7 +206,10 @@ scene(
   {},
   async ({test, asking, publish, world}) => {
     await publish('paul')
-    const judgement = await authorised.judge(asking(), {signature: 'required'})
+    const judgement = await authorised.judge(asking(), {
+      signature: 'required',
+      'holds-most': undefined,
+    })
     assert.is(judgement.verdict, 'pass', inLang(judgement.observed, 'en'))
     assert.match(inLang(judgement.observed, 'fr'), /signé par Paul Lemaire, Directeur/)
     const events = journal(now.toISOString(), [
@@ -274,6 +283,184 @@ scene(
   },
 )
 
+const cased = people.claire.address
+scene(
+  'an operator whom nothing recognises is a question, whatever name git gives them',
+  {},
+  async ({test, asking, publish}) => {
+    await publish('paul')
+    test.git(['config', 'user.email', 'claire@elsewhere.example'])
+    test.git(['config', 'user.name', 'P. Lemaire'])
+    const judged = async (environment: Readonly<Record<string, string>> = {}) =>
+      authorised.judge(asking({operator: 'P. Lemaire', environment}), {
+        ...{signature: 'required', 'holds-most': undefined},
+      })
+    const judgement = await judged()
+    assert.is(judgement.verdict, 'unknown')
+    assert.ok(judgement.awaited)
+    assert.match(inLang(judgement.next ?? '', 'en'), /POSTGATE_OPERATOR/)
+    assert.is((await judged({POSTGATE_OPERATOR: cased})).verdict, 'pass')
+    // Who signed, under any spelling, is recognised as the operator too.
+    const own = await judged({POSTGATE_OPERATOR: people.paul.address})
+    assert.match(inLang(own.observed, 'en'), /is the operator/)
+  },
+)
+
+scene(
+  'an operator is recognised by the key that git signs with',
+  {},
+  async ({test, asking, publish, keys}) => {
+    await publish('paul')
+    test.git(['config', 'user.email', 'other@elsewhere.example'])
+    test.git(['config', 'user.signingKey', join(keys, 'helene.pub')])
+    const {operator, accepted} = await findApproval(asking({operator: 'x'}))
+    assert.is(operator?.person.name, 'Hélène Faure')
+    assert.is(operator?.how, 'key')
+    assert.ok(accepted)
+    test.git(['config', 'user.signingKey', join(keys, 'paul.pub')])
+    assert.is(await refusal(asking({operator: 'x'})), 'operator')
+  },
+)
+
+scene(
+  'on a runner the operator is who asked the forge, where decision.md knows the account',
+  {},
+  async ({test, asking, publish}) => {
+    test.git(['config', 'user.email', 'runner@forge.example'])
+    const rows = Object.values(people).map(
+      (person) => `${row(person)} @${person.name.split(' ')[0]} |`,
+    )
+    const source = decision(rows).replace(
+      '| Personne | Adresse | Rôle |\n| --- | --- | --- |',
+      '| Personne | Adresse | Rôle | Compte |\n| --- | --- | --- | --- |',
+    )
+    test.commit({'runbooks/decision.md': source})
+    test.push()
+    await publish('paul')
+    const by = (account: string) =>
+      asking({operator: 'runner', environment: {GITHUB_ACTOR: account}})
+    assert.is((await findApproval(by('claire'))).operator?.how, 'forge')
+    assert.ok((await findApproval(by('claire'))).accepted)
+    assert.is((await findApproval(by('octocat'))).operator, null)
+    assert.is(await refusal(by('paul')), 'operator')
+  },
+)
+
+scene(
+  'a machine that holds the private key of the approval is no second person',
+  {},
+  async ({test, asking, publish, keys}) => {
+    await publish('paul')
+    const home = join(test.folder, 'home')
+    test.write({'home/.ssh/known_hosts': '', 'home/.ssh/id_other': 'x'}, test.folder)
+    assert.ok((await findApproval(asking({environment: {HOME: home}}))).accepted)
+    // Without its public half beside it, and behind a passphrase.
+    copyFileSync(join(keys, 'paul'), join(home, '.ssh/work'))
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-p',
+      '-N',
+      'secret',
+      '-P',
+      '',
+      '-f',
+      join(home, '.ssh/work'),
+    ])
+    assert.is(await refusal(asking({environment: {HOME: home}})), 'key-here')
+  },
+)
+
+scene(
+  'of several lines for one key the one that is valid now counts',
+  {
+    signers: (key) => [
+      `paul@example.org valid-before="20250101Z",namespaces="postgate" ${key('paul')}`,
+      `paul@example.org valid-after="20250101Z",namespaces="post*" ${key('paul')}`,
+    ],
+  },
+  async ({asking, publish}) => {
+    await publish('paul')
+    assert.ok((await findApproval(asking())).accepted)
+  },
+)
+
+scene(
+  'addresses are compared as they are written: another person’s key does not count',
+  {
+    rows: [
+      row(people.paul),
+      row({...people.paul, name: 'Pàul Autre', address: 'pàul@example.org'}),
+    ],
+    signers: (key) => [`pàul@example.org ${key('paul')}`],
+  },
+  async ({asking, publish}) => {
+    await publish('paul')
+    assert.is(await refusal(asking()), 'unknown-key')
+  },
+)
+
+scene(
+  'two persons with one address and key are refused',
+  {rows: [row(people.paul), row({...people.paul, name: 'Pauline Lemaire'})]},
+  async ({asking, publish}) => {
+    await publish('paul')
+    assert.is(await refusal(asking()), 'two-roles')
+  },
+)
+
+scene(
+  'a line in the list of revoked keys that is no key is named, and revokes nobody',
+  {revoked: (key) => `# gone\n${key('stranger')}\nSHA256:abcdef\n`},
+  async ({asking, publish}) => {
+    await publish('paul')
+    const {refused} = await findApproval(asking())
+    assert.is(refused[0]?.code, 'revocations-unreadable')
+    assert.match(inLang(refused[0]?.reason ?? '', 'en'), /revoked_signers:3 is no public key/)
+  },
+)
+
+scene(
+  'signed for another purpose is told as that',
+  {},
+  async ({asking, publish, statement, keys, world, test}) => {
+    const made = await statement('paul')
+    const file = join(test.folder, 'statement')
+    writeFileSync(file, serialise(made))
+    execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', 'file', '-f', join(keys, 'paul'), file])
+    const signature = readFileSync(`${file}.sig`, 'utf8')
+    await publishApproval(world.repository, {statement: made, signature})
+    assert.is(await refusal(asking()), 'other-namespace')
+    assert.ok(publish)
+  },
+)
+
+scene(
+  'how long an approval may hold stands in the runbook',
+  {},
+  async ({asking, publish, keys}) => {
+    await publish('paul', {expiresAt: new Date(+now + 31 * 24 * hour).toISOString()})
+    assert.is(await refusal(asking()), 'too-long')
+    const approver = {role: 'PCA', key: '', validForMs: 31 * 24 * hour}
+    const {statement} = await prepareStatement(asking(), approver)
+    const error = await approve(asking(), statement, join(keys, 'helene')).catch((thrown) => thrown)
+    assert.match(inLang(error.parts.why, 'en'), /limits an approval to 720 h/)
+  },
+)
+
+scene(
+  'a statement in another’s name, or about documents of another path, is refused',
+  {},
+  async ({asking, publish}) => {
+    await publish('paul', {name: 'Hélène Faure'})
+    assert.is(await refusal(asking()), 'wrong-role')
+    const nonce = 'f'.repeat(32)
+    const runbook = {path: 'elsewhere/production.md', sha256: 'b'.repeat(64)}
+    await publish('paul', {nonce, runbook})
+    const codes = (await findApproval(asking())).refused.map(({code}) => code)
+    assert.ok(codes.includes('runbook-changed'), codes.join())
+  },
+)
+
 scene('a key that nobody knows is refused', {}, async ({asking, publish}) => {
   await publish('paul', {}, 'stranger')
   assert.is(await refusal(asking()), 'unknown-key')
@@ -335,7 +522,8 @@ scene(
     ],
     rows: [row(people.paul), row(people.helene), row({...people.claire, role: 'PCA'})],
   },
-  async ({asking, publish}) => {
+  async ({asking, publish, test}) => {
+    test.git(['config', 'user.email', 'nobody@example.org'])
     await publish('paul', {nonce: '1'.repeat(32)})
     await publish('helene', {nonce: '2'.repeat(32)})
     await publish('claire', {nonce: '3'.repeat(32), role: 'PCA'})
@@ -463,7 +651,10 @@ scene(
   'required and missing: unknown, with the command to pass on, and nobody can declare it',
   {},
   async ({asking}) => {
-    const judgement = await authorised.judge(asking(), {signature: 'required'})
+    const judgement = await authorised.judge(asking(), {
+      signature: 'required',
+      'holds-most': undefined,
+    })
     assert.is(judgement.verdict, 'unknown')
     assert.is(judgement.attestable, undefined)
     assert.match(inLang(judgement.next ?? '', 'en'), /approve\.ts production --role PCA/)
@@ -471,13 +662,19 @@ scene(
 )
 
 scene('optional and missing: those who may declare it are named', {}, async ({asking}) => {
-  const judgement = await authorised.judge(asking(), {signature: 'optional'})
+  const judgement = await authorised.judge(asking(), {
+    signature: 'optional',
+    'holds-most': undefined,
+  })
   assert.equal(judgement.attestable?.roles, ['PCA', 'Directeur'])
 })
 
 scene('a refused approval is told with its reason', {}, async ({asking, publish}) => {
   await publish('paul', {expiresAt: now.toISOString()})
-  const judgement = await authorised.judge(asking(), {signature: 'required'})
+  const judgement = await authorised.judge(asking(), {
+    signature: 'required',
+    'holds-most': undefined,
+  })
   assert.is(judgement.verdict, 'fail')
   assert.match(inLang(judgement.observed, 'fr'), /Paul Lemaire : expirée/)
 })

@@ -1,7 +1,6 @@
 // The migrations that PROD does not have yet, by Supabase's own CLI, on a STAGING that was just rebuilt as
 // PROD is: what PROD will get, rehearsed. The password travels in the environment, never on a command line.
 
-import {execFile} from 'node:child_process'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -9,6 +8,7 @@ import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../guard/environment.ts'
+import {runProgram} from '../../guard/process/run-program.ts'
 import type {Connection} from './connection.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -86,14 +86,10 @@ interface Ran {
   readonly stderr: string
 }
 
-function run(words: readonly string[], env: Record<string, string>): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile('supabase', words, {env, maxBuffer: 1 << 26}, (error, stdout, stderr) =>
-      resolve({code: error === null ? 0 : (child.exitCode ?? 1), stdout, stderr}),
-    )
-    // Whatever it might ask has been answered before.
-    child.stdin?.end()
-  })
+// Whatever it might ask has been answered before.
+async function run(words: readonly string[], env: Record<string, string>): Promise<Ran> {
+  const {exit, stdout, stderr, failure} = await runProgram({program: 'supabase', args: words, env})
+  return {code: exit ?? 1, stdout, stderr: failure === null ? stderr : `${stderr}${failure}\n`}
 }
 
 const lastLine = (text: string): string | undefined =>

@@ -1,11 +1,10 @@
 // Tells the team through a program of its own: the message goes to its standard input, never into its
 // arguments, so that nothing in it can be read as one.
 
-import {spawn} from 'node:child_process'
 import {z} from 'zod'
-import {timeLimit} from '../../base/time-limit.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../guard/environment.ts'
+import {runProgram} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
@@ -33,30 +32,19 @@ export function command(tools: AdapterTools, given: Readonly<Record<string, unkn
   }
 }
 
-function pipe(
+async function pipe(
   {world, signal}: AdapterTools,
-  [program = '', ...words]: readonly string[],
+  [program = '', ...args]: readonly string[],
   {text, occasion, timeoutMs}: {text: string; occasion: string; timeoutMs: number},
 ): Promise<Judgement> {
-  return new Promise((resolve) => {
-    const child = spawn(program, words, {
-      cwd: world.project,
-      env: childEnvironment({
-        base: world.environment,
-        mode: 'READ-ONLY',
-        allow: [],
-        extra: {POSTGATE_OCCASION: occasion},
-      }),
-      stdio: ['pipe', 'ignore', 'ignore'],
-      signal: timeLimit(timeoutMs, signal),
-    })
-    child.on('error', (error) => resolve(fail(`${program}: ${error.message}`)))
-    child.on('close', (code, ended) => {
-      if (code === 0) resolve(pass(`${program}: 0`))
-      else resolve(fail(`${program}: ${code ?? ended ?? '?'}`))
-    })
-    // A program that does not read its input has still been told by its exit code.
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(`${text}\n`)
+  const {exit, failure} = await runProgram({
+    ...{program, args, signal, timeoutMs, cwd: world.project, input: `${text}\n`, discard: true},
+    env: childEnvironment({
+      base: world.environment,
+      mode: 'READ-ONLY',
+      allow: [],
+      extra: {POSTGATE_OCCASION: occasion},
+    }),
   })
+  return exit === 0 ? pass(`${program}: 0`) : fail(`${program}: ${exit ?? failure ?? '?'}`)
 }

@@ -11,6 +11,7 @@ import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
 import {validatedTags} from '../validated-tags.ts'
 import {openRunHere} from './live-file.ts'
+import {rememberOperator} from './operator.ts'
 import type {RunKind} from './run-opened.ts'
 import {startRun, takeOver} from './start.ts'
 
@@ -48,6 +49,7 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
     guard: await openRefsGuard({...session, validated: await validatedTags(session)}),
     announce: async (occasion) => (await import('../ending/notify.ts')).announce(running, occasion),
   }
+  await rememberOperator(running)
   return running
 }
 

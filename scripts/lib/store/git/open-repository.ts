@@ -8,7 +8,7 @@ import {historyOf} from './history.ts'
 import {isRefName} from './ref-name.ts'
 import {remoteOf} from './remote.ts'
 import type {LocalReading, Repository, WorkingStatus} from './repository.ts'
-import {answered, type Git, gitIn} from './run.ts'
+import {answered, type Git, gitIn, lastWords, mending} from './run.ts'
 
 export interface RepositoryOptions {
   readonly remote?: string
@@ -30,7 +30,7 @@ export async function openRepository(
     '--git-common-dir',
   ])
   const [top, common] = found.stdout.toString('utf8').split('\n')
-  if (found.exitCode !== 0 || !top || !common) throw noRepository(folder)
+  if (found.exitCode !== 0 || !top || !common) throw noRepository(folder, lastWords(found))
   const root = await realpath(top)
   const gitDirectory = await realpath(isAbsolute(common) ? common : join(folder, common))
   const git = gitIn(root, environment)
@@ -52,7 +52,19 @@ export async function openRepository(
   }
 }
 
-function noRepository(folder: string) {
+function noRepository(folder: string, why: string) {
+  // There is one, and git refuses it: another owner, a configuration that cannot be read.
+  if (!why.startsWith('not a git repository')) {
+    return problem({
+      what: {
+        fr: `Le dépôt de ${folder} ne se lit pas.`,
+        en: `The repository of ${folder} cannot be read.`,
+      },
+      why,
+      next: mending(why),
+      exit: 2,
+    })
+  }
   return problem({
     what: {
       fr: `${folder} n’est pas dans un dépôt git.`,

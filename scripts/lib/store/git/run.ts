@@ -2,6 +2,7 @@
 // environment that cannot lead it to another repository, an editor or a prompt.
 
 import {problem} from '../../domain/problem.ts'
+import type {Text} from '../../domain/text.ts'
 
 export interface GitOptions {
   readonly cwd?: string
@@ -139,8 +140,23 @@ export function gitFailed(args: readonly string[], result: GitResult) {
   return problem({
     what: {fr: `git ${verb} a échoué.`, en: `git ${verb} failed.`},
     why: lastWords(result),
+    next: mending(lastWords(result)),
     exit: 3,
   })
+}
+
+/** What helps where git cannot read its own repository, as a step may have left it. */
+export function mending(why: string): Text {
+  if (/dubious ownership/.test(why)) {
+    return {
+      fr: 'rendre le dépôt à son propriétaire : chown -R "$(id -un)" . à sa racine ; puis relancer la même commande',
+      en: 'give the repository back to its owner: chown -R "$(id -un)" . at its root; then run the same command again',
+    }
+  }
+  return {
+    fr: 'rétablir le dépôt (git status doit répondre), puis relancer la même commande',
+    en: 'bring the repository back (git status has to answer), then run the same command again',
+  }
 }
 
 /** The line of git's errors that says most, with credentials in addresses taken out. */

@@ -5,7 +5,7 @@ import {join, resolve} from 'node:path'
 import {approve, prepareStatement} from '../../approvals/approve.ts'
 import {same} from '../../approvals/roster.ts'
 import type {Statement} from '../../approvals/statement.ts'
-import {keyPrint, plainRef, refPrint} from '../../approvals/target.ts'
+import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
 import {parseDuration} from '../../domain/duration.ts'
@@ -74,7 +74,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
         key: values['public-key'] === undefined ? null : keyPrint(values['public-key'].trim()),
       },
     })
-    refuseBlind(statement)
+    await refuseBlind(statement, session)
     session.terminal.heading({fr: 'Ce qui sera signé', en: 'What will be signed'})
     // Past the mask: the approver has to see the ref, which every client of the application sees too.
     const out = values.json ? process.stderr : process.stdout
@@ -93,13 +93,19 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
   }
 }
 
-function refuseBlind({target, scenario}: Statement): void {
-  if (target === null || (target.ref !== null && target.key !== null)) return
-  if (scenario !== 'production') return
+/** A release to PRODUCTION binds what exists: all of it, read here or elsewhere. */
+async function refuseBlind(
+  {target, scenario}: Statement,
+  {project, environment, env}: Session,
+): Promise<void> {
+  if (target === null || scenario !== 'production' || environment === null) return
+  const file = await env(environment)
+  const unread = unreadTarget(project, environment, file.exists ? file : null)
   const missing = [
-    ...(target.ref === null ? ['--ref'] : []),
-    ...(target.key === null ? ['--public-key'] : []),
+    ...(unread.includes('ref') && target.ref === null ? ['--ref'] : []),
+    ...(unread.includes('key') && target.key === null ? ['--public-key'] : []),
   ]
+  if (missing.length === 0) return
   throw problem({
     what: {
       fr: 'La référence du projet et l’empreinte de la clé ne se lisent pas ici.',

@@ -1,8 +1,9 @@
 // Verifies the approvals of a run again, offline: the signature over the very bytes, by a key of the
 // signers as they were committed, at the time when the run relied on it.
 
-import {parseSigners, same, usable} from '../../approvals/roster.ts'
-import {fingerprint, isRevoked, signingKey, verify} from '../../approvals/ssh.ts'
+import {usable} from '../../approvals/roster.ts'
+import {parseSigners} from '../../approvals/signers.ts'
+import {fingerprint, isRevoked, signatureParts, verify} from '../../approvals/ssh.ts'
 import {parseStatement, type Statement} from '../../approvals/statement.ts'
 import type {Event} from '../../domain/event.ts'
 import {type Fact, readFact} from '../../domain/facts.ts'
@@ -119,7 +120,10 @@ function aboutThis(
     ['commit', checkpoint.commit, statement.commit],
     ['gate', gate.sha256, statement.gate.sha256],
     ['runbook', runbook.sha256, statement.runbook.sha256],
+    ['gate', gate.path, statement.gate.path],
+    ['runbook', runbook.path, statement.runbook.path],
     ['role', approval.role, statement.role],
+    ['name', approval.name, statement.name],
     ['nonce', approval.nonce, statement.nonce],
     ['issuedAt', approval.issuedAt, statement.issuedAt],
     ['expiresAt', approval.expiresAt, statement.expiresAt],
@@ -184,8 +188,8 @@ async function notRevoked(
   {issuedAt}: Statement,
   {signature, signers}: Fact<'approval'>,
 ): Promise<Wrong | null> {
-  const key = signingKey(signature)
-  const line = parseSigners(signers).find((each) => each.key === key)
+  const key = signatureParts(signature)?.key
+  const line = parseSigners(signers).signers.find((each) => each.key === key)
   if (line === undefined) return null // `signed` says so
   const path = started.runbook.path.replace(/[^/]*$/, 'revoked_signers')
   const then = await repository.git.attempt([
@@ -214,12 +218,10 @@ async function signed(
 ): Promise<Wrong | null> {
   const {statement, approval, at} = use
   const {principal} = statement
-  const key = signingKey(approval.signature)
-  const line = parseSigners(approval.signers).find(
+  const key = signatureParts(approval.signature)?.key ?? null
+  const line = parseSigners(approval.signers).signers.find(
     (each) =>
-      each.key === key &&
-      each.principals.some((name) => same(name, principal)) &&
-      usable(each.options, at) === null,
+      each.key === key && each.principals.includes(principal) && usable(each.options, at) === null,
   )
   if (key === null || line === undefined || fingerprint(key) !== approval.fingerprint) {
     return {

@@ -1,17 +1,15 @@
 // The programs of this machine: there or not, and in which version.
 
-import {execFile} from 'node:child_process'
 import {constants} from 'node:fs'
 import {access, mkdir} from 'node:fs/promises'
-import {promisify} from 'node:util'
 import {findProgram} from '../../base/program.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {runProgram} from '../../guard/process/run-program.ts'
 import type {World} from '../../store/world.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
-const run = promisify(execFile)
 const slowest = 20_000
 
 export function machineLines(world: World, project: Project): DoctorLine[] {
@@ -82,18 +80,15 @@ export async function programVersion(
     )
   }
   if (version.length === 0) return pass(path)
-  try {
-    const {stdout} = await run(path, [...version], {
-      timeout: slowest,
-      env: {PATH: environment.PATH, HOME: environment.HOME, CI: 'true'},
-    })
-    return pass(`${stdout.trim().split('\n')[0] ?? ''} (${path})`)
-  } catch {
-    return unknown(
-      {fr: `${path} ne dit pas sa version`, en: `${path} does not tell its version`},
-      {next: mend},
-    )
-  }
+  const {exit, stdout} = await runProgram({
+    ...{program: path, args: version, timeoutMs: slowest},
+    env: {PATH: environment.PATH, HOME: environment.HOME, CI: 'true'},
+  })
+  if (exit === 0) return pass(`${stdout.trim().split('\n')[0] ?? ''} (${path})`)
+  return unknown(
+    {fr: `${path} ne dit pas sa version`, en: `${path} does not tell its version`},
+    {next: mend},
+  )
 }
 
 async function writable(folder: string): Promise<Judgement> {

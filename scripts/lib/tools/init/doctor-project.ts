@@ -1,7 +1,7 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
 import {join, relative} from 'node:path'
-import {keysOf, readRoster} from '../../approvals/roster.ts'
+import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
@@ -143,6 +143,13 @@ async function people({world, policy}: Workspace): Promise<Judgement> {
     return fail(`${roster.allowed.path}:${roster.wildcard.line}: *`, {
       next: {fr: 'retirer cette ligne', en: 'take this line out'},
     })
+  }
+  const broken = brokenLines(roster)
+  if (broken.length > 0) {
+    return fail(
+      {fr: `pas une clé : ${broken.join(', ')}`, en: `no key: ${broken.join(', ')}`},
+      {next: {fr: 'corriger ou retirer ces lignes', en: 'correct these lines, or take them out'}},
+    )
   }
   const now = world.clock.now()
   const able = roster.people.filter(({address}) => keysOf(roster, address, now).length > 0)

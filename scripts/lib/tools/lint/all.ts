@@ -13,6 +13,7 @@ import {sha256} from '../../store/journal.ts'
 import {linkFindings} from './links.ts'
 import {lintCommonRules, lintDecision} from './policy.ts'
 import type {PolicyDocument} from './report.ts'
+import {lintSigners} from './signers.ts'
 import {lintTemplates} from './templates.ts'
 import {thresholdFindings} from './thresholds.ts'
 
@@ -44,6 +45,7 @@ export async function lintAll(input: LintInput): Promise<Linted> {
     ...(await lintWords('common-rules', policy)),
     ...(await lintWords('decision', policy)),
     ...(await lintTemplates(policy)),
+    ...(await lintSigners(policy)),
   ]
   const names = [...scenarios.map(({scenario}) => scenario), 'common-rules', 'decision']
   const documents = [

@@ -1,0 +1,38 @@
+// Says, and journals, who operates a PRODUCTION run: somebody else has to sign, so it has to be known who
+// this is. Whom nothing recognises is asked; where nobody can be asked, the prerequisite waits for it.
+
+import {recogniseOperators} from '../../approvals/operator.ts'
+import {bare, readRoster} from '../../approvals/roster.ts'
+import {recorded} from '../../domain/recorded.ts'
+import {isRemoteAway} from '../../store/git/remote-problem.ts'
+import {terminalQuestions} from '../asking/prompt.ts'
+import type {Running} from '../running.ts'
+
+/** Leaves the fact `operator` where it is known, once for each operator of the run. */
+export async function rememberOperator(running: Running): Promise<void> {
+  const {session, run, answers, prompter} = running
+  if (session.scenario !== 'production' || run.state().started.kind !== 'scenario') return
+  const roster = await readRoster(session).catch((error: unknown) => {
+    if (isRemoteAway(error)) return null
+    throw error
+  })
+  if (roster === null || roster.people.length === 0) return
+  const {world, terminal} = session
+  const said = answers.operator.name.replace(/\s*\(SANDBOX\)$/, '')
+  const [found] = await recogniseOperators({world, roster}, said === '' ? null : said)
+  let operator = found
+  if (operator === undefined && prompter.interactive) {
+    const labels = roster.people.map(({name, address}) => `${bare(name)} <${address}>`)
+    const chosen = await terminalQuestions(terminal.lang).choose(
+      {fr: 'Qui opère cette mise en PRODUCTION ?', en: 'Who operates this release to PRODUCTION?'},
+      [...new Set(labels)],
+    )
+    const person = roster.people[labels.indexOf(chosen ?? '')]
+    if (person !== undefined) operator = {person, how: 'chosen'}
+  }
+  if (operator === undefined) return
+  const {person, how} = operator
+  const value = {name: bare(person.name), address: person.address, how}
+  if (recorded(run.state(), 'operator')?.address === value.address) return
+  run.append({type: 'fact-recorded', name: 'operator', value})
+}
