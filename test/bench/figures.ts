@@ -5,7 +5,9 @@ import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
 import type {Figure} from './measure.ts'
+import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
+import {secondLook} from './second-look.ts'
 import {servedProof} from './served-proof.ts'
 import {stamping} from './stamping.ts'
 import {threeSteps} from './three-steps.ts'
@@ -15,10 +17,16 @@ export const figures: readonly Figure[] = [
   threeSteps,
   furtherStep,
   stamping,
+  secondLook,
   servedProof,
   history,
   restored,
   wholeRun,
+  resetByShape,
+  resetByMigrations,
+  conformity,
+  // Last: it ends the server of the three before.
+  resetMemory,
   earlyAtTwenty,
   earlyAtFifty,
 ]
