@@ -125,7 +125,7 @@ statusPages('is gone through by keyboard: figures open, refreshing stops', async
     const before = requests.length
     await page.waitForTimeout(2_500)
     assert.is(requests.length, before, 'a page that was stopped stays')
-    await page.locator('summary').focus()
+    await page.locator('summary').first().focus()
     await page.keyboard.press('Enter')
     assert.ok(await page.locator('details[open] table').isVisible())
   })
