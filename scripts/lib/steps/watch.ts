@@ -179,13 +179,10 @@ function tell(context: Context, {from, to}: {from: Date; to: Date}): void {
   const {errors, requests} = countErrors(samplesWithin(context.run().samples, {from, to: now}))
   const leftMinutes = Math.max(0, Math.round((to.getTime() - now.getTime()) / 60_000))
   const line = sparkline(recent.map(({ms}) => ms))
-  const percent = Math.floor(
-    ((now.getTime() - from.getTime()) / (to.getTime() - from.getTime())) * 100,
+  // What a narrow terminal cuts off is the curve, never the time that is left.
+  context.progress(
+    words`${{fr: 'surveillance', en: 'watch'}}, ${{fr: `reste ${leftMinutes} min`, en: `${leftMinutes} min left`}} : ${count(requests, ['mesure', 'mesures'], ['sample', 'samples'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])} ${line}`,
   )
-  context.progress({
-    fr: `surveillance ${line} ${requests} mesures, ${errors} erreurs, ${percent} %, reste ${leftMinutes} min`,
-    en: `watch ${line} ${requests} samples, ${errors} errors, ${percent} %, ${leftMinutes} min left`,
-  })
 }
 
 function figuresOf(
