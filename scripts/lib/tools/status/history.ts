@@ -22,7 +22,7 @@ export async function showHistory(
   const {terminal, mask} = workspace
   const history = await readHistory(workspace)
   if (terminal.json) {
-    terminal.result(history)
+    terminal.result('history', history)
     return 0
   }
   const lines = (markdown ? asMarkdown : asLines)(history, terminal.lang)
@@ -45,18 +45,7 @@ export async function readHistory({world}: Workspace): Promise<History> {
   const figures = (['staging', 'production'] as const).map((scenario) =>
     releaseFigures(measured, scenario, world.clock.now()),
   )
-<<<<<<< HEAD
   return {sandbox: world.sandbox, complete, runs: measured, figures}
-=======
-  if (terminal.json) {
-    terminal.result('history', {sandbox: world.sandbox, complete, runs: measured, figures})
-    return 0
-  }
-  const page = {runs: measured, figures, complete, sandbox: world.sandbox}
-  const lines = (markdown ? asMarkdown : asLines)(page, terminal.lang)
-  process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
-  return 0
->>>>>>> origin/main
 }
 
 function measuredRun(each: RecordedRun): MeasuredRun {

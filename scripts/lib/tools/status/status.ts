@@ -13,16 +13,8 @@ import {readStatus, type Status} from './state.ts'
 export async function showStatus(workspace: Workspace, scenario?: Scenario): Promise<number> {
   const status = await readStatus(workspace)
   const {terminal} = workspace
-<<<<<<< HEAD
-  if (terminal.json) terminal.result(status)
-  else process.stdout.write(`${shown(workspace, status, scenario)}\n`)
-=======
   if (terminal.json) terminal.result('status', status)
-  else {
-    const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-    process.stdout.write(workspace.mask.mask(`${lines.join('\n')}\n`))
-  }
->>>>>>> origin/main
+  else process.stdout.write(`${shown(workspace, status, scenario)}\n`)
   return 0
 }
 
