@@ -1,6 +1,7 @@
 // The visible list of what is measured.
 
 import {coldStart} from './cold-start.ts'
+import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
 import type {Figure} from './measure.ts'
@@ -18,4 +19,6 @@ export const figures: readonly Figure[] = [
   history,
   restored,
   wholeRun,
+  earlyAtTwenty,
+  earlyAtFifty,
 ]

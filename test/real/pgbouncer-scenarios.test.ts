@@ -33,11 +33,14 @@ const urlsIn = (bundle: Bundle) =>
     [...bundle.read(file).matchAll(/postgresql:\/\/\S+/g)].map(([url]) => new URL(url)),
   )
 
+/** Blocked for want of a signature only. */
+const planned = (bundle: Bundle) => production(bundle, ['--advance', '48h', '--plan'])
+const identified = /OK +Base de PROD identifiée : PROD/
+
 /** A copy, once its ports are its own. */
 async function moved(from: Bundle): Promise<Bundle> {
   const bundle = from.copy()
-  const ran = await production(bundle, ['--advance', '48h', '--plan'])
-  assert.is(ran.code, 0, said(ran))
+  assert.match(said(await planned(bundle)), identified)
   return bundle
 }
 
@@ -75,8 +78,8 @@ for (const poolSize of [1, 20]) {
         return ran
       }
       try {
-        const plan = await during(() => production(bundle, ['--advance', '48h', '--plan']))
-        assert.is(plan.code, 0, said(plan))
+        const plan = await during(() => planned(bundle))
+        assert.match(said(plan), identified)
         const snapshot = await during(() =>
           bundle.run(['scripts/snapshot.ts', '--sandbox', '--check']),
         )

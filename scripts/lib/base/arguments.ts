@@ -7,6 +7,8 @@ import {readFlags, refuseSandboxProject, usage} from './flags.ts'
 export interface Arguments {
   readonly help: boolean
   readonly plan: boolean
+  /** With `plan`: the reset itself, rolled back. */
+  readonly rehearse?: boolean
   readonly answersTemplate: boolean
   readonly status: boolean
   readonly json: boolean
@@ -26,6 +28,7 @@ export interface Arguments {
 const options = {
   help: {type: 'boolean', short: 'h'},
   plan: {type: 'boolean'},
+  rehearse: {type: 'boolean'},
   'answers-template': {type: 'boolean'},
   version: {type: 'boolean', short: 'v'},
   status: {type: 'boolean'},
@@ -49,6 +52,11 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
   refuseSandboxProject(values)
   if (values.exit && scenario !== 'freeze')
     throw usage('--exit', {fr: 'seul freeze.ts connaît --exit', en: 'only freeze.ts has --exit'})
+  if (values.rehearse && (!values.plan || scenario !== 'staging'))
+    throw usage('--rehearse', {
+      fr: 'il n’existe qu’avec --plan, pour staging.ts',
+      en: 'it exists with --plan only, for staging.ts',
+    })
   if (!values.sandbox && (values.break !== undefined || values.advance !== undefined)) {
     throw usage('--break, --advance', {
       fr: 'ils n’existent qu’avec --sandbox',
@@ -86,6 +94,7 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
   return {
     help: values.help ?? false,
     plan: values.plan ?? false,
+    ...(values.rehearse && {rehearse: true}),
     answersTemplate: values['answers-template'] ?? false,
     status: values.status ?? false,
     json: values.json ?? false,

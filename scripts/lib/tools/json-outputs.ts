@@ -71,6 +71,14 @@ const plan = z.strictObject({
   success: texts,
   abort: texts,
   writes: texts.describe('Documents, tags.'),
+  rehearsal: z
+    .strictObject({
+      state: z.enum(['pass', 'fail', 'unknown']),
+      observed: z.string(),
+      next: z.string().nullable(),
+    })
+    .nullable()
+    .describe('The reset, rolled back: with --rehearse only.'),
   exit: z.union([z.literal(0), z.literal(3)]),
 })
 

@@ -61,6 +61,11 @@ const exitFlag = {
   en: '  --exit               end the freeze\n',
 }
 
+const rehearseFlag = {
+  fr: '  --plan --rehearse    aussi répéter le reset sur STAGING, dans une transaction annulée : verrous, durée, refus\n',
+  en: '  --plan --rehearse    also rehearse the reset on STAGING, in a transaction that is rolled back: locks, duration, refusals\n',
+}
+
 const sandboxFlags = {
   fr: '  --sandbox --break NOM     montrer ce qui se passe quand quelque chose échoue :\n',
   en: '  --sandbox --break NAME    show what happens when something fails:\n',
@@ -84,6 +89,7 @@ const codes = {
 export function help(scenario: string, lang: 'fr' | 'en'): string {
   const heading = title[scenario] ?? scenario
   const words = typeof heading === 'string' ? heading : heading[lang]
-  const exit = scenario === 'freeze' ? exitFlag[lang] : ''
+  const exit =
+    scenario === 'freeze' ? exitFlag[lang] : scenario === 'staging' ? rehearseFlag[lang] : ''
   return `${words}\n\n  npx zx scripts/${scenario}.ts [...]\n${flags[lang]}${exit}${sandboxFlags[lang]}${listed}${advanceFlag[lang]}${codes[lang]}`
 }

@@ -144,7 +144,7 @@ checks('leave what asks for a database to a person where the project describes n
     ...[resetDone, databaseClean, onlyAllowedTablesDiffer, backedUp].map((each) => each(context)),
   ])
   for (const {verdict, attestable, observed} of judgements) {
-    assert.equal([verdict, attestable], ['unknown', {}])
+    assert.equal([verdict, attestable], ['unknown', {declares: 'no-database'}])
     assert.match(inLang(observed, 'en'), 'describes no database')
   }
   assert.equal(await resetEffects(context), [])

@@ -96,10 +96,10 @@ export function github(tools: AdapterTools): Ci {
     product: 'github',
     requiredJobs,
     link: `${web}/actions`,
-    async nightlyRuns({since, branch}) {
+    async nightlyRuns({since, branch, jobs = true}) {
       const workflow = settings.workflow ?? (await scheduledWorkflow(world.repository))
       const runs = await runsOf(api, {repository, workflow, since, branch})
-      return inParallel(runs, 4, (run) => nightlyRun(api, repository, run))
+      return inParallel(runs, 4, (run) => nightlyRun(api, repository, run, jobs))
     },
     async issues(labels) {
       // Asked without a token the answer would be empty for a private repository, and look complete.
@@ -158,14 +158,19 @@ async function runsOf(
     .sort((a, b) => b.created_at.localeCompare(a.created_at))
 }
 
-async function nightlyRun(api: GithubApi, repository: string, run: Run): Promise<NightlyRun> {
+async function nightlyRun(
+  api: GithubApi,
+  repository: string,
+  run: Run,
+  withJobs: boolean,
+): Promise<NightlyRun> {
   const path = `/repos/${repository}/actions/runs/${run.id}`
   const first =
     run.run_attempt > 1
       ? await api.get(`${path}/attempts/1`, attemptSchema)
       : {conclusion: run.status === 'completed' ? run.conclusion : null, updated_at: run.updated_at}
   const jobsPath = run.run_attempt > 1 ? `${path}/attempts/1/jobs` : `${path}/jobs`
-  const jobs = first.conclusion === null ? [] : await api.all(jobsPath, jobPage)
+  const jobs = withJobs && first.conclusion !== null ? await api.all(jobsPath, jobPage) : []
   return {
     id: String(run.id),
     at: run.created_at,

@@ -122,6 +122,14 @@ export function openDatabase(
         }
         return {...marker, facts: {'database-identity': identity}}
       }),
+    ...(tools.environment === 'staging' && {
+      rehearse: async ({commit, say}) => {
+        const claim = await claimed()
+        if (!claim.ok) return claim.judgement
+        const {rehearse} = await import('./rehearsal.ts')
+        return rehearse({tools, claim: claim.value, product, commit, say})
+      },
+    }),
     tables: (options) => look(({session}) => readTables(session, options)),
     tablesEmpty: (except) => judge(({session}) => judgeEmpty(session, except.map(bare))),
     viewsPresent: () => judge(async ({session}) => judgeViews(session, await shape(), shapePath)),

@@ -32,6 +32,8 @@ export interface ResetInputs {
   readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
   readonly plan: readonly Part[] | 'shape'
+  /** The same, with the values that this release adds to PROD's enums in the types from the start; null without a release of its own. */
+  readonly together: readonly Part[] | null
   /** Partitions that the application makes at run time: not compared. */
   readonly ownPartitions: readonly string[]
   /** Where Supabase's CLI applies what PROD lacks, once the rest is committed; null: the plan does it. */
@@ -86,18 +88,18 @@ export async function readResetInputs(input: {
     files === null || settings.migrateWith === 'postgate'
       ? null
       : await cliInputs(input, shape, files)
-  const plan =
-    files === null || cli !== null
-      ? 'shape'
-      : planOf(withValues(files, shape), shape, await appliedVersions(session))
+  const applied = await appliedVersions(session)
+  const planned = (run: readonly SqlFile[]) => planOf(run, shape, applied)
+  const fresh = files === null ? [] : freshOf(files, shape)
   return {
     shape,
     migrations: files,
     seed,
     references,
     mayChange: settings.mayChange.map((name) => name.replace(/^public\./, '')),
-    fresh: files === null ? [] : freshOf(files, shape),
-    plan,
+    fresh,
+    plan: files === null || cli !== null ? 'shape' : planned(withValues(files, shape)),
+    together: files === null || fresh.length === 0 ? null : planned(withLaterValues(files)),
     ownPartitions: settings.ownPartitions,
     cli,
   }

@@ -22,6 +22,8 @@ const recordSchema = z.object({
   /** Reference tables before and after. */
   before: z.record(z.string(), state),
   after: z.record(z.string(), state),
+  /** How long its transaction took; not told by older ones. */
+  seconds: z.number().optional(),
 })
 
 export type ResetRecord = z.output<typeof recordSchema>
@@ -40,7 +42,8 @@ export async function recordReset(
      alter table postgate.reset add column if not exists catalogue bytea`,
   )
   await session.client.query(
-    `insert into postgate.reset (record, at, catalogue) values ($1, coalesce($2::timestamptz, now()), $3)
+    `insert into postgate.reset (record, at, catalogue)
+     values ($1::jsonb || jsonb_build_object('seconds', ceil(extract(epoch from clock_timestamp() - now()))), coalesce($2::timestamptz, now()), $3)
      on conflict (alone) do update set record = excluded.record, at = excluded.at, catalogue = excluded.catalogue`,
     [JSON.stringify(record), at ?? null, gzipSync(JSON.stringify(fingerprints(final)), {level: 4})],
   )

@@ -78,7 +78,8 @@ function nightlyRow(run: NightlyRunFacts | undefined) {
 
 /** The first bad run of a red nightly, for the document's name; undefined where it is green or unknown. */
 export function firstBadRun(runs: readonly NightlyRunFacts[]): NightlyRunFacts | undefined {
-  const done = runs.filter(({conclusion}) => conclusion !== null)
+  // One that skipped itself tested nothing: neither good nor bad.
+  const done = runs.filter(({conclusion}) => conclusion !== null && conclusion !== 'skipped')
   const lastGood = done.findIndex(({conclusion}) => conclusion === 'success')
   return (lastGood < 0 ? done : done.slice(0, lastGood)).at(-1)
 }

@@ -10,7 +10,7 @@ export interface NightlyRun {
   readonly attempt: number
   readonly sha: string
   readonly link: string
-  /** Every job by the name that the CI shows; none of a run that is still going. */
+  /** Every job by the name that the CI shows; none of a run that is still going, or where none were asked for. */
   readonly jobs: readonly NightlyJob[]
 }
 
@@ -34,7 +34,12 @@ export interface MergeAsked {
 export interface Ci {
   readonly product: string
   /** Scheduled runs on the branch since `since`, newest first. Throws a `Problem` (exit 3) where it cannot know. */
-  readonly nightlyRuns: (input: {since: Date; branch: string}) => Promise<readonly NightlyRun[]>
+  readonly nightlyRuns: (input: {
+    since: Date
+    branch: string
+    /** false: without their jobs, which cost a question each. */
+    jobs?: false
+  }) => Promise<readonly NightlyRun[]>
   /** Jobs that must have run and not been skipped. */
   readonly requiredJobs: readonly RequiredJob[]
   readonly link: string

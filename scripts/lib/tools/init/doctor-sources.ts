@@ -1,11 +1,13 @@
 // What answers for a person where it is configured: the nightly's CI, figures, error logs, user alerts.
 // Where one is silent a person is asked in the run, so that it is advice here.
 
+import {isJob, isStep} from '../../domain/job-names.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import type {NightlyRun, RequiredJob} from '../../kit/ports/ci.ts'
 import type {SignalName} from '../../kit/ports/signals.ts'
 import type {Workspace} from '../../run/session.ts'
 import type {DoctorLine} from './doctor-line.ts'
@@ -28,6 +30,9 @@ export const ciLine = (
     const ci = (await load())(await tools())
     const since = new Date(+world.clock.now() - 2 * day)
     const runs = await ci.nightlyRuns({since, branch: world.repository.branch})
+    const last = runs.find(({jobs}) => jobs.length > 0)
+    const absent = last === undefined ? [] : ci.requiredJobs.flatMap((each) => notShown(last, each))
+    if (last !== undefined && absent.length > 0) return misnamed(absent, last)
     return runs.length > 0
       ? pass({
           fr: `${runs.length} exécution(s) planifiée(s) en 48 h`,
@@ -39,6 +44,35 @@ export const ciLine = (
         )
   },
 })
+
+/** A required job, or a step in it, that this run does not show under the name in postgate.yaml. */
+function notShown(run: NightlyRun, {job, steps}: RequiredJob): string[] {
+  const found = run.jobs.filter(({name}) => isJob(name, job))
+  if (found.length === 0) return [job]
+  const ran = found.flatMap((each) => each.steps)
+  return steps
+    .filter((step) => !ran.some(({name}) => isStep(name, step)))
+    .map((step) => `${job} › ${step}`)
+}
+
+const namesMost = 12
+
+function misnamed(absent: readonly string[], {jobs, link}: NightlyRun): Judgement {
+  const shown = jobs.slice(0, namesMost).map(({name}) => name)
+  const all = `${shown.join(', ')}${jobs.length > namesMost ? ', …' : ''}`
+  return fail(
+    {
+      fr: `exigés, et absents de la dernière exécution : ${absent.join(', ')} (${link})`,
+      en: `required, and not in the last run: ${absent.join(', ')} (${link})`,
+    },
+    {
+      next: {
+        fr: `corriger ci.requiredJobs ; GitHub montre : ${all}`,
+        en: `correct ci.requiredJobs; GitHub shows: ${all}`,
+      },
+    },
+  )
+}
 
 /** Each source that the environment names is asked about the last hour. */
 export function sourceLines(

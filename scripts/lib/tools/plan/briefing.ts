@@ -1,7 +1,7 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
 import type {DocumentDigest} from '../../domain/event.ts'
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {duration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Session} from '../../run/session.ts'
@@ -42,6 +42,8 @@ export interface Plan {
   readonly success: readonly string[]
   readonly abort: readonly string[]
   readonly writes: readonly string[]
+  /** Of the reset, where it was asked for. */
+  readonly rehearsal: {state: string; observed: Text; next: Text | null} | null
   readonly exit: number
 }
 
@@ -51,10 +53,17 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   heading(
     `${world.sandbox ? 'SANDBOX · ' : ''}${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
   )
-  say({
-    fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
-    en: 'Plan: nothing is written or executed; the read-only checks are real.',
-  })
+  say(
+    plan.rehearsal === null
+      ? {
+          fr: 'Plan : rien n’est écrit, rien n’est exécuté ; les contrôles en lecture seule sont réels.',
+          en: 'Plan: nothing is written or executed; the read-only checks are real.',
+        }
+      : {
+          fr: 'Plan : rien n’est écrit ; les contrôles en lecture seule sont réels, et le reset répété sur STAGING est annulé.',
+          en: 'Plan: nothing is written; the read-only checks are real, and the reset rehearsed on STAGING is rolled back.',
+        },
+  )
   const {path, origin, sha256} = plan.runbook
   const whose = {
     project: {fr: 'du projet', en: 'the project’s'},
@@ -90,18 +99,32 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   for (const title of plan.abort) say(`  - ${title}`)
   heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
   for (const path of plan.writes) say(`  - ${path}`)
+  if (plan.rehearsal !== null) {
+    const {state, observed, next} = plan.rehearsal
+    heading(rehearsalTitle)
+    outcome({
+      ...{verdict: stateOf(state), title: inLang(rehearsalTitle, terminal.lang)},
+      ...{observed, next: next ?? undefined},
+    })
+  }
   heading(
     plan.exit === 0
       ? {fr: 'Peut commencer', en: 'Could start'}
       : {
-          fr: `Bloqué par : ${missing(plan).join(' ; ')}`,
-          en: `Blocked by: ${missing(plan).join('; ')}`,
+          fr: `Bloqué par : ${missing(plan, 'fr').join(' ; ')}`,
+          en: `Blocked by: ${missing(plan, 'en').join('; ')}`,
         },
   )
 }
 
-const missing = ({prerequisites}: Plan): string[] =>
-  prerequisites.filter(({state}) => state === 'fail' || state === 'unknown').map(({title}) => title)
+const missing = ({prerequisites, rehearsal}: Plan, lang: Lang): string[] => [
+  ...prerequisites
+    .filter(({state}) => state === 'fail' || state === 'unknown')
+    .map(({title}) => title),
+  ...(rehearsal === null || rehearsal.state === 'pass' ? [] : [inLang(rehearsalTitle, lang)]),
+]
+
+const rehearsalTitle: Text = {fr: 'Répétition du reset', en: 'Rehearsal of the reset'}
 
 function durationLine({last, waits}: LikelyDuration): Text {
   const asked = duration(waits)

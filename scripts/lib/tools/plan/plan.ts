@@ -7,6 +7,7 @@ import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
+import {type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
@@ -92,6 +93,7 @@ async function makePlan(session: Session): Promise<Made> {
       session.phases.map((phase) => plannedPhase(session, phase, context)),
     )
     const end = together(found)
+    const rehearsal = session.args.rehearse ? await rehearsed(session, context) : null
     const unsigned = await notSigned(session)
     const {origin} = await session.policy.file(`runbooks/${session.scenario}.md`)
     const {path, sha256} = session.runbook
@@ -125,7 +127,20 @@ async function makePlan(session: Session): Promise<Made> {
       success: session.runbook.success.map(({title}) => title),
       abort: session.runbook.abort.map(({title}) => title),
       writes: writesOf(session),
-      exit: end.type === 'blocked' || unsigned.length > 0 ? 3 : 0,
+      rehearsal:
+        rehearsal === null
+          ? null
+          : {
+              state: rehearsal.verdict,
+              observed: rehearsal.observed,
+              next: rehearsal.next ?? null,
+            },
+      exit:
+        end.type === 'blocked' ||
+        unsigned.length > 0 ||
+        (rehearsal !== null && rehearsal.verdict !== 'pass')
+          ? 3
+          : 0,
     }
     const own = people.find(({name}) => bare(name) === session.world.operator)
     return {plan, asked, role: own?.role ?? ''}
@@ -147,6 +162,19 @@ async function notSigned({world, terminal}: Session): Promise<Plan['prerequisite
       {title: inLang(title, terminal.lang), state: 'fail', observed: join([what, why], ' '), next},
     ]
   }
+}
+
+/** The reset on the real STAGING, rolled back. */
+async function rehearsed(
+  {terminal}: Session,
+  {adapters, checkpoint, project}: Parameters<typeof judgeItem>[1]['context'],
+): Promise<Judgement> {
+  if (project.database === undefined)
+    return unknown({fr: 'aucune base n’est décrite', en: 'no database is described'})
+  const {rehearse} = await adapters.database()
+  if (rehearse === undefined)
+    return unknown({fr: 'cette base ne se remet pas à vide', en: 'this database is never reset'})
+  return rehearse({commit: checkpoint.commit, say: (line) => terminal.progress(line)})
 }
 
 async function plannedPhase(

@@ -107,6 +107,14 @@ ci('leaves out what the filter let through: started by hand, another branch, too
   ),
 )
 
+ci('jobs are left out where nobody needs them: a month of runs is not a month of questions', () =>
+  withApi(runs(run(1), run(2)), async (api, asked) => {
+    const found = await api.nightlyRuns({since, branch: 'main', jobs: false})
+    assert.is(found.length, 2)
+    assert.is(asked.length, 1)
+  }),
+)
+
 ci('a re-run is judged by its first attempt, its jobs too', () =>
   withApi(
     (path, ...rest) => {

@@ -251,6 +251,25 @@ reset('runs the migrations that PROD does not have yet on top, as PROD will', as
   })
 })
 
+reset('lets a release add a value to one of PROD’s enums and use it', async () => {
+  await server.staging('enum_value')
+  const migrations = {
+    '20260101000000_value.sql': `alter type public.state add value 'late';`,
+    '20260102000000_use.sql': `create table public.reminders (id int primary key, s public.state not null default 'late');
+      alter table public.reminders enable row level security;`,
+  }
+  const outcome = await run({database: 'enum_value', migrations})
+  assert.equal(outcome.fresh, ['20260101000000', '20260102000000'])
+  const rows = await server.query(
+    'enum_value',
+    `insert into public.reminders (id) values (1) returning s::text`,
+  )
+  assert.equal(rows, [{s: 'late'}])
+  // What the first pass proved still counts: PROD's part is compared before.
+  const unlike = {...migrations, '20250103000000_security.sql': 'select 1;'}
+  await refuses({database: 'enum_value', migrations: unlike}, 1, /table orders|policy/)
+})
+
 reset('builds the schema from the shape where there are no migrations', async () => {
   await server.staging('shape_only')
   const before = await tablesOf('shape_only')

@@ -103,6 +103,50 @@ doctor('finds that STAGING leads to PRODUCTION: a link here, a redirect there', 
   }
 })
 
+doctor(
+  'names the required jobs and steps that the last nightly does not show, and what it does',
+  async () => {
+    const at = new Date(Date.now() - 3_600_000).toISOString()
+    const run = {
+      ...{id: 7, status: 'completed', conclusion: 'success', created_at: at, updated_at: at},
+      ...{run_attempt: 1, head_sha: 'a'.repeat(40), head_branch: 'main', event: 'schedule'},
+      html_url: 'https://ci.example/7',
+    }
+    const jobs = [
+      {
+        name: 'ci / unit (20)',
+        conclusion: 'success',
+        steps: [{name: 'Run npm test', conclusion: 'success'}],
+      },
+    ]
+    const server = await loopbackServer((request, response) => {
+      response.setHeader('content-type', 'application/json')
+      const isJobs = request.url?.includes('/jobs') === true
+      response.end(JSON.stringify(isJobs ? {jobs} : {workflow_runs: [run]}))
+    })
+    const nightly = async (required: string) => {
+      const ci = `ci: {adapter: github, repository: o/r, workflow: n.yml, api: '${server.url}', requiredJobs: ${required}}\n`
+      const repository = testRepository({
+        ...{'postgate.yaml': yaml(server.url) + ci, '.gitignore': 'env/\n'},
+      })
+      try {
+        return lineOf((await check(repository)).out, 'nightly')
+      } finally {
+        repository.close()
+      }
+    }
+    try {
+      const wrong = await nightly('[unit, lint, {job: ci, steps: [npm test, Base]}]')
+      assert.is(wrong?.verdict, 'fail')
+      assert.match(JSON.stringify(wrong), 'not in the last run: lint, ci › Base')
+      assert.match(JSON.stringify(wrong), 'GitHub shows: ci / unit (20)')
+      assert.is((await nightly('[ci / unit, {job: unit, steps: [npm test]}]'))?.verdict, 'pass')
+    } finally {
+      await server.close()
+    }
+  },
+)
+
 doctor('says that the remote is away, and goes on', async () => {
   const repository = testRepository({
     'postgate.yaml': yaml('http://127.0.0.1:9'),
