@@ -62,7 +62,7 @@ export async function parseProject(source: string): Promise<Project> {
       import('../base/yaml-values.ts'),
     ])
   const lines = new LineCounter()
-  const document = parseDocument(source, {lineCounter: lines})
+  const document = within(() => parseDocument(source, {lineCounter: lines}))
   const found = yamlValues(document, lines)
   if ('why' in found) throw unreadable(found.at.line, found.at.column, found.why)
   const read = readAs(projectSchema, found.value)
@@ -70,6 +70,15 @@ export async function parseProject(source: string): Promise<Project> {
   const {issues} = read
   const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])
   throw unreadable(line, column, joined(issues.map(named), '\n'))
+}
+
+/** Aliases that unfold without end, and what nests too deep: the parser throws. */
+function within<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw unreadable(1, 1, error instanceof Error ? error.message : String(error))
+  }
 }
 
 function unreadable(line: number, column: number, why: Text) {
