@@ -4,7 +4,7 @@ import {existsSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import type {Project} from '../domain/project.ts'
 import type {Text} from '../domain/text.ts'
-import type {Command, Effect} from '../guard/effect.ts'
+import {type Command, type Effect, effect} from '../guard/effect.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {Context} from '../kit/context.ts'
 import {withoutDatabase} from '../proofs/without-database.ts'
@@ -18,10 +18,31 @@ import {backupEffect} from './checkpoint.ts'
 export async function resetEffects(context: Context): Promise<readonly Effect[]> {
   if (withoutDatabase(context) !== null) return []
   const backup = context.fact('backup')
-  const reset = await resetCommand(context)
-  if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return [reset]
+  const reset = [await resetCommand(context), ...ownProof(context)]
+  if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return reset
   const left = Date.parse(backup.keepUntil) - context.world.clock.now().getTime()
-  return [backupEffect(context, {keep: Math.max(0, left)}), reset]
+  return [backupEffect(context, {keep: Math.max(0, left)}), ...reset]
+}
+
+/** Postgate's own reset proves the schema before it commits; what another script left is proved after it. */
+function ownProof(context: Context): readonly Effect[] {
+  if (context.project.database?.reset === undefined) return []
+  return [
+    effect(
+      {
+        fr: 'comparer ce qu’il a laissé au schéma de PROD, reconstruit à sa place dans une transaction annulée',
+        en: 'compare what it left with the shape of PROD, built in its place in a transaction that is rolled back',
+      },
+      async () => {
+        const database = await context.adapters.database()
+        await database.proveShape({
+          run: context.run().run,
+          at: context.world.clock.now().toISOString(),
+          checkpoint: context.worktree(),
+        })
+      },
+    ),
+  ]
 }
 
 /** Postgate's own reset, or the script that `database.reset` names, as it stands in the checkpoint. */

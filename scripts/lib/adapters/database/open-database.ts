@@ -19,12 +19,20 @@ import {
   judgeShape,
   judgeViews,
 } from './judgements.ts'
+import {judgeLocks} from './locks.ts'
 import {readMigrations} from './migrations.ts'
-import {judgePool} from './pool.ts'
+import {judgePool, refuseTransactionPool} from './pool.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
-import {ownTables} from './reset-inputs.ts'
+import {ownTables, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
-import {identifier, openReader, type Reader, reasonOf, type Session} from './session.ts'
+import {
+  identifier,
+  openReader,
+  openSession,
+  type Reader,
+  reasonOf,
+  type Session,
+} from './session.ts'
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
@@ -102,6 +110,8 @@ export function openDatabase(
           const partial = await historyOf(tools, shape)
           if (partial !== null) return partial
           const pool = await ask(({claim}) => judgePool(claim, 'STAGING'))
+          const locks = pool.verdict === 'pass' ? await judge(lockJudgement) : pool
+          if (locks.verdict !== 'pass') return locks
           if (!byCli || pool.verdict !== 'pass') return pool
           const cli = await (await import('./supabase-cli.ts')).cliReady(tools.world.environment)
           return cli.verdict === 'pass' ? pass(join([cli.observed, pool.observed], ', ')) : cli
@@ -145,6 +155,25 @@ export function openDatabase(
           ownPartitions: settings?.ownPartitions ?? [],
         }),
       ),
+    proveShape: async ({run, at, checkpoint}) => {
+      const reading = await claimed()
+      if (!reading.ok) throw refusedClaim(reading.judgement)
+      const {connection} = reading.value
+      await refuseTransactionPool(connection, 'STAGING')
+      const {proveOwnReset} = await import('./own-reset.ts')
+      const session = await openSession({connection, name: 'STAGING'})
+      try {
+        const {project, world} = tools
+        const inputs = await readResetInputs({
+          ...{session, project, root: world.project, checkpoint, product},
+          environment: world.environment,
+        })
+        const given = {session, claim: reading.value, inputs, run, at}
+        await proveOwnReset({...given, environment: 'staging'})
+      } finally {
+        await session.close()
+      }
+    },
     backup: (file) =>
       ask(async ({reader, claim}) =>
         takeBackup(
@@ -180,6 +209,8 @@ export function openDatabase(
     close,
   }
 }
+
+const lockJudgement = ({session}: Asked) => judgeLocks(session)
 
 const sourceOf = (claim: Claim) => ({
   environment: '',
@@ -248,12 +279,12 @@ const nameOf = ({environment}: AdapterTools) => (environment === 'production' ? 
 /** The claim was read and is false: nothing was connected to. */
 class Refused extends Expected {}
 
+const refusedClaim = ({observed, next}: Judgement) =>
+  new Refused({what: observed, ...(next === undefined ? {} : {next}), exit: 3})
+
 async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>): Promise<Opened> {
   const reading = await claimed()
-  if (!reading.ok) {
-    const {observed, next} = reading.judgement
-    throw new Refused({what: observed, ...(next === undefined ? {} : {next}), exit: 3})
-  }
+  if (!reading.ok) throw refusedClaim(reading.judgement)
   const claim = reading.value
   const {staging, production} = tools.project.environments
   const keys = (tools.environment === 'production' ? production : staging)?.database

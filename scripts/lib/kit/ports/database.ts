@@ -26,8 +26,10 @@ export interface Database {
   readonly viewsPresent: () => Promise<Judgement>
   readonly referencesIntact: (before: Readonly<Record<string, TableState>>) => Promise<Judgement>
   readonly rowSecurity: () => Promise<Judgement>
-  /** Compares with the committed shape. */
+  /** Whether the schema is what the last reset proved to be PROD's. */
   readonly sameShape: () => Promise<Judgement>
+  /** Proves what a project's own reset script left, and notes it; EXECUTIVE. Throws a `Problem` that names what differs. */
+  readonly proveShape: (mark: {run: string; at: string; checkpoint: string}) => Promise<void>
   /** Writes a dump outside git, mode 0600, reads it back and restores it where this machine can. */
   readonly backup: (
     file: string,
