@@ -53,7 +53,7 @@ async function parts(workspace: Workspace): Promise<DoctorPart[]> {
   return [
     {title: {fr: 'Cette machine', en: 'This machine'}, lines: machineLines(world, project)},
     {title: {fr: 'Dépôt', en: 'Repository'}, lines: repositoryLines(workspace)},
-    {title: {fr: 'Procédures', en: 'Procedures'}, lines: policyLines(workspace)},
+    {title: {fr: 'Procédures', en: 'Procedures'}, lines: await policyLines(workspace)},
     ...(environments.length === 2 ? [apartPart(workspace)] : []),
     ...(await Promise.all(environments.map((name) => checkEnvironment(workspace, name)))),
   ]
