@@ -38,7 +38,7 @@ export async function doctor({catalogue, ...args}: DoctorOptions): Promise<numbe
     }
     const bad = told.filter(({verdict, advice}) => verdict !== 'pass' && !advice)
     workspace.terminal.say(ending(bad.length, told.length))
-    workspace.terminal.result({ready: bad.length === 0, lines: told})
+    workspace.terminal.result('doctor', {ready: bad.length === 0, lines: told})
     return bad.length === 0 ? 0 : 3
   } finally {
     await workspace.close()

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../../../scripts/lib/tools/json-outputs.ts'
+import {outputs} from '../../../../scripts/lib/domain/json-outputs.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 import {loopbackServer} from '../../../helpers/server.ts'
 
