@@ -4,7 +4,7 @@ import {existsSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import type {Project} from '../domain/project.ts'
 import type {Text} from '../domain/text.ts'
-import type {Command, Effect} from '../guard/effect.ts'
+import {type Command, type Effect, effect} from '../guard/effect.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {Context} from '../kit/context.ts'
 import {withoutDatabase} from '../proofs/without-database.ts'
@@ -18,10 +18,24 @@ import {backupEffect} from './checkpoint.ts'
 export async function resetEffects(context: Context): Promise<readonly Effect[]> {
   if (withoutDatabase(context) !== null) return []
   const backup = context.fact('backup')
-  const reset = await resetCommand(context)
-  if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return [reset]
+  const reset = [await resetCommand(context), ...proofOfOwn(context)]
+  if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return reset
   const left = Date.parse(backup.keepUntil) - context.world.clock.now().getTime()
-  return [backupEffect(context, {keep: Math.max(0, left)}), reset]
+  return [backupEffect(context, {keep: Math.max(0, left)}), ...reset]
+}
+
+/** A script of the project's own proves nothing and leaves no mark: both are done once it has ended with 0. */
+function proofOfOwn({project, adapters, run}: Context): Effect[] {
+  if (project.database?.reset === undefined) return []
+  return [
+    effect(
+      {
+        fr: 'comparer STAGING à la forme de PROD, et y laisser la marque du reset',
+        en: 'compare STAGING with PROD’s shape, and leave the mark of a reset in it',
+      },
+      async () => (await adapters.database()).adoptReset?.(run().run),
+    ),
+  ]
 }
 
 /** Postgate's own reset, or the script that `database.reset` names, as it stands in the checkpoint. */

@@ -126,6 +126,12 @@ export function openDatabase(
         return {...marker, facts: {'database-identity': identity}}
       }),
     ...(tools.environment === 'staging' && {
+      adoptReset: async (run) => {
+        const claim = await claimed()
+        if (!claim.ok) throw new Refused({what: claim.judgement.observed, exit: 3})
+        const {adoptReset} = await import('./adopt.ts')
+        await adoptReset({tools, claim: claim.value, product, run})
+      },
       rehearse: async ({commit, say}) => {
         const claim = await claimed()
         if (!claim.ok) return claim.judgement

@@ -37,6 +37,8 @@ export interface Database {
   readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>
   /** The whole reset of STAGING from this commit, rolled back; absent where it is never reset. */
   readonly rehearse?: (input: {commit: string; say: (line: Text) => void}) => Promise<Judgement>
+  /** Proves STAGING after a reset that was not Postgate's, and leaves the same mark. Throws a `Problem` where it is not as a reset leaves it. */
+  readonly adoptReset?: (run: string) => Promise<void>
   /** Proves that this session cannot write: an attempt fails for lack of rights. */
   readonly refusesWrites: () => Promise<Judgement>
   /** Who reset this database last; null where no reset left its mark. */
