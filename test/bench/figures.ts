@@ -1,9 +1,11 @@
 // The visible list of what is measured.
 
 import {coldStart} from './cold-start.ts'
+import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
 import type {Figure} from './measure.ts'
+import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
 import {servedProof} from './served-proof.ts'
 import {stamping} from './stamping.ts'
@@ -18,4 +20,11 @@ export const figures: readonly Figure[] = [
   history,
   restored,
   wholeRun,
+  resetByShape,
+  resetByMigrations,
+  conformity,
+  // Last: it ends the server of the three before.
+  resetMemory,
+  earlyAtTwenty,
+  earlyAtFifty,
 ]

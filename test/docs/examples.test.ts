@@ -12,6 +12,7 @@ import {documentNames} from '../../scripts/lib/domain/document-names.ts'
 import {documentViews} from '../../scripts/lib/domain/documents.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
+import {utc, utcTime} from '../../scripts/lib/domain/times.ts'
 import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
 import {withoutWritten} from '../../scripts/lib/run/ending/finish.ts'
 import {parseJournal, sha256} from '../../scripts/lib/store/journal.ts'
@@ -82,6 +83,31 @@ function asOf(source: string, later: readonly string[]): string {
     .filter((line) => !line.startsWith('|') || !ids.some((id) => line.includes(id)))
     .join('\n')
 }
+
+// Who has only the report can say who authorised what, and when; the journal agrees.
+shown('tell each word of a person as the journal has it', () => {
+  const missing: string[] = []
+  let told = 0
+  for (const path of runs) {
+    const state = fold(parseJournal(files.get(path) ?? '', path))
+    const {report, freeze} = documentNames(state)
+    const text = (files.get(report ?? freeze ?? '') ?? '').replace(/[\u00a0\u202f]/g, ' ')
+    const rows = text.split('\n')
+    const demand = (what: string, words: readonly string[]) => {
+      told += 1
+      if (!rows.some((row) => words.every((word) => row.includes(word))))
+        missing.push(`${path}: ${what} (${words.join(', ')})`)
+    }
+    for (const {title, by, at} of state.items.values())
+      if (by !== null)
+        demand(title, [title.replaceAll("'", '’').split('’')[0] ?? '', by.name, by.role, utc(at)])
+    for (const {phase, confirmed} of state.phases)
+      if (confirmed !== null)
+        demand(phase, [`« ${confirmed.typed} »`, confirmed.by.name, utcTime(confirmed.at)])
+  }
+  assert.is(missing.join('\n'), '')
+  assert.ok(told > 15, `${told} words of people`)
+})
 
 shown('say SANDBOX, and name no folder of a machine and no secret', () => {
   const wrong: string[] = []

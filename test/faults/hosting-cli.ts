@@ -90,7 +90,7 @@ async function serves(stage: Stage, title: string): Promise<void> {
 }
 
 const uploads = (stage: Stage) =>
-  of(stage).host.asked.filter((each) => each.includes('/__upload')).length - 1
+  of(stage).host.asked.filter((each) => each.includes('/__upload')).length
 
 const happens: Readonly<Record<Lie, boolean>> = {
   lost: true,

@@ -113,6 +113,10 @@ export async function openStage(): Promise<Stage> {
   write('env/.env.staging', `STAGING_URL=${site.url}/api\nSTAGING_SECRET=canari-8fK2-mq\n`, 0o600)
   write('docs/RELEASE_GATE_2026_01.md', gateText(commit))
   write('runbooks/staging.md', runbookText)
+  // A project with a runbook of its own has those that all scenarios share too.
+  for (const name of ['common-rules.md', 'decision.md']) {
+    write(`runbooks/${name}`, readFileSync(`runbooks/${name}`, 'utf8'))
+  }
   const settings: Record<string, unknown> = {
     name: 'essai',
     builder: {adapter: 'command', run: './build.sh', output: 'build/web'},

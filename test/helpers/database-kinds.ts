@@ -67,10 +67,21 @@ export interface KindServer {
   readonly stop: () => Promise<void>
 }
 
-/** `path`: the PostgreSQL that is installed; `embedded`: the one that npm brings. */
-export async function kindServer(binaries: 'path' | 'embedded'): Promise<KindServer> {
+/** The PostgreSQL that is installed, or the one that npm brings; `locks` is its max_locks_per_transaction. */
+export async function kindServer(
+  binaries: 'installed' | 'embedded',
+  options: {readonly locks?: number} = {},
+): Promise<KindServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-kinds-'))
-  const server: PostgresServer = await startPostgres({folder, binaries})
+  let server: PostgresServer = await startPostgres({folder, binaries})
+  if (options.locks !== undefined) {
+    const client = new pg.Client({connectionString: server.superuserUrl})
+    await client.connect()
+    await client.query(`alter system set max_locks_per_transaction = ${options.locks}`)
+    await client.end()
+    await server.stop()
+    server = await startPostgres({folder, binaries})
+  }
   const url = (name: string) => {
     const address = new URL(server.superuserUrl)
     address.pathname = `/${name}`
@@ -148,7 +159,7 @@ export async function tryKind(
   const write = process.stdout.write
   try {
     const references = kind.references ?? []
-    writeProject(folder, {url: server.url(staging), ref: staging, shape, kind, mode})
+    writeKindProject(folder, {url: server.url(staging), ref: staging, shape, kind, mode})
     const before = await look(staging, (session) =>
       readTables(session, {checksums: references, only: references}),
     )
@@ -228,12 +239,12 @@ export function isRight(came: Came, kind: Kind): void {
     for (const {staging} of came.probes) assert.match(staging, /^\[\{"[^"]+":("\d+"|true)\}\]$/)
 }
 
-const guards = {
+export const guards = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
   ALLOW_STAGING_RESET: 'true',
 }
 
-function writeProject(
+export function writeKindProject(
   folder: string,
   given: {url: string; ref: string; shape: Shape; kind: Kind; mode: 'migrations' | 'shape'},
 ): void {

@@ -58,13 +58,26 @@ export interface FakeOptions {
   readonly store?: Store
   /** The production address, where another server serves the files. */
   readonly address?: () => string
+  /** What this site or project is called, where it is not the usual name. */
+  readonly called?: string
+}
+
+/** The usual name of a site or project. */
+const usualName: Readonly<Record<Product, string>> = {
+  firebase: 'essai',
+  netlify: 'essai',
+  vercel: 'prj_1',
 }
 
 /** `publicKey` verifies the assertions of a Google service account. */
 export async function fakeHost(
   product: Product,
   publicKey = '',
-  {store = createStore(product.slice(0, 3)), address}: FakeOptions = {},
+  {
+    store = createStore(product.slice(0, 3)),
+    address,
+    called = usualName[product],
+  }: FakeOptions = {},
 ): Promise<FakeHost> {
   const token = fakeToken
   const spoiled = new Set<string>()
@@ -82,7 +95,8 @@ export async function fakeHost(
     json(response, status, answer)
   }
   const answerTo = async (request: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const path = (request.url ?? '/').replaceAll(called, usualName[product])
+    const url = new URL(path, 'http://127.0.0.1')
     if (product === 'firebase' && /\/token$/.test(url.pathname)) return googleToken(body)
     // What a token of somebody else is exchanged for, under another name.
     if (product === 'firebase' && /:generateAccessToken$/.test(url.pathname)) {

@@ -6,6 +6,7 @@ import {join, resolve} from 'node:path'
 import {firebase} from '../../scripts/lib/adapters/hosting/firebase.ts'
 import {netlify} from '../../scripts/lib/adapters/hosting/netlify.ts'
 import {vercel} from '../../scripts/lib/adapters/hosting/vercel.ts'
+import type {AdapterTools} from '../../scripts/lib/kit/adapter-tools.ts'
 import type {Condition, Expected, Stand} from '../lib/adapters/hosting/contract.ts'
 import {type FakeHost, fakeHost, type Product} from './fake-host.ts'
 import {fencesOf} from './fences.ts'
@@ -91,6 +92,8 @@ export const vendorExpected: Readonly<Record<Product, Expected>> = {
 
 export interface VendorStand extends Stand {
   readonly host: FakeHost
+  /** Those with which the adapter was made. */
+  readonly tools: AdapterTools
 }
 
 export interface VendorOptions {
@@ -159,6 +162,7 @@ export async function vendorStand(
   const tools = await testTools({world, project: settings, fence})
   return {
     host,
+    tools,
     hosting: adapters[product](tools, settings.environments.staging),
     byHand: {cwd: join(project.path, 'cache/hosting', `${product}-staging`), env: variables},
     close: async () => {

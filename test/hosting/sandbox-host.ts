@@ -20,6 +20,11 @@ export interface SandboxHost {
 }
 
 const environments = ['staging', 'production'] as const
+/** A site or project of its own for each: STAGING is never PRODUCTION. */
+const names = {
+  staging: {site: 'essai', project: 'prj_1'},
+  production: {site: 'essai-prod', project: 'prj_9'},
+}
 type Environment = (typeof environments)[number]
 const envFiles = {staging: 'env/.env.staging', production: 'env/.env.prod'}
 
@@ -62,6 +67,7 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
       fakeHost(product, publicKey, {
         store: folderStore(bundle.paths.hosting[environment], product.slice(0, 3)),
         address: () => urlOf(bundle, environment),
+        called: names[environment][product === 'vercel' ? 'project' : 'site'],
       }),
     ),
   )
@@ -80,7 +86,7 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
       vercel: {
         VERCEL_TOKEN: token,
         VERCEL_ORG_ID: 'team_1',
-        VERCEL_PROJECT_ID: 'prj_1',
+        VERCEL_PROJECT_ID: names[environment].project,
         VERCEL_API_URL: api,
       },
     }[product]
@@ -92,10 +98,10 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
   }
   rehost(
     bundle,
-    () =>
+    (environment) =>
       ({
-        firebase: {adapter: 'firebase', project: 'essai'},
-        netlify: {adapter: 'netlify', site: 'essai'},
+        firebase: {adapter: 'firebase', project: names[environment].site},
+        netlify: {adapter: 'netlify', site: names[environment].site},
         vercel: {adapter: 'vercel'},
       })[product],
   )

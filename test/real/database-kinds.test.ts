@@ -10,7 +10,7 @@ import {isRight, kindServer, tryKind} from '../helpers/database-kinds.ts'
 import {shapesToday} from './shapes.ts'
 
 const real = suite('kinds of databases, by pg_dump')
-const server = await kindServer('path')
+const server = await kindServer('installed')
 const newer = await kindServer('embedded')
 
 for (const kind of kinds.filter(({from = 0}) => from <= server.version)) {

@@ -81,6 +81,8 @@ async function judged(url: string, requests: string, errors: string, {since, unt
     above: 0.05,
     within: 1_800_000,
     samples: 200,
+    early: undefined,
+    grace: undefined,
   })
   return {verdict: judgement.verdict, said: inLang(judgement.observed, 'en')}
 }

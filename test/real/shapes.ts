@@ -34,7 +34,7 @@ export async function shapesToday(): Promise<Readonly<Record<string, Shape>>> {
 }
 
 async function ofFixture(): Promise<Shape> {
-  const server = await testServer({binaries: 'path'})
+  const server = await testServer({binaries: 'installed'})
   try {
     return await dumpedShape(
       parseConnection(server.url('production', productionRef), 'URL'),
@@ -47,7 +47,7 @@ async function ofFixture(): Promise<Shape> {
 
 async function ofSandbox(): Promise<Shape> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-shapes-'))
-  const server = await startPostgres({folder, binaries: 'path'})
+  const server = await startPostgres({folder, binaries: 'installed'})
   try {
     const one = (ref: string) => ({ref, dbPassword: 'x', readerPassword: 'x', smokePassword: 'x'})
     const environments = {staging: one('a'.repeat(20)), production: one('b'.repeat(20))}

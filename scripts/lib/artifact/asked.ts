@@ -14,6 +14,15 @@ export interface Wrong {
   readonly served: string
 }
 
+export interface Asking {
+  readonly url: string
+  readonly file: ManifestFile
+  /** SHA-256 of index.html. */
+  readonly index: string | undefined
+  /** More than any file of the artifact has, where that is known. */
+  readonly bytesMost: number | undefined
+}
+
 /**
  * null where every form in which a browser may get the file is right. What comes packed is asked for
  * again without that encoding, until it comes as it is: beside a file, an old `.br` or `.zst` may lie
@@ -21,14 +30,15 @@ export interface Wrong {
  */
 export async function askedAsBrowsersDo(
   downloads: Downloads,
-  {url, file, index}: {url: string; file: ManifestFile; index: string | undefined},
+  {url, file, index, bytesMost}: Asking,
 ): Promise<Wrong | null> {
+  const most = file.bytes > 0 ? file.bytes : bytesMost
   let encodings: readonly Encoding[] = browserEncodings
   for (;;) {
     const answer = await downloads.get(addressOf(url, file.path), {
       encodings,
       // Read back from a list, a manifest knows no sizes.
-      ...(file.bytes > 0 && {bytesMost: Math.max(file.bytes, bytesOfPage)}),
+      ...(most !== undefined && {bytesMost: 2 * most + bytesOfPage}),
     })
     const wrong = compare(file, answer, index)
     const packed = answer.packed?.encoding
@@ -38,7 +48,7 @@ export async function askedAsBrowsersDo(
   }
 }
 
-/** A page in a file's place is told apart from bytes without end. */
+/** The file of the version before, or a page in its place, is told apart from bytes without end. */
 const bytesOfPage = 2 ** 20
 
 const served = ({status, sha256}: Downloaded) => ({status, served: sha256})

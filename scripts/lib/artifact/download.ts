@@ -59,7 +59,7 @@ export function createDownloads(options: {
     // The careful way has the last word: about every answer that is not plain, and every silence.
     get: async (url, {encodings = [], bytesMost = bytesMostUnknown} = {}) => {
       const accept = encodings.join(', ') || 'identity'
-      const answer = await plain.get(new URL(url), accept)
+      const answer = await plain.get(new URL(url), {accept, bytesMost})
       return answer ?? follow(url, agents, {...options, accept, bytesMost})
     },
     close: () => {

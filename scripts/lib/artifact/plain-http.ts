@@ -14,9 +14,15 @@ export interface PlainAnswer {
   readonly sha256: string
 }
 
+export interface PlainQuestion {
+  /** The encodings asked for. */
+  readonly accept: string
+  readonly bytesMost: number
+}
+
 export interface PlainLane {
-  /** null: not plain, or no whole answer. Throws only on silence. `accept`: the encodings asked for. */
-  readonly get: (url: URL, accept: string) => Promise<PlainAnswer | null>
+  /** null: not plain, no whole answer, or a longer one than `bytesMost`. Throws only on silence. */
+  readonly get: (url: URL, asked: PlainQuestion) => Promise<PlainAnswer | null>
   readonly close: () => void
 }
 
@@ -31,13 +37,13 @@ export function createPlainLane({timeoutMs}: {timeoutMs: number}): PlainLane {
   const odd = new Map<string, number>()
   let closed = false
   return {
-    get: async (url, accept) => {
+    get: async (url, asked) => {
       const {origin} = url
       if (closed || (odd.get(origin) ?? 0) >= oddMax) return null
       const connection = idle.get(origin)?.pop() ?? connect(url, timeoutMs)
       open.add(connection)
       try {
-        const answer = await connection.ask(url, accept)
+        const answer = await connection.ask(url, asked)
         if (answer === null) odd.set(origin, (odd.get(origin) ?? 0) + 1)
         return answer
       } finally {
@@ -53,12 +59,13 @@ export function createPlainLane({timeoutMs}: {timeoutMs: number}): PlainLane {
 }
 
 interface Connection {
-  readonly ask: (url: URL, accept: string) => Promise<PlainAnswer | null>
+  readonly ask: (url: URL, asked: PlainQuestion) => Promise<PlainAnswer | null>
   readonly reusable: () => boolean
   readonly destroy: () => void
 }
 
 interface Pending {
+  readonly bytesMost: number
   readonly resolve: (answer: PlainAnswer | null) => void
   readonly reject: (error: Error) => void
   readonly tooLong: NodeJS.Timeout
@@ -134,15 +141,15 @@ function connect(url: URL, timeoutMs: number): Connection {
       return
     }
     const plain = readHead(head.toString('latin1', 0, end))
-    if (plain === null) return giveUp()
+    if (plain === null || plain.bytes > pending.bytesMost) return giveUp()
     body = {...plain, hash: createHash('sha256'), left: plain.bytes}
     if (!take(head.subarray(end + 4), body)) giveUp()
   })
   return {
-    ask: (asked, accept) =>
+    ask: (asked, {accept, bytesMost}) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) return resolve(null)
-        pending = {resolve, reject, tooLong: setTimeout(silence, timeoutMs * 10)}
+        pending = {bytesMost, resolve, reject, tooLong: setTimeout(silence, timeoutMs * 10)}
         socket.write(
           `GET ${asked.pathname}${asked.search} HTTP/1.1\r\nhost: ${asked.host}\r\naccept-encoding: ${accept}\r\ncache-control: no-cache\r\npragma: no-cache\r\nuser-agent: postgate\r\n\r\n`,
         )

@@ -16,6 +16,8 @@ export interface ServedInput {
   /** The address that users open; the files are asked for below it. */
   readonly url: string
   readonly manifest: Manifest
+  /** Bytes of the whole artifact, where the manifest does not know its files': none has more. */
+  readonly bytesMost?: number
   /** What the host is not given (not-served.ts). */
   readonly ignored?: readonly string[]
   /** Whether the web server may keep names with a dot to itself. */
@@ -149,7 +151,9 @@ async function look(
       input.signal?.throwIfAborted()
       if (unanswered >= unansweredMax) return [{path, kind: 'unanswered', what: notAsked}]
       try {
-        const wrong = await askedAsBrowsersDo(downloads, {url: input.url, file, index})
+        const wrong = await askedAsBrowsersDo(downloads, {
+          ...{url: input.url, file, index, bytesMost: input.bytesMost},
+        })
         return wrong === null ? [] : [{path, ...wrong}]
       } catch (error) {
         input.signal?.throwIfAborted()

@@ -197,6 +197,8 @@ export interface Sample {
   readonly status: number | null
   readonly ms: number | null
   readonly note?: string
+  /** Taken beside the rhythm, since errors were seen: it counts for early evidence only. */
+  readonly extra?: true
 }
 
 /** An event as it stands in the journal: `seq` from 1, `at` in UTC, `prev` the SHA-256 of the line before. */

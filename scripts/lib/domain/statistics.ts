@@ -22,6 +22,10 @@ export function samplesWithin(samples: readonly Sample[], {from, to}: Span): Sam
   return samples.filter(({at}) => at >= first && at <= last)
 }
 
+/** The samples of the rhythm: what was taken more often because of errors would weigh them twice. */
+export const inRhythm = (samples: readonly Sample[]): Sample[] =>
+  samples.filter(({extra}) => extra === undefined)
+
 /** What was answered and what of it was an error; a sample without a verdict of its own counts as neither. */
 export function countErrors(samples: readonly Sample[]): Counts {
   const judged = samples.filter(({ok}) => ok !== null)
@@ -48,6 +52,28 @@ export function judgeErrorRate(
   return {verdict: rate > above ? 'fail' : 'pass', rate}
 }
 
+/** Looks of the rhythm that must have met an error before early evidence counts: one burst is no rate. */
+const spreadMin = 2
+
+/**
+ * Whether errors prove already that the rate is above its threshold: were it just at the threshold, so
+ * many would come with a chance of `early` at most (an exact binomial tail). Give it every sample since
+ * the grace behind the deployment. What it costs in false alarms stands in docs/reliability.md.
+ */
+export function isProvenEarly(
+  samples: readonly Sample[],
+  {above, early}: {readonly above: number; readonly early: number},
+): boolean {
+  const failedLooks = new Set(inRhythm(samples).flatMap(({at, ok}) => (ok === false ? [at] : [])))
+  return failedLooks.size >= spreadMin && isBeyondDoubt(countErrors(samples), {above, early})
+}
+
+/** The same of a source that only counts. */
+export const isBeyondDoubt = (
+  {requests, errors}: Counts,
+  {above, early}: {readonly above: number; readonly early: number},
+): boolean => errors > requests * above && binomialAtLeast(requests, errors, above) <= early
+
 /** The share of the looks due in the span, one each `everyMs`, that brought an answer: 0 to 1. */
 export function coverage(
   samples: readonly Sample[],
@@ -56,7 +82,7 @@ export function coverage(
   const due = Math.floor((+to - +from) / everyMs)
   if (due <= 0) return 0
   const slots = new Set<number>()
-  for (const sample of samples) {
+  for (const sample of inRhythm(samples)) {
     const slot = Math.floor((time(sample) - +from) / everyMs)
     if (sample.ok !== null && slot >= 0 && slot < due) slots.add(slot)
   }

@@ -8,6 +8,8 @@ export interface StepNature {
   readonly proves?: 'previous' | 'checkpoint'
   /** What somebody owes as long as it did not end well: STAGING's data, or the decision about PROD's. */
   readonly owes?: 'database' | 'data-decision'
+  /** Who answers it decides the run, as an authorisation does. */
+  readonly decides?: true
   /** It looks at the new version for a time; its figures are the fact `watch`. */
   readonly watches?: true
 }

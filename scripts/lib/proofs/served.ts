@@ -25,7 +25,10 @@ export async function servedBytes(context: Context): Promise<Judgement> {
     })
   }
   const deployment = context.fact('deployment')
-  const proof = await prove(context, manifest, context.fact('deployment-before'))
+  const proof = await prove(context, manifest, {
+    replaced: context.fact('deployment-before'),
+    bytesMost: artifact.bytes,
+  })
   return proof.verdict !== 'pass' || deployment === undefined
     ? judgement(proof)
     : judgement(proof, {
@@ -63,11 +66,9 @@ export async function previousServed(
     })
   }
   const undone = [context.fact('deployment'), context.fact('deployment-before')]
-  const proof = await prove(
-    context,
-    manifest,
-    undone.find((each) => each !== undefined && each.id !== target.id),
-  )
+  const proof = await prove(context, manifest, {
+    replaced: undone.find((each) => each !== undefined && each.id !== target.id),
+  })
   if (proof.verdict !== 'pass') return judgement(proof)
   const observed =
     whole === null
@@ -111,13 +112,14 @@ function sampled(context: Context, deployment: Deployment): Manifest | null {
 async function prove(
   context: Context,
   manifest: Manifest,
-  replaced: Deployment | undefined,
+  {replaced, bytesMost}: {replaced: Deployment | undefined; bytesMost?: number},
 ): Promise<ServedProof> {
   const hosting = await context.adapters.hosting()
   const what = {fr: 'octets servis', en: 'served bytes'}
   return proveServed({
     url: hosting.url,
     manifest,
+    ...(bytesMost !== undefined && {bytesMost}),
     ignored: hosting.ignored ?? [],
     withholds: hosting.withholds ?? false,
     pausesMs: pausesWithin(propagationMs(context, hosting)),

@@ -53,6 +53,11 @@ export const answers: Readonly<Record<string, Answer>> = {
   Responsable: says(releaseManager, 'Claire Moreau, Release Manager (SANDBOX)'),
   'Déploiement prévu': says(releaseManager, (now) => `A, ${day(now, 11)}`),
   'Date de revue': says(releaseManager, (now) => day(now, 7)),
+  'Critères de sortie examinés': says(
+    releaseManager,
+    'inventaire clos hier, nightly verte, code inchangé : les trois critères tiennent (SANDBOX)',
+  ),
+  'Sortie décidée': says(pca, 'sortie décidée au point release de ce matin (SANDBOX)'),
   'Critères de sortie': says(
     releaseManager,
     'inventaire clos, nightly verte, code inchangé (SANDBOX)',

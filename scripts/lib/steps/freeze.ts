@@ -126,6 +126,31 @@ export async function codeSinceFreeze(context: Context): Promise<Judgement> {
   )
 }
 
+/** Step `exit-criteria`: what had to be true, as it was written; whether it is, a person says. */
+export async function exitCriteria({fact}: Context): Promise<Judgement> {
+  const freeze = fact('freeze')
+  if (freeze === undefined || freeze.exitCriteria === '')
+    return pass({fr: 'le freeze n’en nomme aucun', en: 'the freeze names none'})
+  const {exitCriteria: criteria, review} = freeze
+  return unknown(
+    {
+      fr: `critères écrits : ${criteria} ; revue prévue le ${review}`,
+      en: `criteria as written: ${criteria}; review planned on ${review}`,
+    },
+    {attestable: {}},
+  )
+}
+
+/** Step `exit-decided`: one of those who decide a freeze ends it. */
+export async function exitDecided(context: Context): Promise<Judgement> {
+  const roles = (await context.authorities()).freeze
+  const names = roles.join(', ')
+  return unknown(
+    {fr: `décision attendue : ${names}`, en: `a decision is awaited: ${names}`},
+    {attestable: {roles}},
+  )
+}
+
 function freezeFact(state: Parameters<typeof recorded>[0]) {
   const freeze = recorded(state, 'freeze')
   return freeze === undefined ? {} : {freeze}

@@ -18,22 +18,29 @@ import {backupEffect} from './checkpoint.ts'
 export async function resetEffects(context: Context): Promise<readonly Effect[]> {
   if (withoutDatabase(context) !== null) return []
   const backup = context.fact('backup')
-  const reset = [await resetCommand(context), ...proofOfOwn(context)]
+  const reset = [await resetCommand(context), ...ownProof(context)]
   if (backup === undefined || existsSync(placesOf(context.world).found(backup.path))) return reset
   const left = Date.parse(backup.keepUntil) - context.world.clock.now().getTime()
   return [backupEffect(context, {keep: Math.max(0, left)}), ...reset]
 }
 
-/** A script of the project's own proves nothing and leaves no mark: both are done once it has ended with 0. */
-function proofOfOwn({project, adapters, run}: Context): Effect[] {
-  if (project.database?.reset === undefined) return []
+/** Postgate's own reset proves the schema before it commits; what another script left is proved after it. */
+function ownProof(context: Context): readonly Effect[] {
+  if (context.project.database?.reset === undefined) return []
   return [
     effect(
       {
-        fr: 'comparer STAGING à la forme de PROD, et y laisser la marque du reset',
-        en: 'compare STAGING with PROD’s shape, and leave the mark of a reset in it',
+        fr: 'comparer ce qu’il a laissé au schéma de PROD, reconstruit à sa place dans une transaction annulée',
+        en: 'compare what it left with the shape of PROD, built in its place in a transaction that is rolled back',
       },
-      async () => (await adapters.database()).adoptReset?.(run().run),
+      async () => {
+        const database = await context.adapters.database()
+        await database.proveShape({
+          run: context.run().run,
+          at: context.world.clock.now().toISOString(),
+          checkpoint: context.worktree(),
+        })
+      },
     ),
   ]
 }

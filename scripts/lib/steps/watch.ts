@@ -3,8 +3,15 @@
 
 import {z} from 'zod'
 import type {Sample} from '../domain/event.ts'
-import {duration, percent} from '../domain/parameters.ts'
-import {countErrors, coverage, percentile, rateOf, samplesWithin} from '../domain/statistics.ts'
+import {duration, percent, count as wholeNumber} from '../domain/parameters.ts'
+import {
+  countErrors,
+  coverage,
+  inRhythm,
+  percentile,
+  rateOf,
+  samplesWithin,
+} from '../domain/statistics.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {deployedAt} from '../domain/views/watch.ts'
 import type {Context} from '../kit/context.ts'
@@ -17,12 +24,18 @@ interface Rhythm {
   readonly hours: number
   readonly every: number
   readonly coverage: number
+  /** Milliseconds between two looks while errors are seen; without it the rhythm stays. */
+  readonly rapid?: number | undefined
+  /** So many looks at the most are taken beside the rhythm. */
+  readonly most?: number | undefined
 }
 
 export const watchParameters = z.strictObject({
   hours: duration(),
   every: duration(),
   coverage: percent(),
+  rapid: duration().optional(),
+  most: wholeNumber(1).optional(),
 })
 
 /**
@@ -32,7 +45,7 @@ export const watchParameters = z.strictObject({
 export async function baseline(context: Context, {minutes}: {minutes: number}): Promise<Judgement> {
   const from = context.world.clock.now()
   const totalMs = minutes * 60_000
-  await sampleUntil(context, new Date(from.getTime() + totalMs), 10_000)
+  await sampleUntil(context, new Date(from.getTime() + totalMs), {every: 10_000})
   const taken = samplesWithin(context.run().samples, {from, to: context.world.clock.now()})
   const counts = countErrors(taken)
   if ((rateOf(counts) ?? 1) > 0.05 && (await isEmptyHost(context))) {
@@ -62,14 +75,14 @@ async function isEmptyHost(context: Context): Promise<boolean> {
 const requests = (asked: number, errors: number) =>
   words`${count(asked, ['requête', 'requêtes'], ['request', 'requests'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])}`
 
-/** Step `watch hours=2h every=10s coverage=90%`: from the deployment on; any trigger ends it at once. */
+/** Step `watch hours=2h every=10s coverage=90% rapid=2s most=90`: from the deployment on; any trigger ends it at once. */
 export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement> {
   const since = deployedAt(context.run())
   if (since === null)
     return unknown({fr: 'aucun déploiement à surveiller', en: 'no deployment to watch'})
   const from = new Date(since)
   const to = new Date(from.getTime() + rhythm.hours)
-  const fired = await sampleUntil(context, to, rhythm.every, {from, to})
+  const fired = await sampleUntil(context, to, rhythm, {from, to})
   const taken = samplesWithin(context.run().samples, {from, to: context.world.clock.now()})
   const seen = figuresOf(taken, {from, to, everyMs: rhythm.every})
   const facts = {
@@ -96,17 +109,32 @@ export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement
   return own.counts === null ? unknown(said, {facts, attestable: {}, next}) : pass(said, {facts})
 }
 
+/** Errors so young make the next look come sooner. */
+const hotMs = 60_000
+
 /** Samples until `end`; what fired, or what a person refused meanwhile, or null. Said once a minute, with the time left. */
 async function sampleUntil(
   context: Context,
   end: Date,
-  everyMs: number,
+  {every, rapid = every, most = 0}: Pick<Rhythm, 'every' | 'rapid' | 'most'>,
   span?: {from: Date; to: Date},
 ) {
   const {clock} = context.world
   let said = ''
+  let next = clock.now().getTime()
+  let lastError = Number.NEGATIVE_INFINITY
+  let left = most - context.run().samples.filter(({extra}) => extra).length
   while (clock.now() < end && !context.signal.aborted) {
-    await context.record({type: 'samples-taken', samples: await look(context)})
+    const now = clock.now().getTime()
+    const isExtra = now < next
+    const samples = await look(context)
+    await context.record({
+      type: 'samples-taken',
+      samples: isExtra ? samples.map((sample) => ({...sample, extra: true as const})) : samples,
+    })
+    if (isExtra) left -= 1
+    else next = now + every
+    if (samples.some(({ok}) => ok === false)) lastError = now
     const minute = clock.now().toISOString().slice(0, 16)
     if (span !== undefined) {
       const fired = await context.triggers()
@@ -116,9 +144,10 @@ async function sampleUntil(
       if (minute !== said) tell(context, span)
     }
     said = minute
-    await clock
-      .wait(Math.max(1, Math.min(everyMs, end.getTime() - clock.now().getTime())), context.signal)
-      .catch(() => undefined)
+    const after = clock.now().getTime()
+    const isHot = left > 0 && after - lastError < hotMs
+    const until = Math.min(isHot ? Math.min(after + rapid, next) : next, end.getTime())
+    await clock.wait(Math.max(1, until - after), context.signal).catch(() => undefined)
   }
   return null
 }
@@ -150,20 +179,17 @@ function tell(context: Context, {from, to}: {from: Date; to: Date}): void {
   const {errors, requests} = countErrors(samplesWithin(context.run().samples, {from, to: now}))
   const leftMinutes = Math.max(0, Math.round((to.getTime() - now.getTime()) / 60_000))
   const line = sparkline(recent.map(({ms}) => ms))
-  const percent = Math.floor(
-    ((now.getTime() - from.getTime()) / (to.getTime() - from.getTime())) * 100,
+  // What a narrow terminal cuts off is the curve, never the time that is left.
+  context.progress(
+    words`${{fr: 'surveillance', en: 'watch'}}, ${{fr: `reste ${leftMinutes} min`, en: `${leftMinutes} min left`}} : ${count(requests, ['mesure', 'mesures'], ['sample', 'samples'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])} ${line}`,
   )
-  context.progress({
-    fr: `surveillance ${line} ${requests} mesures, ${errors} erreurs, ${percent} %, reste ${leftMinutes} min`,
-    en: `watch ${line} ${requests} samples, ${errors} errors, ${percent} %, ${leftMinutes} min left`,
-  })
 }
 
 function figuresOf(
   taken: readonly Sample[],
   {from, to, everyMs}: {from: Date; to: Date; everyMs: number},
 ) {
-  const {errors, requests} = countErrors(taken)
+  const {errors, requests} = countErrors(inRhythm(taken))
   return {
     samples: requests,
     errors,

@@ -19,7 +19,7 @@ async function unpacked(encoding: Encoding, packed: Buffer, cut = 1 << 16): Prom
 }
 
 const text = Buffer.from('<p>été</p>\n'.repeat(3_000))
-const noise = randomBytes(100_000)
+const noise = randomBytes(20_000)
 
 const packers: readonly (readonly [string, Encoding, (bytes: Buffer) => Buffer])[] = [
   ['gzip', 'gzip', (bytes) => gzipSync(bytes)],
@@ -36,7 +36,7 @@ const packers: readonly (readonly [string, Encoding, (bytes: Buffer) => Buffer])
 for (const [name, encoding, pack] of packers) {
   unpacking(`${name}: wherever it is cut`, async () => {
     for (const bytes of [text, noise, Buffer.from('x')])
-      for (const cut of [7, 4_096, 1 << 20])
+      for (const cut of [97, 4_096])
         assert.ok((await unpacked(encoding, pack(bytes), cut)).equals(bytes), `${cut}`)
   })
 

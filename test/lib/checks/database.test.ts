@@ -40,6 +40,7 @@ function made(given: Partial<Record<string, Judgement>> = {}) {
     viewsPresent: answer('viewsPresent'),
     referencesIntact: answer('referencesIntact'),
     rowSecurity: answer('rowSecurity'),
+    proveShape: async () => {},
     sameShape: answer('sameShape'),
     backup: async () => ({bytes: 0, sha256: '', tables: 0, checked: 'restored'}),
     backupReadable: answer('backupReadable'),

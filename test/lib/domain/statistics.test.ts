@@ -11,11 +11,13 @@ import {
   countErrors,
   coverage,
   downMs,
+  isProvenEarly,
   judgeErrorRate,
   percentile,
   rateOf,
   stretches,
 } from '../../../scripts/lib/domain/statistics.ts'
+import {detection, play, seeded} from '../../bench/early-rollback.ts'
 
 const policy = {above: 0.05, samples: 200}
 const near = (value: number, wanted: number, within: number) =>
@@ -53,6 +55,39 @@ exact('fires above the threshold, not at it', () => {
   assert.is(judgeErrorRate({requests: 200, errors: 10}, policy).verdict, 'pass')
   assert.is(judgeErrorRate({requests: 200, errors: 11}, policy).verdict, 'fail')
 })
+
+const looks = (count: number, failed: number, from = 0) =>
+  Array.from({length: count * 4}, (_, index): Sample => {
+    const ok = index >= failed
+    const at = new Date((from + Math.floor(index / 4) * 10) * 1_000).toISOString()
+    return {at, source: `p${index % 4}`, ok, status: ok ? 200 : 500, ms: 1}
+  })
+const early = {above: 0.05, early: 0.000_001}
+
+exact('proves early by a chance that is small enough, met in more than one look', () => {
+  assert.is(isProvenEarly(looks(3, 7), early), true, `${binomialAtLeast(12, 7, 0.05)}`)
+  assert.is(isProvenEarly(looks(3, 6), early), false, `${binomialAtLeast(12, 6, 0.05)}`)
+  // Twelve errors at one moment are a burst, however unlikely.
+  const burst = looks(3, 12).map((sample) => ({...sample, at: '2026-01-26T22:00:00.000Z'}))
+  assert.is(isProvenEarly(burst, early), false)
+  assert.is(isProvenEarly([], early), false)
+})
+
+exact(
+  'early detection costs no false alarm more, not behind a bad first half minute either',
+  () => {
+    const runs = 500
+    for (const rate of [0.01, 0.03]) {
+      const before = play(() => rate, {runs, isEarly: false}).share
+      const now = play(() => rate, {runs, isEarly: true}).share
+      assert.ok(now <= before + 0.03, `${rate}: ${before} ${now}`)
+    }
+    const mixing = (second: number) => (second < 30 ? 1 : 0)
+    assert.is(detection(mixing, seeded(1), true), null)
+    const half = play(() => 0.5, {runs: 100, isEarly: true})
+    assert.ok(half.share === 1 && (half.mean ?? 99) < 50, `${half.mean}`)
+  },
+)
 
 exact.run()
 

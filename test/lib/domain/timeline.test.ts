@@ -47,4 +47,18 @@ timeline('a criterion that held before a process died, and no longer, is told', 
   assert.is(tellings([judged, resumed]), 1)
 })
 
+timeline('a resume is one line: what it judges again and finds as it was is not told again', () => {
+  const waits: EventBody = {
+    ...{type: 'item-judged', item: 'prerequisites/nightly', title: 'Nightly', evidence: []},
+    ...{verdict: 'unknown', observed: '19/20 cycles', by: null},
+  }
+  const said: EventBody = {
+    ...{type: 'item-judged', item: 'prerequisites/accord', title: 'Accord', evidence: []},
+    ...{verdict: 'pass', observed: 'donné à 19/20 personnes'},
+    by: {role: 'PCA', name: 'Ada', how: 'declared'},
+  }
+  assert.is(tellings([waits, said, resumed, waits, said, resumed, waits, said]), 2)
+  assert.is(tellings([waits, resumed, {...waits, observed: 'encore 19/20'}, resumed, waits]), 3)
+})
+
 timeline.run()

@@ -157,8 +157,10 @@ function samples(count: number, errors: number, source = 'GET /'): Sample[] {
 const deployed: EventBody[] = [
   {type: 'step-intended', phase: 'p', step: 'deploy', attempt: 1, effects: []},
 ]
+const addSeconds = (at: string, seconds: number) =>
+  new Date(Date.parse(at) + seconds * 1_000).toISOString()
 const taken = (list: readonly Sample[]): EventBody => ({type: 'samples-taken', samples: list})
-const rate = {above: 0.05, within: 30 * 60_000, samples: 200}
+const rate = {above: 0.05, within: 30 * 60_000, samples: 200, early: undefined, grace: undefined}
 
 triggers(
   'the error rate needs a deployment and enough requests, then fires above the threshold',
@@ -169,6 +171,18 @@ triggers(
     is(await judge([...deployed, taken(samples(199, 199))]), 'unknown', /200 are needed/)
     is(await judge([...deployed, taken(samples(200, 10))]), 'pass', /5\.00%/)
     is(await judge([...deployed, taken(samples(200, 11))]), 'fail', /11 errors of 200/)
+  },
+)
+
+triggers(
+  'errors beyond doubt fire before the least number of requests, once the grace is over',
+  async () => {
+    const early = {...rate, early: 0.000_001, grace: 30_000}
+    const judge = (lines: readonly EventBody[]) => errorRate.judge(contextOf(lines), early)
+    is(await judge([...deployed, taken(samples(20, 16))]), 'fail', /16 errors of 20 .*beyond doubt/)
+    is(await judge([...deployed, taken(samples(20, 2))]), 'unknown', /200 are needed/)
+    const within = samples(20, 20).map((sample) => ({...sample, at: addSeconds(start, 20)}))
+    is(await judge([...deployed, taken(within)]), 'unknown', /200 are needed/)
   },
 )
 
@@ -257,7 +271,7 @@ triggers(
       const clock = {
         now: () => {
           minutes += 1
-          return new Date(Date.parse(start) + minutes * 60_000)
+          return new Date(Date.parse(start) + minutes * 5 * 60_000)
         },
         wait: async () => {},
       }

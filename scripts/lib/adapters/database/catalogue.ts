@@ -412,6 +412,6 @@ const satelliteWords: Readonly<Record<string, string>> = {
 function nameOf({table, of, label}: Row, own: string): string {
   const suffix = label === null ? '' : `.${label}`
   if (table === 'pg_attribute')
-    return `${own.replace(/^(\S+|\S+ view|foreign table|composite type) /, '$1 column ')}${suffix}`
+    return `${own.replace(/^(materialized view|foreign table|composite type|\S+) /, '$1 column ')}${suffix}`
   return table === of ? own : `${satelliteWords[table] ?? table} ${own}${suffix}`
 }

@@ -4,10 +4,11 @@
 import {problem} from '../../domain/problem.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {closure, publicRoot} from './catalogue.ts'
-import type {Session} from './session.ts'
+import {type Session, stateOf} from './session.ts'
 
 export interface LockRoom {
   readonly needed: number
+  /** What the settings promise, less what others hold. */
   readonly room: number
   /** Of `max_locks_per_transaction`. */
   readonly setting: number
@@ -41,15 +42,15 @@ export async function lockRoom(session: Session): Promise<LockRoom> {
 /** What a plan and a rehearsal say before they begin. */
 export async function judgeLocks(session: Session): Promise<Judgement> {
   const {needed, room, setting, wanted} = await lockRoom(session)
-  if (needed <= room)
+  if (needed <= room || (await holds(session, needed)))
     return pass({
-      fr: `${needed} verrous pour le reset, ${room} possibles`,
-      en: `${needed} locks for the reset, room for ${room}`,
+      fr: `${needed} verrous pour le reset, le serveur les tient`,
+      en: `${needed} locks for the reset, the server has room for them`,
     })
   return fail(
     {
-      fr: `le reset prendrait ${needed} verrous en une transaction, le serveur en tient ${room} (max_locks_per_transaction = ${setting})`,
-      en: `the reset would take ${needed} locks in one transaction, the server has room for ${room} (max_locks_per_transaction = ${setting})`,
+      fr: `le reset prendrait ${needed} verrous en une transaction, le serveur n’a pas cette place (${room} assurés, max_locks_per_transaction = ${setting})`,
+      en: `the reset would take ${needed} locks in one transaction, the server has no room for them (sure of ${room}, max_locks_per_transaction = ${setting})`,
     },
     {
       next: {
@@ -58,6 +59,26 @@ export async function judgeLocks(session: Session): Promise<Judgement> {
       },
     },
   )
+}
+
+/**
+ * The settings promise a number; a server has some more, of memory that nobody else took. Whether it is enough is
+ * tried with as many locks on nothing, which are given back at once.
+ */
+async function holds(session: Session, needed: number): Promise<boolean> {
+  await session.client.query('savepoint locks')
+  try {
+    await session.rows(
+      `select count(pg_catalog.pg_try_advisory_xact_lock_shared(pg_catalog.hashtext('postgate locks'), n)) from pg_catalog.generate_series(1, $1::int) n`,
+      [needed],
+    )
+    return true
+  } catch (error) {
+    if (stateOf(error) !== '53200') throw error
+    return false
+  } finally {
+    await session.client.query('rollback to savepoint locks; release savepoint locks')
+  }
 }
 
 /** Throws a `Problem` (3): nothing has been touched. */

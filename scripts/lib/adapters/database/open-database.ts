@@ -19,12 +19,20 @@ import {
   judgeShape,
   judgeViews,
 } from './judgements.ts'
+import {judgeLocks} from './locks.ts'
 import {readMigrations} from './migrations.ts'
-import {judgePool} from './pool.ts'
+import {judgePool, refuseTransactionPool} from './pool.ts'
 import {fingerprint, type Product, sameTarget} from './project-ref.ts'
-import {ownTables} from './reset-inputs.ts'
+import {ownTables, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
-import {identifier, openReader, type Reader, reasonOf, type Session} from './session.ts'
+import {
+  identifier,
+  openReader,
+  openSession,
+  type Reader,
+  reasonOf,
+  type Session,
+} from './session.ts'
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
@@ -105,6 +113,8 @@ export function openDatabase(
           const claim = await claimed()
           if (!claim.ok) return claim.judgement
           const pool = await judgePool(claim.value, 'STAGING')
+          const locks = pool.verdict === 'pass' ? await judge(lockJudgement) : pool
+          if (locks.verdict !== 'pass') return locks
           if (!byCli || pool.verdict !== 'pass') return pool
           const cli = await (await import('./supabase-cli.ts')).cliReady(tools.world.environment)
           return cli.verdict === 'pass' ? pass(join([cli.observed, pool.observed], ', ')) : cli
@@ -126,12 +136,6 @@ export function openDatabase(
         return {...marker, facts: {'database-identity': identity}}
       }),
     ...(tools.environment === 'staging' && {
-      adoptReset: async (run) => {
-        const claim = await claimed()
-        if (!claim.ok) throw new Refused({what: claim.judgement.observed, exit: 3})
-        const {adoptReset} = await import('./adopt.ts')
-        await adoptReset({tools, claim: claim.value, product, run})
-      },
       rehearse: async ({commit, say}) => {
         const claim = await claimed()
         if (!claim.ok) return claim.judgement
@@ -154,6 +158,25 @@ export function openDatabase(
           ownPartitions: settings?.ownPartitions ?? [],
         }),
       ),
+    proveShape: async ({run, at, checkpoint}) => {
+      const reading = await claimed()
+      if (!reading.ok) throw refusedClaim(reading.judgement)
+      const {connection} = reading.value
+      await refuseTransactionPool(connection, 'STAGING')
+      const {proveOwnReset} = await import('./own-reset.ts')
+      const session = await openSession({connection, name: 'STAGING'})
+      try {
+        const {project, world} = tools
+        const inputs = await readResetInputs({
+          ...{session, project, root: world.project, checkpoint, product},
+          environment: world.environment,
+        })
+        const given = {session, claim: reading.value, inputs, run, at}
+        await proveOwnReset({...given, environment: 'staging'})
+      } finally {
+        await session.close()
+      }
+    },
     backup: (file) =>
       ask(async ({reader, claim}) =>
         takeBackup(
@@ -189,6 +212,8 @@ export function openDatabase(
     close,
   }
 }
+
+const lockJudgement = ({session}: Asked) => judgeLocks(session)
 
 const sourceOf = (claim: Claim) => ({
   environment: '',
@@ -257,12 +282,12 @@ const nameOf = ({environment}: AdapterTools) => (environment === 'production' ? 
 /** The claim was read and is false: nothing was connected to. */
 class Refused extends Expected {}
 
+const refusedClaim = ({observed, next}: Judgement) =>
+  new Refused({what: observed, ...(next === undefined ? {} : {next}), exit: 3})
+
 async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>): Promise<Opened> {
   const reading = await claimed()
-  if (!reading.ok) {
-    const {observed, next} = reading.judgement
-    throw new Refused({what: observed, ...(next === undefined ? {} : {next}), exit: 3})
-  }
+  if (!reading.ok) throw refusedClaim(reading.judgement)
   const claim = reading.value
   const {staging, production} = tools.project.environments
   const keys = (tools.environment === 'production' ? production : staging)?.database

@@ -76,12 +76,13 @@ export function createBuild(tools: {
     before: async (files: readonly SqlFile[]) => {
       await schemaLike(session, shape)
       const early = shape.sections.filter(({type}) => type === 'EXTENSION')
-      const made = files.flatMap(({statements}) => statements.map(({sql}) => sql)).join(';\n')
-      const own = hanging.filter(
-        ({type, name}) =>
-          type === 'EVENT TRIGGER' &&
-          !new RegExp(`event\\s+trigger\\s+"?${escaped(name)}\\b`, 'i').test(made),
-      )
+      // One that a migration makes is left to it.
+      const own = hanging.filter(({type, name}) => {
+        const makes = new RegExp(`event\\s+trigger\\s+"?${escaped(name)}\\b`, 'i')
+        const isMade = () =>
+          files.some(({statements}) => statements.some(({sql}) => makes.test(sql)))
+        return type === 'EVENT TRIGGER' && !isMade()
+      })
       const functions = own.length === 0 ? [] : hanging.filter(isEventFunction)
       for (const {sql} of [...early, ...functions, ...own]) await session.client.query(sql)
       await settle()
@@ -101,7 +102,8 @@ export function createBuild(tools: {
       )
         await schemaLike(session, shape)
       for (const sql of repairs(differences, expected)) await session.client.query(sql)
-      await runSections(session, {...shape, sections: hanging}, () => true)
+      // What is there already stays.
+      await runSections(session, {...shape, sections: hanging, old: false}, () => true)
       await settle()
       const second = await readNested(session)
       const left = compareCatalogues(expected, second, options)

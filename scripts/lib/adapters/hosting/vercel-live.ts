@@ -6,7 +6,7 @@ import {type Effect, runOrThrow} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {deploymentOf, isRolledBack, latestDeployments, projectOf} from './vercel-api.ts'
 
-const switchMs = 120_000
+const usualLimitMs = 120_000
 /** How long a ready deployment may wait for its domains before it is promoted. */
 const graceMs = 20_000
 
@@ -15,11 +15,13 @@ export interface Switch {
   /** The id of what the address serves now. */
   readonly liveId: () => Promise<string | null>
   readonly host: string
+  /** How long the address may take, in milliseconds; two minutes where it is not said. */
+  readonly limitMs?: number
 }
 
 /** Waits until `id` is live. Throws a `Problem` (1) where it is not within two minutes. */
 export async function untilLive(place: Switch, id: string): Promise<void> {
-  const reached = await within(place, switchMs, async () => (await place.liveId()) === id)
+  const reached = await within(place, async () => (await place.liveId()) === id)
   if (!reached) throw notSwitched(place.host, id)
 }
 
@@ -51,7 +53,7 @@ export async function goLive(
   const {tools, liveId, host} = place
   const began = performance.now()
   let promoted = false
-  const reached = await within(place, switchMs, async () => {
+  const reached = await within(place, async () => {
     const live = await liveId()
     const made = await madeNow(tools, before.known, label)
     if (made === null) return live !== before.live
@@ -89,11 +91,10 @@ async function madeNow(
 }
 
 async function within(
-  {tools}: Switch,
-  ms: number,
+  {tools, limitMs = usualLimitMs}: Switch,
   isDone: () => Promise<boolean>,
 ): Promise<boolean> {
-  const end = performance.now() + ms
+  const end = performance.now() + limitMs
   for (let pauseMs = 100; ; pauseMs = Math.min(1_000, pauseMs * 2)) {
     if (await isDone()) return true
     if (performance.now() > end) return false

@@ -2,6 +2,7 @@
 // this run alone; the history over runs is another document.
 
 import {recorded, recordedAt} from '../recorded.ts'
+import {recoveryOf} from '../recovery.ts'
 import type {RunState} from '../run.ts'
 import {between, duration} from '../times.ts'
 import type {ViewInput} from './input.ts'
@@ -24,7 +25,11 @@ export function metrics({state}: ViewInput) {
       'pauses, du moment où elles sont dites à la reprise',
     ],
     ['Travail de la machine', Math.max(0, total - waited), 'durée moins attente'],
-    ['Temps de rétablissement', recovery(state), 'du déclenchement au retour prouvé'],
+    [
+      'Temps de rétablissement',
+      recovery(state),
+      'du début de l’impact à la preuve des octets de la version précédente',
+    ],
   ]
   return rows.flatMap(([name, ms, how]) =>
     ms === undefined ? [] : [{name, value: ms === 0 ? 'aucune' : duration(ms), how}],
@@ -39,9 +44,8 @@ function leadTime(state: RunState): number | undefined {
 }
 
 function recovery(state: RunState): number | undefined {
-  const {rollback, triggers} = state
-  if (rollback?.finished?.result !== 'verified') return undefined
-  return between(triggers[0]?.at ?? rollback.startedAt, rollback.finished.at)
+  const {impactAt, provenAt} = recoveryOf(state)
+  return provenAt === null ? undefined : between(impactAt, provenAt)
 }
 
 function waitingMs(state: RunState): number {

@@ -46,7 +46,9 @@ function lastOutcome(state: RunState, item: RunbookItem): Outcome | undefined {
   const step = item.kind === 'step' ? stepOf(state, item.name) : undefined
   const stepped = step === undefined ? undefined : ofStep(step)
   if (judged === undefined) return stepped
-  return stepped !== undefined && stepped.at > judged.at ? stepped : ofItem(judged)
+  // The outcome of a step that a person answered stands behind their answer, and is theirs.
+  const answered = judged.by !== null && fr(judged.observed) === stepped?.observed
+  return stepped !== undefined && stepped.at > judged.at && !answered ? stepped : ofItem(judged)
 }
 
 /** The last state of a step, in whichever phase it ran. */
@@ -93,7 +95,10 @@ export function validator(state: RunState, runbook: RunbookData): string {
 
 function authorisations(state: RunState, runbook: RunbookData): Outcome[] {
   return runbook.items
-    .filter(({name}) => name === 'authorised')
+    .filter(
+      ({kind, name}) =>
+        name === 'authorised' || (kind === 'step' && stepOf(state, name)?.nature.decides === true),
+    )
     .map((item) => outcomeOf(state, item))
     .filter((outcome) => outcome !== undefined)
 }

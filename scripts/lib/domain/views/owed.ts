@@ -107,6 +107,8 @@ function failedNotifications(state: RunState): Owed[] {
   for (const event of state.events) {
     if (event.type !== 'notified') continue
     const {what, channel, observed, verdict} = event
+    // Nobody is waited for any more: what they were to be told is no debt.
+    if (what === 'pause' && state.pause === null) continue
     const owed: Owed = {
       kind: 'notification',
       what: {

@@ -1,7 +1,8 @@
 // The post-mortem of a rollback in production: the facts are the machine's, the causes and actions are
 // people's. `missingFields` says what they still owe.
 
-import {recorded, recordedAt} from '../recorded.ts'
+import {recorded} from '../recorded.ts'
+import {recoveryOf} from '../recovery.ts'
 import type {RunState} from '../run.ts'
 import {countErrors, rateOf} from '../statistics.ts'
 import {between, counted, day, duration, number, percent, utc} from '../times.ts'
@@ -39,28 +40,19 @@ function detection({state, runbook}: ViewInput): string {
 
 /** TTD, TTM and TTR count from the first sign of harm, or from the deployment where there was none. */
 function times(state: RunState) {
-  const deployed = deployedAt(state)
-  const start =
-    state.samples.find(({at, ok}) => ok === false && at >= (deployed ?? '9'))?.at ??
-    deployed ??
-    state.started.at
-  const detected = state.triggers[0]?.at ?? state.rollback?.startedAt
-  const finished = state.rollback?.finished ?? null
-  const restored = recordedAt(state, 'deployment-restored') ?? finished?.at
-  const resolved = finished?.result === 'verified' ? finished.at : undefined
-  const since = (at: string | undefined) =>
-    at === undefined ? 'non atteint' : duration(between(start, at))
-  const moment = (at: string | undefined | null) =>
-    at === undefined || at === null ? 'non atteint' : utc(at)
+  const {impactAt, detectedAt, mitigatedAt, provenAt} = recoveryOf(state)
+  const since = (at: string | null) =>
+    at === null ? 'non atteint' : duration(between(impactAt, at))
+  const moment = (at: string | null) => (at === null ? 'non atteint' : utc(at))
   return {
-    deployedAt: moment(deployed),
-    impactStart: moment(start),
-    detectedAt: moment(detected),
-    mitigatedAt: moment(restored),
-    resolvedAt: moment(resolved),
-    ttd: since(detected),
-    ttm: since(restored),
-    ttr: since(resolved),
+    deployedAt: moment(deployedAt(state)),
+    impactStart: moment(impactAt),
+    detectedAt: moment(detectedAt),
+    mitigatedAt: moment(mitigatedAt),
+    resolvedAt: moment(provenAt),
+    ttd: since(detectedAt),
+    ttm: since(mitigatedAt),
+    ttr: since(provenAt),
   }
 }
 

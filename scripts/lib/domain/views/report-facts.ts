@@ -1,13 +1,16 @@
 // The report's sections that rest on recorded facts: artifact, deployments, database, smoke tests,
 // approvals, nightly, rollback. `any` says whether there is something to show.
 
+import {parseDuration} from '../duration.ts'
 import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
+import type {RunState} from '../run.ts'
 import {between, bytes, counted, day, duration, number, utc} from '../times.ts'
-import type {ViewInput} from './input.ts'
+import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {outcomeOf, titleOf, without} from './outcomes.ts'
 import {sentence} from './trace.ts'
+import {deployedAt} from './watch.ts'
 import {fr, verdictMark, verdictName, who} from './words.ts'
 
 export function artifact({state, names}: ViewInput) {
@@ -166,9 +169,8 @@ export function approvals({state, runbook}: ViewInput) {
   const answers = runbook.items.flatMap((item) => {
     const outcome = outcomeOf(state, item)
     if (outcome === undefined || outcome.by === null) return []
-    return [
-      {title: item.title, who: who(outcome.by), observed: outcome.observed, at: utc(outcome.at)},
-    ]
+    const at = `${utc(outcome.at)}${lateness(state, item, outcome.at)}`
+    return [{title: item.title, who: who(outcome.by), observed: outcome.observed, at}]
   })
   return {
     any: signed !== undefined || answers.length > 0,
@@ -182,6 +184,17 @@ export function approvals({state, runbook}: ViewInput) {
     nonce: signed?.nonce ?? '',
     statement: signed?.statement ?? '',
   }
+}
+
+const punctualMs = 15 * 60_000
+
+/** An answer about a moment (`at=30m`) that came well after it says how long. */
+function lateness(state: RunState, {parameters}: RunbookItem, at: string): string {
+  const due = parseDuration(parameters.at ?? '')
+  const since = deployedAt(state)
+  if (due === undefined || since === null) return ''
+  const lateMs = Date.parse(at) - Date.parse(since) - due
+  return lateMs < punctualMs ? '' : `, ${duration(lateMs)} après son heure`
 }
 
 const rollbackWords = {

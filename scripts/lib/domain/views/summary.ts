@@ -2,6 +2,7 @@
 // rests on a recorded proof; where there is none, it says so.
 
 import {recorded} from '../recorded.ts'
+import {recoveryOf} from '../recovery.ts'
 import {between, counted, duration, frenchMoment, number, percent, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {type Live, liveVersion} from './live.ts'
@@ -87,9 +88,10 @@ function rolledBack(input: ViewInput): string {
 }
 
 function recovery({state}: ViewInput): string {
-  const finished = state.rollback?.finished
-  if (state.rollback === null || finished === null || finished === undefined) return ''
-  return ` ; elle l’a été ${duration(between(state.rollback.startedAt, finished.at))} après la décision de revenir`
+  const {impactAt, provenAt} = recoveryOf(state)
+  return provenAt === null
+    ? ''
+    : ` ; ils l’étaient ${duration(between(impactAt, provenAt))} après le début de l’impact`
 }
 
 function failed(input: ViewInput): string {

@@ -47,11 +47,13 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
       event.type === 'trigger-fired' ? [[event.item, index] as const] : [],
     ),
   )
+  const said = new Map<string, string>()
   let phase = 'Départ'
   for (const [index, event] of state.events.entries()) {
     const before = state.events[index - 1]
     if (toldByPerson(event, before) || toldByStep(event, before)) continue
     if (toldByTrigger(event, (item) => (fired.get(item) ?? -1) > index)) continue
+    if (toldBefore(event, said)) continue
     if (event.type === 'phase-started') phase = event.title
     if (event.type === 'rollback-started') phase = 'Rollback'
     if (event.type === 'run-decided') phase = 'Décision'
@@ -78,6 +80,16 @@ const toldByStep = (event: Event, before: Event | undefined): boolean =>
 /** The judgement of a criterion that fires behind it; a process may die between the two. */
 const toldByTrigger = (event: Event, firesLater: (item: string) => boolean): boolean =>
   event.type === 'item-judged' && event.by === null && firesLater(event.item)
+
+/** A resume judges every prerequisite again: one that says what it said is its own line once. */
+function toldBefore(event: Event, said: Map<string, string>): boolean {
+  if (event.type !== 'item-judged') return false
+  const {item, verdict, observed, by} = event
+  const words = [verdict, fr(observed), by === null ? '' : who(by)].join('\n')
+  const before = said.get(item)
+  said.set(item, words)
+  return before === words
+}
 
 type Told = Pick<Moment, 'what'> & Partial<Pick<Moment, 'who' | 'short'>>
 

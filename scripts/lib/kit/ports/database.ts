@@ -26,8 +26,10 @@ export interface Database {
   readonly viewsPresent: () => Promise<Judgement>
   readonly referencesIntact: (before: Readonly<Record<string, TableState>>) => Promise<Judgement>
   readonly rowSecurity: () => Promise<Judgement>
-  /** Compares with the committed shape. */
+  /** Whether the schema is what the last reset proved to be PROD's. */
   readonly sameShape: () => Promise<Judgement>
+  /** Proves what a project's own reset script left, and notes it; EXECUTIVE. Throws a `Problem` that names what differs. */
+  readonly proveShape: (mark: {run: string; at: string; checkpoint: string}) => Promise<void>
   /** Writes a dump outside git, mode 0600, reads it back and restores it where this machine can. */
   readonly backup: (
     file: string,
@@ -37,8 +39,6 @@ export interface Database {
   readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>
   /** The whole reset of STAGING from this commit, rolled back; absent where it is never reset. */
   readonly rehearse?: (input: {commit: string; say: (line: Text) => void}) => Promise<Judgement>
-  /** Proves STAGING after a reset that was not Postgate's, and leaves the same mark. Throws a `Problem` where it is not as a reset leaves it. */
-  readonly adoptReset?: (run: string) => Promise<void>
   /** Proves that this session cannot write: an attempt fails for lack of rights. */
   readonly refusesWrites: () => Promise<Judgement>
   /** Who reset this database last; null where no reset left its mark. */

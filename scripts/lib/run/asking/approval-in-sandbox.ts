@@ -24,7 +24,11 @@ export async function approveInSandbox(session: Session): Promise<void> {
   const {accepted, refused} = await findApproval(asking)
   // One that was refused for what it is stays the answer; one that came too early is made again.
   const again = refused.every(
-    ({code}) => code === 'expired' || code === 'reused-nonce' || code === 'before-staging',
+    ({code}) =>
+      code === 'expired' ||
+      code === 'reused-nonce' ||
+      code === 'before-staging' ||
+      code === 'runbook-changed',
   )
   if (accepted !== null || !again) return
   const {statement} = await prepareStatement(asking, {role, key: person.key, validForMs})

@@ -2,13 +2,18 @@
 
 import {problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
+import type {Text} from '../../domain/text.ts'
 import {discardRun} from '../opening/live-file.ts'
-import type {Running} from '../running.ts'
+import {interruptedByOperator, type Running} from '../running.ts'
 import {runStep} from '../stepping/step.ts'
 import {finish} from './finish.ts'
 import {stop} from './stop.ts'
 
-/** 0 where the gate still holds, 3 where code has changed. Throws a `Problem` (3) where nothing is frozen. */
+const nothing: Text = {fr: 'Rien à terminer.', en: 'Nothing to end.'}
+const stays: Text = {fr: 'Le freeze est maintenu.', en: 'The freeze stays.'}
+
+/** 0 where the gate still holds, 3 where code has changed. Throws a `Problem` (3) where nothing is frozen,
+ * or where somebody says that the freeze stays. */
 export async function leaveFreeze(running: Running): Promise<number> {
   const {session, run, lease} = running
   for (const step of session.rollback?.steps ?? []) {
@@ -23,11 +28,13 @@ export async function leaveFreeze(running: Running): Promise<number> {
       attemptsMax: 1,
       undoing: false,
     })
+    if (running.signal.aborted) return stop(running, interruptedByOperator)
     if (end.type === 'waiting' || end.type === 'blocked') return stop(running, end)
     if (end.type === 'failed') {
+      const refused = run.state().items.get(item.id)?.by != null
       await lease.releaseEmpty()
       discardRun(session)
-      throw problem({what: {fr: 'Rien à terminer.', en: 'Nothing to end.'}, why: end.why, exit: 3})
+      throw problem({what: refused ? stays : nothing, why: end.why, exit: 3})
     }
   }
   const holds = recorded(run.state(), 'freeze-exit')?.holds === true

@@ -27,10 +27,19 @@ const intended = z.looseObject({
   nature: z.looseObject({deploys: z.literal(true).optional()}).optional(),
 })
 
+const looks = z.looseObject({
+  samples: z.array(z.looseObject({at: z.string(), ok: z.boolean().nullable()})),
+})
+
+const finished = z.looseObject({
+  ...{phase: z.string(), step: z.string(), verdict: z.literal('pass')},
+  nature: z.looseObject({proves: z.string().optional()}).optional(),
+})
+
 // The envelope comes first in a line: long samples are never looked through.
 const headLength = 400
 
-/** `lines`: a journal's, in their order. */
+/** `lines`: a journal's, in their order. Broken and restored as in domain/recovery.ts. */
 export function figuresOf(lines: readonly string[]): Figures {
   const found: {-readonly [K in keyof Figures]: string | null} = {
     committedAt: null,
@@ -39,6 +48,10 @@ export function figuresOf(lines: readonly string[]): Figures {
     brokenAt: null,
     restoredAt: null,
   }
+  // The last attempt: what users have had since.
+  let live: string | null = null
+  let undoing = false
+  let proof: string | null = null
   for (const line of lines) {
     const head = line.slice(0, headLength)
     const kind = /"type":"([\w-]+)"(?:,"name":"([\w-]+)")?/.exec(head)
@@ -49,21 +62,39 @@ export function figuresOf(lines: readonly string[]): Figures {
         break
       }
       case 'step-intended':
-        if (deploys(line)) found.deployedAt ??= timeOf(line)
+        if (!deploys(line)) break
+        live = timeOf(line)
+        found.deployedAt ??= live
         break
       case 'deployment-verified':
         found.provenAt ??= timeOf(line)
         break
-      case 'trigger-fired':
       case 'rollback-started':
-        found.brokenAt ??= timeOf(line)
+        undoing = true
+        break
+      case 'step-finished':
+        if (undoing && provesPrevious(line)) proof ??= timeOf(line)
         break
       case 'rollback-finished':
-        if (verified.safeParse(parsedJson(line)).success) found.restoredAt = timeOf(line)
+        if (verified.safeParse(parsedJson(line)).success) found.restoredAt = proof ?? timeOf(line)
         break
     }
   }
+  if (undoing) found.brokenAt = firstHarm(lines, live) ?? live ?? timeOf(lines[0] ?? '')
   return found
+}
+
+/** The first look behind the deployment that failed. */
+function firstHarm(lines: readonly string[], since: string | null): string | null {
+  if (since === null) return null
+  for (const line of lines) {
+    if (!line.includes('"ok":false') || !line.slice(0, headLength).includes('samples-taken'))
+      continue
+    const parsed = looks.safeParse(parsedJson(line))
+    const harmed = parsed.data?.samples.find(({at, ok}) => ok === false && at >= since)
+    if (harmed !== undefined) return harmed.at
+  }
+  return null
 }
 
 function timeOf(line: string): string | null {
@@ -76,4 +107,11 @@ function deploys(line: string): boolean {
   if (!parsed.success) return false
   const {phase, step, nature} = parsed.data
   return nature === undefined ? natureOf({phase, step}).deploys === true : nature.deploys === true
+}
+
+function provesPrevious(line: string): boolean {
+  const parsed = finished.safeParse(parsedJson(line))
+  if (!parsed.success) return false
+  const {phase, step, nature} = parsed.data
+  return (nature ?? natureOf({phase, step})).proves === 'previous'
 }

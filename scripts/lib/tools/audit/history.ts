@@ -1,10 +1,13 @@
 // What history anchors: commits and annotated tags that name a journal's head, and the full records
 // beside them. Heads and tags only: a ref of our own can be replaced without anybody seeing it.
 
+import {systemClock} from '../../base/clock.ts'
+import {lazy} from '../../base/lazy.ts'
 import {problem} from '../../domain/problem.ts'
 import {headInMessage} from '../../domain/views/commit-message.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
+import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {createBlobs} from './blobs.ts'
 
 export interface Anchor {
@@ -31,6 +34,8 @@ export interface History {
   readonly remoteTags: ReadonlyMap<string, TagAt> | null
   /** The journal of each full record, by run. */
   readonly records: ReadonlyMap<string, string>
+  /** The run that is open: under way, or waiting. Asked when it is needed. */
+  readonly open: () => Promise<LeaseFound | null>
   /** The object of each published approval, by its nonce. */
   readonly approvals: ReadonlyMap<string, string>
   /** The documents' branch where it counts, and what is checked out. */
@@ -64,8 +69,19 @@ export async function readHistory(repository: Repository): Promise<History> {
     remoteTags: remote?.tags ?? null,
     records: await journals(repository, under(own, recordPrefix)),
     approvals: under(own, approvalPrefix),
+    open: lazy(() => openRun(repository)),
     main,
     head,
+  }
+}
+
+/** null also where the remote cannot be asked: then nothing is excused by it. */
+async function openRun(repository: Repository): Promise<LeaseFound | null> {
+  try {
+    return await leasesOf({repository, clock: systemClock}).read()
+  } catch (error) {
+    if (isRemoteAway(error)) return null
+    throw error
   }
 }
 

@@ -36,6 +36,8 @@ export async function auditRun(
   const commits = history.commits.filter(own)
   const tags = history.tags.filter(own)
   const anchors = [...commits, ...tags]
+  const open = commits.length === 0 && !history.records.has(run) ? await history.open() : null
+  if (open?.holder.run === run) return auditOpen({run, path, text: open.journal, anchors})
   const blobs = createBlobs(repository)
   const brought = await broughtBy(blobs, commits, path)
   const places = await placesOf({repository, blobs}, history, {run, commits})
@@ -83,6 +85,32 @@ export async function auditRun(
     findings: [...findings, ...approvals.findings, ...documents.findings],
     notes: [...approvals.notes, ...documents.notes],
   }
+}
+
+/** A freeze sets its tag before its documents are written: an open run owes neither commit nor record. */
+function auditOpen({
+  run,
+  path,
+  text,
+  anchors,
+}: {
+  readonly run: string
+  readonly path: string
+  readonly text: string
+  readonly anchors: readonly Anchor[]
+}): RunAudit {
+  const findings = judgeJournal({run, path, commit: null, text, anchors, anchored: null})
+  return {
+    ...{run, approvals: 0, documents: [], findings},
+    events: readChain(text, path).events?.length ?? 0,
+    anchors: anchors.map(({name}) => name),
+    notes: [stillOpen],
+  }
+}
+
+const stillOpen: Text = {
+  fr: 'exécution ouverte : ses documents ne sont pas encore écrits, son journal est dans le bail',
+  en: 'an open run: its documents are not written yet, its journal is in the lease',
 }
 
 const untrusted: Text = {

@@ -10,9 +10,10 @@ import {readCatalogue} from '../../../../scripts/lib/adapters/database/catalogue
 import {compareCatalogues} from '../../../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {readClaim} from '../../../../scripts/lib/adapters/database/identity.ts'
 import {judgeReferences, judgeShape} from '../../../../scripts/lib/adapters/database/judgements.ts'
+import {proveOwnReset} from '../../../../scripts/lib/adapters/database/own-reset.ts'
 import {resetDatabase} from '../../../../scripts/lib/adapters/database/reset.ts'
 import {readResetInputs} from '../../../../scripts/lib/adapters/database/reset-inputs.ts'
-import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
+import {readShape, shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
 import {readTables} from '../../../../scripts/lib/adapters/database/tables.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
@@ -30,12 +31,32 @@ interface Case {
   readonly migrations?: Readonly<Record<string, string>>
   readonly withoutMigrations?: boolean
   readonly seed?: string
+  readonly oldShape?: boolean
   readonly reference?: readonly string[]
   readonly mayChange?: readonly string[]
 }
 
 /** Resets a database as the command does, from a folder of its own. */
-async function run(given: Case) {
+const run = (given: Case) =>
+  using(given, ({session, inputs}) =>
+    resetDatabase({
+      session,
+      claim: claimOf(given.database),
+      environment: 'staging',
+      product: 'supabase',
+      inputs,
+      push: async () => assert.unreachable('no CLI is configured'),
+      say: () => {},
+    }),
+  )
+
+async function using<T>(
+  given: Case,
+  use: (given: {
+    session: Awaited<ReturnType<typeof server.session>>
+    inputs: Awaited<ReturnType<typeof readResetInputs>>
+  }) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'postgate-reset-'))
   const session = await server.session(given.database)
   try {
@@ -43,7 +64,8 @@ async function run(given: Case) {
     for (const [name, source] of Object.entries(given.migrations ?? {})) {
       writeFileSync(join(folder, 'migrations', name), source)
     }
-    writeFileSync(join(folder, 'shape.sql'), shapeText(shape))
+    if (given.oldShape) cpSync(join(fixtures, 'shape-old.json'), join(folder, 'shape.json'))
+    else writeFileSync(join(folder, 'shape.sql'), shapeText(shape))
     if (given.seed !== undefined) writeFileSync(join(folder, 'seed.sql'), given.seed)
     const project = testProject({
       database: {
@@ -62,15 +84,7 @@ async function run(given: Case) {
       product: 'supabase',
       environment: {},
     })
-    return await resetDatabase({
-      session,
-      claim: claimOf(given.database),
-      environment: 'staging',
-      product: 'supabase',
-      inputs,
-      push: async () => assert.unreachable('no CLI is configured'),
-      say: () => {},
-    })
+    return await use({session, inputs})
   } catch (error) {
     if (error instanceof Problem) error.message += ` ${inLang(error.parts.why ?? '', 'en')}`
     throw error
@@ -316,6 +330,54 @@ reset('changes nothing when what would come out is not PROD’s shape', async ()
     1,
     /row security would be off on: open_to_all/,
   )
+})
+
+reset(
+  'what a project’s own script left is proved by building PROD’s shape in its place, which leaves nothing but the mark',
+  async () => {
+    await server.staging('own')
+    const given = {database: 'own', withoutMigrations: true}
+    const prove = () =>
+      using(given, async ({session, inputs}) =>
+        proveOwnReset({
+          ...{session, inputs, claim: claimOf('own')},
+          ...{environment: 'staging', run: 'run-1', at: '2026-01-23T09:00:00.000Z'},
+        }),
+      )
+    const before = await tablesOf('own')
+    await prove()
+    assert.equal(await tablesOf('own'), before)
+    assert.equal(await differencesOf('own'), [])
+    await server.look('own', async (session) => {
+      const {verdict} = await judgeShape({session, shape, path: 'shape.sql', ownPartitions: []})
+      assert.is(verdict, 'pass')
+    })
+    await server.query('own', 'alter table public.orders add extra int')
+    const failure = await prove().then(
+      () => '',
+      (error: Error) => error.message,
+    )
+    assert.match(failure, /table column public\.orders\.extra \(extra\)/)
+  },
+)
+
+reset('a shape in the form of before is read, and its words say how to renew it', async () => {
+  await server.staging('old_form')
+  for (const withoutMigrations of [true, false]) {
+    await run({database: 'old_form', withoutMigrations, oldShape: true})
+    // Owners and rights are those of whoever resets; what the old form knows is all there.
+    assert.equal(await differencesOf('old_form'), [])
+  }
+  const old = await readShape(fixtures, 'shape-old.json')
+  assert.ok(old?.old)
+  await server.look('old_form', async (session) => {
+    const same = await judgeShape({session, shape: old, path: 'shape.json', ownPartitions: []})
+    assert.is(same.verdict, 'pass')
+    assert.match(
+      inLang(same.observed, 'en'),
+      'old form: owners and comments unknown, take it again',
+    )
+  })
 })
 
 reset('changes nothing when something outside public would be lost', async () => {
