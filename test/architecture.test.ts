@@ -241,7 +241,8 @@ architecture('one file reads answers over HTTP, up to a size and a time', () => 
 })
 
 architecture('the type checker is nowhere silenced', () => {
-  const assertion = /\bas (?!const\b)[A-Za-z_$]|[\w)\]]!(?=[.,;)\]]|$)/
+  // A key that is mapped is no assertion.
+  const assertion = /(?<!\bin keyof \w+ )\bas (?!const\b)[A-Za-z_$]|[\w)\]]!(?=[.,;)\]]|$)/
   none([
     ...files.flatMap(({path, code}) => lines(path, withoutImports(code), assertion)),
     ...files.flatMap(({path, text}) => lines(path, text, /@ts-(ignore|expect-error|nocheck)/)),

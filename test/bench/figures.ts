@@ -7,6 +7,7 @@ import {history} from './history.ts'
 import type {Figure} from './measure.ts'
 import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
+import {secondLook} from './second-look.ts'
 import {servedProof} from './served-proof.ts'
 import {stamping} from './stamping.ts'
 import {threeSteps} from './three-steps.ts'
@@ -16,6 +17,7 @@ export const figures: readonly Figure[] = [
   threeSteps,
   furtherStep,
   stamping,
+  secondLook,
   servedProof,
   history,
   restored,

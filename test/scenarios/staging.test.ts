@@ -6,7 +6,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../scripts/lib/tools/json-outputs.ts'
+import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {edit, write} from '../helpers/change.ts'
 

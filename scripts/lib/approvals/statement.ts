@@ -3,7 +3,7 @@
 
 import {z} from 'zod'
 import type {Checkpoint, Scenario} from '../domain/event.ts'
-import {scenarioShape} from '../store/records/shapes.ts'
+import {scenarioShape} from '../domain/shapes.ts'
 
 const digest = z.object({path: z.string(), sha256: z.string()})
 

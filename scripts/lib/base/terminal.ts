@@ -1,6 +1,7 @@
 // What a person sees while a run goes on: aligned lines on a terminal, plain lines with UTC times
 // elsewhere. Every line passes through the mask.
 
+import type {Output, OutputName} from '../domain/json-outputs.ts'
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 import type {Evidence, ItemVerdict} from '../domain/verdict.ts'
 import {columns, wrapped} from '../words/wrap.ts'
@@ -20,7 +21,8 @@ export interface Terminal {
   /** Keeps lines back while a person is asked; its answer tells them, and goes on. */
   readonly hold: () => () => void
   /** The one JSON document of `--json`. */
-  readonly result: (value: unknown) => void
+  /** Prints what `--json` publishes under that name; nothing without it. */
+  readonly result: <N extends OutputName>(name: N, value: Output<N>) => void
 }
 
 export interface OutcomeLine {
@@ -151,7 +153,7 @@ export function createTerminal({
         for (const line of kept) out.write(line)
       }
     },
-    result: (value) => {
+    result: (_name, value) => {
       clear()
       if (json) process.stdout.write(`${mask(JSON.stringify(spoken(value, lang), null, 2))}\n`)
     },

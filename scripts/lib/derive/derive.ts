@@ -2,6 +2,7 @@
 // that were there before. The finish writes what this returns; the audit derives it again.
 
 import type {Document} from '../documents/document.ts'
+import {parse} from '../documents/parse.ts'
 import {type Outcome as ItemStamp, stamp} from '../documents/stamp.ts'
 import type {RowValues} from '../documents/table.ts'
 import {leftBy} from '../domain/document-names.ts'
@@ -13,6 +14,7 @@ import {verdictMark, who} from '../domain/views/words.ts'
 import {type PolicyItem, readRunbook} from '../policy/runbook.ts'
 import {type DerivedBlock, writtenBlocks} from './blocks.ts'
 import {type DeriveInput, renderFrench} from './input.ts'
+import {relinked} from './relink.ts'
 import {changelog, changelogEntry, withRowOf} from './rows.ts'
 
 /** What the audit compares by its part, since other runs and people write in the same files. */
@@ -54,7 +56,7 @@ export async function derive(input: DeriveInput): Promise<Derived> {
   const views: ViewInput = {state, runbook: runbook.data, names: input.names}
   const texts: RunTexts = {
     state,
-    stampedRunbook: stamped(policy.document, runbook.items, views),
+    stampedRunbook: await inItsFolder(stamped(policy.document, runbook.items, views), views),
     manifest: input.manifest,
   }
   const documents = new Map<string, string>()
@@ -132,6 +134,14 @@ export function runbookData(policy: Awaited<ReturnType<typeof readRunbook>>): {
       risks: policy.risks.rows,
     },
   }
+}
+
+/** The copy's links lead where the runbook's do. Runs from before its origin was recorded were copied as they were. */
+async function inItsFolder(text: string, {state, names}: ViewInput): Promise<string> {
+  const {path, origin} = state.started.runbook
+  if (origin === undefined || !/\]\(|\]:|\b(?:href|src)\s*=/i.test(text)) return text
+  const to = `${names.folder}/runbook.md`
+  return relinked(await parse(text, to), {from: path, to})
 }
 
 function stamped(

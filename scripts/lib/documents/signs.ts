@@ -74,9 +74,8 @@ function lineSigns(line: string, before: string, inSource: (index: number) => st
   else if (bulletText !== '' && rest !== '' && !wrapped()) {
     add('bullet', prefix.length, bulletText.trim())
   } else if (isLead(dressed) && !/[#/]/.test(prefix)) add('lead', prefix.length, rest.slice(0, 40))
-  for (const {offset, text} of innerBoxes(line)) {
-    if (offset !== start || boxed === null) add('box', offset, text, false)
-  }
+  const from = boxed === null ? 0 : start + boxed.length
+  for (const {offset, text} of innerBoxes(line, from)) add('box', offset, text, false)
   for (const {offset, text} of cells(line)) if (offset > start) add('cell', offset, text, false)
   const control = /<(?:input|li|td|th|option)\b/i.exec(line)
   if (control !== null && boxed === null) add('control', control.index, control[0], false)
@@ -106,16 +105,21 @@ function leadingBox(rest: string): string | null {
 const statusWord =
   /^(no|ko|ok|nok|go|no-go|oui|non|yes|n\/?a|todo|wip|tbd|done|fait|pass|fail|à faire|a faire|en cours|open|vrai|faux|true|false|xx|on|off)$/i
 
-/** Boxes further on in a line: only what can be nothing else. */
-function innerBoxes(line: string): {offset: number; text: string}[] {
-  if (!line.includes('[')) return []
-  const coded = [...line.matchAll(/(`+)(?:(?!\1)[^\n])*?[^`]\1(?!`)|<!--.*?-->/g)]
-  return [...line.matchAll(/(?<![\w\])])\[(?: {1,3}|\t|[ \t]?[xX✓✔✗✘√][ \t]?)\](?![[(:])/gu)]
-    .filter(
-      ({index}) => !coded.some((span) => index > span.index && index < span.index + span[0].length),
-    )
+/** Boxes further on in a line than `start`: only what can be nothing else. */
+function innerBoxes(line: string, start: number): {offset: number; text: string}[] {
+  if (!line.includes('[', start)) return []
+  const found = [...line.matchAll(anyBox)]
+    .filter(({index}) => index >= start)
     .map(({index, 0: text}) => ({offset: index, text}))
+  if (found.length === 0) return found
+  const coded = [...line.matchAll(/(`+)(?:(?!\1)[^\n])*?[^`]\1(?!`)|<!--.*?-->/g)]
+  return found.filter(
+    ({offset}) =>
+      !coded.some((span) => offset > span.index && offset < span.index + span[0].length),
+  )
 }
+
+const anyBox = /(?<![\w\])])\[(?: {1,3}|\t|[ \t]?[xX✓✔✗✘√][ \t]?)\](?![[(:])/gu
 
 /** Cells of a table's row that hold a mark. */
 function cells(line: string): {offset: number; text: string}[] {

@@ -1,6 +1,7 @@
 // Finds the Release Gate among the project's documents and reads what it says: tag, commit, and the
 // checklist of its section 4.
 
+import {existsSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
 import {readText} from '../base/read-text.ts'
 import type {Document} from '../documents/document.ts'
@@ -41,14 +42,27 @@ export async function gatesByMonth(root: string): Promise<ReadonlyMap<string, re
   const {globby} = await import('globby')
   const found = await globby('**/RELEASE_GATE_*.md', {
     cwd: root,
-    ignore: ['**/node_modules/**', '.sandbox/**', '**/templates/**', '**/runs/**'],
+    // A folder or a pipe of that name is no gate, and is told when it is read; it makes no older one the newest.
+    onlyFiles: false,
+    ignore: ['**/node_modules/**', '**/.sandbox/**', '**/templates/**', '**/runs/**'],
   })
   const months = new Map<string, string[]>()
   for (const path of found.sort()) {
+    if (isExample(root, path)) continue
     const month = /RELEASE_GATE_(\d{4}_\d{2})[^/]*\.md$/.exec(path)?.[1]
     if (month !== undefined) months.set(month, [...(months.get(month) ?? []), path])
   }
   return new Map([...months].sort(([a], [b]) => a.localeCompare(b)))
+}
+
+/** Postgate's own examples, wherever in the project a Postgate lies: nobody's gate. */
+function isExample(root: string, path: string): boolean {
+  const home = /^(.*\/)?docs\/examples\//.exec(path)
+  if (home === null) return false
+  const bundle = join(root, home[1] ?? '')
+  return ['scripts/lib/catalogue.ts', 'templates/release-gate.md'].every((file) =>
+    existsSync(join(bundle, file)),
+  )
 }
 
 async function findGate(root: string): Promise<string> {

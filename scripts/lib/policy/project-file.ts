@@ -60,17 +60,29 @@ export async function parseProject(source: string): Promise<Project> {
     import('../domain/issues.ts'),
   ])
   const lines = new LineCounter()
-  const document = parseDocument(source, {lineCounter: lines})
+  const document = within(() => parseDocument(source, {lineCounter: lines}))
   const broken = document.errors[0]
   if (broken !== undefined) {
     const {line, col} = lines.linePos(broken.pos[0])
     throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
   }
-  const read = readAs(projectSchema, document.toJS())
+  const read = readAs(
+    projectSchema,
+    within(() => document.toJS()),
+  )
   if ('value' in read) return read.value
   const {issues} = read
   const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])
   throw unreadable(line, column, joined(issues.map(named), '\n'))
+}
+
+/** Aliases that unfold without end, and what nests too deep: the parser throws. */
+function within<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw unreadable(1, 1, error instanceof Error ? error.message : String(error))
+  }
 }
 
 function unreadable(line: number, column: number, why: Text) {

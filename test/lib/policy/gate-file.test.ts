@@ -1,3 +1,5 @@
+import {symlinkSync} from 'node:fs'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Problem} from '../../../scripts/lib/domain/problem.ts'
@@ -116,6 +118,29 @@ gate('two copies of one gate are refused, and both are named', async () => {
       },
     )
   }
+})
+
+gate('Postgate’s own examples are nobody’s gate, in whatever folder it lies', async () => {
+  for (const home of ['release/', 'tools/postgate/', '']) {
+    const files = {
+      'docs/RELEASE_GATE_2026_01.md': text(named),
+      [`${home}docs/examples/docs/RELEASE_GATE_2026_11.md`]: text(
+        '**Tag** : `x`\n**Commit** : `aaaaaaa`',
+      ),
+      [`${home}templates/release-gate.md`]: '',
+      [`${home}scripts/lib/catalogue.ts`]: '',
+    }
+    await inFolder(files, async (path) => assert.is((await readGate(path)).tag, 't1', home))
+  }
+  const own = {'docs/examples/RELEASE_GATE_2026_11.md': text(named)}
+  await inFolder(own, async (path) => assert.is((await readGate(path)).tag, 't1'))
+})
+
+gate('a gate that cannot be read is told, and no older one is taken for the newest', async () => {
+  await inFolder({'docs/RELEASE_GATE_2026_01.md': text(named)}, async (path) => {
+    symlinkSync('nowhere.md', join(path, 'docs/RELEASE_GATE_2026_02.md'))
+    assert.match(await refusal(readGate(path)), /RELEASE_GATE_2026_02\.md:1:1 cannot be read/)
+  })
 })
 
 gate('without a gate nothing may run', async () => {

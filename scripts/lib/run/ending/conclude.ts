@@ -26,7 +26,7 @@ export async function conclude(running: Running, result: RunResult, why: Text): 
     })
     await lease.releaseEmpty()
     discardRun(session)
-    session.terminal.result({
+    session.terminal.result('run', {
       ...{run: run.state().run, state: 'ended', result, why},
       ...{documents: [], tag: null, merge: null},
     })

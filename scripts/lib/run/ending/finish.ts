@@ -182,7 +182,7 @@ function tell(
       en: `The way back is not proven. By hand, now, from the project’s root: ${command.command}`,
     })
   }
-  terminal.result({
+  terminal.result('run', {
     run: state.run,
     state: 'ended',
     result,

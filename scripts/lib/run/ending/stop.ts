@@ -40,7 +40,7 @@ export async function stop(
     await lease.releaseEmpty()
     if (!waiting) discardRun(session)
   }
-  terminal.result({
+  terminal.result('run', {
     run: run.state().run,
     state: waiting ? 'paused' : 'blocked',
     reasons: end.reasons,

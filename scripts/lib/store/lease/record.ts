@@ -1,7 +1,7 @@
 // What a lease says about its holder: `lease.json` in the commit that the ref points at.
 
 import {z} from 'zod'
-import {scenarioShape} from '../records/shapes.ts'
+import {scenarioShape} from '../../domain/shapes.ts'
 
 const claim = z.object({
   run: z.string(),

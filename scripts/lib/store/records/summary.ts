@@ -6,9 +6,9 @@ import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {parsedJson} from '../../domain/json.ts'
+import {kindShape, resultShape, scenarioShape} from '../../domain/shapes.ts'
 import type {Repository} from '../git/repository.ts'
 import {figures, figuresOf} from './figures.ts'
-import {kindShape, resultShape, scenarioShape} from './shapes.ts'
 
 const summary = z.object({
   run: z.string(),

@@ -86,7 +86,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
       fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
       en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
     })
-    if (values.json) session.terminal.result({ref: published, statement})
+    if (values.json) session.terminal.result('approval', {ref: published, statement})
     return 0
   } finally {
     await session.close()

@@ -46,7 +46,7 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
 function show(found: Audit, {terminal, mask, world}: Workspace): number {
   const differences = found.runs.reduce((sum, {findings}) => sum + findings.length, 0)
   if (terminal.json) {
-    terminal.result({...found, differences})
+    terminal.result('audit', {...found, differences})
   } else {
     const lines = auditLines(found, world.sandbox).map((line) => inLang(line, terminal.lang))
     process.stdout.write(mask.mask(`${lines.join('\n')}\n`))

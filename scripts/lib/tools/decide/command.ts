@@ -45,7 +45,7 @@ export async function decideCommand(words: readonly string[], bundle: Bundle): P
       if (!isMissing) sessions.push(await sessionOf(workspace, definition, args))
     }
     const decision = await decide(workspace, sessions)
-    if (args.json) workspace.terminal.result(decision)
+    if (args.json) workspace.terminal.result('decide', decision)
     else tellDecision(workspace, decision)
     return 0
   } finally {

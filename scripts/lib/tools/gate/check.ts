@@ -42,7 +42,7 @@ export async function checkGate(workspace: Workspace, args: Arguments): Promise<
         },
   )
   const {path, tag, commit} = gate
-  terminal.result({path, tag, commit, complete, entries: gate.entries, facts})
+  terminal.result('gate-check', {path, tag, commit, complete, entries: gate.entries, facts})
   return complete ? 0 : 3
 }
 

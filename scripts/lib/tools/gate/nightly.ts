@@ -32,7 +32,7 @@ export async function nightlyPostMortem(workspace: Workspace, args: Arguments): 
       fr: 'La nightly est verte : aucun post-mortem à écrire.',
       en: 'The nightly is green: there is no post-mortem to write.',
     })
-    terminal.result({path: null, firstBad: null, fresh: null})
+    terminal.result('gate-nightly', {path: null, firstBad: null, fresh: null})
     return 0
   }
   const {path, fresh} = await write(session, facts, bad)
@@ -49,7 +49,7 @@ export async function nightlyPostMortem(workspace: Workspace, args: Arguments): 
     fr: '  à compléter : propriétaire, cause, détection, correction et actions, puis committer',
     en: '  to fill in: owner, cause, detection, correction and actions; then commit',
   })
-  terminal.result({path, firstBad: bad, fresh})
+  terminal.result('gate-nightly', {path, firstBad: bad, fresh})
   return 0
 }
 

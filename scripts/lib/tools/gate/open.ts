@@ -43,7 +43,7 @@ export async function openGate(workspace: Workspace, tag: string): Promise<numbe
   })
   terminal.heading({fr: 'Ensuite', en: 'Then'})
   for (const command of commands) terminal.say(`  ${command}`)
-  terminal.result({path, tag, commit, toFillIn: gate.entries, next: commands})
+  terminal.result('gate-open', {path, tag, commit, toFillIn: gate.entries, next: commands})
   return 0
 }
 

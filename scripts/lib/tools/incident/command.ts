@@ -44,19 +44,19 @@ export async function incidentCommand(catalogue: () => Promise<Catalogue>): Prom
   })
   try {
     const {world, terminal, mask} = workspace
-    const incident: Incident = {
+    const incident = {
       what: mask.mask(what),
       severity,
       environment,
       by: mask.mask(values.by ?? world.operator),
       at: world.clock.now().toISOString(),
-    }
+    } satisfies Incident
     const id = await declareIncident(world.repository, incident)
     terminal.say({
       fr: `Incident ${id} déclaré sur ${environment} (${severity}).`,
       en: `Incident ${id} declared on ${environment} (${severity}).`,
     })
-    if (values.json) terminal.result({id, ...incident})
+    if (values.json) terminal.result('incident', {id, ...incident})
     return 0
   } finally {
     await workspace.close()

@@ -2,8 +2,10 @@
 
 import {join, relative} from 'node:path'
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
+import {unread} from '../../documents/unread.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
@@ -94,10 +96,16 @@ async function committed({world: {repository}}: Workspace): Promise<Judgement> {
       )
 }
 
-export function policyLines(workspace: Workspace): DoctorLine[] {
+export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
+  // Before the first release there is none; one that is there and cannot be used stands in every run's way.
+  const known = (await gatesByMonth(workspace.world.project)).size > 0
   return [
     {title: 'runbooks', judge: () => runbooks(workspace)},
-    {title: 'Release Gate', advice: true, judge: () => gates(workspace)},
+    {
+      title: 'Release Gate',
+      advice: !known,
+      judge: () => (known ? gate(workspace) : noGate(workspace)),
+    },
     ...(workspace.project.environments.production === undefined
       ? []
       : [
@@ -112,7 +120,7 @@ export function policyLines(workspace: Workspace): DoctorLine[] {
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
   const read = await Promise.all(names.map((name) => policy.runbook(name)))
-  const problems = read.flatMap((each) => each.problems)
+  const problems = read.flatMap((each) => [...each.problems, ...unread(each.document)])
   const [first] = problems
   return first === undefined
     ? pass(read.map(({path}) => path).join(', '))
@@ -121,15 +129,25 @@ async function runbooks({policy}: Workspace): Promise<Judgement> {
       })
 }
 
-async function gates({world}: Workspace): Promise<Judgement> {
-  const {globby} = await import('globby')
-  const found = await globby('docs/RELEASE_GATE_*.md', {cwd: world.project})
-  return found.length > 0
-    ? pass(found.sort().join(', '))
-    : fail(
-        {fr: 'aucun', en: 'none'},
-        {next: `npx zx ${script(world.project, world.bundle)}gate.ts open --tag <tag>`},
-      )
+/** The gate that a run would rest on: a conflict, two of one month and what cannot be read are told here too. */
+async function gate({world}: Workspace): Promise<Judgement> {
+  const {path, tag, entries} = await readGate(
+    world.project,
+    undefined,
+    world.repository.asCommitted,
+  )
+  const open = entries.filter(({mark}) => mark !== 'validated').length
+  return pass({
+    fr: `${path} : ${tag} ; ${entries.length - open} lignes validées sur ${entries.length}`,
+    en: `${path}: ${tag}; ${entries.length - open} of ${entries.length} entries validated`,
+  })
+}
+
+async function noGate({world}: Workspace): Promise<Judgement> {
+  return fail(
+    {fr: 'aucun', en: 'none'},
+    {next: `npx zx ${script(world.project, world.bundle)}gate.ts open --tag <tag>`},
+  )
 }
 
 const script = (project: string, bundle: string): string => {

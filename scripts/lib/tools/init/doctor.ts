@@ -38,7 +38,7 @@ export async function doctor({catalogue, ...args}: DoctorOptions): Promise<numbe
     }
     const bad = told.filter(({verdict, advice}) => verdict !== 'pass' && !advice)
     workspace.terminal.say(ending(bad.length, told.length))
-    workspace.terminal.result({ready: bad.length === 0, lines: told})
+    workspace.terminal.result('doctor', {ready: bad.length === 0, lines: told})
     return bad.length === 0 ? 0 : 3
   } finally {
     await workspace.close()
@@ -53,7 +53,7 @@ async function parts(workspace: Workspace): Promise<DoctorPart[]> {
   return [
     {title: {fr: 'Cette machine', en: 'This machine'}, lines: machineLines(world, project)},
     {title: {fr: 'Dépôt', en: 'Repository'}, lines: repositoryLines(workspace)},
-    {title: {fr: 'Procédures', en: 'Procedures'}, lines: policyLines(workspace)},
+    {title: {fr: 'Procédures', en: 'Procedures'}, lines: await policyLines(workspace)},
     ...(environments.length === 2 ? [apartPart(workspace)] : []),
     ...(await Promise.all(environments.map((name) => checkEnvironment(workspace, name)))),
   ]

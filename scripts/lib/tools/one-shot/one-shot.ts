@@ -95,6 +95,6 @@ export async function validateOnce(workspace: Workspace, args: Arguments): Promi
         },
   )
   const exit = bad.length === 0 ? 0 : 3
-  terminal.result({gate: gate.path, ...checkpoint, green: exit === 0, exit, rows})
+  terminal.result('one-shot', {gate: gate.path, ...checkpoint, green: exit === 0, exit, rows})
   return exit
 }

@@ -1,6 +1,7 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
 import type {DocumentDigest} from '../../domain/event.ts'
+import type {Output} from '../../domain/json-outputs.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {duration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -15,21 +16,23 @@ export interface PlannedItem {
   readonly commands: readonly Text[]
 }
 
+type Published = Output<'plan'>
+
 export interface Plan {
-  readonly scenario: string
+  readonly scenario: Session['scenario']
   readonly checkpoint: Session['checkpoint']
   /** The text that was read, and whose it is. */
   readonly runbook: DocumentDigest & {readonly origin: 'project' | 'bundle'}
   readonly prerequisites: readonly {
     title: string
-    state: string
+    state: Published['prerequisites'][number]['state']
     observed: Text
     next: Text | null
   }[]
   readonly phases: readonly {
     number: number
     title: string
-    mode: string
+    mode: Published['phases'][number]['mode']
     items: readonly PlannedItem[]
   }[]
   readonly attestations: readonly string[]
@@ -43,8 +46,12 @@ export interface Plan {
   readonly abort: readonly string[]
   readonly writes: readonly string[]
   /** Of the reset, where it was asked for. */
-  readonly rehearsal: {state: string; observed: Text; next: Text | null} | null
-  readonly exit: number
+  readonly rehearsal: {
+    state: NonNullable<Published['rehearsal']>['state']
+    observed: Text
+    next: Text | null
+  } | null
+  readonly exit: Published['exit']
 }
 
 export function printPlan({terminal, runbook, world}: Session, plan: Plan): void {

@@ -35,7 +35,7 @@ export async function planScenario(session: Session): Promise<number> {
     process.stdout.write(await answersTemplate(session, {asked, role, confirmations, command}))
     return 0
   }
-  if (session.args.json) session.terminal.result(plan)
+  if (session.args.json) session.terminal.result('plan', plan)
   else printPlan(session, plan)
   return plan.exit
 }
@@ -105,7 +105,7 @@ async function makePlan(session: Session): Promise<Made> {
       runbook: {path, origin, sha256},
       prerequisites: [
         ...unsigned,
-        ...found.map(({item, outcome}) => ({
+        ...found.map(({item, outcome}): Plan['prerequisites'][number] => ({
           title: item.title,
           state: outcome.type === 'waiting' ? 'waiting' : outcome.judgement.verdict,
           observed: outcome.judgement.observed,

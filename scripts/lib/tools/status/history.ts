@@ -25,7 +25,7 @@ export async function showHistory(
     releaseFigures(measured, scenario, world.clock.now()),
   )
   if (terminal.json) {
-    terminal.result({sandbox: world.sandbox, complete, runs: measured, figures})
+    terminal.result('history', {sandbox: world.sandbox, complete, runs: measured, figures})
     return 0
   }
   const page = {runs: measured, figures, complete, sandbox: world.sandbox}

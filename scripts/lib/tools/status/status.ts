@@ -11,7 +11,7 @@ import {readStatus} from './state.ts'
 export async function showStatus(workspace: Workspace, scenario?: Scenario): Promise<number> {
   const status = await readStatus(workspace)
   const {terminal} = workspace
-  if (terminal.json) terminal.result(status)
+  if (terminal.json) terminal.result('status', status)
   else {
     const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
     process.stdout.write(workspace.mask.mask(`${lines.join('\n')}\n`))

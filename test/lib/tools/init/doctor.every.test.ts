@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../../../scripts/lib/tools/json-outputs.ts'
+import {outputs} from '../../../../scripts/lib/domain/json-outputs.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 import {loopbackServer} from '../../../helpers/server.ts'
 
@@ -160,6 +160,31 @@ doctor('says that the remote is away, and goes on', async () => {
     assert.is(lineOf(out, '127.0.0.1:9')?.verdict, 'unknown')
   } finally {
     repository.close()
+  }
+})
+
+doctor('tells the gate that every run would refuse, as gate.ts does', async () => {
+  const gate = '# Gate\n\n**Tag** : `t1`\n**Commit** : `0c5c2b7`\n\n## 4. Liste\n\n- [x] tout\n'
+  const torn = gate.replace('- [x]', '<<<<<<< HEAD\n- [x]')
+  for (const [files, said] of [
+    [{'docs/RELEASE_GATE_2026_01.md': torn}, /RELEASE_GATE_2026_01\.md:8:1: .*merge conflict/],
+    [
+      {'docs/RELEASE_GATE_2026_01.md': gate, 'old/RELEASE_GATE_2026_01.md': gate},
+      /Several Release Gates for 2026_01/,
+    ],
+  ] as const) {
+    const repository = testRepository({
+      'postgate.yaml': yaml('http://127.0.0.1:9'),
+      '.gitignore': 'env/\n',
+      ...files,
+    })
+    try {
+      const line = lineOf((await check(repository)).out, 'Release Gate')
+      assert.equal([line?.verdict, line?.advice], ['fail', false])
+      assert.match(JSON.stringify(line?.observed), said)
+    } finally {
+      repository.close()
+    }
   }
 })
 

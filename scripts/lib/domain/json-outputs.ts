@@ -2,11 +2,8 @@
 // string, in the language of `--lang`; every moment is ISO 8601 in UTC; durations are milliseconds.
 
 import {z} from 'zod'
-import {
-  kindShape as kind,
-  resultShape as result,
-  scenarioShape as scenario,
-} from '../store/records/shapes.ts'
+import {kindShape as kind, resultShape as result, scenarioShape as scenario} from './shapes.ts'
+import type {Text} from './text.ts'
 
 const moment = z.iso.datetime()
 const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'waiting'])
@@ -422,3 +419,18 @@ export const outputs = {
   },
   'one-shot': {schema: oneShot, command: 'd1_one_shot.sh --json'},
 } as const
+
+export type OutputName = keyof typeof outputs
+
+/** What a command hands over to be printed: as published, but for texts, which may be in two languages yet. */
+export type Output<N extends OutputName> = Told<z.output<(typeof outputs)[N]['schema']>>
+
+type Told<T> = T extends string
+  ? string extends T
+    ? Text
+    : T
+  : T extends readonly (infer E)[]
+    ? readonly Told<E>[]
+    : T extends object
+      ? {readonly [K in keyof T as string extends K ? never : K]: Told<T[K]>}
+      : T
