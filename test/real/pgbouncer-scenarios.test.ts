@@ -106,7 +106,7 @@ for (const poolSize of [1, 20]) {
 }
 
 // Between two commands the sandbox's server is down, and goes down under a write.
-const serverIsAway = /^(?:57P0[123]|08P01|53300|ECONNREFUSED)/
+const serverIsAway = /^(?:57P0[123]|08P01|53300|ECONNREFUSED) | Error: timeout expired$/
 
 scenarios.after(() => ready?.remove())
 scenarios.run()

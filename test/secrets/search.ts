@@ -30,6 +30,9 @@ function base64(value: string): Form[] {
   })
 }
 
+/** As the columns of a dump stand; eight bytes are on one line at least. */
+const spaced = (digits: string, groups: RegExp) => digits.replace(groups, '$1 ')
+
 /** The forms of one value; each at least eight characters long. */
 export function formsOf(value: string): readonly Form[] {
   const json = JSON.stringify(value).slice(1, -1)
@@ -46,6 +49,10 @@ export function formsOf(value: string): readonly Form[] {
     ['every byte in a URL', percent(value)],
     ['every byte in a URL, upper case', percent(value).toUpperCase()],
     ['URL form', new URLSearchParams({v: value}).toString().slice(2)],
+    ['URL in a URL', encodeURIComponent(encodeURIComponent(value))],
+    ['HTML by number', [...value].map((char) => `&#${char.codePointAt(0)};`).join('')],
+    ['dump of bytes', spaced(hex.slice(0, 16), /(..)(?=.)/g)],
+    ['dump of words', spaced(hex.slice(0, 16), /(....)(?=.)/g)],
     ['hexadecimal', hex],
     ['hexadecimal, upper case', hex.toUpperCase()],
     ...base64(value),

@@ -3,6 +3,7 @@
 
 import {z} from 'zod'
 import {refuse} from './issues.ts'
+import {said} from './said.ts'
 
 const relative = z
   .string()
@@ -94,7 +95,7 @@ const environment = z.strictObject({
 })
 
 export const projectSchema = z.strictObject({
-  name: z.string().min(1),
+  name: said(),
   policy: z
     .strictObject({
       runbooks: z.literal('project').optional(),

@@ -1,5 +1,6 @@
-// Secrets never leave in clear: neither raw, nor in a URL, base64 or JSON, nor split over chunks.
-// One automaton reads each character once, whatever the number of secrets.
+// Secrets never leave in clear: neither raw, nor in a URL, base64 or JSON, nor split over chunks, lines of
+// base64, the columns of a dump or the colours of a terminal. Each lane is an automaton that reads each
+// character at most once, whatever the number of secrets.
 
 /** What stands where a secret was. */
 export const masked = '***'
@@ -20,14 +21,27 @@ export interface Mask {
 /** A mask for these values. Values under 4 characters would blacken every page, and are ignored. */
 export function createMask(secrets: Iterable<string>): Mask {
   const forms = new Set<string>()
+  const wrapped = new Set<string>()
+  const dumped = new Set<string>()
   let ignored = 0
   for (const secret of secrets) {
-    const parts = [secret, secret.trim(), ...lines(secret), ...passwords(secret)]
+    const whole = [secret, secret.trim(), ...lines(secret), ...passwords(secret)]
     if (!worthy(secret.trim())) ignored++
-    for (const part of parts) if (worthy(part)) for (const form of formsOf(part)) forms.add(form)
+    for (const part of [...whole, ...insideJson(secret)]) {
+      if (!worthy(part)) continue
+      for (const form of formsOf(part)) forms.add(form)
+      for (const form of base64(part)) if (form.length >= 10) wrapped.add(form)
+      for (const form of windows(part)) dumped.add(form)
+    }
   }
   const root = automaton(forms)
-  const stream = () => createStream(root)
+  const lanes: readonly Lane[] = [
+    {root, reads: everything, holdFrom: 1},
+    {root, reads: withoutEscapes, holdFrom: 1},
+    {root: automaton(wrapped), reads: withoutBreaks, holdFrom: 4},
+    {root: automaton(dumped), reads: digitsOnly, holdFrom: 4},
+  ]
+  const stream = () => createStream(lanes)
   const mask = (text: string) => {
     const one = stream()
     return one.write(text) + one.end()
@@ -50,6 +64,27 @@ const lines = (secret: string) =>
         .map((line) => line.trim())
         .filter((line) => line.length >= 8 && !line.startsWith('-----'))
     : []
+
+/** What a value of JSON holds (a service account, say): its texts, but for names and plain addresses. */
+function insideJson(secret: string): readonly string[] {
+  if (!/^\s*[{[]/.test(secret)) return []
+  const found: string[] = []
+  const collect = (value: unknown, key: string): void => {
+    if (typeof value === 'object' && value !== null)
+      for (const [name, each] of Object.entries(value)) collect(each, name)
+    if (typeof value !== 'string' || value.length < 8 || named.test(key)) return
+    if (!/^https?:\/\/[^@]*$/.test(value)) found.push(value, value.trim(), ...lines(value))
+  }
+  try {
+    collect(JSON.parse(secret), '')
+  } catch {
+    return [] // no JSON
+  }
+  return found
+}
+
+// What a service account says of itself stands in addresses and reports by right.
+const named = /^(type|project_?id|client_email|client_?id|universe_domain)$/i
 
 /** The password of a URL, as written and decoded. */
 function passwords(secret: string): readonly string[] {
@@ -75,6 +110,7 @@ function formsOf(secret: string): readonly string[] {
   const uri = attempt(() => encodeURIComponent(secret))
   const whole = percent(secret, /[A-Za-z0-9._~-]/)
   const urls = [uri, attempt(() => encodeURI(secret)), whole]
+  const lower = (url: string) => url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
   return [
     secret,
     json,
@@ -83,15 +119,62 @@ function formsOf(secret: string): readonly string[] {
     ascii(json, true),
     escapeJson(json),
     ...urls,
-    ...urls.map((url) => url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
+    ...urls.map(lower),
+    ...urls.flatMap((url) => [url, lower(url)]).map((url) => url.replaceAll('%', '%25')),
     whole.replaceAll('%20', '+'),
+    whole.replaceAll('%20', '+').replaceAll('%', '%25').replaceAll('+', '%2B'),
     secret.replaceAll("'", "'\\''"),
     json.replaceAll("'", "\\'").replaceAll('\\"', '"'),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+    ...entities(secret),
     ...base64(secret),
     ...hex(secret),
   ].filter((form) => form.length >= 4)
 }
+
+/** As HTML and XML write it: by name, by number, the quotes either way or not at all. */
+function entities(secret: string): readonly string[] {
+  // A longer value comes by its lines.
+  if (secret.length > longest) return []
+  const named = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const numbered = (which: RegExp, write: (code: number) => string) =>
+    secret.replace(which, (char) => write(char.codePointAt(0) ?? 0))
+  const special = /[^\w\s]|[\u0080-\u{10ffff}]/gu
+  const decimal = (code: number) => `&#${code};`
+  const hexadecimal = (code: number) => `&#x${code.toString(16)};`
+  const upper = (code: number) => `&#x${code.toString(16).toUpperCase()};`
+  return [
+    named,
+    ...['&#39;', '&#x27;', '&apos;', '&#039;'].flatMap((quote) => {
+      const single = named.replaceAll("'", quote)
+      return [single, single.replaceAll('"', '&quot;'), single.replaceAll('"', '&#34;')]
+    }),
+    named.replaceAll('"', '&quot;'),
+    ...[decimal, hexadecimal, upper].flatMap((write) => [
+      numbered(special, write),
+      numbered(/[\s\S]/gu, write),
+      named
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;')
+        .replace(/[\u0080-\u{10ffff}]/gu, (char) => write(char.codePointAt(0) ?? 0)),
+    ]),
+  ]
+}
+
+/** Every four bytes as a dump prints them, in order and as words of two that begin with the second: a line
+ * of a dump holds some of them, wherever the value begins. */
+function windows(secret: string): readonly string[] {
+  const digits = Buffer.from(secret).toString('hex')
+  const found: string[] = []
+  if (digits.length < 12 || digits.length > 2 * longest) return found
+  for (let at = 0; at + 8 <= digits.length; at += 2) {
+    const [a, b, c, d] = [0, 2, 4, 6].map((more) => digits.slice(at + more, at + more + 2))
+    // The last one as in `0x61, 0x62`.
+    found.push(`${a}${b}${c}${d}`, `${b}${a}${d}${c}`, `0${a}0${b}0${c}0${d}`)
+  }
+  return found
+}
+
+const longest = 512
 
 const escapeJson = (text: string) => JSON.stringify(text).slice(1, -1)
 
@@ -182,8 +265,111 @@ interface Span {
   end: number
 }
 
-function createStream(root: State): MaskStream {
+/** What the automaton sees of a character: its unit or another one; `skip`: it is as if it were not there;
+ * `anew`: no secret goes on behind it. */
+type Reading = number
+const skip = -1
+const anew = -2
+/** Told each character in turn; a reader of its own for each text. */
+type Reader = () => (unit: number) => Reading
+
+interface Lane {
+  readonly root: State
+  readonly reads: Reader
+  /** So many characters have to fit before what may be a secret is held back. */
+  readonly holdFrom: number
+}
+
+const everything: Reader = () => (unit) => unit
+
+/** Colours and other sequences of a terminal, which may stand in the middle of a word. */
+const withoutEscapes: Reader = () => {
+  let inside: 'no' | 'begun' | 'control' | 'text' = 'no'
+  return (unit) => {
+    if (inside === 'no' && unit !== 0x1b) return unit
+    if (unit === 0x1b) inside = 'begun'
+    else if (inside === 'begun') inside = unit === 0x5b ? 'control' : unit === 0x5d ? 'text' : 'no'
+    else if (inside === 'text' ? unit === 0x07 : unit >= 0x40 && unit <= 0x7e) inside = 'no'
+    return skip
+  }
+}
+
+/** For the units below 128; all others begin anew. */
+const table = (reading: (char: string, unit: number) => Reading): Int16Array =>
+  Int16Array.from({length: 128}, (_, unit) => reading(String.fromCharCode(unit), unit))
+
+const breaks = table((char, unit) =>
+  /[\s">|\\]/.test(char) ? skip : /[A-Za-z0-9+/=_-]/.test(char) ? unit : anew,
+)
+
+/** base64 as programs and mails break it: in lines, indented, quoted, with their ends written out. */
+const withoutBreaks: Reader = () => {
+  const bare = withoutEscapes()
+  let escaped = false
+  return (unit) => {
+    const reading = bare(unit)
+    if (reading < 0) return reading
+    const before = escaped
+    escaped = unit === 0x5c
+    if (before && (unit === 0x6e || unit === 0x72)) return skip
+    return breaks[unit] ?? anew
+  }
+}
+
+const digits = table((char, unit) => {
+  if (/[0-9a-f]/.test(char)) return unit
+  if (/[A-F]/.test(char)) return unit + 32
+  return /[\s:,;.\\-]/.test(char) ? skip : anew
+})
+
+/** Hexadecimal digits, whatever a dump puts between them. */
+const digitsOnly: Reader = () => {
+  const bare = withoutEscapes()
+  let last = 0
+  return (unit) => {
+    const before = last
+    last = unit
+    const reading = bare(unit)
+    if (reading < 0) return reading
+    // `0x41` and `\x41`.
+    if ((unit === 0x78 || unit === 0x58) && (before === 0x30 || before === 0x5c)) return skip
+    return digits[unit] ?? anew
+  }
+}
+
+/** More than this between two characters of a secret, and they are none. */
+const skippedMost = 4_096
+
+/** One lane's way through a text. */
+function createWay({root, reads, holdFrom}: Lane) {
+  const read = reads()
   let at = root
+  /** Where the characters stand that the automaton saw last, as many as may still count. */
+  let seen: number[] = []
+  return {
+    /** Where a secret that ends with this character begins; -1: none does. */
+    take(unit: number, position: number): number {
+      const reading = read(unit)
+      if (reading < 0) {
+        if (at === root) return -1
+        const far = position - (seen[seen.length - 1] ?? position) > skippedMost
+        if (reading === anew || far) at = root
+        return -1
+      }
+      at = at === root ? (root.next.get(reading) ?? root) : step(root, at, reading)
+      if (at === root) return -1
+      seen.push(position)
+      if (seen.length > 4 * at.depth + 256) seen = seen.slice(seen.length - at.depth)
+      return at.longest > 0 ? (seen[seen.length - at.longest] ?? position) : -1
+    },
+    /** From where on a secret may have begun; null: nowhere. */
+    open: (): number | null =>
+      at.depth >= holdFrom && at.depth > 0 ? (seen[seen.length - at.depth] ?? null) : null,
+  }
+}
+
+function createStream(lanes: readonly Lane[]): MaskStream {
+  const ways = lanes.map(createWay)
   let held = ''
   let heldFrom = 0 // position of held[0] in the whole text
   let hiddenTo = 0 // everything before it that a secret covers was already replaced
@@ -217,24 +403,28 @@ function createStream(root: State): MaskStream {
       const base = heldFrom + held.length
       held += chunk
       for (let index = 0; index < chunk.length; index++) {
-        at = step(root, at, chunk.charCodeAt(index))
-        if (at.longest > 0) hide(spans, base + index + 1 - at.longest, base + index + 1)
+        const position = base + index
+        for (const way of ways) {
+          const start = way.take(chunk.charCodeAt(index), position)
+          // What was shown already cannot be taken back.
+          if (start >= 0) hide(spans, Math.max(start, heldFrom), position + 1)
+        }
       }
-      return emit(heldFrom + held.length - at.depth)
+      const open = ways.map((way) => way.open()).filter((from) => from !== null)
+      const end = heldFrom + held.length
+      return emit(Math.max(heldFrom, Math.min(end, ...open)))
     },
-    end: () => {
-      at = root
-      return emit(heldFrom + held.length)
-    },
+    end: () => emit(heldFrom + held.length),
   }
 }
 
 /** Adds a span; those that it overlaps become one with it. */
 function hide(spans: Span[], start: number, end: number): void {
-  let from = start
+  let [from, to] = [start, end]
   for (let last = spans.at(-1); last && last.end > from; last = spans.at(-1)) {
     from = Math.min(from, last.start)
+    to = Math.max(to, last.end)
     spans.pop()
   }
-  spans.push({start: from, end})
+  spans.push({start: from, end: to})
 }

@@ -54,22 +54,18 @@ export async function loadProject(root: string): Promise<Project> {
 }
 
 export async function parseProject(source: string): Promise<Project> {
-  const [{LineCounter, parseDocument}, {projectSchema}, {named, readAs}] = await Promise.all([
-    import('yaml'),
-    import('../domain/project.ts'),
-    import('../domain/issues.ts'),
-  ])
+  const [{LineCounter, parseDocument}, {projectSchema}, {named, readAs}, {yamlValues}] =
+    await Promise.all([
+      import('yaml'),
+      import('../domain/project.ts'),
+      import('../domain/issues.ts'),
+      import('../base/yaml-values.ts'),
+    ])
   const lines = new LineCounter()
   const document = within(() => parseDocument(source, {lineCounter: lines}))
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    const {line, col} = lines.linePos(broken.pos[0])
-    throw unreadable(line, col, broken.message.split('\n')[0] ?? '')
-  }
-  const read = readAs(
-    projectSchema,
-    within(() => document.toJS()),
-  )
+  const found = yamlValues(document, lines)
+  if ('why' in found) throw unreadable(found.at.line, found.at.column, found.why)
+  const read = readAs(projectSchema, found.value)
   if ('value' in read) return read.value
   const {issues} = read
   const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])

@@ -68,17 +68,19 @@ async function resetByThisRun(
   database: Database,
   commands: readonly CommandResult[] | null,
 ): Promise<Judgement> {
-  if (project.database?.reset !== undefined) return byOwnScript(commands)
-  const last = await database.lastReset()
+  const own = project.database?.reset !== undefined
+  const failed = own && commands !== null && commands.at(-1)?.exitCode !== 0
+  const last = failed ? null : await database.lastReset()
   // Whose it is, not when it was.
   if (last?.run === run().run) return pass({fr: 'remise à vide', en: 'reset'})
+  if (own) return byOwnScript(commands)
   return fail({
     fr: 'la base ne porte pas la marque d’un reset de cette exécution',
     en: 'the database does not carry the mark of a reset by this run',
   })
 }
 
-/** A project's own script leaves no mark of ours: only how it ended tells that it ran to its end. */
+/** The mark is left once the script has ended with 0 and STAGING was proven: without it, how did it end? */
 function byOwnScript(commands: readonly CommandResult[] | null): Judgement {
   const ended = commands?.at(-1)
   if (ended === undefined) {
@@ -96,11 +98,17 @@ function byOwnScript(commands: readonly CommandResult[] | null): Judgement {
       },
     )
   }
-  if (ended.exitCode === 0) return pass({fr: 'script du projet', en: 'the project’s own script'})
-  return fail({
-    fr: 'le script du projet n’a pas abouti, quel que soit l’état de la base',
-    en: 'the project’s own script did not succeed, whatever the database looks like',
-  })
+  return fail(
+    ended.exitCode === 0
+      ? {
+          fr: 'ce que le script du projet a fait de STAGING n’est pas prouvé',
+          en: 'what the project’s own script made of STAGING is not proven',
+        }
+      : {
+          fr: 'le script du projet n’a pas abouti, quel que soit l’état de la base',
+          en: 'the project’s own script did not succeed, whatever the database looks like',
+        },
+  )
 }
 
 /** Step `database-clean`: before the first smoke test, which itself writes. */

@@ -53,7 +53,7 @@ export async function deploymentTold(context: Context): Promise<readonly Text[]>
           en: 'no previous version: the fallback that the prerequisites name',
         }
       return {
-        fr: `${command} RAISON ; à la main : ${byHand}`,
+        fr: `${command} RAISON ; retour à la main : ${byHand}`,
         en: `${command} WHY; by hand: ${byHand}`,
       }
     }),

@@ -89,7 +89,6 @@ checks(
 )
 
 checks('never take a project’s own reset script for done that did not end with 0', async () => {
-  const {context} = made({lastReset: fail('no mark of ours')})
   const project = testProject({database: {reset: 'tools/reset.sh'}})
   const ended = (exitCode: number | null) => [
     {
@@ -97,15 +96,20 @@ checks('never take a project’s own reset script for done that did not end with
       ...{timedOut: false, aborted: false},
     },
   ]
-  const judged = async (commands: Parameters<typeof resetDone>[2]) => {
+  const judged = async (commands: Parameters<typeof resetDone>[2], marked = false) => {
+    const {context} = made(marked ? {} : {lastReset: fail('no mark')})
     const {verdict, attestable} = await resetDone({...context, project}, {}, commands)
     return [verdict, attestable]
   }
-  assert.equal(await judged(ended(0)), ['pass', undefined])
-  assert.equal(await judged(ended(1)), ['fail', undefined])
-  assert.equal(await judged(ended(null)), ['fail', undefined])
-  // After a crash nobody knows how it ended: an empty database proves nothing.
+  assert.equal(await judged(ended(0), true), ['pass', undefined])
+  assert.equal(await judged(ended(0)), ['fail', undefined])
+  for (const marked of [true, false]) {
+    assert.equal(await judged(ended(1), marked), ['fail', undefined])
+    assert.equal(await judged(ended(null), marked), ['fail', undefined])
+  }
+  // After a crash nobody knows how it ended: an empty database proves nothing, the mark does.
   assert.equal(await judged(null), ['unknown', {}])
+  assert.equal(await judged(null, true), ['pass', undefined])
 })
 
 checks(

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -88,6 +89,131 @@ mask('holds back only what could begin a secret', () => {
   assert.is(stream.write('et!'), '***!')
   assert.is(stream.write('sec'), '')
   assert.is(stream.end(), 'sec')
+})
+
+/** A value as another program would carry it, in the middle of something else. */
+const carried = 'canari-9fLw&Kq7x/Zx81mQ-é"\'Tr0ub4dor'
+const run = (program: string, args: readonly string[], input: string) =>
+  execFileSync(program, args, {input, encoding: 'utf8'})
+const noise = (at: number) => 'x'.repeat(at)
+const wrap = (text: string, width: number, end = '\n') =>
+  (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(end)
+const carriers: readonly [string, (text: string) => string][] = [
+  ['base64 in lines of 76', (text) => wrap(Buffer.from(noise(50) + text).toString('base64'), 76)],
+  [
+    'base64 in lines of 64',
+    (text) => wrap(Buffer.from(noise(40) + text).toString('base64'), 64, '\r\n'),
+  ],
+  [
+    'base64 in lines of 20, indented and quoted',
+    (text) => wrap(Buffer.from(text).toString('base64'), 20, '\n> '),
+  ],
+  [
+    'base64 in lines, inside JSON',
+    (text) => JSON.stringify(wrap(Buffer.from(text).toString('base64'), 20)),
+  ],
+  ['the base64 program', (text) => run('base64', [], noise(70) + text)],
+  ['od -x', (text) => run('od', ['-x'], noise(5) + text)],
+  ['od -An -tx1', (text) => run('od', ['-An', '-tx1'], noise(3) + text)],
+  ['od -tx1z', (text) => run('od', ['-A', 'x', '-tx1'], noise(9) + text)],
+  [
+    'hexadecimal with colons',
+    (text) =>
+      Buffer.from(text)
+        .toString('hex')
+        .replace(/(..)(?=.)/g, '$1:'),
+  ],
+  [
+    'hexadecimal with 0x',
+    (text) => [...Buffer.from(text)].map((byte) => `0x${byte.toString(16)}`).join(', '),
+  ],
+  [
+    'hexadecimal with \\x',
+    (text) =>
+      [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).toUpperCase()}`).join(''),
+  ],
+  ['a URL inside a URL', (text) => encodeURIComponent(`https://x/?k=${encodeURIComponent(text)}`)],
+  ['a form inside a URL', (text) => encodeURIComponent(new URLSearchParams({k: text}).toString())],
+  [
+    'HTML',
+    (text) =>
+      text
+        .replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+        .replace('&#38;', '&amp;')
+        .replace('&#34;', '&quot;'),
+  ],
+  [
+    'HTML by number',
+    (text) => [...text].map((char) => `&#x${char.codePointAt(0)?.toString(16)};`).join(''),
+  ],
+  [
+    'colours in between',
+    (text) => [...text].map((char) => `\u001b[1;3${char.length}m${char}\u001b[0m`).join(''),
+  ],
+  ['a value of a JSON secret', (text) => `key: ${text}`],
+]
+for (const [name, carry] of carriers) {
+  mask(`nothing of a secret is left by ${name}`, () => {
+    const secrets = name.includes('JSON secret')
+      ? [
+          JSON.stringify({
+            type: 'service_account',
+            private_key: carried,
+            project_id: 'comptoir-prod',
+          }),
+        ]
+      : [carried]
+    const text = `before ${carry(carried)} behind`
+    const shown = createMask(secrets).mask(text)
+    assert.match(shown, '***')
+    // Of a line at most three bytes stay at an edge: no twelve characters in a row that the noise has not.
+    const bare = (each: string) => each.replace(colours, '').replace(/[\s:,>]|0x|\\x/g, '')
+    const [whole, left, alone] = [bare(carry(carried)), bare(shown), bare(carry(''))]
+    for (let at = 0; at + 12 <= whole.length; at += 1) {
+      const part = whole.slice(at, at + 12)
+      const noisy = [part.slice(0, 6), part.slice(-6)].some((end) => alone.includes(end))
+      if (!noisy) assert.not(left.includes(part), `${part} is left in ${shown}`)
+    }
+  })
+}
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+
+mask('a JSON secret does not blot the names in it', () => {
+  const secret = JSON.stringify({
+    ...{
+      type: 'service_account',
+      project_id: 'comptoir-prod',
+      token_uri: 'https://oauth2.example/token',
+    },
+    private_key: 'AAAAB3NzaC1-secret',
+  })
+  const text = 'comptoir-prod https://oauth2.example/token service_account'
+  assert.is(createMask([secret]).mask(text), text)
+})
+
+mask('dumps and lines are masked as well when they come in pieces', () => {
+  for (const program of [['od', '-x'], ['base64']]) {
+    const [name = '', ...args] = program
+    const text = run(name, args, noise(20) + carried)
+    const stream = createMask([carried]).stream()
+    const shown = [...text].map((char) => stream.write(char)).join('') + stream.end()
+    assert.match(shown, '***')
+    assert.ok(shown.length < text.length - carried.length, shown)
+  }
+})
+
+mask('takes linear time over dumps, lines and colours', () => {
+  const made = createMask(Array.from({length: 20}, (_, index) => `${carried}${index}`))
+  const piece = run('od', ['-x'], carried.slice(0, 9).repeat(3)) + '\u001b[1m\n'.repeat(20)
+  const time = (times: number) => {
+    const text = piece.repeat(times)
+    const began = workedMs()
+    made.mask(text)
+    return workedMs() - began
+  }
+  const least = (times: number) => Math.min(...[1, 2, 3].map(() => time(times)))
+  const [short, long] = [least(200), least(1_600)]
+  assert.ok(long < 8 * Math.max(short, 2) * 4, `${short} ms, ${long} ms`)
 })
 
 mask('takes linear time', () => {

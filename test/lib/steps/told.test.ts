@@ -73,7 +73,10 @@ told('a deployment names the site, both versions, what users see and the way bac
   const lines = await of(deploymentTold, hosting(live), {artifact})
   assert.match(lines[1] ?? '', /^Version : 1\.0\.0 → 2\.0\.0 \(prod-ready.*198,8 ko\)$/)
   assert.match(lines[2] ?? '', 'partout au bout de 90 s')
-  assert.match(lines[3] ?? '', /staging\.ts.* --rollback RAISON ; à la main : vendor rollback r1/)
+  assert.match(
+    lines[3] ?? '',
+    /staging\.ts.* --rollback RAISON ; retour à la main : vendor rollback r1/,
+  )
 })
 
 told('a host that does not answer is no reason to say nothing', async () => {

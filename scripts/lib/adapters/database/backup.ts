@@ -15,9 +15,8 @@ import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
 import type {OldShape as Shape} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
-import {type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
+import {rowsToCompare, type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
 import {identifier, literal, type Reader, type Session} from './session.ts'
-import {readTables} from './tables.ts'
 
 export interface BackupTools {
   readonly reader: Reader
@@ -47,7 +46,7 @@ export async function takeBackup(tools: BackupTools, file: string): Promise<Back
   await rm(aside, {force: true})
   // Made before anything is written into it, so that nobody else ever reads it.
   await (await open(aside, 'wx', 0o600)).close()
-  const before = await tools.reader.look((session) => readTables(session, {checksums: 'all'}))
+  const before = await rowsToCompare(tools.reader)
   const form = (await dump(tools, aside)) ? 'pg_dump' : 'copies'
   if (form === 'copies') await copyTables(tools, aside)
   const read = await readBackup(tools, aside)

@@ -109,7 +109,10 @@ export function openDatabase(
         judged(async () => {
           const partial = await historyOf(tools, shape)
           if (partial !== null) return partial
-          const pool = await ask(({claim}) => judgePool(claim, 'STAGING'))
+          // By the URL that a reset would use, also where looks have a role of their own.
+          const claim = await claimed()
+          if (!claim.ok) return claim.judgement
+          const pool = await judgePool(claim.value, 'STAGING')
           const locks = pool.verdict === 'pass' ? await judge(lockJudgement) : pool
           if (locks.verdict !== 'pass') return locks
           if (!byCli || pool.verdict !== 'pass') return pool

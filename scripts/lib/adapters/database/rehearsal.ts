@@ -5,7 +5,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {Problem} from '../../domain/problem.ts'
-import {bilingual, join as joined, type Text} from '../../domain/text.ts'
+import {bilingual, inLang, join as joined, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Repository} from '../../store/git/repository.ts'
@@ -96,21 +96,20 @@ async function prepare(input: Rehearsal, folder: string): Promise<ResetInputs | 
       const locks = await judgeLocks(session)
       if (locks.verdict !== 'pass') return locks
       const last = (await lastReset(session))?.seconds
-      input.say(
-        joined(
-          [
-            locks.observed,
-            last === undefined
-              ? {fr: 'durée inconnue', en: 'duration unknown'}
-              : {fr: `le dernier reset a duré ${last} s`, en: `the last reset took ${last} s`},
-            {
-              fr: 'les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue 20 s y met fin',
-              en: 'the tables of public are locked for the whole rehearsal; a table that stays held for 20 s ends it',
-            },
-          ],
-          ' ; ',
-        ),
-      )
+      const parts: readonly Text[] = [
+        locks.observed,
+        last === undefined
+          ? {fr: 'durée inconnue', en: 'duration unknown'}
+          : {fr: `le dernier reset a duré ${last} s`, en: `the last reset took ${last} s`},
+        {
+          fr: 'les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue 20 s y met fin',
+          en: 'the tables of public are locked for the whole rehearsal; a table that stays held for 20 s ends it',
+        },
+      ]
+      input.say({
+        fr: parts.map((part) => inLang(part, 'fr')).join(' ; '),
+        en: parts.map((part) => inLang(part, 'en')).join('; '),
+      })
       return readResetInputs({
         ...{session, product, project: tools.project},
         ...{root: tools.world.project, checkpoint: folder},

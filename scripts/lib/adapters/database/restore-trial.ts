@@ -35,7 +35,11 @@ export interface TrialInput {
   readonly connection: Connection
   readonly file: string
   readonly form: 'pg_dump' | 'copies'
-  /** The rows of the source just before the backup was made. */
+  /** The rows of the source just before the backup was made; null where that was too much to read. */
+  readonly before: Readonly<Record<string, TableState>> | null
+}
+
+interface Trying extends TrialInput {
   readonly before: Readonly<Record<string, TableState>>
 }
 
@@ -50,16 +54,28 @@ interface Surroundings {
 // Larger ones would keep a release waiting.
 const bytesMax = 1 << 28
 
+/** What a backup will be compared with; null for a database that is too large to be tried. */
+export function rowsToCompare(reader: Reader): Promise<TrialInput['before']> {
+  return reader.look(async (session) => {
+    const [row] = await session.rows<{bytes: string}>(
+      `select coalesce(sum(pg_total_relation_size(oid)), 0)::text as bytes from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'm')`,
+    )
+    return Number(row?.bytes) > bytesMax ? null : readTables(session, {checksums: 'all'})
+  })
+}
+
 /** Never throws for what a machine can lack. */
 export async function tryRestore(input: TrialInput): Promise<Trial> {
   const open = input.tools.scratchDatabase
   if (open === undefined) return unknown(noServer)
-  if ((await stat(input.file)).size > bytesMax) return unknown(tooLarge)
+  const {before} = input
+  if (before === null || (await stat(input.file)).size > bytesMax) return unknown(tooLarge)
   const around = await input.reader.look(surroundingsOf)
   const scratch = await open(around.major)
   if (scratch === null) return unknown(noServer)
   try {
-    return await restoreInto(scratch, around, input)
+    return await restoreInto(scratch, around, {...input, before})
   } finally {
     await scratch.close()
   }
@@ -68,7 +84,7 @@ export async function tryRestore(input: TrialInput): Promise<Trial> {
 async function restoreInto(
   scratch: ScratchDatabase,
   around: Surroundings,
-  input: TrialInput,
+  input: Trying,
 ): Promise<Trial> {
   const target: Connection = {...scratch, ssl: false}
   const session = await openSession({connection: target, name: 'scratch'})
@@ -207,7 +223,7 @@ function hangsOn(schemas: readonly string[]): RegExp {
 }
 
 /** A table that changed in the source meanwhile proves nothing, and is told. */
-async function compare({reader, before}: TrialInput, target: Connection): Promise<Trial> {
+async function compare({reader, before}: Trying, target: Connection): Promise<Trial> {
   const restored = await openReader({connection: target, name: 'scratch'})
   try {
     const there = await restored.look((session) => readTables(session, {checksums: 'all'}))

@@ -6,7 +6,7 @@ import type {PhaseState, RunState, StepState} from '../run.ts'
 import {between, duration, utc, utcTime} from '../times.ts'
 import type {RunbookData, ViewInput} from './input.ts'
 import {evidenceLinks} from './links.ts'
-import {outcomeOf} from './outcomes.ts'
+import {outcomeOf, withoutCommand} from './outcomes.ts'
 import {fr, modeName, verdictMark, verdictName, who} from './words.ts'
 
 /** One entry for each phase that began, in order, the rollback's too. */
@@ -62,7 +62,7 @@ function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) 
         ? ''
         : [
             `« ${confirmed.typed} » tapé par ${who(confirmed.by)} à ${utcTime(confirmed.at)} UTC`,
-            ...confirmed.told.map(fr),
+            ...confirmed.told.map((text) => withoutCommand(state, fr(text))),
           ].join(' ; '),
     steps: [
       ...steps.map((step) => stepRow(state, runbook, step, path)),

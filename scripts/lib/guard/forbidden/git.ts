@@ -4,6 +4,7 @@
 import {marks} from '../authorised/words.ts'
 import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, has, type Scanned, scan} from './options.ts'
+import {inGitFolder} from './words.ts'
 
 export interface GitContext {
   /** Looks through a shell text that git would run. */
@@ -108,16 +109,49 @@ function subcommandActs(
       `\`git ${name}\` is not known to be harmless (an alias?)`,
     )
   }
-  const external = scan(args).longs.find((option) =>
+  return [...external(name, args), ...written(name, args)]
+}
+
+/** Another program that an option of a harmless subcommand would run. */
+function external(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
+  const scanned = scan(args)
+  const long = scanned.longs.find((option) =>
     /^(upload-pack|exec|ext-?diff|extcmd|open-files-in-pager|config|template)/.test(option),
   )
-  return external
-    ? bypass(
-        `\`git ${name} --${external}\` lance un autre programme`,
-        `\`git ${name} --${external}\` runs another program`,
-      )
-    : []
+  const short = shortPrograms[name]
+  const option =
+    long !== undefined
+      ? `--${long}`
+      : short !== undefined && scanned.shorts.has(short)
+        ? `-${short}`
+        : null
+  if (option === null) return []
+  return bypass(
+    `\`git ${name} ${option}\` lance un autre programme`,
+    `\`git ${name} ${option}\` runs another program`,
+  )
 }
+
+// `clone -u UPLOAD-PACK`, `grep -OPAGER`.
+const shortPrograms: Readonly<Record<string, string>> = {clone: 'u', grep: 'O'}
+
+/** What a reading subcommand would write: `--output` of the diff family anywhere, any file under .git. */
+function written(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
+  const output = args.some(
+    (arg) => arg !== null && /^--outp?u?t?(=|$)/.test(arg) && !ownOutput.has(name),
+  )
+  const inside = args.find(
+    (arg) => arg !== null && inGitFolder.test(arg.replace(/^-[oO](?=.)/, '')),
+  )
+  if (!output && inside === undefined) return []
+  return bypass(
+    `\`git ${name}\` écrit un fichier${inside === undefined ? '' : ` dans \`${inside}\``}`,
+    `\`git ${name}\` writes a file${inside === undefined ? '' : ` in \`${inside}\``}`,
+  )
+}
+
+// They write what they are asked for, beside the sources.
+const ownOutput = new Set(['archive', 'format-patch'])
 
 const rewrites = (name: string, args: readonly Arg[] = []): ForbiddenAct =>
   args.some((arg) => arg?.includes('refs/tags/'))
@@ -292,8 +326,17 @@ const checked: Readonly<Record<string, Rule>> = {
       positionals[0] === 'run' ? context.shellText(args.slice(1).join(' ')) : [],
   },
   submodule: {
-    acts: ({positionals}, _args, context) =>
-      positionals[0] === 'foreach' ? context.shellText(positionals.slice(1).join(' ')) : [],
+    acts: (_scanned, args, context) => {
+      const at = args.indexOf('foreach')
+      if (at < 0) return []
+      // Its own options come first; everything behind is the command, with its options.
+      const rest = args.slice(at + 1)
+      const from = rest.findIndex(
+        (arg) => arg === null || !/^(-q|--quiet|--recursive|--)$/.test(arg),
+      )
+      const command = from < 0 ? [] : rest.slice(from)
+      return context.shellText(command.includes(null) ? null : command.join(' '))
+    },
   },
   gc: {
     acts: (scanned) => (has(scanned, '', 'prune') ? [rewrites('gc --prune')] : []),

@@ -88,6 +88,11 @@ export async function findForbidden(
       bypass('trop d’enveloppes pour être lues', 'too many wrappers to be read')
       return
     }
+    // /proc/self/exe is the shell itself, or whatever else runs just then.
+    if (/^\/(proc|dev)\//.test(first)) {
+      bypass('un programme que seul le système connaît', 'a program only the system knows')
+      return
+    }
     const name = nameOf(first)
     const rest = args.slice(1)
     if (name === 'git' || name.startsWith('git-')) {
@@ -139,7 +144,10 @@ export async function findForbidden(
         actsOf(depth)(rest.includes(null) ? null : rest.join(' '))
         return []
       case 'trap':
-        if (rest.length > 1) actsOf(depth)(rest[0] ?? null)
+        // Whatever is no signal's name, behind options too.
+        if (rest.length > 1)
+          for (const arg of rest)
+            if (arg === null || !/^(--|-[lp]+|[A-Z0-9]+)$/.test(arg)) actsOf(depth)(arg)
         return []
       case 'source':
       case '.':
@@ -169,7 +177,12 @@ export async function findForbidden(
       case 'xargs':
         return [...wrapped(rest, xargs), null]
       case 'find':
+        searching(rest)
         for (const inside of executed(rest)) run(inside, depth + 1)
+        return []
+      case 'split':
+        for (const {option, value} of scan(rest, {long: ['filter']}).values)
+          if ('filter'.startsWith(option)) actsOf(depth)(value)
         return []
       case 'exec':
         if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
@@ -177,13 +190,24 @@ export async function findForbidden(
         }
         return wrapped(rest, {short: 'a'})
       case 'su':
-      case 'runuser':
-        for (const {value} of scan(rest, {short: 'cgsGu', long: ['command']}).values)
-          actsOf(depth)(value)
+      case 'runuser': {
+        const grammar = {short: 'cgsGu', long: ['command', 'session-command', 'user', 'group']}
+        for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
+          if (/^(c|command|session-command)$/.test(option)) actsOf(depth)(value)
+        // `runuser -u USER COMMAND`; what `su` is given behind the user goes to a shell.
+        const inner = wrapped(rest, grammar)
+        if (name === 'runuser') return inner
+        for (const {option, value} of scan(inner, grammar).values)
+          if (/^(c|command)$/.test(option)) actsOf(depth)(value)
         return []
+      }
       case 'npx':
-      case 'bunx':
-        return wrapped(rest, {short: 'pc', long: ['package', 'call']})
+      case 'bunx': {
+        const grammar = {short: 'pc', long: ['package', 'call']}
+        for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
+          if (option === 'c' || 'call'.startsWith(option)) actsOf(depth)(value)
+        return wrapped(rest, grammar)
+      }
       default:
         break
     }
@@ -279,6 +303,31 @@ export async function findForbidden(
     const path = rest.find((arg) => arg !== null && inGitFolder.test(arg))
     if (path !== undefined) {
       bypass(`écriture directe dans \`${path}\``, `a direct write to \`${path}\``)
+    }
+  }
+
+  /** `find` reads, unless it deletes or hands over what it finds: then it has to begin beside .git. */
+  function searching(rest: readonly Arg[]): void {
+    const writes = rest.some(
+      (arg) => arg !== null && /^-(delete|exec|execdir|ok|okdir|fprint.*|fls)$/.test(arg),
+    )
+    if (!writes) return
+    const end = rest.findIndex((arg) => arg !== null && /^[-(!]/.test(arg))
+    const starts = rest.slice(0, end < 0 ? rest.length : end)
+    const apart = (start: Arg) =>
+      start !== null &&
+      !marks.test(start) &&
+      /^[\w-][\w./-]*$/.test(start) &&
+      !/(^|\/)\.\.?(\/|$)/.test(start)
+    const readsOnly = executed(rest).every(
+      ([program]) => program != null && reading.has(nameOf(program)),
+    )
+    const deletes = rest.some((arg) => arg !== null && /^-(delete|fprint.*|fls)$/.test(arg))
+    if ((deletes || !readsOnly) && (starts.length === 0 || !starts.every(apart))) {
+      bypass(
+        '`find` supprime ou transmet ce qu’il trouve, `.git` compris : le faire partir d’un dossier nommé',
+        '`find` deletes or hands over what it finds, `.git` included: let it begin at a named folder',
+      )
     }
   }
 

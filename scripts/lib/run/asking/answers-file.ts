@@ -6,9 +6,11 @@ import {type Document, isMap, isScalar, LineCounter, parseDocument} from 'yaml'
 import {z} from 'zod'
 import type {Terminal} from '../../base/terminal.ts'
 import {placeIn} from '../../base/yaml-place.ts'
+import {yamlValues} from '../../base/yaml-values.ts'
 import {nearest} from '../../documents/nearest.ts'
 import {named, readAs} from '../../domain/issues.ts'
 import {problem} from '../../domain/problem.ts'
+import {said} from '../../domain/said.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
@@ -17,7 +19,7 @@ import type {World} from '../../store/world.ts'
 import type {Answers} from './answers.ts'
 import {declaredTitles} from './declarations.ts'
 
-const person = z.strictObject({role: z.string().trim().min(1), name: z.string().trim().min(1)})
+const person = z.strictObject({role: said(), name: said()})
 
 /** As a template leaves it: nobody has filled it in. */
 const filled = (given: unknown): unknown =>
@@ -29,7 +31,7 @@ const answer = z.strictObject({
   by: z.preprocess(filled, person.optional()),
   answer: z.enum(['yes', 'no', 'not-applicable']).default('yes'),
   /** What was observed, or why it does not apply; nothing: not answered, and asked or waited for. */
-  observed: z.string().trim(),
+  observed: z.union([z.literal(''), said()]),
 })
 
 const schema = z.strictObject({
@@ -117,12 +119,9 @@ async function parseFile(path: string): Promise<z.output<typeof schema> & {place
   }
   const lines = new LineCounter()
   const document = parseDocument(source, {lineCounter: lines})
-  const error = document.errors[0]
-  if (error !== undefined) {
-    const {line, col} = lines.linePos(error.pos[0])
-    throw unreadable(path, {line, column: col}, error.message.split('\n')[0] ?? '')
-  }
-  const read = readAs(schema, document.toJS())
+  const found = yamlValues(document, lines)
+  if ('why' in found) throw unreadable(path, found.at, found.why)
+  const read = readAs(schema, found.value)
   if ('value' in read) return {...read.value, places: placesOf(document, lines)}
   const [issue] = read.issues
   const at = [...(issue?.path ?? []), ...(issue?.key === undefined ? [] : [issue.key])]

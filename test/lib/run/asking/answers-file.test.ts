@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang, type Text} from '../../../../scripts/lib/domain/text.ts'
 import {openPolicy} from '../../../../scripts/lib/policy/policy.ts'
+import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import {readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
 import {answersFor} from '../../../../scripts/lib/run/asking/answers-file.ts'
 import {answersTemplate} from '../../../../scripts/lib/tools/plan/answers-template.ts'
@@ -116,6 +117,70 @@ file('a template is read as it is written, and answers nothing', async () => {
     ...{by, answer: 'yes', observed: 'vu'},
   })
   assert.equal(again.answers?.of({id: 'x', title: 'Peut-être'})?.observed, 'oui, vu')
+})
+
+const bomb = [
+  'answers:',
+  '  A: {observed: &a x}',
+  ...'bcdefghij'.split('').map((name, index) => {
+    const before = 'abcdefghi'[index]
+    return `  ${name}: &${name} [${Array(10).fill(`*${before}`).join(', ')}]`
+  }),
+  '',
+].join('\n')
+for (const [what, body, at, words] of [
+  ['emphasis is told how to be quoted', 'answers:\n  A:\n    observed: *OK*\n', ':6:', /"\*OK\*"/],
+  ['so is strong emphasis', 'answers:\n  A:\n    observed: **OK**\n', ':6:', /"\*\*OK\*\*"/],
+  ['a code span', 'answers:\n  A:\n    observed: `OK`\n', ':6:', /entre guillemets/],
+  ['aliases that grow without end', bomb, ':', /renvois YAML|ne se lit pas/],
+  [
+    'an observation without width',
+    'answers:\n  A:\n    observed: "\\u200b\\u2060"\n',
+    ':6:',
+    /U\+200B/,
+  ],
+  ['a dash', 'answers:\n  A:\n    observed: "-"\n', ':6:', /ne dit rien/],
+  ['a long dash', 'answers:\n  A:\n    observed: — …\n', ':6:', /ne dit rien/],
+  [
+    'a role without width',
+    'answers:\n  A:\n    by: {role: "\\u200b", name: Ada}\n    observed: vu\n',
+    ':6:',
+    /by\.role/,
+  ],
+  [
+    'a blank name',
+    'answers:\n  A:\n    by: {role: QA, name: " "}\n    observed: vu\n',
+    ':6:',
+    /by\.name/,
+  ],
+] as const) {
+  file(`${what}: refused at its line`, async () => {
+    const {error} = await read(head + body)
+    assert.match(error, at)
+    assert.match(error, words)
+  })
+}
+
+file('what can be read is taken: a sign, a figure, another script', async () => {
+  for (const observed of ['✅', '0', '観察済み', '5 %']) {
+    const {answers} = await read(
+      `${head}answers:\n  Validation métier: {observed: "${observed}"}\n`,
+    )
+    assert.is(answers?.of({id: 'x', title: 'Validation métier'})?.observed, observed)
+  }
+})
+
+file('postgate.yaml is read as carefully', async () => {
+  const refusal = async (source: string) =>
+    parseProject(source).then(
+      () => '',
+      (error: unknown) =>
+        error instanceof Problem
+          ? `${inLang(error.parts.what, 'fr')} ${inLang(error.parts.why ?? '', 'fr')}`
+          : String(error),
+    )
+  assert.match(await refusal('name: *essai*\n'), /postgate\.yaml:1:7 .*"\*essai\*"/)
+  assert.match(await refusal('name: " "\nbuilder: {adapter: x}\n'), /postgate\.yaml:1:.*name/)
 })
 
 file.run()

@@ -1,0 +1,61 @@
+// The values of a YAML document that a person wrote by hand. What YAML reads as something else than the text
+// that was meant (emphasis as an alias, a list of aliases that grows without end) is told at its line.
+
+import {type Document, type LineCounter, visit, type YAMLError} from 'yaml'
+import type {Text} from '../domain/text.ts'
+import type {LineAndColumn} from './yaml-place.ts'
+
+/** Aliases stand for what is written elsewhere: as many as anybody needs, and no bomb. */
+const aliasesMost = 100
+
+export type YamlValues =
+  | {readonly value: unknown}
+  | {readonly at: LineAndColumn; readonly why: Text}
+
+/** Never throws: what cannot be read is told with its place. */
+export function yamlValues(document: Document, lines: LineCounter): YamlValues {
+  const [error] = document.errors
+  if (error !== undefined) return {at: placeAt(lines, error.pos[0]), why: wordsOf(error)}
+  let wrong: YamlValues | null = null
+  let aliases = 0
+  visit(document, {
+    Alias(_key, node) {
+      aliases += 1
+      const at = placeAt(lines, node.range?.[0] ?? 0)
+      if (node.resolve(document) === undefined) wrong = {at, why: noAlias(node.source)}
+      else if (aliases > aliasesMost) wrong = {at, why: tooMany}
+      return wrong === null ? undefined : visit.BREAK
+    },
+  })
+  if (wrong !== null) return wrong
+  try {
+    return {value: document.toJS({maxAliasCount: aliasesMost})}
+  } catch (thrown) {
+    const why = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)
+    return {at: {line: 1, column: 1}, why: /alias/i.test(why) ? tooMany : why}
+  }
+}
+
+function placeAt(lines: LineCounter, offset: number): LineAndColumn {
+  const {line, col} = lines.linePos(offset)
+  return {line, column: col}
+}
+
+/** `*OK*` was meant as emphasis. */
+const noAlias = (name: string): Text => ({
+  fr: `*${name} se lit comme un renvoi YAML à « ${name} », qui n’existe pas ; un texte qui commence par * s’écrit entre guillemets : "*${name}"`,
+  en: `*${name} reads as a YAML alias of “${name}”, which does not exist; a text that begins with * is written in quotes: "*${name}"`,
+})
+
+const tooMany: Text = {
+  fr: `plus de ${aliasesMost} renvois YAML (*nom) : écrire les valeurs elles-mêmes`,
+  en: `more than ${aliasesMost} YAML aliases (*name): write the values themselves`,
+}
+
+function wordsOf({message}: YAMLError): Text {
+  const said = message.split('\n')[0] ?? ''
+  return {
+    fr: `${said} (un texte qui contient « : » ou qui commence par * & ! @ % \` | > # - ? { [ s’écrit entre guillemets)`,
+    en: `${said} (a text that holds ": " or begins with * & ! @ % \` | > # - ? { [ is written in quotes)`,
+  }
+}

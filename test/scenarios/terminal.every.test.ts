@@ -1,0 +1,86 @@
+// Goal: a run at a terminal is left in every way that people leave one, under npx as they call it, and the
+// same command goes on. Method: a sandbox of its own, a pseudo-terminal of 40 and of 80 columns around it.
+
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {asking} from '../../scripts/lib/words/asking.ts'
+import {type Bundle, copyOfBundle} from '../helpers/bundle.ts'
+import {gitEnvironment} from '../helpers/repository.ts'
+import {keys, type Seat, sitAt} from '../helpers/terminal.ts'
+
+const terminal = suite('a run at a terminal')
+let bundle: Bundle | undefined
+
+async function sit(words: readonly string[], columns: number): Promise<Seat> {
+  bundle ??= await copyOfBundle()
+  return sitAt({
+    file: words[0] ?? '',
+    args: words.slice(1),
+    ...{cwd: bundle.path, env: gitEnvironment, columns},
+  })
+}
+
+const staging = ['npx', 'zx', 'scripts/staging.ts', '--sandbox']
+const wait = 90_000
+const flat = (text: string) => text.replace(/\s*\n\s*/g, ' ')
+
+for (const [lang, columns] of [
+  ['fr', 40],
+  ['en', 80],
+] as const) {
+  const words = asking[lang]
+
+  terminal(`the end of the input is a pause with the way on (${lang}, ${columns})`, async () => {
+    const seat = await sit([...staging, '--lang', lang], columns)
+    await seat.sees(words.choose, wait)
+    seat.types(keys.end)
+    assert.is(await seat.ended(wait), 4)
+    assert.match(flat(seat.seen()), /(suite|next) ?: npx zx scripts\/staging\.ts --sandbox/)
+  })
+
+  terminal(`Ctrl-C leaves at the first press (${lang}, ${columns})`, async () => {
+    const seat = await sit([...staging, '--lang', lang], columns)
+    await seat.sees(words.choose, wait)
+    seat.types(keys.interrupt)
+    assert.is(await seat.ended(wait), 4)
+    assert.match(flat(seat.seen()), /(suite|next) ?: npx zx/)
+  })
+}
+
+terminal('Ctrl-Z stops the whole job, and fg asks the question again', async () => {
+  const seat = await sit(['bash', '--norc', '--noprofile', '-i'], 80)
+  seat.types(`${staging.join(' ')}${keys.enter}`)
+  await seat.sees(asking.fr.choose, wait)
+  seat.types(keys.suspend)
+  await seat.sees('Stopped')
+  seat.types(`fg; echo "ended $?"${keys.enter}`)
+  await seat.sees(/Stopped[\s\S]*◆ {2}Cela tient-il/, wait)
+  seat.types(keys.end)
+  await seat.sees('ended 4', wait)
+  seat.types(`exit${keys.enter}`)
+  await seat.ended()
+})
+
+terminal(
+  'a person’s answers and a typed name take it through, told before what it does',
+  async () => {
+    const seat = await sit(staging, 80)
+    await seat.sees(asking.fr.choose, wait)
+    seat.types(keys.down + keys.enter)
+    await seat.sees(asking.fr.observed)
+    seat.types(`accord au point de 9 h${keys.enter}`)
+    await seat.sees('● Claire Moreau')
+    seat.types(keys.enter)
+    await seat.sees(/Sera effacé : \d+ tables/, wait)
+    await seat.sees('Pour la commencer, écrire STAGING')
+    // Nothing typed: nothing begun.
+    seat.types(keys.enter)
+    assert.is(await seat.ended(wait), 4)
+    const status = await bundle?.run('status.ts', ['--sandbox', '--json'])
+    assert.match(status?.stdout ?? '', /STAGING/)
+  },
+)
+
+terminal('the copy is removed', () => bundle?.remove())
+
+terminal.run()
