@@ -23,8 +23,8 @@ export function signs(source: string): readonly Sign[] {
   const seen = folded(source)
   const found: Sign[] = []
   let before = ''
-  let start = 0
-  for (const line of seen.text.split(/\n|\r/)) {
+  for (const {0: whole, index: start} of seen.text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g)) {
+    const line = whole.replace(/[\r\n]+$/, '')
     if (line.trim() !== '') {
       const at = (index: number) => seen.at(start + index)
       for (const sign of lineSigns(line, before, (index) => source.charAt(at(index)))) {
@@ -32,7 +32,6 @@ export function signs(source: string): readonly Sign[] {
       }
     }
     before = line
-    start += line.length + 1
   }
   for (const {offset, text} of annotations(seen.text)) {
     found.push({...elsewhere, type: 'annotation', offset: seen.at(offset), text})

@@ -163,6 +163,8 @@ for (const [form, replacement] of Object.entries(prose)) {
     const {told, gates: now} = await said(change(person, replacement))
     assert.equal(told, [])
     assert.equal(now, gates)
+    const windows = change(person, replacement).replaceAll('\n', '\r\n')
+    assert.equal((await said(windows)).told, [])
   })
 }
 

@@ -87,8 +87,8 @@ function withoutNotNullName([name, fact]: [string, Fact]): [string, Fact] {
   ]
 }
 
-/** `logs_*` */
-const globOf = (pattern: string) =>
+/** `logs_*`, of a name without its schema. */
+export const globOf = (pattern: string) =>
   new RegExp(
     `^${pattern
       .replace(/^public\./, '')

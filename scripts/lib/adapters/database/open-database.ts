@@ -274,7 +274,13 @@ async function historyOf(
   const folder = project.database?.migrations
   if (folder === undefined) return null
   const [files, known] = await Promise.all([readMigrations(world.project, folder), shape()])
-  return judgeHistory(folder, unmadeTables(files, known === null ? null : ownTables(known)))
+  return judgeHistory(
+    folder,
+    unmadeTables(
+      files,
+      known === null ? null : ownTables(known, project.database?.ownPartitions ?? []),
+    ),
+  )
 }
 
 const nameOf = ({environment}: AdapterTools) => (environment === 'production' ? 'PROD' : 'STAGING')

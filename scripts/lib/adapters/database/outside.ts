@@ -24,7 +24,7 @@ export async function outsideObjects(
     union all select format('policy %I.%I %I', n.nspname, c.relname, p.polname) from pg_policy p
       join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${own}
     union all select format('constraint %I.%I %I', n.nspname, c.relname, k.conname) from pg_constraint k
-      join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where ${own}
+      join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where ${own} and k.contype <> 'n'
     union all select 'event trigger ' || evtname from pg_event_trigger
     union all select 'publication ' || pubname from pg_publication
     union all select format('publication %I table %s', b.pubname, c.relname) from pg_publication_rel r

@@ -3,6 +3,7 @@
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
+import {globOf} from './catalogue-compare.ts'
 import {reachable} from './clear-public.ts'
 import {withLaterValues} from './enum-values.ts'
 import {judgeHistory, unmadeTables} from './history.ts'
@@ -81,7 +82,10 @@ export async function readResetInputs(input: {
   const partial =
     files === null
       ? null
-      : judgeHistory(settings.migrations ?? '', unmadeTables(files, ownTables(shape)))
+      : judgeHistory(
+          settings.migrations ?? '',
+          unmadeTables(files, ownTables(shape, settings.ownPartitions)),
+        )
   if (partial !== null) throw blocked(partial.observed, partial.next)
   if (files !== null && ofProduction(files, shape).length === 0) throw unknownToProduction(files)
   const cli =
@@ -137,9 +141,12 @@ const freshOf = (files: readonly SqlFile[], shape: Pick<Shape, 'migrations'>): s
 }
 
 /** Partitions aside, which may be made while an application runs. */
-export const ownTables = (shape: Shape): string[] => {
+export const ownTables = (shape: Shape, ownPartitions: readonly string[]): string[] => {
   const partitions = namesOf(shape, 'TABLE ATTACH')
-  return namesOf(shape, 'TABLE').filter((name) => !partitions.includes(name))
+  const own = ownPartitions.map(globOf)
+  return namesOf(shape, 'TABLE').filter(
+    (name) => !partitions.includes(name) && !own.some((glob) => glob.test(name)),
+  )
 }
 
 /** A value that this release adds is no value of PROD's yet: it stands in the types that the release makes. */

@@ -72,7 +72,7 @@ async function scriptFindings(
 }
 
 async function historyFindings(
-  {migrations, shape}: NonNullable<Project['database']>,
+  {migrations, shape, ownPartitions}: NonNullable<Project['database']>,
   root: string,
   source: string,
 ): Promise<DocumentError[]> {
@@ -83,7 +83,7 @@ async function historyFindings(
   ])
   const judged = judgeHistory(
     migrations,
-    unmadeTables(files, known === null ? null : ownTables(known)),
+    unmadeTables(files, known === null ? null : ownTables(known, ownPartitions)),
   )
   if (judged === null) return []
   return [
