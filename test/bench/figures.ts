@@ -1,6 +1,7 @@
 // The visible list of what is measured.
 
 import {coldStart} from './cold-start.ts'
+import {productionConnections, stagingConnections} from './connections.ts'
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
@@ -27,6 +28,8 @@ export const figures: readonly Figure[] = [
   conformity,
   // Last: it ends the server of the three before.
   resetMemory,
+  stagingConnections,
+  productionConnections,
   earlyAtTwenty,
   earlyAtFifty,
 ]
