@@ -29,7 +29,7 @@ export async function tool(
     ...{lang: 'fr', json: true, say, heading: say, warn: say},
     ...{doing: () => {}, progress: () => {}, hold: () => () => {}},
     outcome: ({verdict, title, observed}) => say(`${verdict} ${title} : ${inLang(observed, 'fr')}`),
-    result: (value) => {
+    result: (_name, value) => {
       result = value
     },
   }
