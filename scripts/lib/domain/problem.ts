@@ -3,7 +3,7 @@
 
 import type {Text} from './text.ts'
 
-/** 1 aborted, 2 unreadable, 3 read and false (or unknown), 4 people or time are missing (DESIGN §4). */
+/** 1 aborted, 2 unreadable, 3 read and false (or unknown), 4 people or time are missing. */
 export type FailureCode = 1 | 2 | 3 | 4
 
 export interface Place {

@@ -1,5 +1,5 @@
 // The Release Gate document, as it stands on the documents' branch: it names the tag and the commit,
-// and its section 4 is the checklist that has to be complete (FACTS §9).
+// and its section 4 is the checklist that has to be complete.
 
 export interface GateEntry {
   readonly text: string

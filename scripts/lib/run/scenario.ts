@@ -21,7 +21,7 @@ import {mayBeLive} from './stepping/machine-bound.ts'
 import {unanswered} from './stepping/run-incident.ts'
 import {compareStanding} from './stepping/standing.ts'
 
-/** Runs the scenario as the arguments say. Answers the exit code of DESIGN §4. */
+/** Runs the scenario as the arguments say. Answers its exit code (domain/problem.ts). */
 export async function runScenario(session: Session, only?: string): Promise<number> {
   const lock = await lockProject(session)
   const interruption = interruptible(session)

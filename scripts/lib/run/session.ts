@@ -83,26 +83,26 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       })
     : null
   try {
-    return await furnish({...options, catalogue, bundle, sandbox})
+    return await workspaceOf({...options, catalogue, bundle, sandbox})
   } catch (error) {
     await sandbox?.close()
     throw error
   }
 }
 
-interface Furnishing extends Omit<WorkspaceOptions, 'catalogue'> {
+interface WorkspaceParts extends Omit<WorkspaceOptions, 'catalogue'> {
   readonly catalogue: Catalogue
   readonly bundle: string
   readonly sandbox: Sandbox | null
 }
 
-async function furnish({
+async function workspaceOf({
   args,
   catalogue,
   bundle,
   sandbox,
   readOnly,
-}: Furnishing): Promise<Workspace> {
+}: WorkspaceParts): Promise<Workspace> {
   const root = sandbox?.project ?? (await findProject(process.cwd(), args.project))
   const project = await loadProject(root)
   const environment = sandbox?.environment ?? process.env

@@ -30,14 +30,15 @@ export async function serverUser(folder: string): Promise<ServerUser> {
   const has = async (name: string) => linux && (await findProgram(name, process.env)) !== null
   const setpriv = await has('setpriv')
   // Where Linux can, the server dies with us.
-  const mortal = setpriv ? ['setpriv', '--pdeathsig=INT'] : []
-  if (process.getuid?.() !== 0) return {prefix: mortal, identity: {}, owner: null, stranger: false}
+  const withCrashPoint = setpriv ? ['setpriv', '--pdeathsig=INT'] : []
+  if (process.getuid?.() !== 0)
+    return {prefix: withCrashPoint, identity: {}, owner: null, stranger: false}
   const data = await stat(join(folder, 'data')).catch(() => null)
   const own = data?.uid !== undefined && data.uid !== 0
   const ways: ServerUser[] = []
   if (data?.uid !== 0)
     ways.push(...otherUsers(own ? {uid: data.uid, gid: data.gid} : nobody, setpriv))
-  if (!own && (await has('unshare'))) ways.push(renamed(mortal))
+  if (!own && (await has('unshare'))) ways.push(renamed(withCrashPoint))
   for (const way of ways) if (await works(way, folder)) return way
   throw noUser(folder)
 }
@@ -61,8 +62,8 @@ function otherUsers(owner: {uid: number; gid: number}, setpriv: boolean): Server
 }
 
 /** Root of a user namespace that knows no other user: the same user, under another number. */
-function renamed(mortal: readonly string[]): ServerUser {
-  const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000', ...mortal]
+function renamed(withCrashPoint: readonly string[]): ServerUser {
+  const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000', ...withCrashPoint]
   return {prefix, identity: {}, owner: null, stranger: false}
 }
 

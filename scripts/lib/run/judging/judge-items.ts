@@ -1,4 +1,4 @@
-// Judges items one after the other in a READ-ONLY room, journals each outcome and shows it.
+// Judges items one after the other in a READ-ONLY context, journals each outcome and shows it.
 
 import {inLang, type Text} from '../../domain/text.ts'
 import {holds} from '../../domain/verdict.ts'

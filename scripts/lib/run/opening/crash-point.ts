@@ -9,7 +9,7 @@ import type {Journal} from '../../store/journal.ts'
  * done that comes before its next event, and that event not written (`7.5`). Or at the first of the
  * places that a file lists (`POSTGATE_CRASH_PLACES`), which is struck off it: see `placeOf`.
  */
-export function mortal(journal: Journal, sandbox: boolean): Journal {
+export function withCrashPoint(journal: Journal, sandbox: boolean): Journal {
   if (!sandbox) return journal
   const {POSTGATE_CRASH_AFTER: after, POSTGATE_CRASH_PLACES: file} = process.env
   if (Number(after) > 0) return atCount(journal, Number(after))

@@ -50,7 +50,11 @@ export const failedAttempts = ({run}: Running, {phase}: StepPlace, step: Step) =
 export const nextAttempt = (running: Running, place: StepPlace, step: Step): number =>
   failedAttempts(running, place, step).length + 1
 
-export function openStepRoom(running: Running, step: Step, place: StepPlace): Promise<OpenContext> {
+export function openStepContext(
+  running: Running,
+  step: Step,
+  place: StepPlace,
+): Promise<OpenContext> {
   return openPhaseContext(running, {
     mode: place.mode,
     fences: place.fences,

@@ -8,7 +8,7 @@ import {asked} from '../judging/judge.ts'
 import {type End, passed, type Running} from '../running.ts'
 import {askPerson} from './step-ask.ts'
 import {finish, finishUntouched, timed} from './step-outcome.ts'
-import {type Acting, isOpen, knownStep, openStepRoom, type StepPlace} from './step-place.ts'
+import {type Acting, isOpen, knownStep, openStepContext, type StepPlace} from './step-place.ts'
 import {actOf, violated} from './step-refs.ts'
 
 /** Asks the world about an effect that was intended and has no outcome. null: none is open, or it had no effect. */
@@ -18,7 +18,7 @@ export async function settleOpen(
   place: StepPlace,
 ): Promise<End | null> {
   if (!isOpen(knownStep(running, step, place))) return null
-  const opened = await openStepRoom(running, step, place)
+  const opened = await openStepContext(running, step, place)
   try {
     return await settle(running, step, place, opened.context)
   } finally {

@@ -10,7 +10,7 @@ import {mustRedo} from './machine-bound.ts'
 import {act} from './step-act.ts'
 import {askPerson} from './step-ask.ts'
 import {endOf, finish, type Timed, timed} from './step-outcome.ts'
-import {knownStep, nextAttempt, openStepRoom, type StepPlace} from './step-place.ts'
+import {knownStep, nextAttempt, openStepContext, type StepPlace} from './step-place.ts'
 
 export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
   const {run} = running
@@ -23,7 +23,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
     stampLeftOut(running, place, known)
     return passed
   }
-  const opened = await openStepRoom(running, step, place)
+  const opened = await openStepContext(running, step, place)
   try {
     const {context} = opened
     if (step.when !== undefined && !(await step.when(context))) {
