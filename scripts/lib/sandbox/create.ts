@@ -48,7 +48,7 @@ async function makeRoot(folder: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     // A recursive mkdir calls a read-only file system ENOENT.
-    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw error
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EEXIST'].includes(code)) throw error
     const elsewhere = 'export POSTGATE_SANDBOX_DIR="$(mktemp -d)/sandbox"'
     throw problem({
       what: {

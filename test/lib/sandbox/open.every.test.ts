@@ -122,7 +122,7 @@ sandbox('answers every attested item of the runbooks, and no other', async () =>
       const byPerson = !/<!-- (check|step|trigger):/.test(line)
       // Where no source is configured, as in the sandbox, a person answers for these as well.
       const asked =
-        /step: data-decision|check: (authorised signature=optional|error-logs|user-alerts)/.test(
+        /step: (data-decision|exit-criteria|exit-decided)|check: (authorised signature=optional|error-logs|user-alerts)/.test(
           line,
         )
       if (title !== undefined && (byPerson || asked)) attested.add(title)
@@ -320,8 +320,9 @@ sandbox('lies where POSTGATE_SANDBOX_DIR says, or tells that nothing can be writ
         assert.is(project, await realpath(join(elsewhere, 'new/one/project')))
       })
       assert.equal((await readdir(bundle)).sort(), ['runbooks', 'templates'])
-      // A folder of the kernel in which not even root makes folders.
-      process.env.POSTGATE_SANDBOX_DIR = '/proc/self/none'
+      // Below a file not even root makes folders.
+      await writeFile(join(elsewhere, 'file'), '')
+      process.env.POSTGATE_SANDBOX_DIR = join(elsewhere, 'file/none')
       const {exit} = await problemOf(open(bundle))
       assert.is(exit, 2)
     } finally {
