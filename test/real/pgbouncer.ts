@@ -85,7 +85,8 @@ export function startApplication(
   let written = 0
   const refused: string[] = []
   const table = makesTable
-    ? 'create schema if not exists app; create table if not exists app.beats (at timestamptz not null)'
+    ? // Two that make it at once: one of them would meet the other's (23505).
+      'select pg_advisory_xact_lock(7); create schema if not exists app; create table if not exists app.beats (at timestamptz not null)'
     : ''
   const work = Array.from({length: connections}, async () => {
     while (open) {

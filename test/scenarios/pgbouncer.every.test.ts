@@ -7,8 +7,8 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import type {Bundle, Ran} from '../helpers/bundle-runs.ts'
-import {production, readyForProduction, said} from '../scenarios/watched.ts'
-import {type Application, startApplication, startPgBouncer} from './pgbouncer.ts'
+import {type Application, startApplication, startPgBouncer} from '../real/pgbouncer.ts'
+import {production, readyForProduction, said} from './watched.ts'
 
 const scenarios = suite('scenarios behind PgBouncer')
 const files = {staging: 'env/.env.staging', production: 'env/.env.prod'} as const
@@ -105,7 +105,8 @@ for (const poolSize of [1, 20]) {
 }
 
 // Between two commands the sandbox's server is down, and goes down under a write.
-const serverIsAway = /^(?:57P0[123]|08P01|53300|ECONNREFUSED) | Error: timeout expired$/
+const serverIsAway =
+  /^(?:57P0[123]|08P01|53300|ECONNREFUSED) | Error: (?:timeout expired|Client has encountered a connection error)/
 
 scenarios.after(() => ready?.remove())
 scenarios.run()
