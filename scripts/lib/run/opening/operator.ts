@@ -3,6 +3,7 @@
 
 import {recogniseOperators} from '../../approvals/operator.ts'
 import {bare, readRoster} from '../../approvals/roster.ts'
+import {factRecorded} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {terminalQuestions} from '../asking/prompt.ts'
@@ -34,5 +35,5 @@ export async function rememberOperator(running: Running): Promise<void> {
   const {person, how} = operator
   const value = {name: bare(person.name), address: person.address, how}
   if (recorded(run.state(), 'operator')?.address === value.address) return
-  run.append({type: 'fact-recorded', name: 'operator', value})
+  run.append(factRecorded('operator', value))
 }

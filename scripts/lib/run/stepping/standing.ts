@@ -1,6 +1,7 @@
 // Between two steps as well, and before success is said: main has only moved forward, and every validated
 // tag stands where it stood, here and on the remote. How they stood travels with the journal.
 
+import {factRecorded} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import type {Standing} from '../../guard/refs/refs-guard.ts'
@@ -30,7 +31,7 @@ export async function compareStanding(
   const [first] = violations
   if (first !== undefined) return {violation: first, unknown: null}
   if (JSON.stringify(known) !== JSON.stringify(found.now))
-    run.append({type: 'fact-recorded', name: 'refs-standing', value: found.now})
+    run.append(factRecorded('refs-standing', found.now))
   const unknown = found.unknowns.length === 0 ? null : join(found.unknowns, ' ; ')
   if (unknown !== null) once(running, unknown, 'minor')
   return {violation: null, unknown}
