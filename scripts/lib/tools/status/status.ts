@@ -3,9 +3,8 @@
 
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
-import {sameProject} from '../../kit/same-project.ts'
+import {pasting} from '../../kit/same-project.ts'
 import type {Workspace} from '../../run/session.ts'
-import {commandsWith} from '../../words/commands.ts'
 import {statusLines} from './lines.ts'
 import {readStatus, type Status} from './state.ts'
 
@@ -24,5 +23,5 @@ export const statusText = async (workspace: Workspace): Promise<string> =>
 
 function shown({terminal, mask, world}: Workspace, status: Status, scenario?: Scenario): string {
   const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-  return commandsWith(mask.mask(lines.join('\n')), sameProject(world))
+  return pasting(world)(mask.mask(lines.join('\n')))
 }
