@@ -12,7 +12,7 @@ import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts
 import {judgeReferences, judgeShape} from '../../scripts/lib/adapters/database/judgements.ts'
 import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
-import type {Section, Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import type {Shape, ShapeSection} from '../../scripts/lib/adapters/database/shape.ts'
 import {parseShape, shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {sqlStatements} from '../../scripts/lib/adapters/database/sql-statements.ts'
 import {readTables} from '../../scripts/lib/adapters/database/tables.ts'
@@ -292,10 +292,10 @@ function writtenShape(sql: readonly string[], source: Shape['source']): Shape {
   )
 }
 
-function sectionOf(sql: string): Section[] {
+function sectionOf(sql: string): ShapeSection[] {
   const bare = sql.replace(/\s+/g, ' ')
   if (/^(insert|select|refresh|truncate)\b/i.test(bare)) return []
-  const as = (type: string, schema: string, name: string, owner = 'postgres'): Section[] => [
+  const as = (type: string, schema: string, name: string, owner = 'postgres'): ShapeSection[] => [
     {type, schema, name, owner, sql: `${sql};\n`},
   ]
   const table = /^create table (?:if not exists )?(\w+)\.("(?:[^"]|"")*"|\w+)/i.exec(bare)

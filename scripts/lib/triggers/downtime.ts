@@ -4,7 +4,7 @@
 import type {Sample} from '../domain/event.ts'
 import {duration} from '../domain/parameters.ts'
 import {downMs, percentile} from '../domain/statistics.ts'
-import {duration as shown} from '../domain/times.ts'
+import {frenchDuration as shown} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../kit/definition.ts'
 import {deployedAt} from '../proofs/deployed-at.ts'

@@ -13,7 +13,12 @@ import {fences} from '../../../scripts/lib/documents/fences.ts'
 import {conflictMarkers, markedEntries, metadata} from '../../../scripts/lib/documents/mark.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {sections} from '../../../scripts/lib/documents/section.ts'
-import {type Outcome, readStamps, stamp, unstampable} from '../../../scripts/lib/documents/stamp.ts'
+import {
+  readStamps,
+  type StampedOutcome,
+  stamp,
+  unstampable,
+} from '../../../scripts/lib/documents/stamp.ts'
 import {appendRow, tables} from '../../../scripts/lib/documents/table.ts'
 
 const corpus = suite('corpus')
@@ -138,7 +143,7 @@ async function holds(text: string, name: string): Promise<number> {
   return outcomes.length
 }
 
-function outcomesOf(document: Document): Outcome[] {
+function outcomesOf(document: Document): StampedOutcome[] {
   return items(document)
     .filter((item) => unstampable(document, item) === null)
     .map((item) => ({item, mark: '✅', at: new Date('2026-01-23T14:03:11Z'), who, observed}))

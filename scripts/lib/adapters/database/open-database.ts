@@ -26,17 +26,17 @@ import {fingerprint, type Product, sameTarget} from './project-ref.ts'
 import {ownTables, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {
+  type DatabaseSession,
+  driverReason,
   identifier,
+  openDatabaseSession,
   openReader,
-  openSession,
   type Reader,
-  reasonOf,
-  type Session,
 } from './session.ts'
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
-import {takeShape} from './take-shape.ts'
+import {shapeFromCatalogue} from './take-shape.ts'
 
 interface Opened {
   readonly reader: Reader
@@ -47,7 +47,7 @@ interface Opened {
 
 /** A question inside one look. */
 interface Asked extends Opened {
-  readonly session: Session
+  readonly session: DatabaseSession
 }
 
 /** A read-only database of the environment. Nothing is connected to before it is asked something. */
@@ -164,7 +164,7 @@ export function openDatabase(
       const {connection} = reading.value
       await refuseTransactionPool(connection, 'STAGING')
       const {proveOwnReset} = await import('./own-reset.ts')
-      const session = await openSession({connection, name: 'STAGING'})
+      const session = await openDatabaseSession({connection, name: 'STAGING'})
       try {
         const {project, world} = tools
         const inputs = await readResetInputs({
@@ -187,7 +187,7 @@ export function openDatabase(
             $: tools.$,
             trial: tools,
             path: tools.world.environment.PATH ?? '',
-            shape: (session) => takeShape(session, sourceOf(claim), {nested: true}),
+            shape: (session) => shapeFromCatalogue(session, sourceOf(claim), {nested: true}),
           },
           file,
         ),
@@ -224,7 +224,7 @@ const sourceOf = (claim: Claim) => ({
 
 const bare = (table: string) => table.replace(/^public\./, '')
 
-async function countRows(session: Session, table: string): Promise<number> {
+async function countRows(session: DatabaseSession, table: string): Promise<number> {
   if (!(await tableNames(session)).includes(table)) {
     throw problem({
       what: {fr: `La table ${table} n’existe pas.`, en: `There is no table ${table}.`},
@@ -327,7 +327,7 @@ async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>)
 }
 
 function unanswered(error: unknown): Problem {
-  const code = reasonOf(error)
+  const code = driverReason(error)
   // "query would be affected by row-level security policy"
   const filtered = code === '42501'
   return problem({

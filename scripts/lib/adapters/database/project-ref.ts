@@ -27,7 +27,7 @@ export function lookAlike(connection: Connection): 'host' | 'tenant' | null {
 }
 
 /** True where `ref` stands anywhere in the fields that decide where a connection goes. */
-export function mentions(connection: Connection, ref: string): boolean {
+export function mentionsRef(connection: Connection, ref: string): boolean {
   const text = [connection.host, connection.user, connection.database].join(' ').toLowerCase()
   const word = ref.toLowerCase()
   if (supabaseRef.test(word)) return text.includes(word)

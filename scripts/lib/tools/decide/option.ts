@@ -7,8 +7,8 @@ import {utcMinute} from '../../domain/times.ts'
 import type {Context} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
-import {nobody} from '../../run/asking/prompt.ts'
-import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
+import {unattendedPrompter} from '../../run/asking/prompt.ts'
+import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
 import type {LeaseHolder} from '../../store/lease/lease.ts'
 
@@ -38,7 +38,7 @@ interface Given {
 
 interface Judged {
   readonly item: PolicyItem
-  readonly outcome: Outcome
+  readonly outcome: JudgedOutcome
 }
 
 export async function optionOf(
@@ -49,7 +49,7 @@ export async function optionOf(
   const found: Judged[] = []
   for (const item of runbook.prerequisites) {
     terminal.doing(item.title)
-    const judges = {context, catalogue, answers: noAnswers, prompter: nobody}
+    const judges = {context, catalogue, answers: noAnswers, prompter: unattendedPrompter}
     found.push({item, outcome: await judgeItem(item, judges)})
   }
   const open = found.filter(({outcome: {type, judgement}}) => {

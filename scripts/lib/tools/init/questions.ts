@@ -22,7 +22,7 @@ export const answerFlags = [
   'nightly',
 ] as const
 export type AnswerFlag = (typeof answerFlags)[number]
-export type Answers = Readonly<Partial<Record<AnswerFlag, string>>>
+export type InitAnswers = Readonly<Partial<Record<AnswerFlag, string>>>
 
 export interface Question {
   readonly flag: AnswerFlag
@@ -67,7 +67,7 @@ const databases = ['supabase', 'postgres', 'none']
 export function* questions(
   found: Findings,
   environments: readonly Environment[],
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   yield {flag: 'name', text: {fr: 'Nom du projet', en: 'Name of the project'}, found: [found.name]}
   yield {
@@ -104,7 +104,7 @@ export function* questions(
   for (const environment of environments) yield* placeQuestions(found, environment, answers)
 }
 
-function* buildQuestions(found: Findings, answers: () => Answers): Generator<Question> {
+function* buildQuestions(found: Findings, answers: () => InitAnswers): Generator<Question> {
   const {builder} = answers()
   if (builder === 'flutter') {
     yield {
@@ -132,7 +132,7 @@ function* buildQuestions(found: Findings, answers: () => Answers): Generator<Que
 function* placeQuestions(
   found: Findings,
   environment: Environment,
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   const {hosting} = answers()
   const upper = environment.toUpperCase()

@@ -4,7 +4,7 @@ import {mkdir, rename, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import {describeDifferences} from '../../adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../adapters/database/connection.ts'
-import {type Run, takeShape} from '../../adapters/database/dump.ts'
+import {type Run, shapeFromDump} from '../../adapters/database/dump.ts'
 import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
 import {refuseTransactionPool} from '../../adapters/database/pool.ts'
@@ -138,7 +138,7 @@ async function take(place: Workspace, environment: Environment): Promise<Shape> 
         ref: fingerprint(claim.value.ref),
         takenAt: world.clock.now().toISOString(),
       }
-      return takeShape(
+      return shapeFromDump(
         {connection, run: runner(world), path: world.environment.PATH ?? ''},
         session,
         source,

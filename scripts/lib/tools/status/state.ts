@@ -53,7 +53,7 @@ export interface Frozen {
   readonly review: string | null
 }
 
-export interface Status {
+export interface ProjectStatus {
   readonly project: string
   readonly sandbox: boolean
   readonly at: string
@@ -72,7 +72,7 @@ export interface Status {
   readonly incidents: readonly Incident[]
 }
 
-export async function readStatus(workspace: Workspace): Promise<Status> {
+export async function readProjectStatus(workspace: Workspace): Promise<ProjectStatus> {
   const {world, project} = workspace
   const here = openRunHere(workspace)
   const [{lease, away}, records] = await Promise.all([
@@ -164,7 +164,7 @@ async function liveOf(
   {runs}: RunRecords,
   ends: readonly End[],
   open: RunState | null,
-): Promise<Status['live']> {
+): Promise<ProjectStatus['live']> {
   const found: Partial<Record<Environment, Live & {run: string}>> = {}
   for (const environment of ['staging', 'production'] as const) {
     const own = runs.filter(({scenario}) => scenario === environment).slice(-lookBackMax)
