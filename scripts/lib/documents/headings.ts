@@ -2,6 +2,7 @@
 
 import {normalise} from './normalise.ts'
 
+/** Whether a phase may change anything. */
 export type Mode = 'READ-ONLY' | 'EXECUTIVE'
 
 export type HeadingKind =

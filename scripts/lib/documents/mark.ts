@@ -32,9 +32,6 @@ import {
 import {isHistory, markedRows, type StatusTable} from './status-table.ts'
 import {plainText, rangeOf} from './walk.ts'
 
-export {conflictMarkers, type Metadata, metadata} from './metadata.ts'
-export type {MarkedEntry} from './status.ts'
-
 type Flow = RootContent | BlockContent | DefinitionContent
 
 /** How a place is read: all of it; boxes, status cells and what is refused or open; or boxes alone. */

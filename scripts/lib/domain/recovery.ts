@@ -1,8 +1,7 @@
 // How long users had something broken: defined once, for the report, the post-mortem and the history.
 
-import {recordedAt} from './recorded.ts'
+import {deploymentStartedAt, recordedAt} from './recorded.ts'
 import type {RunState} from './run.ts'
-import {deploymentStartedAt} from './views/watch.ts'
 
 export interface Recovery {
   /** The first sign of harm behind the deployment; else the deployment itself, else the run's start. */

@@ -2,10 +2,10 @@
 
 import type {Scenario} from './event.ts'
 import {errorPercent, intervals, responseMs} from './intervals.ts'
-import {recorded} from './recorded.ts'
+import {deploymentStartedAt, recorded} from './recorded.ts'
 import type {RunState} from './run.ts'
 import {countErrors, percentile, rateOf} from './statistics.ts'
-import {deploymentStartedAt, mainSource} from './views/watch.ts'
+import {mainSource} from './views/watch.ts'
 
 export interface WatchCurve {
   readonly run: string

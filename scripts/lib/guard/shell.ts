@@ -294,5 +294,3 @@ const refuseSync = new Proxy(spawnSync, {
     throw new Error('A step never runs a command synchronously.')
   },
 })
-
-export {endGroup}

@@ -4,6 +4,7 @@
 import {z} from 'zod'
 import type {Sample} from '../domain/event.ts'
 import {duration, percent, count as wholeNumber} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import {
   countErrors,
   coverage,
@@ -13,7 +14,6 @@ import {
   samplesWithin,
 } from '../domain/statistics.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {deploymentStartedAt} from '../domain/views/watch.ts'
 import type {Context} from '../kit/context.ts'
 import {figuresText, sourceFigures} from '../proofs/figures.ts'
 import {counted as count, percents, words} from '../words/observed.ts'

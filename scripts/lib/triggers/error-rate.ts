@@ -3,6 +3,7 @@
 // doubt already (`early=`).
 
 import {count, duration, percent} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import {
   type Counts,
   countErrors,
@@ -16,7 +17,6 @@ import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
-import {deployedAt} from '../proofs/deployed-at.ts'
 import {figuresText, type SourceFigures, sourceFigures} from '../proofs/figures.ts'
 import {counted, percents, shortList, words} from '../words/observed.ts'
 
@@ -35,9 +35,10 @@ export const errorRate = trigger({
   },
   async judge(context, {above, within, samples, early, grace = 0}) {
     const run = context.run()
-    const from = deployedAt(run)
-    if (from === null)
+    const deployed = deploymentStartedAt(run)
+    if (deployed === null)
       return unknown({fr: 'rien n’est encore déployé', en: 'nothing is deployed yet'})
+    const from = new Date(deployed)
     const end = new Date(from.getTime() + within)
     const now = context.world.clock.now()
     const to = now < end ? now : end

@@ -4,12 +4,12 @@
 import type {Environment} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {EnvFile} from '../../policy/env-file.ts'
 import {type Connection, parseConnection} from './connection.ts'
 import {
-  fingerprint,
   lookAlike,
   mentionsFingerprint,
   mentionsRef,
@@ -124,7 +124,7 @@ function otherContradiction(input: ClaimInput, connection: Connection, ref: stri
   const print = input.environment === 'staging' ? input.productionPrint : null
   if (
     otherRef?.toLowerCase() === ref.toLowerCase() ||
-    (print !== null && fingerprint(ref) === print)
+    (print !== null && fingerprintOfRef(ref) === print)
   ) {
     return {fr: `la référence est celle de ${other}`, en: `the ref is the one of ${other}`}
   }

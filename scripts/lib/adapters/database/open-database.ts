@@ -3,6 +3,7 @@
 
 import type {Environment} from '../../domain/event.ts'
 import {Problem as Expected, type Problem, problem} from '../../domain/problem.ts'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import {join} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -22,7 +23,7 @@ import {
 import {judgeLocks} from './locks.ts'
 import {readMigrations} from './migrations.ts'
 import {judgePool, refuseTransactionPool} from './pool.ts'
-import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {type Product, sameTarget} from './project-ref.ts'
 import {ownTables, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {
@@ -129,7 +130,7 @@ export function openDatabase(
         )
         const identity = {
           database: claim.connection.database,
-          ref: fingerprint(claim.ref).slice(0, 12),
+          ref: fingerprintOfRef(claim.ref).slice(0, 12),
           role: (row?.role ?? '').replace(`.${claim.ref}`, ''),
           readOnly: ownRole || row?.read === 'on',
         }
@@ -217,7 +218,7 @@ const lockJudgement = ({session}: Asked) => judgeLocks(session)
 
 const sourceOf = (claim: Claim) => ({
   environment: '',
-  ref: fingerprint(claim.ref),
+  ref: fingerprintOfRef(claim.ref),
   server: '',
   takenAt: '',
 })

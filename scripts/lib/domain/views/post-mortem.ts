@@ -1,7 +1,7 @@
 // The post-mortem of a rollback in production: the facts are the machine's, the causes and actions are
 // people's. `missingFields` says what they still owe.
 
-import {recorded} from '../recorded.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import {recoveryOf} from '../recovery.ts'
 import type {RunState} from '../run.ts'
 import {countErrors, rateOf} from '../statistics.ts'
@@ -18,7 +18,6 @@ import type {ViewInput} from './input.ts'
 import {itemTitle, without} from './outcomes.ts'
 import {reportView} from './report.ts'
 import {runEndedAt, sentence} from './trace.ts'
-import {deploymentStartedAt} from './watch.ts'
 import {fr} from './words.ts'
 
 export function postMortemView(input: ViewInput) {

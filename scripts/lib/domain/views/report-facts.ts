@@ -3,7 +3,7 @@
 
 import {parseDuration} from '../duration.ts'
 import type {Fact} from '../facts.ts'
-import {recorded} from '../recorded.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {
   between,
@@ -18,7 +18,6 @@ import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {itemTitle, outcomeOf, without} from './outcomes.ts'
 import {sentence} from './trace.ts'
-import {deploymentStartedAt} from './watch.ts'
 import {fr, verdictMark, verdictName, who} from './words.ts'
 
 export function artifactSection({state, names}: ViewInput) {

@@ -1,8 +1,7 @@
 // The watch after a deployment: figures, plots, and where the service was down or nobody looked.
 
 import type {Sample} from '../event.ts'
-import {recorded, recordedAt} from '../recorded.ts'
-import type {RunState} from '../run.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import {countErrors, percentile, rateOf, type Stretch, stretches} from '../statistics.ts'
 import {between, frenchDuration, frenchNumber, frenchPercent, utc, utcTime} from '../times.ts'
 import type {ViewInput} from './input.ts'
@@ -68,12 +67,6 @@ function longestStretches(samples: readonly Sample[]): Stretch[] {
   const all = stretches(samples, gapMs)
   const least = all.map(({ms}) => ms).sort((a, b) => b - a)[mostStretches - 1] ?? 0
   return all.filter(({ms}) => ms >= least).slice(0, mostStretches)
-}
-
-/** When users began to get the new version: minute 0 of the plots. */
-export function deploymentStartedAt(state: RunState): string | null {
-  const deploy = [...state.steps.values()].findLast(({nature}) => nature.deploys)
-  return deploy?.startedAt ?? recordedAt(state, 'deployment') ?? null
 }
 
 /** Sources must not be mixed, or their gaps hide each other: the one that looked most often counts. */

@@ -1,9 +1,9 @@
 // Items with a time of their own: `at=30m` after the deployment. They are judged when they fall due,
 // in the middle of the watch, which goes on while a person thinks; what is refused ends it.
 
+import {deploymentStartedAt} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
-import {deploymentStartedAt} from '../../domain/views/watch.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {announce} from '../ending/notify.ts'

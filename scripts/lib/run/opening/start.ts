@@ -6,14 +6,9 @@ import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {lateLease} from '../../store/lease/late.ts'
-import {
-  claimOf,
-  type Lease,
-  type LeaseClaim,
-  type Leases,
-  leaseHeld,
-  leasesOf,
-} from '../../store/lease/lease.ts'
+import {claimOf, type Lease, type Leases, leasesOf} from '../../store/lease/lease.ts'
+import {leaseHeld} from '../../store/lease/problem.ts'
+import type {LeaseClaim} from '../../store/lease/record.ts'
 import type {Session} from '../session.ts'
 import {
   archiveRun,

@@ -1,6 +1,7 @@
 // `decide.ts`: opens the project once, and one session for each scenario that it has.
 
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import {argumentsOf} from '../../run/reading.ts'

@@ -10,7 +10,7 @@ import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
-import type {LeaseHolder} from '../../store/lease/lease.ts'
+import type {ShownHolder} from '../../store/lease/record.ts'
 
 export interface Option {
   readonly scenario: Scenario
@@ -27,13 +27,10 @@ export interface Option {
   readonly next: string
 }
 
-/** Who holds the project. */
-export type Holder = Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'>
-
 interface Given {
   readonly context: Context
   readonly roles: readonly string[]
-  readonly running: Holder | null
+  readonly running: ShownHolder | null
 }
 
 interface Judged {
@@ -100,7 +97,7 @@ export const attestedBy = (roles: string): Text => ({
   en: `to be attested by ${roles}`,
 })
 
-const busy = ({run, scenario, operator, machine, since}: Holder): Text => ({
+const busy = ({run, scenario, operator, machine, since}: ShownHolder): Text => ({
   fr: `une exécution est en cours : ${run} (${scenario}), ${operator} sur ${machine} depuis le ${utcMinute(since)}`,
   en: `a run is in progress: ${run} (${scenario}), ${operator} on ${machine} since ${utcMinute(since)}`,
 })

@@ -1,10 +1,11 @@
 // `postgate.yaml` from the answers: where things are, with a comment where a person may have to add
 // something. Read back by the project's own schema before it is written.
 
+import type {Environment} from '../../domain/event.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {parseProject} from '../../policy/project-file.ts'
 import {envNames} from './env-keys.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
 import type {InitAnswers} from './questions.ts'
 
 export interface Draft {

@@ -1,8 +1,9 @@
 // What a project file needs beyond what was found, as data: each question has its flag, so that a set-up
 // without a terminal is possible, and is refused naming every flag that it lacks.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
 
 export const answerFlags = [
   'name',

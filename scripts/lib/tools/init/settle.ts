@@ -1,11 +1,12 @@
 // Brings flags, findings and answers together. What was found once is taken, what is ambiguous or missing
 // is asked on a terminal, and named all at once where nobody is there.
 
-import {usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import type {TerminalQuestions} from '../../run/asking/prompt.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
 import {type AnswerFlag, type InitAnswers, type Question, questions} from './questions.ts'
 
 export interface Settling {

@@ -18,17 +18,13 @@ import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {lockHolder} from '../../store/lease/local-lock.ts'
+import type {ShownHolder} from '../../store/lease/record.ts'
 import {activeFreeze} from '../../store/records/active-freeze.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
 import {type RecordedRun, type RunRecords, readRecords} from '../../store/records/records.ts'
 import {type OpenRun, openRun} from './run.ts'
 
-export interface Holder {
-  readonly run: string
-  readonly scenario: Scenario
-  readonly operator: string
-  readonly machine: string
-  readonly since: string
+export type HolderSeen = ShownHolder & {
   /** Held by this clone. */
   readonly ours: boolean
 }
@@ -60,7 +56,7 @@ export interface ProjectStatus {
   /** `away`: only what is known in this clone is shown. */
   readonly remote: 'answers' | 'away' | 'none'
   readonly run: OpenRun | null
-  readonly lease: Holder | null
+  readonly lease: HolderSeen | null
   readonly last: readonly LastRun[]
   /** What users get now, the open run counted. */
   readonly live: Readonly<Partial<Record<Environment, Live & {readonly run: string}>>>
