@@ -67,7 +67,7 @@ ${flags}
 
 export const initHelp = (lang: Lang): string => help[lang]
 
-export function initTold(lang: Lang) {
+export function initWords(lang: Lang) {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
   const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}`
   return {

@@ -1,8 +1,7 @@
 // What a look at a project can find by itself. Nothing here is asked, guessed or written.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-
-export type Environment = 'staging' | 'production'
 
 export interface Host {
   readonly adapter: 'firebase' | 'netlify' | 'vercel'

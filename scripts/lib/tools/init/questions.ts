@@ -1,8 +1,9 @@
 // What a project file needs beyond what was found, as data: each question has its flag, so that a set-up
 // without a terminal is possible, and is refused naming every flag that it lacks.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
 
 export const answerFlags = [
   'name',
@@ -22,7 +23,7 @@ export const answerFlags = [
   'nightly',
 ] as const
 export type AnswerFlag = (typeof answerFlags)[number]
-export type Answers = Readonly<Partial<Record<AnswerFlag, string>>>
+export type InitAnswers = Readonly<Partial<Record<AnswerFlag, string>>>
 
 export interface Question {
   readonly flag: AnswerFlag
@@ -67,7 +68,7 @@ const databases = ['supabase', 'postgres', 'none']
 export function* questions(
   found: Findings,
   environments: readonly Environment[],
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   yield {flag: 'name', text: {fr: 'Nom du projet', en: 'Name of the project'}, found: [found.name]}
   yield {
@@ -104,7 +105,7 @@ export function* questions(
   for (const environment of environments) yield* placeQuestions(found, environment, answers)
 }
 
-function* buildQuestions(found: Findings, answers: () => Answers): Generator<Question> {
+function* buildQuestions(found: Findings, answers: () => InitAnswers): Generator<Question> {
   const {builder} = answers()
   if (builder === 'flutter') {
     yield {
@@ -132,7 +133,7 @@ function* buildQuestions(found: Findings, answers: () => Answers): Generator<Que
 function* placeQuestions(
   found: Findings,
   environment: Environment,
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   const {hosting} = answers()
   const upper = environment.toUpperCase()

@@ -1,23 +1,29 @@
 // Brings flags, findings and answers together. What was found once is taken, what is ambiguous or missing
 // is asked on a terminal, and named all at once where nobody is there.
 
-import {usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import type {TerminalQuestions} from '../../run/asking/prompt.ts'
-import type {Environment, Findings} from './findings.ts'
-import {type AnswerFlag, type Answers, type Question, questions} from './questions.ts'
+import type {Findings} from './findings.ts'
+import {type AnswerFlag, type InitAnswers, type Question, questions} from './questions.ts'
 
 export interface Settling {
   readonly found: Findings
   readonly environments: readonly Environment[]
-  readonly given: Answers
+  readonly given: InitAnswers
   /** null: nobody is at the terminal. */
   readonly ask: TerminalQuestions | null
 }
 
 /** Every answer. Throws a `Problem`: 2 for an illegal one, 4 naming all that are missing. */
-export async function settle({found, environments, given, ask}: Settling): Promise<Answers> {
+export async function settleAnswers({
+  found,
+  environments,
+  given,
+  ask,
+}: Settling): Promise<InitAnswers> {
   const answers: Partial<Record<AnswerFlag, string>> = {}
   const missing: Question[] = []
   for (const question of questions(found, environments, () => answers)) {

@@ -6,8 +6,8 @@ import {shellWord} from '../../../base/shell-word.ts'
 import {problem} from '../../../domain/problem.ts'
 import {pasting} from '../../../kit/same-project.ts'
 import type {Workspace} from '../../../run/session.ts'
-import {readHistory} from '../history.ts'
-import {readStatus} from '../state.ts'
+import {readRunHistory} from '../history.ts'
+import {readProjectStatus} from '../state.ts'
 import {statusPage} from './page.ts'
 
 export interface PageWanted {
@@ -23,7 +23,10 @@ export async function writePage(
   {file, everySeconds}: PageWanted,
 ): Promise<void> {
   const {world, terminal, mask} = workspace
-  const [status, history] = await Promise.all([readStatus(workspace), readHistory(workspace)])
+  const [status, history] = await Promise.all([
+    readProjectStatus(workspace),
+    readRunHistory(workspace),
+  ])
   const paste = pasting(world)
   const {run, lease} = status
   const takeOver = lease !== null && !lease.ours ? ' --take-over …' : ''
