@@ -80,7 +80,7 @@ ${flags}
 export const initHelp = (lang: Lang): string => help[lang]
 
 /** `project`: the flag that names the project in the commands shown, or ''. */
-export function initTold(lang: Lang, project: string) {
+export function initWords(lang: Lang, project: string) {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
   const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}${project}`
   return {

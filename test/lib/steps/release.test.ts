@@ -15,11 +15,11 @@ import type {Context} from '../../../scripts/lib/kit/context.ts'
 import {
   deployEffects,
   deployed,
+  judgePreviousDeployment,
+  judgeToolsReady,
   liveBefore,
-  previousDeployment,
   restored,
   restoreEffects,
-  toolsReady,
 } from '../../../scripts/lib/proofs/deployment.ts'
 import {previousServed, servedBytes} from '../../../scripts/lib/proofs/served.ts'
 import {artifactProof} from '../../../scripts/lib/steps/artifact.ts'
@@ -155,8 +155,8 @@ const said = (value: unknown) => JSON.stringify(value)
 
 fact('from build to rollback: each step is judged by what it left', async (stand) => {
   const {context, keep, project} = stand
-  assert.is((await toolsReady(context)).verdict, 'pass')
-  const first = await previousDeployment(context)
+  assert.is((await judgeToolsReady(context)).verdict, 'pass')
+  const first = await judgePreviousDeployment(context)
   assert.is(first.verdict, 'unknown')
   assert.ok(first.attestable)
 

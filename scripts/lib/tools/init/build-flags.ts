@@ -1,8 +1,8 @@
 // What a project's workflows, scripts and editor settings give a build: `--dart-define NAME=VALUE` in every
 // way that it is written, and the files of `--dart-define-from-file`.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Files} from './files.ts'
-import type {Environment} from './findings.ts'
 
 export interface GivenDefine {
   readonly name: string

@@ -4,20 +4,22 @@ import {existsSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {bundleFolder} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
+import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {type TerminalQuestions, terminalQuestions} from '../../run/asking/prompt.ts'
 import {isInteractive} from '../../run/session.ts'
 import {openRepository} from '../../store/git/open-repository.ts'
-import {initHelp, initTold} from '../../words/init.ts'
-import type {Environment, Findings} from './findings.ts'
-import {look} from './look.ts'
+import {initHelp, initWords} from '../../words/init.ts'
+import type {Findings} from './findings.ts'
+import {lookAtProject} from './look.ts'
 import {policyFiles, replacements} from './policy-files.ts'
 import {type Draft, leftDefines, projectYaml} from './project-yaml.ts'
-import {type Answers, answerFlags} from './questions.ts'
-import {settle} from './settle.ts'
+import {answerFlags, type InitAnswers} from './questions.ts'
+import {settleAnswers} from './settle.ts'
 import {ignoreEnvFiles, writeMissing} from './write.ts'
 
 const options = {
@@ -81,7 +83,7 @@ export interface SetUp {
   /** Anywhere in the project's repository. */
   readonly folder: string
   readonly bundle: string
-  readonly given: Answers
+  readonly given: InitAnswers
   readonly environments: readonly Environment[]
   readonly lang: Lang
   /** null: nobody is at the terminal. */
@@ -97,15 +99,15 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
   const {root} = repository
   const below = relative(root, bundle)
   const inside = below.startsWith('..') ? null : below
-  const told = initTold(lang, inside === null ? ` --project ${shown(root)}` : '')
+  const told = initWords(lang, inside === null ? ` --project ${shown(root)}` : '')
   if (existsSync(join(root, fileName))) {
     say(told.already)
     return 0
   }
-  const found = await look(repository, bundle)
+  const found = await lookAtProject(repository, bundle)
   refuseBundleItself({found, given, inside})
   say(told.found(found))
-  const answers = await settle({found, environments, given, ask, left: told.left})
+  const answers = await settleAnswers({found, environments, given, ask, left: told.left})
   const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
   const draft: Draft = {found, answers, environments, schema, lang}
   const files = new Map([
@@ -140,7 +142,7 @@ function refuseBundleItself({
   inside,
 }: {
   found: Findings
-  given: Answers
+  given: InitAnswers
   inside: string | null
 }): void {
   const empty = found.flutter.length === 0 && found.build === null && found.hosts.length === 0

@@ -3,7 +3,7 @@
 
 import type {Files} from './files.ts'
 
-export interface Read {
+export interface DefineRead {
   readonly name: string
   readonly hasDefault: boolean
   /** What the code takes where nothing is given; null where it is no literal. */
@@ -11,7 +11,7 @@ export interface Read {
 }
 
 export interface DartReads {
-  readonly reads: readonly Read[]
+  readonly reads: readonly DefineRead[]
   /** `path:line` of calls whose name could not be told. */
   readonly unnamed: readonly string[]
   /** Every text and every enum's value that the code holds: what a define may be compared with. */
@@ -70,7 +70,7 @@ export async function dartReads(files: Files): Promise<DartReads> {
     )
     return open || /\$\{/.test(filled) ? null : filled
   }
-  const reads = new Map<string, Read>()
+  const reads = new Map<string, DefineRead>()
   const unnamed: string[] = []
   const words = new Set<string>()
   for (const {path: file, code} of sources) {

@@ -4,8 +4,9 @@
 
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Environment} from '../../domain/event.ts'
 import {readEnvFile} from '../../policy/env-file.ts'
-import type {EnvCandidate, Environment} from './findings.ts'
+import type {EnvCandidate} from './findings.ts'
 
 const words: Readonly<Record<Environment, RegExp>> = {
   staging: /(^|[._-])(staging|stg|preprod|recette)([._-]|$)/i,

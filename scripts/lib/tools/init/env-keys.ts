@@ -1,6 +1,7 @@
 // Which keys of an env file mean what. Where the file is not here yet, the names that the runbooks use.
 
-import type {EnvCandidate, Environment} from './findings.ts'
+import type {Environment} from '../../domain/event.ts'
+import type {EnvCandidate} from './findings.ts'
 
 export interface EnvNames {
   readonly url: string

@@ -1,9 +1,8 @@
 // What a look at a project can find by itself. Nothing here is asked, guessed or written.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
 import type {ExposedEnv} from '../../proofs/exposed-env.ts'
-
-export type Environment = 'staging' | 'production'
 
 export interface Host {
   readonly adapter: 'firebase' | 'netlify' | 'vercel'

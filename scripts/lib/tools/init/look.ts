@@ -18,7 +18,7 @@ import {hostsIn} from './hosts.ts'
 import {workflowsIn} from './workflows.ts'
 
 /** `bundle`: Postgate's own folder, whose files are no part of the project. */
-export async function look(repository: Repository, bundle: string): Promise<Findings> {
+export async function lookAtProject(repository: Repository, bundle: string): Promise<Findings> {
   const files = await filesOf(repository, bundle)
   const workflows = await workflowsIn(files)
   const {flutter, named} = await pubspecs(files)

@@ -1,16 +1,17 @@
 // `postgate.yaml` from the answers: where things are, with a comment where a person may have to add
 // something. Read back by the project's own schema before it is written.
 
+import type {Environment} from '../../domain/event.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {parseProject} from '../../policy/project-file.ts'
 import {envNames} from './env-keys.ts'
-import type {Environment, Findings} from './findings.ts'
-import type {Answers} from './questions.ts'
+import type {Findings} from './findings.ts'
+import type {InitAnswers} from './questions.ts'
 import {type Settled, settledDefine} from './settled-defines.ts'
 
 export interface Draft {
   readonly found: Findings
-  readonly answers: Answers
+  readonly answers: InitAnswers
   readonly environments: readonly Environment[]
   /** The JSON Schema for editors, relative to the project. */
   readonly schema: string
@@ -65,7 +66,7 @@ function ci({found, answers}: Draft) {
   }
 }
 
-function builder(answers: Answers) {
+function builder(answers: InitAnswers) {
   if (answers.builder === 'command') {
     return {adapter: 'command', run: answers.build, output: answers.output}
   }
@@ -114,7 +115,7 @@ function environmentPart({found, answers}: Draft, environment: Environment) {
 /** Each define of the project with what it is given in an environment. */
 export const definesOf = (
   {defines, words, envFiles}: Findings,
-  answers: Answers,
+  answers: InitAnswers,
   environment: Environment,
 ): readonly (readonly [string, Settled])[] => {
   const file = envFiles[environment].find(({path}) => path === answers[`${environment}-env`])
@@ -176,7 +177,7 @@ export const leftDefines = ({found, answers}: Draft, environment: Environment): 
     }
   })
 
-function hosting({hosts}: Findings, answers: Answers, environment: Environment) {
+function hosting({hosts}: Findings, answers: InitAnswers, environment: Environment) {
   const target = answers[`${environment}-target`]
   const from = hosts.find(({adapter}) => adapter === 'firebase')?.from
   switch (answers.hosting) {

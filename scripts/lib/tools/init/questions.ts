@@ -1,8 +1,9 @@
 // What a project file needs beyond what was found, as data: each question has its flag, so that a set-up
 // without a terminal is possible, and is refused naming every flag that it lacks.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
 import {settledDefine} from './settled-defines.ts'
 
 export const answerFlags = [
@@ -25,9 +26,9 @@ export const answerFlags = [
 export type AnswerFlag = (typeof answerFlags)[number]
 /** `--staging-define NAME=VALUE`, by its name. */
 export type AnswerKey = AnswerFlag | `${Environment}-define ${string}`
-export type Answers = Readonly<Partial<Record<AnswerKey, string>>>
+export type InitAnswers = Readonly<Partial<Record<AnswerKey, string>>>
 
-export interface Choice {
+export interface NamedChoice {
   readonly value: string
   /** As people call it; a flag takes either. */
   readonly label: Text
@@ -39,7 +40,7 @@ export interface Question {
   /** What was found: one is the answer, several are a choice. */
   readonly found: readonly string[]
   /** Where nothing was found: legal words to choose from. */
-  readonly choices?: readonly Choice[]
+  readonly choices?: readonly NamedChoice[]
   /** Holds where nobody says otherwise; without one the question must be answered. */
   readonly fallback?: string
   /** What stands in the field on a terminal, and in the flag that is named: still to be said. */
@@ -69,21 +70,21 @@ const remoteFolder = (answer: string) =>
     ? null
     : {fr: 'compte@machine:/dossier', en: 'account@machine:/folder'}
 
-const oneOf = (choices: readonly Choice[]) => (answer: string) =>
+const oneOf = (choices: readonly NamedChoice[]) => (answer: string) =>
   choices.some(({value}) => value === answer) ? null : choices.map(({value}) => value).join(', ')
 
-const builders: readonly Choice[] = [
+const builders: readonly NamedChoice[] = [
   {value: 'flutter', label: 'flutter'},
   {value: 'command', label: {fr: 'commande', en: 'command'}},
 ]
-const hostings: readonly Choice[] = [
+const hostings: readonly NamedChoice[] = [
   {value: 'firebase', label: 'firebase'},
   {value: 'netlify', label: 'netlify'},
   {value: 'vercel', label: 'vercel'},
   {value: 'folder', label: {fr: 'dossier', en: 'folder'}},
   {value: 'ssh', label: 'ssh'},
 ]
-const databases: readonly Choice[] = [
+const databases: readonly NamedChoice[] = [
   {value: 'supabase', label: 'supabase'},
   {value: 'postgres', label: 'postgres'},
   {value: 'none', label: {fr: 'aucune', en: 'none'}},
@@ -93,7 +94,7 @@ const databases: readonly Choice[] = [
 export function* questions(
   found: Findings,
   environments: readonly Environment[],
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   yield {flag: 'name', text: {fr: 'Nom du projet', en: 'Name of the project'}, found: [found.name]}
   yield {
@@ -130,7 +131,7 @@ export function* questions(
   for (const environment of environments) yield* placeQuestions(found, environment, answers)
 }
 
-function* buildQuestions(found: Findings, answers: () => Answers): Generator<Question> {
+function* buildQuestions(found: Findings, answers: () => InitAnswers): Generator<Question> {
   const {builder} = answers()
   if (builder === 'flutter') {
     yield {
@@ -162,7 +163,7 @@ function* buildQuestions(found: Findings, answers: () => Answers): Generator<Que
 function* placeQuestions(
   found: Findings,
   environment: Environment,
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   const {hosting} = answers()
   const upper = environment.toUpperCase()
@@ -224,7 +225,7 @@ function* placeQuestions(
 function* defineQuestions(
   found: Findings,
   environment: Environment,
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   const path = answers()[`${environment}-env`]
   const file = found.envFiles[environment].find((each) => each.path === path)

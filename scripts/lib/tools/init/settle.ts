@@ -1,16 +1,17 @@
 // Brings flags, findings and answers together. What was found once is taken, what is ambiguous or missing
 // is asked on a terminal, and named all at once where nobody is there.
 
+import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import type {TerminalQuestions} from '../../run/asking/prompt.ts'
-import type {Environment, Findings} from './findings.ts'
-import {type AnswerKey, type Answers, type Question, questions} from './questions.ts'
+import type {Findings} from './findings.ts'
+import {type AnswerKey, type InitAnswers, type Question, questions} from './questions.ts'
 
 export interface Settling {
   readonly found: Findings
   readonly environments: readonly Environment[]
-  readonly given: Answers
+  readonly given: InitAnswers
   /** null: nobody is at the terminal. */
   readonly ask: TerminalQuestions | null
   /** What can be done where a person leaves the questions. */
@@ -18,7 +19,13 @@ export interface Settling {
 }
 
 /** Every answer. Throws a `Problem` that names all that are illegal or missing: 2 where one is illegal, else 4. */
-export async function settle({found, environments, given, ask, left}: Settling): Promise<Answers> {
+export async function settleAnswers({
+  found,
+  environments,
+  given,
+  ask,
+  left,
+}: Settling): Promise<InitAnswers> {
   const answers: Partial<Record<AnswerKey, string>> = Object.fromEntries(
     Object.entries(given).filter(([key]) => key.includes(' ')),
   )

@@ -1,8 +1,9 @@
 // What each define is given in one environment. None is dropped in silence: what keeps the code's own
 // default, or is left to nobody, is told with its reason.
 
+import type {Environment} from '../../domain/event.ts'
 import {forms} from './env-keys.ts'
-import type {Define, EnvCandidate, Environment} from './findings.ts'
+import type {Define, EnvCandidate} from './findings.ts'
 
 export type Settled =
   | {readonly type: 'key'; readonly key: string}

@@ -12,7 +12,7 @@ import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import type {TerminalQuestions} from '../../../../scripts/lib/run/asking/prompt.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {type SetUp, setUp} from '../../../../scripts/lib/tools/init/command.ts'
-import {look} from '../../../../scripts/lib/tools/init/look.ts'
+import {lookAtProject} from '../../../../scripts/lib/tools/init/look.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 
 const bundle = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')
@@ -45,7 +45,7 @@ async function inProject(
 }
 
 const found = async ({clone}: TestRepository, from = bundle) =>
-  look(await openRepository(clone, {environment: gitEnvironment}), from)
+  lookAtProject(await openRepository(clone, {environment: gitEnvironment}), from)
 
 async function init({clone}: TestRepository, more: Partial<SetUp> = {}) {
   let said = ''
