@@ -7,7 +7,7 @@ import {delimiter, dirname, join, relative} from 'node:path'
 import {bundleFolder} from './bundle.ts'
 import {shellWord} from './shell-word.ts'
 
-export interface Place {
+interface Standing {
   /** Where the person stands. */
   readonly folder?: string
   readonly bundle?: string
@@ -22,7 +22,7 @@ export function calledAs({
   folder = process.cwd(),
   bundle = bundleFolder(),
   path = process.env.PATH ?? '',
-}: Place = {}): string {
+}: Standing = {}): string {
   const own = ['scripts/postgate.js', 'scripts/lib/loader/postgate.js'].map((file) =>
     real(join(bundle, file)),
   )
