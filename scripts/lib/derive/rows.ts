@@ -51,7 +51,7 @@ export async function withRowOf(
 
 /** Appended once: a run that finishes again (after a push that failed) finds its row. */
 function withRow(document: Document, table: Table, values: RowValues, run: string): string {
-  const known = table.rows.some(({cells}) => cells.some((cell) => mentions(cell, run)))
+  const known = table.rows.some(({cells}) => cells.some((cell) => mentionsRun(cell, run)))
   return known ? document.bom + document.source : appendRow(document, table, values)
 }
 
@@ -59,7 +59,7 @@ function withRow(document: Document, table: Table, values: RowValues, run: strin
 export const wordsOf = ({text, source}: {text: string; source: string}): string[] =>
   `${text} ${source}`.split(/[\s,;()<>`]+/)
 
-const mentions = (cell: {text: string; source: string}, run: string): boolean =>
+const mentionsRun = (cell: {text: string; source: string}, run: string): boolean =>
   (cell.text.includes(run) || cell.source.includes(run)) && wordsOf(cell).includes(run)
 
 export async function changelogEntry(

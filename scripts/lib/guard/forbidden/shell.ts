@@ -10,21 +10,21 @@ import {deploys} from './deploy.ts'
 import {gitActs} from './git.ts'
 import {type Arg, scan} from './options.ts'
 import {
-  act,
   declaring,
   dropping,
   executed,
+  forbiddenAct,
   guardedVariable,
   inGitFolder,
   interpreters,
+  isReadableFile,
   nameOf,
-  quiet,
-  readable,
-  reading,
+  quietPrograms,
+  readingPrograms,
   runsThings,
   shells,
   texts,
-  wrapped,
+  wrappedCommand,
   wrappers,
   xargs,
 } from './words.ts'
@@ -38,7 +38,7 @@ export async function findForbidden(
   const {parse, forEachChild} = await unbash()
   const found = new Map<string, ForbiddenAct>()
   const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
-  const bypass = (fr: string, en: string) => add(act('guard-bypass', {fr, en}))
+  const bypass = (fr: string, en: string) => add(forbiddenAct('guard-bypass', {fr, en}))
   const text = options.placeholders ? markPlaceholders(commandText).source : commandText
   function look(source: string, depth: number): void {
     if (depth > depthMax) {
@@ -105,7 +105,7 @@ export async function findForbidden(
     api(name, rest)
     if (options.mode === 'READ-ONLY' && deploys(name, rest)) {
       add(
-        act('deployment-without-validation', {
+        forbiddenAct('deployment-without-validation', {
           fr: `\`${name}\` déploie dans une phase READ-ONLY`,
           en: `\`${name}\` deploys in a READ-ONLY phase`,
         }),
@@ -120,7 +120,7 @@ export async function findForbidden(
       if (inner.length > 0) run(inner, depth + 1, dropsEnvironment || dropping.has(name))
       return
     }
-    if (quiet.has(name)) return
+    if (quietPrograms.has(name)) return
     // An unknown wrapper: whatever git or shell stands further on in its words.
     const at = rest.findIndex((arg) => arg !== null && runsThings(nameOf(arg)))
     if (at >= 0) run(rest.slice(at), depth + 1, dropsEnvironment)
@@ -151,7 +151,7 @@ export async function findForbidden(
         return []
       case 'source':
       case '.':
-        if (!readable(rest[0]))
+        if (!isReadableFile(rest[0]))
           bypass('un script que personne ne peut lire', 'an unreadable script')
         return []
       case 'set':
@@ -175,7 +175,7 @@ export async function findForbidden(
         for (const arg of rest) if (arg) assigned(arg)
         return []
       case 'xargs':
-        return [...wrapped(rest, xargs), null]
+        return [...wrappedCommand(rest, xargs), null]
       case 'find':
         searching(rest)
         for (const inside of executed(rest)) run(inside, depth + 1)
@@ -188,14 +188,14 @@ export async function findForbidden(
         if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
           bypass('`exec -c` vide l’environnement', '`exec -c` empties the environment')
         }
-        return wrapped(rest, {short: 'a'})
+        return wrappedCommand(rest, {short: 'a'})
       case 'su':
       case 'runuser': {
         const grammar = {short: 'cgsGu', long: ['command', 'session-command', 'user', 'group']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (/^(c|command|session-command)$/.test(option)) actsOf(depth)(value)
         // `runuser -u USER COMMAND`; what `su` is given behind the user goes to a shell.
-        const inner = wrapped(rest, grammar)
+        const inner = wrappedCommand(rest, grammar)
         if (name === 'runuser') return inner
         for (const {option, value} of scan(inner, grammar).values)
           if (/^(c|command)$/.test(option)) actsOf(depth)(value)
@@ -206,7 +206,7 @@ export async function findForbidden(
         const grammar = {short: 'pc', long: ['package', 'call']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (option === 'c' || 'call'.startsWith(option)) actsOf(depth)(value)
-        return wrapped(rest, grammar)
+        return wrappedCommand(rest, grammar)
       }
       default:
         break
@@ -216,7 +216,7 @@ export async function findForbidden(
       return []
     }
     const grammar = wrappers[name]
-    return grammar && wrapped(rest, grammar)
+    return grammar && wrappedCommand(rest, grammar)
   }
 
   function env(rest: readonly Arg[], depth: number): readonly Arg[] {
@@ -257,7 +257,7 @@ export async function findForbidden(
     if (scanned.shorts.has('c')) return void actsOf(depth)(first ?? null)
     if (first === undefined && scanned.longs.some((option) => /^(version|help)$/.test(option)))
       return
-    if (scanned.shorts.has('s') || !readable(first)) {
+    if (scanned.shorts.has('s') || !isReadableFile(first)) {
       bypass('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
     }
   }
@@ -270,7 +270,7 @@ export async function findForbidden(
         rest.some((arg) => arg !== null && /^-[a-zA-Z]*[cepErR]/.test(arg)) &&
         !rest.every((arg) => arg !== null && /^--?(version|help|v|V|h)$/.test(arg))
     const long = !awk && rest.some((arg) => arg !== null && /^--(eval|print|run)\b/.test(arg))
-    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && readable(arg))
+    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && isReadableFile(arg))
     if (inline || long || silent) {
       bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
     }
@@ -299,7 +299,7 @@ export async function findForbidden(
   }
 
   function gitFolder(name: string, rest: readonly Arg[]): void {
-    if (reading.has(name)) return
+    if (readingPrograms.has(name)) return
     const path = rest.find((arg) => arg !== null && inGitFolder.test(arg))
     if (path !== undefined) {
       bypass(`écriture directe dans \`${path}\``, `a direct write to \`${path}\``)
@@ -320,7 +320,7 @@ export async function findForbidden(
       /^[\w-][\w./-]*$/.test(start) &&
       !/(^|\/)\.\.?(\/|$)/.test(start)
     const readsOnly = executed(rest).every(
-      ([program]) => program != null && reading.has(nameOf(program)),
+      ([program]) => program != null && readingPrograms.has(nameOf(program)),
     )
     const deletes = rest.some((arg) => arg !== null && /^-(delete|fprint.*|fls)$/.test(arg))
     if ((deletes || !readsOnly) && (starts.length === 0 || !starts.every(apart))) {
@@ -338,14 +338,14 @@ export async function findForbidden(
     const writes = /delete|patch|put|post|--(data|field|input|raw-field)|\s-[dfFT]\b/i.test(line)
     if (/\bgit\/(refs|tags)|repository\/(tags|branches)|protect/.test(line) && writes) {
       add(
-        act(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
+        forbiddenAct(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
           fr: 'une référence réécrite par l’API de la forge',
           en: 'a ref rewritten through the forge’s API',
         }),
       )
     }
     if (/cleanup-tag/.test(line)) {
-      add(act('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
+      add(forbiddenAct('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
     }
   }
 

@@ -2,7 +2,7 @@
 
 import type {Repository} from '../../store/git/repository.ts'
 import {type Blobs, createBlobs} from './blobs.ts'
-import type {History} from './history.ts'
+import type {AnchoredHistory} from './history.ts'
 import {type DocumentsPlace, workingTree} from './place.ts'
 import {type VersionsOf, versionsIn} from './versions.ts'
 
@@ -18,7 +18,7 @@ export interface Past {
   readonly lastChange: (path: string, until: Date) => Promise<string | null>
 }
 
-export function createPast(repository: Repository, history: History): Past {
+export function createPast(repository: Repository, history: AnchoredHistory): Past {
   const {git} = repository
   const blobs = createBlobs(repository)
   const anchors = new Set(history.commits.map(({commit}) => commit))

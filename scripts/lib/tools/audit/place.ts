@@ -61,7 +61,7 @@ export const inCommit = (blobs: Blobs, commit: string): DocumentsPlace => ({
 })
 
 /** What is no UTF-8 is read byte by byte: then it cannot look like the text that was written. */
-export function textOf(bytes: Buffer): string {
+export function decodeText(bytes: Buffer): string {
   const known = texts.get(bytes)
   if (known !== undefined) return known
   const utf8 = bytes.toString('utf8')
@@ -72,7 +72,7 @@ export function textOf(bytes: Buffer): string {
 
 const texts = new WeakMap<Buffer, string>()
 
-export async function readText(place: DocumentsPlace, path: string): Promise<string | undefined> {
+export async function readTextAt(place: DocumentsPlace, path: string): Promise<string | undefined> {
   const bytes = await place.read(path)
-  return bytes === undefined ? undefined : textOf(bytes)
+  return bytes === undefined ? undefined : decodeText(bytes)
 }

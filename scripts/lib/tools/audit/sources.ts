@@ -7,7 +7,7 @@ import type {Text} from '../../domain/text.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {readRunbook} from '../../policy/runbook.ts'
 import {sha256} from '../../store/journal.ts'
-import {excerpt, type Finding, finding} from './finding.ts'
+import {type AuditFinding, excerpt, finding} from './finding.ts'
 import type {Past} from './past.ts'
 
 export interface UsedSources {
@@ -20,7 +20,7 @@ export interface UsedSources {
 export interface Sources {
   /** The likeliest first; none where something is missing. */
   readonly candidates: () => AsyncGenerator<UsedSources>
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
 }
 
 interface Place {
@@ -35,7 +35,7 @@ const together = 20
 const runbooksMax = 4
 
 export async function usedSources(place: Place, {started}: RunState): Promise<Sources> {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   const paths = [started.runbook, ...started.templates].map(({path}) => path)
   if (place.base !== null) await place.past.blobs.load(paths.map((path) => `${place.base}:${path}`))
   const runbooks = () => runbooksOf(place, started.runbook)
@@ -77,7 +77,7 @@ async function templatesOf(place: Place, listed: RunState['started']['templates'
   return {recorded, present, lost}
 }
 
-function missing({path, sha256: digest}: DocumentDigest): Finding {
+function missing({path, sha256: digest}: DocumentDigest): AuditFinding {
   return finding({
     kind: 'source',
     path,
