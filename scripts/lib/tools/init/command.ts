@@ -106,7 +106,7 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
   ]
   say(told.written(written, dry))
-  const renamed = inside === null ? [] : replacements(draft)
+  const renamed = inside === null ? [] : await replacements(draft)
   say(told.next({found, answers, inside, renamed}))
   return 0
 }
