@@ -59,16 +59,21 @@ function judge(words: readonly string[], where: Where): Unknown | null {
   if (where.far && !farPrograms.has(name)) return unknownWord(name, 'ssh')
   const read = options(rest, shape, false)
   if ('odd' in read) return unknownWord(name, read.odd)
-  const rsh = read.values.find(({option}) => name === 'rsync' && /^(e|rsh)$/.test(option))
-  if (rsh) {
-    const odd = overSsh(rsh.value.split(' ').slice(1), next, true)
-    if (!/^ssh( |$)/.test(rsh.value) || odd) return unknownWord(name, `--rsh=${rsh.value}`)
-  }
+  const odd = name === 'rsync' ? oddForRsync(read, next) : undefined
+  if (odd !== undefined) return unknownWord(name, odd)
   return others(name, read.rest, shape, where)
 }
 
 // What the step of a host over SSH runs there, and what only looks.
 const farPrograms = new Set('mkdir mv ln test ls cat stat df du sha256sum readlink'.split(' '))
+
+/** A local folder that is the project or lies above it, or another program than ssh underneath. */
+function oddForRsync({values, rest}: Given, where: Where): string | undefined {
+  const shell = values.find(({option}) => option === 'e' || option === 'rsh')?.value
+  const [program, ...given] = shell?.split(' ') ?? ['ssh']
+  if (program !== 'ssh' || overSsh(given, where, true)) return `--rsh=${shell}`
+  return rest.find((word) => !word.includes(':') && /^(\.?\/*|(.*\/)?\.\.(\/.*)?)$/.test(word))
+}
 
 function others(
   name: string,
