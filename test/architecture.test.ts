@@ -240,6 +240,21 @@ architecture('one file reads answers over HTTP, up to a size and a time', () => 
   )
 })
 
+// The phases of two scenarios are called by their number in the runbook, and each scenario has them alone.
+architecture('one name is exported by one file', () => {
+  const phases = /^scripts\/(staging|production|freeze)\//
+  const declared =
+    /^export (?:default )?(?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type) (\w+)/gm
+  const found = new Map<string, string[]>()
+  for (const {path, text} of files.filter(({path}) => !phases.test(path)))
+    for (const [, name = ''] of text.matchAll(declared))
+      found.set(name, [...(found.get(name) ?? []), path])
+  none(
+    [...found].filter(([, where]) => where.length > 1).map(([name, where]) => `${name}: ${where}`),
+  )
+  none(places(/^export (type )?(\{|\*)/))
+})
+
 architecture('the type checker is nowhere silenced', () => {
   // A key that is mapped is no assertion.
   const assertion = /(?<!\bin keyof \w+ )\bas (?!const\b)[A-Za-z_$]|[\w)\]]!(?=[.,;)\]]|$)/

@@ -2,16 +2,16 @@
 // documents that people write in by the machine's blocks. Every difference has a name and a place.
 
 import {blocks as blocksOf} from '../documents/block.ts'
-import {folded} from '../documents/escape.ts'
+import {visibleText} from '../documents/escape.ts'
 import {parse} from '../documents/parse.ts'
 import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
 import {parts} from '../domain/views/backlog.ts'
 import {blockRows} from './blocks.ts'
 import type {Derived} from './derive.ts'
-import {mentions} from './rows.ts'
+import {mentionsRun} from './rows.ts'
 
-export interface Difference {
+export interface DocumentDifference {
   readonly path: string
   readonly kind: 'missing' | 'changed' | 'row' | 'entry' | 'block'
   readonly what: Text
@@ -21,8 +21,8 @@ export interface Difference {
 export async function compareDocuments(
   derived: Derived,
   actual: ReadonlyMap<string, string>,
-): Promise<Difference[]> {
-  const found: Difference[] = []
+): Promise<DocumentDifference[]> {
+  const found: DocumentDifference[] = []
   const missing = new Set<string>()
   const read = (path: string): string | undefined => {
     const text = actual.get(path)
@@ -60,7 +60,7 @@ export async function compareDocuments(
 
 const lines = (text: string) => text.replace(/\r\n?/g, '\n')
 
-function changedWhole(path: string, wanted: string, text: string): Difference {
+function changedWhole(path: string, wanted: string, text: string): DocumentDifference {
   const [derived, actual] = [lines(wanted).split('\n'), lines(text).split('\n')]
   const at = derived.findIndex((line, index) => line !== actual[index])
   const line = (at < 0 ? derived.length : at) + 1
@@ -79,16 +79,16 @@ async function compareRow(
   text: string,
   values: RowValues,
   run: string,
-): Promise<Difference[]> {
+): Promise<DocumentDifference[]> {
   let near: readonly string[] | null = null
   for (const table of tables(await parse(text, path))) {
     const wanted = await expectedCells(table, values)
     for (const {cells} of table.rows) {
       const columns = wanted.flatMap((cell, index) =>
-        folded(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
+        visibleText(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
       )
       if (columns.length === 0) return []
-      if (cells.some((cell) => mentions(cell, run))) near = columns
+      if (cells.some((cell) => mentionsRun(cell, run))) near = columns
     }
   }
   const what =
@@ -108,14 +108,14 @@ async function expectedCells({header}: Table, values: RowValues): Promise<string
   const [table] = tables(empty)
   if (table === undefined) return []
   const [written] = tables(await parse(appendRow(empty, table, values), 'row.md'))
-  return (written?.rows[0]?.cells ?? []).map(({text}) => folded(text))
+  return (written?.rows[0]?.cells ?? []).map(({text}) => visibleText(text))
 }
 
 async function compareBlocks(
   derived: Derived,
   read: (path: string) => string | undefined,
-): Promise<Difference[]> {
-  const found: Difference[] = []
+): Promise<DocumentDifference[]> {
+  const found: DocumentDifference[] = []
   for (const path of new Set(derived.blocks.map((block) => block.path))) {
     const text = read(path)
     if (text === undefined) continue
@@ -147,7 +147,7 @@ async function compareBlocks(
 async function holdsRows(actual: string, wanted: string): Promise<boolean> {
   const keys = async (content: string) =>
     (await blockRows(content, parts[0])).map(({cells: [title, origin]}) =>
-      folded(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
+      visibleText(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
     )
   const there = new Set(await keys(actual))
   return (await keys(wanted)).every((key) => there.has(key))

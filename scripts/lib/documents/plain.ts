@@ -2,7 +2,7 @@
 // values from being read as Markdown, and with addresses that can be followed.
 
 /** Entities stay, and so does what keeps `@name` from calling people: chats read those themselves. */
-export function plainText(markdown: string): string {
+export function chatText(markdown: string): string {
   return markdown
     .replace(/\\([\\`*_~[\]#!+=:.)(-])/g, '$1')
     .replaceAll('&#96;', '`')

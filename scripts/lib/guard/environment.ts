@@ -1,7 +1,7 @@
 // Layer 3: the environment of a step's child process. Least privilege: it starts from a list of
 // names, and what could redirect node, npm, zx, git or the database driver is never on it.
 
-export type Mode = 'READ-ONLY' | 'EXECUTIVE'
+import type {Mode} from '../documents/headings.ts'
 
 export interface ChildEnvironmentOptions {
   readonly base: Readonly<Record<string, string | undefined>>

@@ -10,7 +10,7 @@ import {forbiddenActs} from '../guard/forbidden/forbidden.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Scripts} from '../kit/definition.ts'
 import {guarded, type PolicyItem, type Runbook} from '../policy/runbook.ts'
-import {type Finding, located} from './finding.ts'
+import {type LintFinding, located} from './finding.ts'
 import {judgedItems, stepParameters} from './items.ts'
 import {phaseFindings, referenceFindings} from './phases.ts'
 import {
@@ -64,9 +64,9 @@ export function lintProblem(findings: readonly DocumentError[]) {
   })
 }
 
-function riskFindings(runbook: Runbook): Finding[] {
+function riskFindings(runbook: Runbook): LintFinding[] {
   const ids = new Set(allItems(runbook).map(({name}) => name))
-  return runbook.risks.rows.flatMap(({mitigatedBy, line, cells}): Finding[] => {
+  return runbook.risks.rows.flatMap(({mitigatedBy, line, cells}): LintFinding[] => {
     const at = {line, column: 1}
     if (mitigatedBy.length === 0)
       return [
@@ -104,8 +104,8 @@ export const allItems = (runbook: Runbook): readonly PolicyItem[] => [
   ...runbook.rollback.items,
 ]
 
-async function fenceFindings(runbook: Runbook): Promise<Finding[]> {
-  const findings: Finding[] = []
+async function fenceFindings(runbook: Runbook): Promise<LintFinding[]> {
+  const findings: LintFinding[] = []
   for (const fence of [
     ...runbook.phases.flatMap(({fences}) => fences),
     ...runbook.rollback.fences,
@@ -127,7 +127,7 @@ async function fenceFindings(runbook: Runbook): Promise<Finding[]> {
   return findings
 }
 
-async function unknownFindings(fence: ReturnType<typeof guarded>): Promise<Finding[]> {
+async function unknownFindings(fence: ReturnType<typeof guarded>): Promise<LintFinding[]> {
   return (await unknownCommands(fence)).map(({line, program, why}) => ({
     at: {line, column: 1},
     reason: bilingual(why),

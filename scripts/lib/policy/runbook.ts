@@ -5,11 +5,11 @@ import {checklist, type Item} from '../documents/checklist.ts'
 import type {Directive} from '../documents/directive.ts'
 import type {Document, DocumentError} from '../documents/document.ts'
 import {type Fence, fences} from '../documents/fences.ts'
+import type {Mode} from '../documents/headings.ts'
 import {parse} from '../documents/parse.ts'
 import {type Section, sections, sectionsOfKind} from '../documents/section.ts'
 import {tables} from '../documents/table.ts'
 import {parseDuration} from '../domain/duration.ts'
-import type {Mode} from '../domain/event.ts'
 import {sha256} from '../store/journal.ts'
 
 export interface PolicyItem {

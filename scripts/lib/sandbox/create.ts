@@ -8,7 +8,7 @@ import {basename, dirname, join} from 'node:path'
 import {problem} from '../domain/problem.ts'
 import {versionOf} from '../domain/version.ts'
 import {answersFile} from './answers.ts'
-import {birthOf, saveClock} from './clock.ts'
+import {sandboxBirth, saveClock} from './clock.ts'
 import {databaseUrl, makeDatabases} from './database.ts'
 import {writeEnvFiles} from './env-files.ts'
 import {replaceFile} from './file.ts'
@@ -97,7 +97,7 @@ async function build(
   bundle: string,
   {root, paths}: {root: string; paths: SandboxPaths},
 ): Promise<void> {
-  const birth = birthOf(new Date())
+  const birth = sandboxBirth(new Date())
   const story = storyOf(birth)
   const {ports, release} = await holdPorts(paths.ports)
   await release()

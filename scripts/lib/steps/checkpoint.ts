@@ -8,7 +8,7 @@ import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import {withoutDatabase} from '../proofs/without-database.ts'
-import {checkedOut, checkOut} from '../run/stepping/worktrees.ts'
+import {checkOut} from '../run/stepping/worktrees.ts'
 import {placesOf} from '../store/places.ts'
 import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
 import {backupFolder} from './backup-folder.ts'
@@ -22,8 +22,6 @@ export const checkoutEffect = (context: Context): Effect =>
     },
     () => checkOut(context),
   )
-
-export {checkedOut}
 
 /** Step `nightly-report`: the runs that the prerequisite judged, with their links. */
 export async function nightlyReport(context: Context): Promise<Judgement> {

@@ -13,7 +13,7 @@ import {tagPlaced} from '../proofs/tag-placed.ts'
 import {tagOutcome} from '../store/git/outcome-tag.ts'
 import {activeFreeze} from '../store/records/active-freeze.ts'
 import type {AnswerValue} from '../words/answer-values.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 
 /** Step `checkpoint-verified`: the tag is on the gate's commit, here and on the remote. */
 export const checkpointVerified = (context: Context): Promise<Judgement> => tagPlaced(context)
@@ -118,10 +118,10 @@ export async function codeSinceFreeze(context: Context): Promise<Judgement> {
       {facts},
     )
   return pass(
-    words`${{fr: 'code modifié depuis le freeze : un nouveau Release Gate est requis', en: 'code changed since the freeze: a new Release Gate is required'}} (${list(
+    words`${{fr: 'code modifié depuis le freeze : un nouveau Release Gate est requis', en: 'code changed since the freeze: a new Release Gate is required'}} (${shortList(
       commits.map(({sha, subject}) => `${sha.slice(0, 7)} ${subject}`),
       5,
-    )} ; ${list(files, 8)})`,
+    )} ; ${shortList(files, 8)})`,
     {facts},
   )
 }

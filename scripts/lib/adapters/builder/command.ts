@@ -8,7 +8,7 @@ import {plainWords} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
-import {versionOf} from './flutter.ts'
+import {builtVersion} from './flutter.ts'
 import {builderSettings} from './settings.ts'
 
 const schema = z.strictObject({
@@ -24,7 +24,7 @@ const schema = z.strictObject({
  * from the JSON file that POSTGATE_DEFINES_FILE names, and POSTGATE_VERSION and POSTGATE_BUILD_NUMBER;
  * one that writes a `version.json` like Flutter's has its version read back.
  */
-export function command(tools: AdapterTools): Builder {
+export function commandBuilder(tools: AdapterTools): Builder {
   const settings = builderSettings(schema, tools.project.builder)
   const words = settings.run.split(' ')
   return {
@@ -51,9 +51,9 @@ export function command(tools: AdapterTools): Builder {
           POSTGATE_BUILD_NUMBER: number,
         },
       })`${words}`,
-    versionOf,
+    versionOf: builtVersion,
   }
 }
 
 // Only a project knows what it runs.
-command.sample = null
+commandBuilder.sample = null

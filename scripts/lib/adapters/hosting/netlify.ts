@@ -10,10 +10,10 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
+import {type ApiAnswer, ask, variable, variables, vendorRefusal} from './api.ts'
 import {shellWord} from './by-hand.ts'
 import {edgeMs} from './propagation.ts'
-import {missingProgram, signedOut} from './ready.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
 import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
@@ -119,7 +119,7 @@ const session = async (tools: AdapterTools, words: readonly string[]): Promise<A
 async function live(tools: AdapterTools, siteId: string, url: string): Promise<Deployment | null> {
   const answer = await siteOf(tools, siteId)
   const parsed = siteSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !parsed.success) throw refusal('Netlify', answer.status)
+  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Netlify', answer.status)
   const deploy = parsed.data.published_deploy
   if (deploy === null || deploy === undefined) return null
   return {id: deploy.id, url, ...readMessage(deploy.title), at: deploy.published_at ?? null}
@@ -129,7 +129,7 @@ const userSchema = z.object({email: z.string().nullish(), full_name: z.string().
 
 async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   if ((await findProgram('netlify', tools.world.environment)) === null) {
-    return missingProgram('netlify', 'npm install --global netlify-cli')
+    return cliMissing('netlify', 'npm install --global netlify-cli')
   }
   const next = 'netlify login ; export NETLIFY_AUTH_TOKEN=<token>'
   const user = await userOf(tools)

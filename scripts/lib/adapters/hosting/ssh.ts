@@ -22,7 +22,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from './by-hand.ts'
 import {ownServerMs} from './propagation.ts'
-import {missingProgram, signedOut} from './ready.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {hostingSettings} from './settings.ts'
 import {rootOfBoth} from './ssh-apart.ts'
 import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
@@ -176,7 +176,7 @@ async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<
     ['rsync', 'rsync'],
   ] as const) {
     if ((await findProgram(program, tools.world.environment)) === null) {
-      return missingProgram(program, `apt-get install ${packaged}`)
+      return cliMissing(program, `apt-get install ${packaged}`)
     }
   }
   const {exit, stdout, stderr} = await look(

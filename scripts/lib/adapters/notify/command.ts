@@ -20,7 +20,10 @@ const schema = z.strictObject({
 })
 
 /** `notify: [{adapter: command, run: [./tools/tell-team, --channel, releases]}]`. */
-export function command(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Notifier {
+export function commandNotifier(
+  tools: AdapterTools,
+  given: Readonly<Record<string, unknown>>,
+): Notifier {
   const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
   return {
     product: 'command',

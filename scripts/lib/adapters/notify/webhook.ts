@@ -6,7 +6,7 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
-import {addressOf} from './address.ts'
+import {channelAddress} from './address.ts'
 import {type Message, messageText} from './message.ts'
 import {wanted} from './occasions.ts'
 
@@ -33,7 +33,7 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
     async send(message) {
       if (!settings.on.includes(message.occasion))
         return pass({fr: 'non demandé', en: 'not asked for'})
-      const url = addressOf(settings, world.environment)
+      const url = channelAddress(settings, world.environment)
       const text = messageText(tools, message)
       const body =
         settings.body === undefined

@@ -8,7 +8,7 @@ import {unbash} from './unbash.ts'
 import {type Marked, markPlaceholders, marks, type Read, type Simple, simple} from './words.ts'
 
 /** A fenced bash block of a runbook; `line` is that of the first line inside it, from 1. */
-export interface Fence {
+export interface CommandFence {
   readonly path: string
   readonly line: number
   readonly text: string
@@ -40,7 +40,7 @@ interface Entry extends Listed {
 /** Whether the fences list every simple command of `commandText`, and where. */
 export async function authorise(
   commandText: string,
-  fences: readonly Fence[],
+  fences: readonly CommandFence[],
 ): Promise<Authorisation> {
   const {parse} = await unbash()
   const script = parse(commandText)
@@ -62,7 +62,7 @@ export async function authorise(
 }
 
 /** Each command that a fence lists, with its line, and whether a script may run it. */
-export async function classify(fence: Fence): Promise<readonly Listed[]> {
+export async function classify(fence: CommandFence): Promise<readonly Listed[]> {
   const entries = await readFence(fence)
   return entries.map(({pattern: _, declared: __, ...listed}) => listed)
 }
@@ -73,7 +73,7 @@ export interface UnknownCommand extends Unknown {
 }
 
 /** The runnable commands of a fence whose program or shape is neither known nor declared above them. */
-export async function unknownCommands(fence: Fence): Promise<readonly UnknownCommand[]> {
+export async function unknownCommands(fence: CommandFence): Promise<readonly UnknownCommand[]> {
   const entries = await readFence(fence)
   return entries.flatMap(({pattern, declared, line, text}) => {
     const unknown = pattern && unknownIn(pattern, declared)
@@ -165,10 +165,10 @@ function asSimple(of: Node, source: string): Read<Simple> {
   return {ok: false, reason: of.reason ?? ''}
 }
 
-const cache = new WeakMap<Fence, Promise<readonly Entry[]>>()
+const cache = new WeakMap<CommandFence, Promise<readonly Entry[]>>()
 
-async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
-  const read = (fence: Fence) => {
+async function readAll(fences: readonly CommandFence[]): Promise<readonly Entry[]> {
+  const read = (fence: CommandFence) => {
     const known = cache.get(fence) ?? readFence(fence)
     cache.set(fence, known)
     return known
@@ -176,7 +176,7 @@ async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
   return (await Promise.all(fences.map(read))).flat()
 }
 
-async function readFence(fence: Fence): Promise<readonly Entry[]> {
+async function readFence(fence: CommandFence): Promise<readonly Entry[]> {
   const {parse} = await unbash()
   const text = fence.text.replace(/\r\n?/g, '\n')
   const foreign = marks.test(text)
@@ -205,7 +205,7 @@ interface Said {
   readonly declared: ReadonlySet<string>
 }
 
-function entry(fence: Fence, marked: Marked, of: Node, {byPeople, declared}: Said): Entry {
+function entry(fence: CommandFence, marked: Marked, of: Node, {byPeople, declared}: Said): Entry {
   const read = asSimple(of, marked.source)
   const base = {
     path: fence.path,

@@ -5,7 +5,7 @@
 /** `any`: whatever it is given, it runs no other program than those of the project itself. */
 type Options = 'any' | readonly string[]
 
-export interface Shape {
+export interface CommandShape {
   /** What the first words behind the program have to be; `a b` where two tell it. */
   readonly verbs?: readonly string[]
   /** Options without a value: letters and long names, without dashes. */
@@ -26,10 +26,10 @@ interface Said {
   readonly verbs?: string
   readonly flags?: string
   readonly values?: string
-  readonly rest?: Shape['rest']
+  readonly rest?: CommandShape['rest']
 }
 
-const shape = ({verbs, flags = '', values = '', rest = 'any'}: Said): Shape => ({
+const shape = ({verbs, flags = '', values = '', rest = 'any'}: Said): CommandShape => ({
   ...(verbs !== undefined && {verbs: verbs.split(', ')}),
   flags: flags === 'any' ? 'any' : words(flags),
   values: words(values),
@@ -55,7 +55,7 @@ const readers = words(
     'diff grep cut tr jq basename dirname realpath pwd which sleep id uname seq nproc',
 )
 
-const projectTools: Readonly<Record<string, Shape>> = {
+const projectTools: Readonly<Record<string, CommandShape>> = {
   flutter: builds('build, pub, clean, test, analyze, gen-l10n, doctor'),
   dart: builds('compile, run, pub, test, analyze, format, doc'),
   npm: packages('run, run-script, ci, install, test, t, run build'),
@@ -125,7 +125,7 @@ const netlify = shape({
   values: 'dir d site s message m data alias functions timeout context',
 })
 
-const hosts: Readonly<Record<string, Shape>> = {
+const hosts: Readonly<Record<string, CommandShape>> = {
   firebase,
   netlify,
   // As npx knows them.
@@ -179,7 +179,7 @@ const hosts: Readonly<Record<string, Shape>> = {
   }),
 }
 
-const files: Readonly<Record<string, Shape>> = {
+const files: Readonly<Record<string, CommandShape>> = {
   mkdir: shape({flags: 'p parents v', values: 'm mode', rest: 'far'}),
   cp: shape({flags: 'r R a p f v n u T recursive archive', rest: 'inside'}),
   mv: shape({flags: 'f n v T', rest: 'far'}),
@@ -220,7 +220,7 @@ const curl = shape({
   values: 'X request H header retry max-time m connect-timeout retry-delay u user w write-out',
 })
 
-export const known: ReadonlyMap<string, Shape> = new Map(
+export const known: ReadonlyMap<string, CommandShape> = new Map(
   Object.entries({
     ...Object.fromEntries(readers.map((name) => [name, reads])),
     ...projectTools,
@@ -231,7 +231,7 @@ export const known: ReadonlyMap<string, Shape> = new Map(
 )
 
 /** They run the file that follows, with these options before it. */
-export const runners: ReadonlyMap<string, Shape> = new Map(
+export const runners: ReadonlyMap<string, CommandShape> = new Map(
   Object.entries({
     ...Object.fromEntries(
       words('sh bash dash zsh ksh').map((name) => [name, shape({flags: 'e u x', values: 'o'})]),
@@ -249,7 +249,7 @@ export const runners: ReadonlyMap<string, Shape> = new Map(
 )
 
 /** They run the command that follows; `skip`: words of their own before it. */
-export const carriers: ReadonlyMap<string, Shape & {readonly skip?: number}> = new Map(
+export const carriers: ReadonlyMap<string, CommandShape & {readonly skip?: number}> = new Map(
   Object.entries({
     env: shape({values: 'C chdir'}),
     nice: shape({values: 'n adjustment'}),

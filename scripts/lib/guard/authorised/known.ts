@@ -3,7 +3,7 @@
 
 import type {Text} from '../../domain/text.ts'
 import {inGitFolder, nameOf} from '../forbidden/words.ts'
-import {carriers, known, runners, type Shape} from './known-programs.ts'
+import {type CommandShape, carriers, known, runners} from './known-programs.ts'
 import {marks, type Simple} from './words.ts'
 
 /** What nobody knows of a command, and the program to declare. */
@@ -78,7 +78,7 @@ function oddForRsync({values, rest}: Given, where: Where): string | undefined {
 function others(
   name: string,
   rest: readonly string[],
-  {verbs, rest: wanted}: Shape,
+  {verbs, rest: wanted}: CommandShape,
   {far}: Where,
 ): Unknown | null {
   const verb = verbs?.find((each) => each.split(' ').every((word, index) => rest[index] === word))
@@ -100,7 +100,7 @@ function others(
 function carried(
   name: string,
   words: readonly string[],
-  carrier: Shape & {readonly skip?: number},
+  carrier: CommandShape & {readonly skip?: number},
   where: Where,
 ): Unknown | null {
   const read = options(words, carrier, true)
@@ -118,14 +118,14 @@ function carried(
 }
 
 /** An interpreter with a file of the project. */
-function runs(name: string, words: readonly string[], runner: Shape): Unknown | null {
+function runs(name: string, words: readonly string[], runner: CommandShape): Unknown | null {
   const read = options(words, runner, true)
   if ('odd' in read) return unknownWord(name, read.odd)
   const [file] = read.rest
   return file !== undefined && inside(file) ? null : unknownWord(name, file ?? name)
 }
 
-const sshOptions: Shape = {
+const sshOptions: CommandShape = {
   flags: ['T', 'n', 'q', '4', '6', 'C'],
   values: ['F', 'p', 'l', 'i', 'o'],
   rest: 'any',
@@ -156,7 +156,7 @@ interface Given {
 /** Parts options from the rest; `odd`: an option that the shape does not have. */
 function options(
   words: readonly string[],
-  {flags, values}: Shape,
+  {flags, values}: CommandShape,
   stopAtFirst: boolean,
 ): Given | {readonly odd: string} {
   const found: {option: string; value: string}[] = []

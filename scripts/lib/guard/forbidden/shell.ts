@@ -11,25 +11,25 @@ import {deploys} from './deploy.ts'
 import {gitActs} from './git.ts'
 import {type Arg, scan} from './options.ts'
 import {
-  act,
   declaring,
   deferring,
   dropping,
   executed,
+  forbiddenAct,
   guardedVariable,
   inGitFolder,
   interpreters,
+  isReadableFile,
   leadsToCommand,
   nameOf,
   namesGitFolder,
   otherGits,
-  quiet,
-  readable,
-  reading,
+  quietPrograms,
+  readingPrograms,
   runsThings,
   shells,
   texts,
-  wrapped,
+  wrappedCommand,
   wrappers,
   xargs,
 } from './words.ts'
@@ -44,7 +44,7 @@ export async function findForbidden(
   const {parse, forEachChild} = await unbash()
   const found = new Map<string, ForbiddenAct>()
   const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
-  const bypass = (fr: string, en: string) => add(act('guard-bypass', {fr, en}))
+  const bypass = (fr: string, en: string) => add(forbiddenAct('guard-bypass', {fr, en}))
   const text = options.placeholders ? markPlaceholders(commandText).source : commandText
   function look(source: string, depth: number): void {
     if (depth > depthMax) {
@@ -128,7 +128,7 @@ export async function findForbidden(
     }
     if (options.mode === 'READ-ONLY' && deploys(name, rest)) {
       add(
-        act('deployment-without-validation', {
+        forbiddenAct('deployment-without-validation', {
           fr: `\`${name}\` déploie dans une phase READ-ONLY`,
           en: `\`${name}\` deploys in a READ-ONLY phase`,
         }),
@@ -143,7 +143,7 @@ export async function findForbidden(
       if (inner.length > 0) run(inner, depth + 1, dropsEnvironment || dropping.has(name))
       return
     }
-    if (quiet.has(name)) {
+    if (quietPrograms.has(name)) {
       const at = name === 'printf' ? rest.indexOf('-v') : -1
       if (at >= 0) assigned(rest[at + 1] ?? '')
       return
@@ -188,7 +188,7 @@ export async function findForbidden(
         return []
       case 'source':
       case '.':
-        if (!readable(rest[0]))
+        if (!isReadableFile(rest[0]))
           bypass('un script que personne ne peut lire', 'an unreadable script')
         return []
       case 'set':
@@ -216,7 +216,7 @@ export async function findForbidden(
         for (const arg of rest) if (arg) assigned(arg)
         return []
       case 'xargs':
-        return [...wrapped(rest, xargs), null]
+        return [...wrappedCommand(rest, xargs), null]
       case 'find':
         searching(rest)
         for (const inside of executed(rest)) run(inside, depth + 1)
@@ -229,14 +229,14 @@ export async function findForbidden(
         if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
           bypass('`exec -c` vide l’environnement', '`exec -c` empties the environment')
         }
-        return wrapped(rest, {short: 'a'})
+        return wrappedCommand(rest, {short: 'a'})
       case 'su':
       case 'runuser': {
         const grammar = {short: 'cgsGu', long: ['command', 'session-command', 'user', 'group']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (/^(c|command|session-command)$/.test(option)) actsOf(depth)(value)
         // `runuser -u USER COMMAND`; what `su` is given behind the user goes to a shell.
-        const inner = wrapped(rest, grammar)
+        const inner = wrappedCommand(rest, grammar)
         if (name === 'runuser') return inner
         for (const {option, value} of scan(inner, grammar).values)
           if (/^(c|command)$/.test(option)) actsOf(depth)(value)
@@ -247,7 +247,7 @@ export async function findForbidden(
         const grammar = {short: 'pc', long: ['package', 'call']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (option === 'c' || 'call'.startsWith(option)) actsOf(depth)(value)
-        return wrapped(rest, grammar)
+        return wrappedCommand(rest, grammar)
       }
       default:
         break
@@ -257,7 +257,7 @@ export async function findForbidden(
       return []
     }
     const grammar = wrappers[name]
-    return grammar && wrapped(rest, grammar)
+    return grammar && wrappedCommand(rest, grammar)
   }
 
   function env(rest: readonly Arg[], depth: number): readonly Arg[] {
@@ -296,7 +296,7 @@ export async function findForbidden(
       const file = rest.find((arg) => arg !== null && !/^[-/]/.test(arg))
       if (
         rest.some((arg) => arg === null || /^[-/](c|command|e\w*)$/i.test(arg)) ||
-        !readable(file)
+        !isReadableFile(file)
       ) {
         bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
       }
@@ -309,7 +309,7 @@ export async function findForbidden(
     if (scanned.shorts.has('c')) return void actsOf(depth)(first ?? null)
     if (first === undefined && scanned.longs.some((option) => /^(version|help)$/.test(option)))
       return
-    if (scanned.shorts.has('s') || !readable(first)) {
+    if (scanned.shorts.has('s') || !isReadableFile(first)) {
       bypass('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
     }
   }
@@ -332,7 +332,7 @@ export async function findForbidden(
         .slice(0, file + 1)
         .some((arg) => arg !== null && /^(--[\w-]+=)?(data|https?|npm|jsr):/.test(arg)) ||
       /^(eval|repl|exec)$/.test(String(rest[0]))
-    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && readable(arg))
+    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && isReadableFile(arg))
     if (inline || long || silent || elsewhere) {
       bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
     }
@@ -361,7 +361,7 @@ export async function findForbidden(
   }
 
   function gitFolder(name: string, rest: readonly Arg[]): void {
-    if (reading.has(name)) return
+    if (readingPrograms.has(name)) return
     const path = rest.find(
       (arg) => arg !== null && inGitFolder.test(arg) && !/^--exclude(-dir)?=/.test(arg),
     )
@@ -384,7 +384,7 @@ export async function findForbidden(
       /^[\w-][\w./-]*$/.test(start) &&
       !/(^|\/)\.\.?(\/|$)/.test(start)
     const readsOnly = executed(rest).every(
-      ([program]) => program != null && reading.has(nameOf(program)),
+      ([program]) => program != null && readingPrograms.has(nameOf(program)),
     )
     const deletes = rest.some((arg) => arg !== null && /^-(delete|fprint.*|fls)$/.test(arg))
     if ((deletes || !readsOnly) && (starts.length === 0 || !starts.every(apart))) {
@@ -414,7 +414,7 @@ export async function findForbidden(
     const writes = /delete|patch|put|post|--(data|field|input|raw-field)|\s-[dfFT]\b/i.test(line)
     if (/\bgit\/(refs|tags)|repository\/(tags|branches)|protect/.test(line) && writes) {
       add(
-        act(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
+        forbiddenAct(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
           fr: 'une référence réécrite par l’API de la forge',
           en: 'a ref rewritten through the forge’s API',
         }),
@@ -427,7 +427,7 @@ export async function findForbidden(
         /^(merge|accept|update-branch)$/.test(verb ?? '')
       ) {
         add(
-          act('code-change-without-gate', {
+          forbiddenAct('code-change-without-gate', {
             fr: `\`${name} ${noun} ${verb}\` change le code sans nouveau Release Gate`,
             en: `\`${name} ${noun} ${verb}\` changes code without a new Release Gate`,
           }),
@@ -438,7 +438,7 @@ export async function findForbidden(
       }
     }
     if (/cleanup-tag/.test(line)) {
-      add(act('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
+      add(forbiddenAct('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
     }
   }
 

@@ -6,7 +6,7 @@ import {marks} from '../authorised/words.ts'
 import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, scan} from './options.ts'
 
-export const act = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
+export const forbiddenAct = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
 
 export const nameOf = (word: string) =>
   (word.split(/[/\\]/).pop() ?? '').replace(/\.exe$/i, '').toLowerCase()
@@ -24,10 +24,10 @@ export const interpreters = set(
   'node nodejs deno bun python python2 python3 perl ruby php lua osascript awk gawk mawk nawk',
 )
 export const declaring = set('export declare typeset local readonly')
-export const quiet = set(
+export const quietPrograms = set(
   'echo printf test [ ls cat which type grep true false : cd pwd mkdir du df',
 )
-export const reading = set('ls cat test [ stat du head tail grep wc file')
+export const readingPrograms = set('ls cat test [ stat du head tail grep wc file')
 export const dropping = set('sudo doas su runuser pkexec')
 // Tools that take a whole shell text in one word.
 export const texts = set(
@@ -64,7 +64,7 @@ export const xargs = {
   long: ['arg-file', 'delimiter', 'max-args', 'max-chars', 'max-procs', 'max-lines', 'replace'],
 }
 
-export function wrapped(
+export function wrappedCommand(
   rest: readonly Arg[],
   {skip = 0, ...grammar}: {short?: string; long?: readonly string[]; skip?: number},
 ): readonly Arg[] {
@@ -91,7 +91,7 @@ export function executed(rest: readonly Arg[]): readonly (readonly Arg[])[] {
   return commands
 }
 
-export const readable = (word: Arg | undefined) =>
+export const isReadableFile = (word: Arg | undefined) =>
   word !== undefined &&
   word !== null &&
   word !== '-' &&

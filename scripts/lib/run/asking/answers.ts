@@ -1,19 +1,19 @@
 // What people said beforehand, item by item, and typed to confirm.
 
-export interface Somebody {
+export interface DeclaredPerson {
   readonly name: string
   readonly role: string
 }
 
 export interface Answer {
-  readonly by: Somebody
+  readonly by: DeclaredPerson
   readonly answer: 'yes' | 'no' | 'not-applicable'
   /** What was observed, or why it does not apply. */
   readonly observed: string
 }
 
 export interface Answers {
-  readonly operator: Somebody
+  readonly operator: DeclaredPerson
   /** By an item's title or id. */
   readonly of: (item: {id: string; title: string}) => Answer | undefined
   /** What was typed to confirm: by phase id, else by the environment. */

@@ -5,7 +5,7 @@ import type {EventBody, RunResult, Scenario} from '../../domain/event.ts'
 import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
-import type {Figures} from './figures.ts'
+import type {RunFigures} from './figures.ts'
 import {readSummaries, type Summary} from './summary.ts'
 
 export interface RecordedRun {
@@ -21,7 +21,7 @@ export interface RecordedRun {
   readonly commit: string
   readonly tag: string
   /** Moments for the history; absent where only the result is known. */
-  readonly figures?: Figures
+  readonly figures?: RunFigures
   /** The ref or the path that the record was read from. */
   readonly source: string
   readonly load: () => Promise<RunState>

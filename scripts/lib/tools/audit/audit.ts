@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import type {RunAudit} from './finding.ts'
-import {type History, readHistory} from './history.ts'
+import {type AnchoredHistory, readAnchoredHistory} from './history.ts'
 import {type AuditTools, auditRun} from './run.ts'
 
 export interface Audit {
@@ -17,7 +17,7 @@ export interface Audit {
 /** All runs, or the one that `wanted` names. Throws a `Problem` (2) where there is no such run. */
 export async function audit(tools: AuditTools, wanted?: string): Promise<Audit> {
   const {repository} = tools
-  const history = await readHistory(repository)
+  const history = await readAnchoredHistory(repository)
   const known = await knownRuns(repository, history)
   const runs: RunAudit[] = []
   for (const run of wanted === undefined ? known : [named(known, wanted)])
@@ -26,7 +26,7 @@ export async function audit(tools: AuditTools, wanted?: string): Promise<Audit> 
 }
 
 /** A run that anything speaks of is audited: that its documents are gone is a difference too. */
-async function knownRuns(repository: Repository, history: History): Promise<string[]> {
+async function knownRuns(repository: Repository, history: AnchoredHistory): Promise<string[]> {
   const {commits, tags, records, main} = history
   const folder = join(repository.root, 'docs/runs')
   const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])

@@ -16,8 +16,8 @@ import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Blobs} from './blobs.ts'
 import {detailed} from './difference.ts'
-import {absent, type Finding, finding} from './finding.ts'
-import {type DocumentsPlace, inCommit, readText} from './place.ts'
+import {type AuditFinding, absent, finding} from './finding.ts'
+import {type DocumentsPlace, inCommit, readTextAt} from './place.ts'
 import {usedSources} from './sources.ts'
 
 export interface DocumentsCase {
@@ -35,7 +35,7 @@ export interface DocumentsCase {
 
 export interface DocumentsJudged {
   readonly documents: readonly string[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly notes: readonly Text[]
 }
 
@@ -87,7 +87,7 @@ const ownDocuments = (names: DocumentNames): string[] =>
     ['text', 'whole'].includes(document.writing.how) ? [path] : [],
   )
 
-const unwritten = (path: string): Finding =>
+const unwritten = (path: string): AuditFinding =>
   finding({
     kind: 'document',
     path,
@@ -103,7 +103,7 @@ const unwritten = (path: string): Finding =>
 async function asCommitted(
   {blobs, commit}: DocumentsCase,
   documents: readonly DocumentDigest[],
-): Promise<Finding[]> {
+): Promise<AuditFinding[]> {
   if (commit === null) return []
   const paths = documents.map(({path}) => path)
   return digestsIn([inCommit(blobs, commit)], documents, paths)
@@ -113,8 +113,8 @@ async function digestsIn(
   places: readonly DocumentsPlace[],
   documents: readonly DocumentDigest[],
   paths: readonly string[],
-): Promise<Finding[]> {
-  const found: Finding[] = []
+): Promise<AuditFinding[]> {
+  const found: AuditFinding[] = []
   for (const {read, commit} of places) {
     for (const {path, sha256: digest} of documents.filter((one) => paths.includes(one.path))) {
       const bytes = await read(path)
@@ -136,7 +136,7 @@ async function digestsIn(
 
 type Again =
   | {readonly derived: Derived; readonly note: Text | null}
-  | {readonly findings: readonly Finding[]}
+  | {readonly findings: readonly AuditFinding[]}
 
 /** With the sources whose documents come nearest to the recorded digests. */
 async function deriveAgain(
@@ -187,11 +187,11 @@ async function manifestOf(
   state: RunState,
   names: DocumentNames,
   documents: readonly DocumentDigest[],
-): Promise<{text: string | null; finding: Finding | null}> {
+): Promise<{text: string | null; finding: AuditFinding | null}> {
   const path = `${names.folder}/manifest.sha256`
   if (place === undefined || documents.every((one) => one.path !== path))
     return {text: null, finding: null}
-  const text = (await readText(place, path)) ?? ''
+  const text = (await readTextAt(place, path)) ?? ''
   const digest = recorded(state, 'artifact')?.digest
   if (sha256(text) === digest) return {text, finding: null}
   const wrong = finding({
@@ -205,7 +205,7 @@ async function manifestOf(
   return {text, finding: wrong}
 }
 
-const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): Finding =>
+const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): AuditFinding =>
   finding({
     kind: 'document',
     path: `${folder}/journal.jsonl`,
@@ -216,7 +216,11 @@ const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): F
     found: error instanceof Error ? error.message : String(error),
   })
 
-function listedOtherwise(journal: string, paths: readonly string[], derived: Derived): Finding[] {
+function listedOtherwise(
+  journal: string,
+  paths: readonly string[],
+  derived: Derived,
+): AuditFinding[] {
   const wanted = [...derived.documents.keys()].sort().join(', ')
   // Pictures cannot be derived again: the commit's bytes are compared with their digests instead.
   const listed = [...paths]
@@ -236,14 +240,14 @@ function listedOtherwise(journal: string, paths: readonly string[], derived: Der
 }
 
 interface Findings {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly texts: ReadonlyMap<string, string>
 }
 
 async function compareIn(place: DocumentsPlace, derived: Derived): Promise<Findings> {
   const texts = new Map<string, string>()
   for (const path of derived.documents.keys()) {
-    const text = await readText(place, path)
+    const text = await readTextAt(place, path)
     if (text !== undefined) texts.set(path, text)
   }
   try {
@@ -258,5 +262,5 @@ async function compareIn(place: DocumentsPlace, derived: Derived): Promise<Findi
   }
 }
 
-const toldAlready = (seen: readonly Findings[], {texts}: Findings, {path}: Finding): boolean =>
+const toldAlready = (seen: readonly Findings[], {texts}: Findings, {path}: AuditFinding): boolean =>
   seen.some((one) => one.texts.get(path) === texts.get(path))

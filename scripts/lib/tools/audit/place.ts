@@ -38,12 +38,12 @@ async function asStored({git}: Repository, path: string, bytes: Buffer): Promise
 }
 
 /** What is no UTF-8 is read byte by byte: then it cannot look like the text that was written. */
-export function textOf(bytes: Buffer): string {
+export function decodeText(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   return Buffer.from(text).equals(bytes) ? text : bytes.toString('latin1')
 }
 
-export async function readText(place: DocumentsPlace, path: string): Promise<string | undefined> {
+export async function readTextAt(place: DocumentsPlace, path: string): Promise<string | undefined> {
   const bytes = await place.read(path)
-  return bytes === undefined ? undefined : textOf(bytes)
+  return bytes === undefined ? undefined : decodeText(bytes)
 }

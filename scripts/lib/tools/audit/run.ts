@@ -11,10 +11,10 @@ import {sha256} from '../../store/journal.ts'
 import {judgeApprovals} from './approvals.ts'
 import {type Blobs, createBlobs} from './blobs.ts'
 import {judgeDocuments} from './documents.ts'
-import {absent, type Finding, finding, type RunAudit} from './finding.ts'
-import {type Anchor, type History, journalPath} from './history.ts'
+import {type AuditFinding, absent, finding, type RunAudit} from './finding.ts'
+import {type Anchor, type AnchoredHistory, journalPath} from './history.ts'
 import {againstRecord, isAnchored, judgeJournal, readChain} from './journal.ts'
-import {type DocumentsPlace, inCommit, readText, workingTree} from './place.ts'
+import {type DocumentsPlace, inCommit, readTextAt, workingTree} from './place.ts'
 import {judgeTags} from './tags.ts'
 
 export interface AuditTools {
@@ -27,7 +27,7 @@ export interface AuditTools {
 
 export async function auditRun(
   tools: AuditTools,
-  history: History,
+  history: AnchoredHistory,
   run: string,
 ): Promise<RunAudit> {
   const path = journalPath(run)
@@ -41,11 +41,11 @@ export async function auditRun(
   const blobs = createBlobs(repository)
   const brought = await broughtBy(blobs, commits, path)
   const places = await placesOf({repository, blobs}, history, {run, commits})
-  const findings: Finding[] = [...withoutAnchor(path, commits), ...brought.findings]
+  const findings: AuditFinding[] = [...withoutAnchor(path, commits), ...brought.findings]
 
   const copies: string[] = []
   for (const place of places) {
-    const text = await readText(place, path)
+    const text = await readTextAt(place, path)
     if (text === undefined) findings.push(gone(path, place))
     else if (!copies.includes(text)) {
       copies.push(text)
@@ -118,7 +118,7 @@ const untrusted: Text = {
   en: 'no copy of the journal is intact: its documents cannot be derived again',
 }
 
-function withoutAnchor(path: string, commits: readonly Anchor[]): Finding[] {
+function withoutAnchor(path: string, commits: readonly Anchor[]): AuditFinding[] {
   if (commits.length > 0) return []
   return [
     finding({
@@ -134,7 +134,7 @@ function withoutAnchor(path: string, commits: readonly Anchor[]): Finding[] {
   ]
 }
 
-const gone = (path: string, {commit}: DocumentsPlace): Finding =>
+const gone = (path: string, {commit}: DocumentsPlace): AuditFinding =>
   finding({
     ...{kind: 'journal', path, commit, found: absent},
     what: {fr: 'le journal manque', en: 'the journal is missing'},
@@ -143,10 +143,10 @@ const gone = (path: string, {commit}: DocumentsPlace): Finding =>
 
 /** The oldest commit whose journal is the one that its own message names. */
 async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string) {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   let found: {commit: string; parent: string | null; text: string} | null = null
   for (const anchor of commits) {
-    const text = (await readText(inCommit(blobs, anchor.commit), path)) ?? ''
+    const text = (await readTextAt(inCommit(blobs, anchor.commit), path)) ?? ''
     const {commit, parent} = anchor
     if (isAnchored(text, [anchor])) found = {commit, parent, text}
     else {
@@ -168,7 +168,7 @@ async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string)
 /** Where this run's documents have to be: a branch that is older than the run lacks them rightly. */
 async function placesOf(
   {repository, blobs}: {repository: Repository; blobs: Blobs},
-  {head, main}: History,
+  {head, main}: AnchoredHistory,
   {run, commits}: {run: string; commits: readonly Anchor[]},
 ): Promise<DocumentsPlace[]> {
   const holds = async (tip: string | null) => {
@@ -228,10 +228,10 @@ function stateOf(text: string, path: string): RunState | null {
 /** The full record names commit and tag: what it names must still be in history. */
 function asRecorded(
   {commit, pushed, tag, run, events}: RunState,
-  {localTags, remoteTags, main}: History,
+  {localTags, remoteTags, main}: AnchoredHistory,
   commits: readonly Anchor[],
-): Finding[] {
-  const found: Finding[] = []
+): AuditFinding[] {
+  const found: AuditFinding[] = []
   const onMain = commit !== null && pushed !== null && !pushed.branch.startsWith('postgate/')
   if (onMain && main !== null && commits.every((anchor) => anchor.commit !== commit)) {
     found.push(

@@ -9,7 +9,7 @@ import {readRunbook} from '../../policy/runbook.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Blobs} from './blobs.ts'
-import {excerpt, type Finding, finding} from './finding.ts'
+import {type AuditFinding, excerpt, finding} from './finding.ts'
 
 export interface UsedSources {
   readonly runbook: string
@@ -21,7 +21,7 @@ export interface UsedSources {
 export interface Sources {
   /** The likeliest first; none where something is missing. */
   readonly candidates: () => AsyncGenerator<UsedSources>
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
 }
 
 interface Place {
@@ -36,7 +36,7 @@ const versionsMax = 200
 const runbooksMax = 4
 
 export async function usedSources(place: Place, {started}: RunState): Promise<Sources> {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   const paths = [started.runbook, ...started.templates].map(({path}) => path)
   if (place.base !== null) await place.blobs.load(paths.map((path) => `${place.base}:${path}`))
   const runbooks = () => runbooksOf(place, started.runbook)
@@ -78,7 +78,7 @@ async function templatesOf(place: Place, listed: RunState['started']['templates'
   return {recorded, present, lost}
 }
 
-function missing({path, sha256: digest}: DocumentDigest): Finding {
+function missing({path, sha256: digest}: DocumentDigest): AuditFinding {
   return finding({
     kind: 'source',
     path,

@@ -3,9 +3,9 @@
 
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Environment} from '../../domain/event.ts'
 import {unknownCommands} from '../../guard/authorised/authorised.ts'
 import {envNames} from './env-keys.ts'
-import type {Environment} from './findings.ts'
 import type {Draft} from './project-yaml.ts'
 
 const signers = `# One line a person: address, key type, public key. The address stands in runbooks/decision.md too.
@@ -88,7 +88,6 @@ export async function replacements({
     envNames(
       found.envFiles[environment].find(({path}) => path === answers[`${environment}-env`]),
       environment,
-      [],
       answers.database,
     )
   const renamed = environments.flatMap((environment) => {

@@ -14,10 +14,10 @@ import type {Phase, Step} from '../../kit/definition.ts'
 import {sameProject} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
-import {nobody} from '../../run/asking/prompt.ts'
+import {unattendedPrompter} from '../../run/asking/prompt.ts'
 import {openContext} from '../../run/context-of.ts'
 import {imagined} from '../../run/imagined-run.ts'
-import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
+import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
 import {proveSigning} from '../../store/git/signing.ts'
@@ -76,7 +76,7 @@ async function makePlan(session: Session): Promise<Made> {
             session,
             session.args.answers,
           )
-    const found: {item: PolicyItem; outcome: Outcome}[] = []
+    const found: {item: PolicyItem; outcome: JudgedOutcome}[] = []
     for (const item of session.runbook.prerequisites) {
       session.terminal.doing(item.title)
       found.push({
@@ -85,7 +85,7 @@ async function makePlan(session: Session): Promise<Made> {
           context,
           catalogue: session.catalogue,
           answers,
-          prompter: nobody,
+          prompter: unattendedPrompter,
         }),
       })
     }

@@ -5,8 +5,8 @@ import {resolve} from 'node:path'
 import {problem} from '../../../domain/problem.ts'
 import {sameProject} from '../../../kit/same-project.ts'
 import type {Workspace} from '../../../run/session.ts'
-import {readHistory} from '../history.ts'
-import {readStatus} from '../state.ts'
+import {readRunHistory} from '../history.ts'
+import {readProjectStatus} from '../state.ts'
 import {statusPage} from './page.ts'
 
 export interface PageWanted {
@@ -22,7 +22,10 @@ export async function writePage(
   {file, everySeconds}: PageWanted,
 ): Promise<void> {
   const {world, terminal, mask} = workspace
-  const [status, history] = await Promise.all([readStatus(workspace), readHistory(workspace)])
+  const [status, history] = await Promise.all([
+    readProjectStatus(workspace),
+    readRunHistory(workspace),
+  ])
   const same = sameProject(world)
   const {run, lease} = status
   const takeOver = lease !== null && !lease.ours ? ' --take-over …' : ''
