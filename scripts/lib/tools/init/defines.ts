@@ -1,8 +1,7 @@
 // The names that an application takes at build time: its `fromEnvironment(` calls in Dart, and what a
 // bundler puts in place of `import.meta.env.NAME` or of a public `process.env.NAME`.
 
-import type {Files} from './files.ts'
-import type {Define} from './findings.ts'
+import type {Define, Files} from './findings.ts'
 
 const call =
   /\b(?:String|bool|int)\s*\.\s*fromEnvironment\(\s*(['"])(\w+)\1\s*(,\s*defaultValue\s*:)?/g
