@@ -255,7 +255,10 @@ export interface TerminalQuestions {
     message: Text,
     options: {initial?: string; wrong: (answer: string) => Text | null},
   ) => Promise<string | null>
-  readonly choose: (message: Text, choices: readonly string[]) => Promise<string | null>
+  readonly choose: (
+    message: Text,
+    choices: readonly {readonly value: string; readonly label: Text}[],
+  ) => Promise<string | null>
   readonly confirm: (message: Text) => Promise<boolean>
 }
 
@@ -276,7 +279,7 @@ export function terminalQuestions(lang: Lang): TerminalQuestions {
     choose: (message, choices) =>
       asker.choose({
         message: inLang(message, lang),
-        options: choices.map((value) => ({value, label: value})),
+        options: choices.map(({value, label}) => ({value, label: inLang(label, lang)})),
       }),
     confirm: async (message) =>
       (await asker.choose({

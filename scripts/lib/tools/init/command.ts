@@ -17,7 +17,7 @@ import {initHelp, initWords} from '../../words/init.ts'
 import type {Findings} from './findings.ts'
 import {lookAtProject} from './look.ts'
 import {policyFiles, replacements} from './policy-files.ts'
-import {type Draft, projectYaml} from './project-yaml.ts'
+import {type Draft, leftDefines, projectYaml} from './project-yaml.ts'
 import {answerFlags, type InitAnswers} from './questions.ts'
 import {settleAnswers} from './settle.ts'
 import {ignoreEnvFiles, writeMissing} from './write.ts'
@@ -27,6 +27,8 @@ const options = {
   check: {type: 'boolean'},
   plan: {type: 'boolean'},
   'only-staging': {type: 'boolean'},
+  'staging-define': {type: 'string', multiple: true},
+  'production-define': {type: 'string', multiple: true},
 } as const
 
 const fileName = 'postgate.yaml'
@@ -56,6 +58,17 @@ export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<
   for (const flag of answerFlags) {
     const value: unknown = Reflect.get(values, flag)
     if (typeof value === 'string') given[flag] = value
+  }
+  for (const environment of ['staging', 'production'] as const) {
+    for (const each of values[`${environment}-define`] ?? []) {
+      const [, name, value] = /^(\w+)=(.+)$/s.exec(String(each)) ?? []
+      if (name === undefined || value === undefined)
+        throw usage(`--${environment}-define ${String(each)}`, {
+          fr: 'NOM=VALEUR est attendu',
+          en: 'NAME=VALUE is expected',
+        })
+      given[`${environment}-define ${name}`] = value
+    }
   }
   const ask = isInteractive({json: false}) && !values.plan ? terminalQuestions(lang) : null
   return setUp({
@@ -94,7 +107,7 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
   const found = await lookAtProject(repository, bundle)
   refuseBundleItself({found, given, inside})
   say(told.found(found))
-  const answers = await settleAnswers({found, environments, given, ask})
+  const answers = await settleAnswers({found, environments, given, ask, left: told.left})
   const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
   const draft: Draft = {found, answers, environments, schema, lang}
   const files = new Map([
@@ -102,14 +115,18 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
     ...(await policyFiles(draft, bundle, inside)),
   ])
   if (dry) say(`\n${files.get(fileName) ?? ''}\n`)
-  if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) return 4
+  if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) {
+    say(told.refused)
+    return 4
+  }
   const written = [
     ...(await writeMissing(root, files, dry)),
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
   ]
   say(told.written(written, dry))
   const renamed = inside === null ? [] : replacements(draft)
-  say(told.next({found, answers, inside, renamed}))
+  const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
+  say(told.next({found, answers, inside, renamed, left}))
   return 0
 }
 

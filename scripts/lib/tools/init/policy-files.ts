@@ -81,7 +81,6 @@ export function replacements({found, answers, environments}: Draft): Replacement
     envNames(
       found.envFiles[environment].find(({path}) => path === answers[`${environment}-env`]),
       environment,
-      [],
       answers.database,
     )
   const renamed = environments.flatMap((environment) => {

@@ -91,9 +91,9 @@ finds(
       assert.equal(supabase, {migrations: 'supabase/migrations', partial: null, seed: null})
       assert.equal(nightlies, [{file: 'nightly.yml', jobs: ['tests']}])
       assert.equal(defines, [
-        {name: 'DEBUG', hasDefault: true},
-        {name: 'SUPABASE_KEY', hasDefault: false},
-        {name: 'SUPABASE_URL', hasDefault: false},
+        {name: 'DEBUG', hasDefault: true, fallback: 'false', given: []},
+        {name: 'SUPABASE_KEY', hasDefault: false, fallback: null, given: []},
+        {name: 'SUPABASE_URL', hasDefault: false, fallback: null, given: []},
       ])
     }),
 )
@@ -322,10 +322,12 @@ asks('only for what is ambiguous or missing on a terminal, and writes after a ye
         asked.push(words)
         return initial ?? (/Firebase project of (\w+)/.exec(words)?.[1] ?? '').toLowerCase()
       },
-      choose: async (_, [first]) => first ?? null,
+      choose: async (_, [first]) => first?.value ?? null,
       confirm: async () => yes,
     })
-    assert.is((await init(repository, {ask: ask(false)})).code, 4)
+    const no = await init(repository, {ask: ask(false)})
+    assert.is(no.code, 4)
+    assert.match(no.said, /Nothing was written\.\n {2}next {2}.*init\.ts --plan/)
     assert.is(repository.git(['status', '--porcelain', '-uall']), '')
     asked.length = 0
     assert.is((await init(repository, {ask: ask(true)})).code, 0)
