@@ -6,6 +6,7 @@ import {productionConnections, stagingConnections} from './connections.ts'
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
+import {longJournal} from './long-journal.ts'
 import type {Figure} from './measure.ts'
 import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
@@ -24,6 +25,7 @@ export const figures: readonly Figure[] = [
   history,
   auditAgainstBefore,
   auditGrows,
+  longJournal,
   restored,
   wholeRun,
   resetByShape,
