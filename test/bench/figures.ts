@@ -1,5 +1,6 @@
 // The visible list of what is measured.
 
+import {artifactProof} from './artifact-proof.ts'
 import {auditAgainstBefore, auditGrows} from './audit-runs.ts'
 import {coldStart} from './cold-start.ts'
 import {productionConnections, stagingConnections} from './connections.ts'
@@ -21,6 +22,7 @@ export const figures: readonly Figure[] = [
   furtherStep,
   stamping,
   secondLook,
+  artifactProof,
   servedProof,
   history,
   auditAgainstBefore,
