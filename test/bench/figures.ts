@@ -7,6 +7,7 @@ import {productionConnections, stagingConnections} from './connections.ts'
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
+import {longHistory} from './long-history.ts'
 import {longJournal} from './long-journal.ts'
 import type {Figure} from './measure.ts'
 import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
@@ -27,6 +28,7 @@ export const figures: readonly Figure[] = [
   history,
   auditAgainstBefore,
   auditGrows,
+  longHistory,
   longJournal,
   restored,
   wholeRun,
