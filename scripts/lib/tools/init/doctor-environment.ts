@@ -13,6 +13,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {HostingAdapter} from '../../kit/ports/hosting.ts'
 import type {Workspace} from '../../run/session.ts'
 import {unusedScript, whoseReset} from '../../steps/reset.ts'
+import {foreseenLines} from './doctor-checkpoint.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
@@ -31,6 +32,7 @@ export async function checkEnvironment(
     lines: [
       {title: settings.envFile, judge: () => envFile(workspace, environment, settings)},
       ...(environment === 'staging' ? builderLines(workspace, tools) : []),
+      ...(await foreseenLines(workspace, environment, settings, tools)),
       {
         title: {fr: `hébergeur ${adapter}`, en: `host ${adapter}`},
         judge: async () => {
