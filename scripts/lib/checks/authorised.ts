@@ -9,7 +9,6 @@ import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {sameProject} from '../kit/same-project.ts'
 import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 3
@@ -48,7 +47,7 @@ export const authorised = check({
         ? none
         : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${shortList(reasons, shownMost)}`
     // Without the ref: the approver reads it at the vendor's, or on their own machine, and signs that.
-    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}${sameProject(context.world)}`
+    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}`
     if (signature === 'optional') {
       return unknown(observed, {
         attestable: {roles},

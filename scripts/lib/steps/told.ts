@@ -5,7 +5,6 @@ import type {Fact} from '../domain/facts.ts'
 import {inLang, type Text} from '../domain/text.ts'
 import {fullVersion} from '../domain/version.ts'
 import type {Context} from '../kit/context.ts'
-import {sameProject} from '../kit/same-project.ts'
 import {counted, reasonOf, sizes, words} from '../words/observed.ts'
 import {releaseVersion} from './build.ts'
 
@@ -45,7 +44,7 @@ export async function deploymentAnnouncement(context: Context): Promise<readonly
     })),
     line({fr: 'Retour', en: 'Way back'}, async () => {
       const now = await live
-      const command = `npx zx scripts/${context.scenario}.ts${sameProject(context.world)} --rollback`
+      const command = `npx zx scripts/${context.scenario}.ts --rollback`
       const byHand = now === null ? '' : hosting.restoreByHand(now.id)
       if (now === null)
         return {

@@ -79,10 +79,9 @@ ${flags}
 
 export const initHelp = (lang: Lang): string => help[lang]
 
-/** `project`: the flag that names the project in the commands shown, or ''. */
-export function initWords(lang: Lang, project: string) {
+export function initWords(lang: Lang) {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
-  const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}${project}`
+  const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}`
   return {
     already: say(
       `postgate.yaml est déjà là : rien n’a été changé.\n  suite   ${command('init', ' --check')}\n`,

@@ -114,7 +114,7 @@ const remedies: readonly (readonly [string, string])[] = [
 ]
 
 function nextOf(
-  {scenario, world}: Session,
+  {scenario}: Session,
   {
     may,
     blocking,
@@ -123,9 +123,7 @@ function nextOf(
 ): string {
   const command = (words: string) => {
     const [script = '', ...flags] = words.split(' ')
-    return ['npx zx', `scripts/${script}`, ...flags, ...(world.sandbox ? ['--sandbox'] : [])].join(
-      ' ',
-    )
+    return ['npx zx', `scripts/${script}`, ...flags].join(' ')
   }
   if (running !== null) return command(`${running.scenario}.ts`)
   if (may === 'now' || may === 'after-people') return command(`${scenario}.ts`)

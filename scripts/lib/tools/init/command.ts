@@ -10,6 +10,7 @@ import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
+import {pasting} from '../../kit/same-project.ts'
 import {type TerminalQuestions, terminalQuestions} from '../../run/asking/prompt.ts'
 import {isInteractive} from '../../run/session.ts'
 import {openRepository} from '../../store/git/open-repository.ts'
@@ -93,13 +94,15 @@ export interface SetUp {
 }
 
 /** 0: done, or done before; 4: the person said no. Throws a `Problem`: 2 unreadable, 4 answers are missing. */
-export async function setUp({say, ...set}: SetUp): Promise<number> {
+export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const {folder, bundle, given, environments, lang, ask, dry} = set
   const repository = await openRepository(folder)
   const {root} = repository
   const below = relative(root, bundle)
   const inside = below.startsWith('..') ? null : below
-  const told = initWords(lang, inside === null ? ` --project ${shown(root)}` : '')
+  const paste = pasting({sandbox: false, project: root})
+  const say = (text: string) => write(paste(text))
+  const told = initWords(lang)
   if (existsSync(join(root, fileName))) {
     say(told.already)
     return 0
@@ -124,7 +127,7 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
   ]
   say(told.written(written, dry))
-  const renamed = inside === null ? [] : replacements(draft)
+  const renamed = inside === null ? [] : await replacements(draft)
   const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
   say(told.next({found, answers, inside, renamed, left}))
   return 0

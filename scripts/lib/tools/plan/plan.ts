@@ -12,7 +12,7 @@ import type {Effect} from '../../guard/effect.ts'
 import {effectText} from '../../guard/effect-text.ts'
 import type {Context} from '../../kit/context.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
-import {sameProject} from '../../kit/same-project.ts'
+import {pasting} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
@@ -33,7 +33,7 @@ export async function planScenario(session: Session): Promise<number> {
   if (session.args.answersTemplate) {
     const {answersTemplate} = await import('./answers-template.ts')
     const confirmations = confirmed(session)
-    const command = `npx zx scripts/${session.scenario}.ts${sameProject(session.world)} --answers FILE`
+    const command = pasting(session.world)(`npx zx scripts/${session.scenario}.ts --answers FILE`)
     process.stdout.write(await answersTemplate(session, {asked, role, confirmations, command}))
     return 0
   }

@@ -3,9 +3,8 @@
 
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
-import {sameProject} from '../../kit/same-project.ts'
+import {pasting} from '../../kit/same-project.ts'
 import type {Workspace} from '../../run/session.ts'
-import {commandsWith} from '../../words/commands.ts'
 import {statusLines} from './lines.ts'
 import {type ProjectStatus, readProjectStatus} from './state.ts'
 
@@ -28,5 +27,5 @@ function shown(
   scenario?: Scenario,
 ): string {
   const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-  return commandsWith(mask.mask(lines.join('\n')), sameProject(world))
+  return pasting(world)(mask.mask(lines.join('\n')))
 }

@@ -2,8 +2,9 @@
 
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {shellWord} from '../../../base/shell-word.ts'
 import {problem} from '../../../domain/problem.ts'
-import {sameProject} from '../../../kit/same-project.ts'
+import {pasting} from '../../../kit/same-project.ts'
 import type {Workspace} from '../../../run/session.ts'
 import {readRunHistory} from '../history.ts'
 import {readProjectStatus} from '../state.ts'
@@ -26,14 +27,14 @@ export async function writePage(
     readProjectStatus(workspace),
     readRunHistory(workspace),
   ])
-  const same = sameProject(world)
+  const paste = pasting(world)
   const {run, lease} = status
   const takeOver = lease !== null && !lease.ours ? ' --take-over …' : ''
   const text = statusPage({
     ...{status, history, lang: terminal.lang, mask: mask.mask, everySeconds},
     commands: {
-      page: `npx zx scripts/status.ts --html ${file}${same}`,
-      goOn: run === null ? null : `npx zx scripts/${run.scenario}.ts${same}${takeOver}`,
+      page: paste(`npx zx scripts/status.ts --html ${shellWord(file)}`),
+      goOn: run === null ? null : paste(`npx zx scripts/${run.scenario}.ts${takeOver}`),
     },
   })
   replace(resolve(file), mask.mask(text), file)
