@@ -77,7 +77,9 @@ const plan = z.strictObject({
         next: z.string().nullable(),
       }),
     )
-    .describe('Each channel: whether it has an address, and whether the last run’s message arrived. They block nothing.'),
+    .describe(
+      'Each channel: whether it has an address, and whether the last run’s message arrived. They block nothing.',
+    ),
   rehearsal: z
     .strictObject({
       state: z.enum(['pass', 'fail', 'unknown']),

@@ -1,14 +1,14 @@
 // What the phases would refuse, seen in the commit that the gate names, or in HEAD before there is a gate.
 
-import {codeOf} from '../../proofs/code.ts'
-import {foreseen} from '../../proofs/foreseen.ts'
 import type {Environment} from '../../domain/event.ts'
-import type {ProjectEnvironment} from '../../domain/project.ts'
 import {Problem} from '../../domain/problem.ts'
+import type {ProjectEnvironment} from '../../domain/project.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Database} from '../../kit/ports/database.ts'
 import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
+import {codeOf} from '../../proofs/code.ts'
+import {foreseen} from '../../proofs/foreseen.ts'
 import type {Workspace} from '../../run/session.ts'
 import {shortList} from '../../words/observed.ts'
 import type {DoctorLine} from './doctor-line.ts'

@@ -7,12 +7,12 @@ import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
-import {notifyLines} from './doctor-notify.ts'
 import {apartPart} from './doctor-apart.ts'
 import {codeSinceTag} from './doctor-checkpoint.ts'
 import {checkEnvironment} from './doctor-environment.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {machineLines} from './doctor-machine.ts'
+import {notifyLines} from './doctor-notify.ts'
 import {policyLines, repositoryLines} from './doctor-project.ts'
 
 interface DoctorOptions {

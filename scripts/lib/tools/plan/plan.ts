@@ -14,9 +14,9 @@ import type {Context} from '../../kit/context.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {pasting} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
+import {judgeChannels} from '../../proofs/notifications.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
-import {judgeChannels} from '../../proofs/notifications.ts'
 import {openContext, recordsOf} from '../../run/context-of.ts'
 import {imagined} from '../../run/imagined-run.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
@@ -192,11 +192,7 @@ async function rehearsed(
   return rehearse({commit: checkpoint.commit, say: (line) => terminal.progress(line)})
 }
 
-async function plannedPhase(
-  session: Session,
-  phase: Phase,
-  context: Context,
-) {
+async function plannedPhase(session: Session, phase: Phase, context: Context) {
   const written = session.runbook.phases.find(({number}) => number === phase.number)
   const items = await Promise.all(
     (written?.items ?? []).map((item) =>
