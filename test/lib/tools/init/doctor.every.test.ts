@@ -56,7 +56,7 @@ doctor('names what is missing with its mend, and is ready once it is there', asy
     assert.match(JSON.stringify(lineOf(first.out, 'env/.env.staging')), 'STAGING_KEY')
     assert.is(lineOf(first.out, 'Right to push')?.verdict, 'pass')
     assert.is(lineOf(first.out, 'host folder')?.verdict, 'fail')
-    assert.match(JSON.stringify(lineOf(first.out, 'build')), 'build.js is not in the checkpoint')
+    assert.match(JSON.stringify(lineOf(first.out, 's build')), 'build.js is not in the checkpoint')
     assert.is(lineOf(first.out, 'notify')?.advice, true)
     assert.not.match(first.out, 'streng-geheim')
 
