@@ -28,6 +28,21 @@ for (const kind of kinds.filter(({from = 0}) => from <= server.version)) {
   }
 }
 
+real('what an older server does not know stops the reset, with both versions', async () => {
+  const kind = {
+    name: 'new things',
+    sql: 'create table public.sums (id int primary key);',
+    prodAfter: 'alter table public.sums add twice int generated always as (id * 2) virtual',
+  }
+  const {refused} = await tryKind(server, kind, 'shape', newer)
+  assert.match(refused ?? '', /cannot be built here: TABLE public\.sums: 42601/)
+  assert.match(refused ?? '', /STAGING is on PostgreSQL 15, PROD on 18: bring STAGING to PROD’s/)
+  assert.is(
+    await server.ask('kind_staging', 'select count(*)::int from public.sums'),
+    '[{"count":0}]',
+  )
+})
+
 real('the shapes kept beside the SQL that makes them are what pg_dump says of it', async () => {
   for (const [file, shape] of Object.entries(await shapesToday())) {
     const kept = parseShape(readFileSync(file, 'utf8'), file)

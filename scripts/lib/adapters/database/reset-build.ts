@@ -184,13 +184,17 @@ async function runSections(
       length += sections[end]?.sql.length ?? 0
       end++
     }
-    await runChunk(session, sections.slice(at, end))
+    await runChunk(session, shape, sections.slice(at, end))
     at = end
   }
 }
 
 /** All at once; what fails is told by its section, and what another schema has already stays. */
-async function runChunk(session: Session, sections: readonly Section[]): Promise<void> {
+async function runChunk(
+  session: Session,
+  shape: Shape,
+  sections: readonly Section[],
+): Promise<void> {
   const {client} = session
   await client.query('savepoint chunk')
   try {
@@ -203,8 +207,9 @@ async function runChunk(session: Session, sections: readonly Section[]): Promise
         await client.query(section.sql)
         await client.query('release savepoint section')
       } catch (error) {
-        if (!hangs(section) || !alreadyThere.has(stateOf(error))) throw unbuilt(section, error)
         await client.query('rollback to savepoint section')
+        if (!hangs(section) || !alreadyThere.has(stateOf(error)))
+          throw unbuilt(section, error, await olderThan(session, shape))
       }
     }
   }
@@ -232,16 +237,27 @@ function publication(section: Section, there: ReadonlyMap<string, boolean>): Sec
   }
 }
 
-function unbuilt({name, type, schema}: Section, error: unknown) {
+/** STAGING's version and PROD's, where STAGING's is the older one: it may not know all that PROD has. */
+async function olderThan({rows}: Session, {source}: Shape): Promise<Text | null> {
+  const [row] = await rows<{version: string}>(`select current_setting('server_version') as version`)
+  const [here, there] = [row?.version ?? '', source.server].map((one) => Number.parseInt(one, 10))
+  if (here === undefined || there === undefined || here >= there) return null
+  return {
+    fr: `STAGING est en PostgreSQL ${here}, PROD en ${there} : mettre STAGING à la version de PROD`,
+    en: `STAGING is on PostgreSQL ${here}, PROD on ${there}: bring STAGING to PROD’s version`,
+  }
+}
+
+function unbuilt({name, type, schema}: Section, error: unknown, older: Text | null) {
   const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
   return stopped(
     {
       fr: `le schéma de PROD ne se reconstruit pas ici : ${type} ${schema === '-' ? '' : `${schema}.`}${name} : ${stateOf(error)} ${said}`,
       en: `the shape of PROD cannot be built here: ${type} ${schema === '-' ? '' : `${schema}.`}${name}: ${stateOf(error)} ${said}`,
     },
-    {
-      fr: 'donner à STAGING ce qui manque (rôle, extension, version du serveur), ou reprendre le schéma : npx zx scripts/snapshot.ts',
-      en: 'give STAGING what it lacks (role, extension, version of the server), or take the shape again: npx zx scripts/snapshot.ts',
+    older ?? {
+      fr: 'donner à STAGING ce qui manque (rôle, extension), ou reprendre le schéma : npx zx scripts/snapshot.ts',
+      en: 'give STAGING what it lacks (role, extension), or take the shape again: npx zx scripts/snapshot.ts',
     },
   )
 }
