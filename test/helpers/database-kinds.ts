@@ -10,12 +10,12 @@ import {readCatalogue} from '../../scripts/lib/adapters/database/catalogue.ts'
 import {compareCatalogues} from '../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {judgeReferences, judgeShape} from '../../scripts/lib/adapters/database/judgements.ts'
-import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
 import {shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {readTables} from '../../scripts/lib/adapters/database/tables.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
+import {fingerprintOfRef} from '../../scripts/lib/domain/secret.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
 import {type PostgresServer, startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 import {resetStaging} from '../../scripts/lib/tools/reset/command.ts'
@@ -142,7 +142,7 @@ export async function tryKind(
   await server.make(staging, [marker('staging', staging), ...whole])
   const source = {
     environment: 'production',
-    ref: fingerprint(production),
+    ref: fingerprintOfRef(production),
     takenAt: '2026-01-20T10:00:00Z',
   }
   const at = (name: string) => (name === production ? of : server)

@@ -2,7 +2,7 @@
 
 import {execFile} from 'node:child_process'
 import type {Connection} from '../../scripts/lib/adapters/database/connection.ts'
-import {type Run, takeShape} from '../../scripts/lib/adapters/database/dump.ts'
+import {type Run, shapeFromDump} from '../../scripts/lib/adapters/database/dump.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape, Source} from '../../scripts/lib/adapters/database/shape.ts'
 
@@ -25,7 +25,7 @@ export async function dumpedShape(
         `select current_setting('server_version_num')::int >= 180000 as newer`,
       )
       const run = newer ? (await import('./npm-pg-dump.ts')).npmPgDump : runProgram
-      return takeShape({connection, run, path: process.env.PATH ?? ''}, session, source)
+      return shapeFromDump({connection, run, path: process.env.PATH ?? ''}, session, source)
     })
   } finally {
     await reader.close()

@@ -7,8 +7,8 @@ import {delimiter, join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {type Connection, libpqVariables} from './connection.ts'
-import type {Session} from './session.ts'
-import type {Section, Shape, Source} from './shape.ts'
+import type {DatabaseSession} from './session.ts'
+import type {Shape, ShapeSection, Source} from './shape.ts'
 import {sectionsOf} from './shape-file.ts'
 
 /** Starts a program with no shell and no input; `exit` is null where it did not start. */
@@ -29,9 +29,9 @@ export interface DumpTools {
  * The shape of the database behind `session`, which is inside a read-only transaction. Throws a `Problem`: 2 where
  * there is no pg_dump that knows this server, 3 where it does not answer.
  */
-export async function takeShape(
+export async function shapeFromDump(
   tools: DumpTools,
-  session: Session,
+  session: DatabaseSession,
   source: Omit<Source, 'server'>,
 ): Promise<Shape> {
   const [row] = await session.rows<{server: string}>(
@@ -101,7 +101,7 @@ interface Wanted {
   readonly without: readonly string[]
 }
 
-async function wantedObjects(session: Session): Promise<Wanted> {
+async function wantedObjects(session: DatabaseSession): Promise<Wanted> {
   const roots = `${publicRoot} union select 'pg_catalog.pg_policy'::regclass, p.oid, 0 from pg_catalog.pg_policy p
     join pg_catalog.pg_class c on c.oid = p.polrelid
     where c.relnamespace::regnamespace::text in (${policySchemas.map((name) => `'${name}'`).join(', ')})`
@@ -129,7 +129,7 @@ async function dump(
   {connection, run}: DumpTools,
   program: string,
   wanted: Wanted,
-): Promise<readonly Section[]> {
+): Promise<readonly ShapeSection[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-shape-'))
   const file = join(folder, 'shape.sql')
   try {
@@ -147,7 +147,7 @@ async function dump(
   }
 }
 
-interface Entry extends Section {
+interface Entry extends ShapeSection {
   /** `classid oid`; `0 0` of what is no object of its own. */
   readonly object: string
 }
@@ -169,7 +169,7 @@ export function entriesOf(sql: string): Entry[] {
 }
 
 /** Those that belong to the shape: by the object, where an entry names one. */
-export function chosen(entries: readonly Entry[], wanted: Wanted): readonly Section[] {
+export function chosen(entries: readonly Entry[], wanted: Wanted): readonly ShapeSection[] {
   const first = entries.filter(({object, type, schema, name}) =>
     type === 'PUBLICATION'
       ? wanted.publications.has(name)
@@ -209,8 +209,8 @@ const stored = ['TABLE', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT']
 function withSettings(
   entries: readonly Entry[],
   belongs: (entry: Entry) => boolean,
-): readonly Section[] {
-  const sections: Section[] = []
+): readonly ShapeSection[] {
+  const sections: ShapeSection[] = []
   const [now, said] = [new Map<string, string>(), new Map<string, string>()]
   for (const entry of entries) {
     const {object: _, ...section} = entry
@@ -230,7 +230,7 @@ function withSettings(
   return sections
 }
 
-async function migrationsOf({rows}: Session): Promise<readonly string[] | null> {
+async function migrationsOf({rows}: DatabaseSession): Promise<readonly string[] | null> {
   const [there] = await rows<{there: boolean}>(
     `select coalesce(has_table_privilege(to_regclass('supabase_migrations.schema_migrations'), 'select'), false) as there`,
   )
@@ -241,7 +241,7 @@ async function migrationsOf({rows}: Session): Promise<readonly string[] | null> 
   return found.map(({version}) => version)
 }
 
-async function unpopulatedViews({rows}: Session): Promise<readonly string[]> {
+async function unpopulatedViews({rows}: DatabaseSession): Promise<readonly string[]> {
   const found = await rows<{name: string}>(`
     select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'm' and not c.relispopulated order by 1`)

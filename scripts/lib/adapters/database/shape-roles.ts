@@ -2,7 +2,7 @@
 // gives them. PROD's roles and STAGING's may have other names; which stands for which is said in postgate.yaml,
 // never guessed.
 
-import type {Section} from './shape.ts'
+import type {ShapeSection} from './shape.ts'
 
 const name = `"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+`
 const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = [
@@ -15,7 +15,9 @@ const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = 
 ]
 
 /** Every role that these sections name, with what it is named as. */
-export function rolesOf(sections: readonly Section[]): ReadonlyMap<string, 'owner' | 'grantee'> {
+export function rolesOf(
+  sections: readonly ShapeSection[],
+): ReadonlyMap<string, 'owner' | 'grantee'> {
   const roles = new Map<string, 'owner' | 'grantee'>()
   for (const section of sections) {
     edited(section, (role, index) => {
@@ -30,9 +32,9 @@ export function rolesOf(sections: readonly Section[]): ReadonlyMap<string, 'owne
 
 /** The same sections with STAGING's names of PROD's roles. */
 export function withRoles(
-  sections: readonly Section[],
+  sections: readonly ShapeSection[],
   names: Readonly<Record<string, string>>,
-): readonly Section[] {
+): readonly ShapeSection[] {
   if (Object.keys(names).length === 0) return sections
   return sections.map((section) => ({
     ...section,
@@ -44,7 +46,10 @@ export function withRoles(
 const rights = /^(.*\b(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? )([A-Z,]+)( ON .*;)$/gm
 
 /** The same sections without the right that a server of this version does not have: MAINTAIN came with 17. */
-export function withKnownRights(sections: readonly Section[], version: number): readonly Section[] {
+export function withKnownRights(
+  sections: readonly ShapeSection[],
+  version: number,
+): readonly ShapeSection[] {
   if (version >= 17) return sections
   const known = (_: string, verb: string, list: string, rest: string) => {
     const left = list.split(',').filter((right) => right !== 'MAINTAIN')
@@ -55,7 +60,7 @@ export function withKnownRights(sections: readonly Section[], version: number): 
   )
 }
 
-function edited({type, sql}: Section, use: (role: string, pattern: number) => string): string {
+function edited({type, sql}: ShapeSection, use: (role: string, pattern: number) => string): string {
   let text = sql
   patterns.forEach(({types, pattern}, index) => {
     if (!types.test(type)) return

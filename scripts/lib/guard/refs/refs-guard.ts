@@ -10,11 +10,10 @@ import type {Fact} from '../../domain/facts.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
-import {compareRefs} from './compare.ts'
+import {compareRefs, validatedAmong} from './compare.ts'
 import {unmovedGit} from './git.ts'
 import {prepareHooks} from './hooks.ts'
 import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
-import {validatedAmong} from './validated.ts'
 import {wandered} from './wandered.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */
