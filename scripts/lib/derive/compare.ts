@@ -2,7 +2,7 @@
 // documents that people write in by the machine's blocks. Every difference has a name and a place.
 
 import {blocks as blocksOf} from '../documents/block.ts'
-import {visibleText} from '../documents/escape.ts'
+import {withoutWordJoiners} from '../documents/escape.ts'
 import {parse} from '../documents/parse.ts'
 import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
@@ -85,7 +85,9 @@ async function compareRow(
     const wanted = await expectedCells(table, values)
     for (const {cells} of table.rows) {
       const columns = wanted.flatMap((cell, index) =>
-        visibleText(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
+        withoutWordJoiners(cells[index]?.text ?? '') === cell
+          ? []
+          : [table.header[index]?.text ?? ''],
       )
       if (columns.length === 0) return []
       if (cells.some((cell) => mentionsRun(cell, run))) near = columns
@@ -108,7 +110,7 @@ async function expectedCells({header}: Table, values: RowValues): Promise<string
   const [table] = tables(empty)
   if (table === undefined) return []
   const [written] = tables(await parse(appendRow(empty, table, values), 'row.md'))
-  return (written?.rows[0]?.cells ?? []).map(({text}) => visibleText(text))
+  return (written?.rows[0]?.cells ?? []).map(({text}) => withoutWordJoiners(text))
 }
 
 async function compareBlocks(
@@ -147,7 +149,7 @@ async function compareBlocks(
 async function holdsRows(actual: string, wanted: string): Promise<boolean> {
   const keys = async (content: string) =>
     (await blockRows(content, parts[0])).map(({cells: [title, origin]}) =>
-      visibleText(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
+      withoutWordJoiners(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
     )
   const there = new Set(await keys(actual))
   return (await keys(wanted)).every((key) => there.has(key))
