@@ -5,9 +5,9 @@
 import type {Judgement} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
-import {apart} from '../proofs/apart.ts'
 import {judgeToolsReady as judgeTools} from '../proofs/deployment.ts'
 import {foreseen} from '../proofs/foreseen.ts'
+import {judgeSeparation} from '../proofs/separation.ts'
 import {shortList, words} from '../words/observed.ts'
 
 export const toolsReady = check({
@@ -18,7 +18,7 @@ export const toolsReady = check({
   },
   parameters: {},
   async judge(context) {
-    const own = await apart(context, {redirects: false})
+    const own = await judgeSeparation(context, {redirects: false})
     if (own.verdict !== 'pass') return own
     const judged = await judgeTools(context)
     if (judged.verdict !== 'pass') return judged
