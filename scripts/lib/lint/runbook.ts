@@ -5,7 +5,7 @@ import type {DocumentError} from '../documents/document.ts'
 import {unread} from '../documents/unread.ts'
 import {problem} from '../domain/problem.ts'
 import {bilingual, join, type Text} from '../domain/text.ts'
-import {classify} from '../guard/authorised/authorised.ts'
+import {classify, unknownCommands} from '../guard/authorised/authorised.ts'
 import {forbiddenActs} from '../guard/forbidden/forbidden.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Scripts} from '../kit/definition.ts'
@@ -122,6 +122,19 @@ async function fenceFindings(runbook: Runbook): Promise<LintFinding[]> {
         })
       }
     }
+    findings.push(...(await unknownFindings(guarded(fence, runbook.path))))
   }
   return findings
+}
+
+async function unknownFindings(fence: ReturnType<typeof guarded>): Promise<LintFinding[]> {
+  return (await unknownCommands(fence)).map(({line, program, why}) => ({
+    at: {line, column: 1},
+    reason: bilingual(why),
+    rule: 'program-unknown',
+    note: {
+      fr: `écrire sur la ligne du dessus \`# programme ${program} : ce qu’il fait\`, ou \`# manuel\``,
+      en: `write on the line above \`# program ${program}: what it does\`, or \`# manual\``,
+    },
+  }))
 }

@@ -127,7 +127,7 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
   ]
   say(told.written(written, dry))
-  const renamed = inside === null ? [] : replacements(draft)
+  const renamed = inside === null ? [] : await replacements(draft)
   const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
   say(told.next({found, answers, inside, renamed, left}))
   return 0

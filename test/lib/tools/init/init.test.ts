@@ -8,6 +8,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {isJob} from '../../../../scripts/lib/domain/job-names.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
+import {unknownCommands} from '../../../../scripts/lib/guard/authorised/authorised.ts'
 import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import type {TerminalQuestions} from '../../../../scripts/lib/run/asking/prompt.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
@@ -300,6 +301,23 @@ writes('any other stack by its build command, authorised in the copied runbooks'
     },
   ),
 )
+
+writes('a build command that nobody knows with the line that declares it', () =>
+  inProject({'vercel.json': '{}'}, async (repository) => {
+    const given = {
+      'staging-url': 'https://s.example.org',
+      'production-url': 'https://example.org',
+      ...{builder: 'command', build: 'frobnicate web', output: 'dist'},
+    }
+    await init(repository, {given})
+    const text = fencesIn(read(repository, 'runbooks/production.md'))
+    assert.match(text, /^# program frobnicate: .+\nfrobnicate web$/m)
+    assert.equal(await unknownCommands({path: 'r', line: 1, text}), [])
+  }),
+)
+
+const fencesIn = (source: string) =>
+  [...source.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text).join('\n')
 
 const asks = suite('init asks')
 
