@@ -63,7 +63,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
+    ...[
+      'context-of',
+      'gate-facts',
+      'imagined-run',
+      'reading',
+      'scenario',
+      'session',
+      'validated-tags',
+    ],
     ...[
       'asking/answers',
       'asking/answers-file',

@@ -335,6 +335,7 @@ gates('are rendered from their templates, the section 4 open', async () => {
       author: 'Alice',
       committedAt: at,
       operator: 'camille',
+      database: true,
       changes: null,
     }),
   )
