@@ -4,8 +4,7 @@
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {checkedOut} from '../lib/run/stepping/worktrees.ts'
-import {backupReport} from '../lib/steps/backup-report.ts'
-import {checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
+import {backupReport, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
 
 export const preparation = phase({
   id: 'preparation',

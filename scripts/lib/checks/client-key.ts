@@ -10,7 +10,7 @@ import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import {apiKeys, apiUrls, projectRef} from '../proofs/configuration.ts'
-import {withoutDatabase} from '../proofs/without-database.ts'
+import {withoutDatabase} from '../proofs/database.ts'
 import {shortList, words} from '../words/observed.ts'
 
 export const clientKey = check({

@@ -4,12 +4,12 @@
 import {blocks as blocksOf} from '../documents/block.ts'
 import {visibleText} from '../documents/escape.ts'
 import {parse} from '../documents/parse.ts'
-import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
+import {appendRow, type Row, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
 import {parts} from '../domain/views/backlog.ts'
 import {blockRows} from './blocks.ts'
 import type {Derived} from './derive.ts'
-import {mentionsRun} from './rows.ts'
+import {wordsOf} from './rows.ts'
 
 export interface DocumentDifference {
   readonly path: string
@@ -81,15 +81,16 @@ async function compareRow(
   run: string,
 ): Promise<DocumentDifference[]> {
   let near: readonly string[] | null = null
-  for (const table of tables(await parse(text, path))) {
+  for (const {table, rowsSaying, lastWith} of await rowsOf(path, text)) {
     const wanted = await expectedCells(table, values)
-    for (const {cells} of table.rows) {
-      const columns = wanted.flatMap((cell, index) =>
-        visibleText(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
+    if (rowsSaying(wanted)) return []
+    const mentioning = lastWith.get(run)
+    if (mentioning !== undefined)
+      near = wanted.flatMap((cell, index) =>
+        visibleText(mentioning[index]?.text ?? '') === cell
+          ? []
+          : [table.header[index]?.text ?? ''],
       )
-      if (columns.length === 0) return []
-      if (cells.some((cell) => mentionsRun(cell, run))) near = columns
-    }
   }
   const what =
     near === null
@@ -100,6 +101,48 @@ async function compareRow(
         }
   return [{path, kind: 'row', what}]
 }
+
+interface TableRows {
+  readonly table: Table
+  /** Whether a row says this in its first cells. */
+  readonly rowsSaying: (cells: readonly string[]) => boolean
+  /** The last row in which a word stands, by the word. */
+  readonly lastWith: ReadonlyMap<string, Row['cells']>
+}
+
+/** A document that every run writes in is asked for by every run: it is read once. */
+const read: {path: string; text: string; rows: Promise<readonly TableRows[]>}[] = []
+const readMost = 8
+
+function rowsOf(path: string, text: string): Promise<readonly TableRows[]> {
+  const known = read.find((one) => one.path === path && one.text === text)
+  if (known !== undefined) return known.rows
+  const rows = parse(text, path).then((document) => tables(document).map(tableRows))
+  read.push({path, text, rows})
+  if (read.length > readMost) read.shift()
+  return rows
+}
+
+function tableRows(table: Table): TableRows {
+  const byLength = new Map<number, Set<string>>()
+  const lastWith = new Map<string, Row['cells']>()
+  for (const {cells} of table.rows)
+    for (const word of cells.flatMap(wordsOf)) lastWith.set(word, cells)
+  const saying = (length: number) => {
+    const known =
+      byLength.get(length) ??
+      new Set(
+        table.rows.map(({cells}) =>
+          keyOf(Array.from({length}, (_, index) => visibleText(cells[index]?.text ?? ''))),
+        ),
+      )
+    byLength.set(length, known)
+    return known
+  }
+  return {table, lastWith, rowsSaying: (cells) => saying(cells.length).has(keyOf(cells))}
+}
+
+const keyOf = (cells: readonly string[]) => JSON.stringify(cells)
 
 /** What this run's row says when it is read back under the table's own header. */
 async function expectedCells({header}: Table, values: RowValues): Promise<string[]> {

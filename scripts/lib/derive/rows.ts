@@ -56,8 +56,11 @@ function withRow(document: Document, table: Table, values: RowValues, run: strin
 }
 
 /** Run ids are one word; another run's id may begin with this one. In plain text a `<br>` is nothing. */
-export const mentionsRun = ({text, source}: {text: string; source: string}, run: string): boolean =>
-  `${text} ${source}`.split(/[\s,;()<>`]+/).includes(run)
+export const wordsOf = ({text, source}: {text: string; source: string}): string[] =>
+  `${text} ${source}`.split(/[\s,;()<>`]+/)
+
+const mentionsRun = (cell: {text: string; source: string}, run: string): boolean =>
+  (cell.text.includes(run) || cell.source.includes(run)) && wordsOf(cell).includes(run)
 
 export async function changelogEntry(
   input: DeriveInput,

@@ -2,10 +2,9 @@
 // byte; stamping the same outcome again changes nothing; a new outcome replaces the old line. One parse serves all.
 
 import type {Paragraph} from 'mdast'
-import {type Item, items, nodeOf} from './checklist.ts'
+import {type Item, items, type Mark, nodeOf, stampLine} from './checklist.ts'
 import {type Document, errorAt, lineEnd, lineEndingAt, lineStart} from './document.ts'
 import {escapeProse, oneLine, visibleText} from './escape.ts'
-import {type Mark, stampLine} from './stamp-line.ts'
 import {rangeOf} from './walk.ts'
 
 export type StampedOutcome = {

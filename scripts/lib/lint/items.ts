@@ -5,7 +5,7 @@ import {nearest} from '../documents/nearest.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Check, Scripts, Trigger} from '../kit/definition.ts'
 import type {PolicyItem, Runbook} from '../policy/runbook.ts'
-import {answerValues} from '../words/answer-values.ts'
+import {answerValues} from '../words/asking.ts'
 import {itemPlace, type LintFinding, unknownName} from './finding.ts'
 
 export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promise<LintFinding[]> {

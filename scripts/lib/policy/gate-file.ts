@@ -11,8 +11,8 @@ import {conflictMarkers, type Metadata, metadata} from '../documents/metadata.ts
 import {parse} from '../documents/parse.ts'
 import {numberedSections} from '../documents/section.ts'
 import {problem} from '../domain/problem.ts'
-import {type AsCommitted, asItIs} from './as-committed.ts'
 import type {Gate} from './gate.ts'
+import {type AsCommitted, asItIs} from './policy.ts'
 import {digestWithoutHistory} from './runbook.ts'
 
 /** Finds and reads the gate of the newest month, or the one given. Throws a `Problem` (2): none, two for one month, conflict markers, no tag. */

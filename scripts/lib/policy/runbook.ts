@@ -74,6 +74,19 @@ const defaultTimeLimitMs = 60 * 60_000
 
 /** Reads a runbook. Problems of the document itself are listed, not thrown: lint tells them all. */
 export async function readRunbook(source: string, path: string): Promise<Runbook> {
+  const known = read.find((one) => one.path === path && one.source === source)
+  if (known !== undefined) return known.runbook
+  const runbook = readAnew(source, path)
+  read.push({path, source, runbook})
+  if (read.length > readMost) read.shift()
+  return runbook
+}
+
+/** Who judges, stamps or audits reads the same text again: the last ones are kept. */
+const read: {path: string; source: string; runbook: Promise<Runbook>}[] = []
+const readMost = 4
+
+async function readAnew(source: string, path: string): Promise<Runbook> {
   const document = await parse(source, path)
   const {items, problems} = checklist(document)
   const all = policyItems(items)

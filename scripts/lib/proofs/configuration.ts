@@ -2,6 +2,7 @@
 // and key the application and its smoke tests use.
 
 import {definedBy, definedConstants, definedValues} from '../domain/defines.ts'
+import {groups} from '../domain/parameters.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 
@@ -65,3 +66,12 @@ const present = (env: EnvFile, keys: readonly string[]): ReadonlyMap<string, str
       return value === undefined ? [] : [[key, value] as const]
     }),
   )
+
+/** The check that names the keys which have to be there, at the start and after each step: `<!-- check: env-keys all=A,B|C -->`. */
+export const envKeysName = 'env-keys'
+
+export const envKeysParameters = {all: groups()}
+
+/** The groups of which no key has a value. */
+export const missingKeys = (env: EnvFile, all: readonly (readonly string[])[]) =>
+  all.filter((group) => group.every((key) => env.get(key) === undefined))

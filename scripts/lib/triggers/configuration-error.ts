@@ -9,7 +9,7 @@ import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
-import {envKeysName, envKeysParameters, missingKeys} from '../proofs/env-keys.ts'
+import {envKeysName, envKeysParameters, missingKeys} from '../proofs/configuration.ts'
 import {environmentOf} from '../proofs/environment.ts'
 import {shortList} from '../words/observed.ts'
 

@@ -2,8 +2,7 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {escapeProse} from '../../../scripts/lib/documents/escape.ts'
-import {chatText} from '../../../scripts/lib/documents/plain.ts'
+import {chatText, escapeProse} from '../../../scripts/lib/documents/escape.ts'
 
 const plain = suite('plain text')
 

@@ -8,8 +8,8 @@ import {plainWords} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
+import {settingsOf} from '../settings.ts'
 import {builtVersion} from './flutter.ts'
-import {builderSettings} from './settings.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('command'),
@@ -25,7 +25,7 @@ const schema = z.strictObject({
  * one that writes a `version.json` like Flutter's has its version read back.
  */
 export function commandBuilder(tools: AdapterTools): Builder {
-  const settings = builderSettings(schema, tools.project.builder)
+  const settings = settingsOf('builder', schema, tools.project.builder)
   const words = settings.run.split(' ')
   return {
     product: 'command',

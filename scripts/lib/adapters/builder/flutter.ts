@@ -8,7 +8,7 @@ import {findProgram} from '../../base/program.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
-import {builderSettings} from './settings.ts'
+import {settingsOf} from '../settings.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('flutter'),
@@ -22,7 +22,7 @@ const schema = z.strictObject({
 
 /** `builder: {adapter: flutter, folder: frontend, output: frontend/build/web}`. */
 export function flutter(tools: AdapterTools): Builder {
-  const settings = builderSettings(schema, tools.project.builder)
+  const settings = settingsOf('builder', schema, tools.project.builder)
   return {
     product: 'flutter',
     output: settings.output,

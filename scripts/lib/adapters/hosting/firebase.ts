@@ -11,12 +11,12 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
+import {settingsOf} from '../settings.ts'
 import {ask, variable, variables, vendorRefusal} from './api.ts'
 import {googleAccount} from './google-token.ts'
 import {edgeMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli, type CliAnswer} from './session.ts'
-import {hostingSettings} from './settings.ts'
 import {jsonObject, readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
@@ -39,7 +39,7 @@ const passedOn = [
 
 /** `hosting: {adapter: firebase, project: my-app-staging}`. */
 export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {project, config, ...given} = hostingSettings(schema, settings.hosting)
+  const {project, config, ...given} = settingsOf('hosting', schema, settings.hosting)
   const site = given.site ?? project
   const url = settings.url.replace(/\/+$/, '')
   const stage = stageFolder(tools, 'firebase')

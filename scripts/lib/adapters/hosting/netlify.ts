@@ -11,11 +11,11 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
+import {settingsOf} from '../settings.ts'
 import {type ApiAnswer, ask, variable, variables, vendorRefusal} from './api.ts'
 import {edgeMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
-import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
 const schema = z.strictObject({
@@ -30,7 +30,7 @@ const passedOn = ['NETLIFY_AUTH_TOKEN', 'NETLIFY_API_URL']
 
 /** `hosting: {adapter: netlify, site: my-app-staging}`. */
 export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const given = hostingSettings(schema, settings.hosting)
+  const given = settingsOf('hosting', schema, settings.hosting)
   const site = given.site
   const siteId = given.id ?? variable(tools, 'NETLIFY_SITE_ID') ?? `${site}.netlify.app`
   const url = settings.url.replace(/\/+$/, '')

@@ -21,9 +21,9 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
+import {settingsOf} from '../settings.ts'
 import {ownServerMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
-import {hostingSettings} from './settings.ts'
 import {rootOfBoth} from './ssh-apart.ts'
 import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
 import {setStage, stageFolder} from './stage.ts'
@@ -47,7 +47,7 @@ const schema = z.strictObject({
 
 /** `hosting: {adapter: ssh, host: deploy@www.example.org, root: /srv/www/app}`. */
 export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {host, root, reader, port, ...given} = hostingSettings(schema, settings.hosting)
+  const {host, root, reader, port, ...given} = settingsOf('hosting', schema, settings.hosting)
   const path = (name: string | undefined) =>
     name === undefined
       ? undefined

@@ -8,14 +8,13 @@ import {runProgram} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
-import {messageText} from './message.ts'
-import {wanted} from './occasions.ts'
+import {messageText, wantedOccasions} from './message.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('command'),
   /** The program and its arguments, one word each; no shell reads them. */
   run: z.array(z.string().min(1)).min(1),
-  on: wanted,
+  on: wantedOccasions,
   timeoutSeconds: z.number().positive().max(120).default(30),
 })
 

@@ -7,8 +7,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
 import {channelAddress} from './address.ts'
-import {type Message, messageText} from './message.ts'
-import {wanted} from './occasions.ts'
+import {type Message, messageText, wantedOccasions} from './message.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('webhook'),
@@ -20,7 +19,7 @@ const schema = z.strictObject({
   /** Whole body, instead of `{<field>: text}`; `{text}`, `{title}`, `{run}`, `{link}`, `{occasion}` are filled in. */
   body: z.record(z.string(), z.unknown()).optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  on: wanted,
+  on: wantedOccasions,
   timeoutSeconds: z.number().positive().max(120).default(15),
 })
 

@@ -2,7 +2,7 @@
 // never stops a run, and is never swallowed.
 
 import {runbookData} from '../../derive/derive.ts'
-import {chatText} from '../../documents/plain.ts'
+import {chatText} from '../../documents/escape.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import type {Occasion} from '../../domain/occasion.ts'

@@ -15,8 +15,7 @@ import {
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
-import type {Answer, Answers} from '../asking/answers.ts'
-import {declaration, standsForAll} from '../asking/declarations.ts'
+import {type Answer, type Answers, declaration, standsForAll} from '../asking/answers.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {type AnswerForm, answerForm} from './answer-form.ts'
 

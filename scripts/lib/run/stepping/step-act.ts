@@ -3,14 +3,13 @@
 
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
-import {commandsOf, type Effect} from '../../guard/effect.ts'
-import {effectText} from '../../guard/effect-text.ts'
+import {commandsOf, type Effect, effectText} from '../../guard/effect.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
 import {type End, interruptedByOperator, type Running} from '../running.ts'
-import {mayAct} from './may-act.ts'
 import {perform} from './perform.ts'
 import {incident} from './run-incident.ts'
+import {actOf, mayAct, violated} from './standing.ts'
 import {askPerson} from './step-ask.ts'
 import {finishStep, finishUntouched, stepEnd} from './step-outcome.ts'
 import {
@@ -21,7 +20,6 @@ import {
   nextAttempt,
   type StepPlace,
 } from './step-place.ts'
-import {actOf, violated} from './step-refs.ts'
 import {settleEffect} from './step-settle.ts'
 import {freshWorktree} from './worktrees.ts'
 

@@ -6,10 +6,10 @@ import {endGroup} from '../../guard/process/group.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
 import {type End, passed, type Running} from '../running.ts'
+import {actOf, violated} from './standing.ts'
 import {askPerson} from './step-ask.ts'
 import {finishStep, finishUntouched, timed} from './step-outcome.ts'
 import {type Acting, isOpen, knownStep, openStepContext, type StepPlace} from './step-place.ts'
-import {actOf, violated} from './step-refs.ts'
 
 /** Asks the world about an effect that was intended and has no outcome. null: none is open, or it had no effect. */
 export async function settleOpen(

@@ -126,3 +126,14 @@ async function journalOf({git}: Repository, object: string): Promise<string> {
   const read = await git.attempt(['cat-file', 'blob', name])
   return read.exitCode === 0 ? read.stdout.toString('utf8') : ''
 }
+
+/** The freeze that holds now, the newest that succeeded and was not left again; or null. */
+export function activeFreeze({runs}: RunRecords): RecordedRun | null {
+  let active: RecordedRun | null = null
+  for (const run of runs) {
+    if (run.scenario !== 'freeze') continue
+    if (run.result === 'exited') active = null
+    else if (run.result === 'succeeded') active = run.kind === 'exit' ? null : run
+  }
+  return active
+}

@@ -14,11 +14,13 @@ import {masked} from '../../guard/mask.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {type AuditFinding, absent, finding} from './finding.ts'
 import type {AnchoredHistory} from './history.ts'
+import type {Past} from './past.ts'
 
 export interface ApprovalsCase {
   readonly repository: Repository
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly history: Pick<AnchoredHistory, 'approvals'>
+  readonly past: Pick<Past, 'blobs' | 'wereCommitted' | 'lastChange'>
   readonly path: string
   readonly state: RunState
 }
@@ -153,22 +155,10 @@ function inTime({issuedAt, expiresAt}: ApprovalStatement, at: string): Wrong | n
 
 /** Signers that nobody could review prove nothing. */
 async function committedSigners(
-  {repository: {git}}: ApprovalsCase,
+  {past}: ApprovalsCase,
   {signers}: Fact<'approval'>,
 ): Promise<Wrong | null> {
-  const blob = await git.text(['hash-object', '--no-filters', '--stdin'], {input: signers})
-  const search = ['log', '-1', '--format=%H', '--no-show-signature', '-m', `--find-object=${blob}`]
-  // The copy that a run keeps in its own folder is what is judged here: it proves nothing.
-  const reviewed = [':(top)', ':(top,exclude,glob)**/docs/runs/**']
-  const found = await git.attempt([
-    ...search,
-    '--branches',
-    '--remotes',
-    '--tags',
-    '--',
-    ...reviewed,
-  ])
-  if (signers !== '' && found.exitCode === 0 && found.stdout.length > 0) return null
+  if (await past.wereCommitted(signers)) return null
   return {
     what: {
       fr: 'les signataires contre lesquels l’approbation fut vérifiée n’ont jamais été committés',
@@ -184,7 +174,7 @@ async function committedSigners(
  * counts is the list as it was committed when the run began, and when the approval was issued.
  */
 async function notRevoked(
-  {repository, environment, state: {started}}: ApprovalsCase,
+  {past, environment, state: {started}}: ApprovalsCase,
   {issuedAt}: ApprovalStatement,
   {signature, signers}: Fact<'approval'>,
 ): Promise<Wrong | null> {
@@ -192,13 +182,10 @@ async function notRevoked(
   const line = parseSigners(signers).signers.find((each) => each.key === key)
   if (line === undefined) return null // `signed` says so
   const path = started.runbook.path.replace(/[^/]*$/, 'revoked_signers')
-  const then = await repository.git.attempt([
-    ...['log', '-1', '--format=%H', '--no-show-signature', `--until=${issuedAt}`],
-    ...['--branches', '--remotes', '--', `:(top,literal)${path}`],
-  ])
-  for (const commit of [started.main, then.stdout.toString('utf8').trim()]) {
-    if (commit === '') continue
-    const revoked = await repository.showBytes(commit, path).catch(() => null)
+  const then = await past.lastChange(path, new Date(issuedAt))
+  for (const commit of [started.main, then]) {
+    if (commit === null || commit === '') continue
+    const revoked = (await past.blobs.read(`${commit}:${path}`)) ?? null
     if (!(await isRevoked(line, revoked, environment))) continue
     return {
       what: {

@@ -12,17 +12,15 @@ import type {Text} from '../../domain/text.ts'
 import type {DocumentNames} from '../../domain/views/input.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {withoutWritten} from '../../run/ending/finish.ts'
-import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
-import type {Blobs} from './blobs.ts'
 import {detailed} from './difference.ts'
 import {type AuditFinding, absent, finding} from './finding.ts'
+import type {Past} from './past.ts'
 import {type DocumentsPlace, inCommit, readTextAt} from './place.ts'
 import {usedSources} from './sources.ts'
 
 export interface DocumentsCase {
-  readonly repository: Repository
-  readonly blobs: Blobs
+  readonly past: Past
   readonly policy: Policy
   /** Version of the bundle that audits. */
   readonly bundle: string
@@ -46,7 +44,7 @@ export async function judgeDocuments(given: DocumentsCase): Promise<DocumentsJud
   const journal = `${names.folder}/journal.jsonl`
   const paths = documents.map(({path}) => path)
   if (documents.length === 0) return {documents: paths, findings: [unwritten(journal)], notes: []}
-  await given.blobs.load(
+  await given.past.blobs.load(
     [given.commit, given.base, ...given.places.map(({commit}) => commit)].flatMap((commit) =>
       commit === null ? [] : paths.map((path) => `${commit}:${path}`),
     ),
@@ -101,7 +99,7 @@ const unwritten = (path: string): AuditFinding =>
 
 /** The bytes that the commit brought are those whose digests the journal holds. */
 async function asCommitted(
-  {blobs, commit}: DocumentsCase,
+  {past: {blobs}, commit}: DocumentsCase,
   documents: readonly DocumentDigest[],
 ): Promise<AuditFinding[]> {
   if (commit === null) return []
@@ -140,12 +138,13 @@ type Again =
 
 /** With the sources whose documents come nearest to the recorded digests. */
 async function deriveAgain(
-  {repository, blobs, policy, events, commit, base, places}: DocumentsCase,
+  {past, policy, events, commit, base, places}: DocumentsCase,
   state: RunState,
   names: DocumentNames,
   documents: readonly DocumentDigest[],
 ): Promise<Again> {
-  const {candidates, findings} = await usedSources({repository, blobs, policy, base}, state)
+  const {blobs} = past
+  const {candidates, findings} = await usedSources({past, policy, base}, state)
   const previous = new Map<string, string>()
   for (const path of previousPaths(names)) {
     const source = base === null ? undefined : await blobs.read(`${base}:${path}`)

@@ -41,6 +41,8 @@ export interface AnchoredHistory {
   /** The documents' branch where it counts, and what is checked out. */
   readonly main: string | null
   readonly head: string | null
+  /** Both, and branches of the remote that hold documents. */
+  readonly tips: readonly string[]
 }
 
 export interface TagAt {
@@ -72,6 +74,7 @@ export async function readAnchoredHistory(repository: Repository): Promise<Ancho
     open: lazy(() => openRun(repository)),
     main,
     head,
+    tips,
   }
 }
 

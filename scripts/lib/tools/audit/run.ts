@@ -9,12 +9,13 @@ import type {Policy} from '../../policy/policy.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
 import {judgeApprovals} from './approvals.ts'
-import {type Blobs, createBlobs} from './blobs.ts'
+import type {Blobs} from './blobs.ts'
 import {judgeDocuments} from './documents.ts'
 import {type AuditFinding, absent, finding, type RunAudit} from './finding.ts'
 import {type Anchor, type AnchoredHistory, journalPath} from './history.ts'
 import {againstRecord, isAnchored, judgeJournal, readChain} from './journal.ts'
-import {type DocumentsPlace, inCommit, readTextAt, workingTree} from './place.ts'
+import type {Past} from './past.ts'
+import {type DocumentsPlace, inCommit, readTextAt} from './place.ts'
 import {judgeTags} from './tags.ts'
 
 export interface AuditTools {
@@ -27,20 +28,19 @@ export interface AuditTools {
 
 export async function auditRun(
   tools: AuditTools,
-  history: AnchoredHistory,
+  {history, past}: {readonly history: AnchoredHistory; readonly past: Past},
   run: string,
 ): Promise<RunAudit> {
   const path = journalPath(run)
-  const {repository} = tools
   const own = ({run: named}: Anchor) => named === run
   const commits = history.commits.filter(own)
   const tags = history.tags.filter(own)
   const anchors = [...commits, ...tags]
   const open = commits.length === 0 && !history.records.has(run) ? await history.open() : null
   if (open?.holder.run === run) return auditOpen({run, path, text: open.journal, anchors})
-  const blobs = createBlobs(repository)
+  const {blobs} = past
   const brought = await broughtBy(blobs, commits, path)
-  const places = await placesOf({repository, blobs}, history, {run, commits})
+  const places = await placesOf(past, history, {run, commits})
   const findings: AuditFinding[] = [...withoutAnchor(path, commits), ...brought.findings]
 
   const copies: string[] = []
@@ -66,10 +66,10 @@ export async function auditRun(
   const known = (record?.startsWith(trusted.text) && stateOf(record, path)) || trusted.state
   findings.push(...asRecorded(known, history, commits))
   findings.push(...judgeTags({state: known, history, tags}))
-  const approvals = await judgeApprovals({...tools, history, path, state: trusted.state})
+  const approvals = await judgeApprovals({...tools, history, past, path, state: trusted.state})
   const documents = await judgeDocuments({
     ...tools,
-    blobs,
+    past,
     events: trusted.events,
     places,
     commit: brought.commit,
@@ -167,22 +167,20 @@ async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string)
 
 /** Where this run's documents have to be: a branch that is older than the run lacks them rightly. */
 async function placesOf(
-  {repository, blobs}: {repository: Repository; blobs: Blobs},
+  {blobs, tree, holds}: Past,
   {head, main}: AnchoredHistory,
   {run, commits}: {run: string; commits: readonly Anchor[]},
 ): Promise<DocumentsPlace[]> {
-  const holds = async (tip: string | null) => {
+  const holdsOne = async (tip: string | null) => {
     for (const {commit} of commits) {
-      if (tip === commit || (tip !== null && (await repository.isAncestor(commit, tip))))
-        return true
+      if (tip !== null && (await holds(tip, commit))) return true
     }
     return false
   }
-  const tree = workingTree(repository)
   const inTree = (await tree.read(journalPath(run))) !== undefined
   const places: DocumentsPlace[] = []
-  if (inTree || (await holds(head))) places.push(tree)
-  if (main !== null && (await holds(main))) places.push(inCommit(blobs, main))
+  if (inTree || (await holdsOne(head))) places.push(tree)
+  if (main !== null && (await holdsOne(main))) places.push(inCommit(blobs, main))
   // Documents that still wait on a branch of their own, or that are nowhere at all.
   const [newest] = commits
   if (places.length > 0) return places

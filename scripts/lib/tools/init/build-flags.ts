@@ -2,7 +2,7 @@
 // way that it is written, and the files of `--dart-define-from-file`.
 
 import type {Environment} from '../../domain/event.ts'
-import type {Files} from './files.ts'
+import type {Files} from './findings.ts'
 
 export interface GivenDefine {
   readonly name: string

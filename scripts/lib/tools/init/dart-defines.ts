@@ -1,7 +1,7 @@
 // The names that Dart code takes at build time: `fromEnvironment(` and `hasEnvironment(` calls, whose name
 // and default may be constants that stand elsewhere.
 
-import type {Files} from './files.ts'
+import type {Files} from './findings.ts'
 
 export interface DefineRead {
   readonly name: string

@@ -3,8 +3,7 @@
 
 import {buildFlags, type GivenDefine} from './build-flags.ts'
 import {dartReads} from './dart-defines.ts'
-import type {Files} from './files.ts'
-import type {Define, FoundDefines} from './findings.ts'
+import type {Define, Files, FoundDefines} from './findings.ts'
 
 const reads =
   /\b(?:import\.meta\.env|process\.env(?=\.(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|EXPO_PUBLIC)_))\.([A-Z][A-Z0-9_]*)/g

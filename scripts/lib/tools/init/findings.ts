@@ -81,3 +81,11 @@ export interface Findings {
   readonly exposed: readonly ExposedEnv[]
   readonly envFiles: Readonly<Record<Environment, readonly EnvCandidate[]>>
 }
+
+export interface Files {
+  readonly root: string
+  /** Relative paths, sorted, without the bundle's own. */
+  readonly paths: readonly string[]
+  /** The text of a file; null where it is not there. */
+  readonly text: (path: string) => Promise<string | null>
+}

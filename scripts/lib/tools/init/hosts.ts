@@ -2,8 +2,7 @@
 
 import {z} from 'zod'
 import type {Environment} from '../../domain/event.ts'
-import type {Files} from './files.ts'
-import type {Findings, Host} from './findings.ts'
+import type {Files, Findings, Host} from './findings.ts'
 import type {Workflow} from './workflows.ts'
 
 /** One entry a host, with every target that some file ties to an environment. */

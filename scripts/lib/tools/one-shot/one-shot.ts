@@ -12,8 +12,7 @@ import {argumentsOf} from '../../run/reading.ts'
 import {openWorkspace, type Session, sessionOf, type Workspace} from '../../run/session.ts'
 import {oneShotHelp} from '../../words/gate.ts'
 import {runProjectChecks} from './checks.ts'
-import {releaseRows} from './release.ts'
-import type {OneShotRow} from './row.ts'
+import {type OneShotRow, releaseRows} from './release.ts'
 
 const options = {
   gate: {type: 'string'},

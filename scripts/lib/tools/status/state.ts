@@ -19,9 +19,13 @@ import {parseJournal} from '../../store/journal.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {lockHolder} from '../../store/lease/local-lock.ts'
 import type {ShownHolder} from '../../store/lease/record.ts'
-import {activeFreeze} from '../../store/records/active-freeze.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
-import {type RecordedRun, type RunRecords, readRecords} from '../../store/records/records.ts'
+import {
+  activeFreeze,
+  type RecordedRun,
+  type RunRecords,
+  readRecords,
+} from '../../store/records/records.ts'
 import {type OpenRun, openRun} from './run.ts'
 
 export type HolderSeen = ShownHolder & {
