@@ -10,7 +10,7 @@ const ends = /\n|[`;»]|, |npx zx/
 // A command as it stands in a sentence, with the flags behind it and what follows each.
 const words = /(?:"[^"]*"|'[^']*'|<[^>]*>|[^\s"'`,;»<-][^\s,;`»]*)/.source
 const typed = new RegExp(
-  `(?:npx zx scripts/[\\w/-]+\\.ts|(?:npx postgate|\\bpostgate|node (?:'(?:[^']|'\\\\'')*postgate\\.js'|\\S*postgate\\.js)) [\\w/-]+)(?: (?:open|check|nightly-post-mortem)\\b)?(?: --[\\w-]+(?:[ =]${words})?)*`,
+  `(?:npx zx scripts/[\\w/-]+\\.ts|(?:npx postgate|\\bpostgate|node (?:'(?:[^']|'\\\\'')*postgate\\.js'|\\S*postgate\\.js)) [\\w/-]+)(?: (?:open|check|nightly-post-mortem|staging|production|freeze)\\b)?(?: --[\\w-]+(?:[ =]${words})?)*`,
   'g',
 )
 // No text of ours holds it.
