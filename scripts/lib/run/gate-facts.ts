@@ -4,7 +4,7 @@ import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'
 import type {PolicyItem} from '../policy/runbook.ts'
 import {judgeCheck} from './judging/judge.ts'
-import {readingContext} from './reading.ts'
+import {readOnlyContext} from './read-only-context.ts'
 import type {Session} from './session.ts'
 
 export interface GateFact {
@@ -27,7 +27,7 @@ export async function gateFacts(session: Session): Promise<GateFact[]> {
   const claims = session.gate.entries.some(
     ({text, mark}) => mark === 'validated' && /nightly/i.test(text),
   )
-  const {context, close} = await readingContext(session)
+  const {context, close} = await readOnlyContext(session)
   try {
     const facts: GateFact[] = []
     for (const [name, title] of titles) {

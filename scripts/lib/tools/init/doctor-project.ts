@@ -1,12 +1,12 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
-import {unread} from '../../documents/unread.ts'
+import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {gatesByMonth} from '../../policy/gate-file.ts'
 import {gateFacts} from '../../run/gate-facts.ts'
-import {argumentsOf} from '../../run/reading.ts'
+import {argumentsOf} from '../../run/read-only-context.ts'
 import {sessionOf, type Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
@@ -119,7 +119,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
   const read = await Promise.all(names.map((name) => policy.runbook(name)))
-  const problems = read.flatMap((each) => [...each.problems, ...unread(each.document)])
+  const problems = read.flatMap((each) => [...each.problems, ...missedItems(each.document)])
   const [first] = problems
   return first === undefined
     ? pass(read.map(({path}) => path).join(', '))
