@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert'
 import {ancestry} from '../../../../scripts/lib/guard/refs/ancestry.ts'
 import {compareRefs, type RefComparison} from '../../../../scripts/lib/guard/refs/compare.ts'
 import {unmovedGit} from '../../../../scripts/lib/guard/refs/git.ts'
+import {movedAside} from '../../../../scripts/lib/guard/refs/moved-aside.ts'
 import {type RefsSnapshot, snapshotRefs} from '../../../../scripts/lib/guard/refs/snapshot.ts'
-import {wandered} from '../../../../scripts/lib/guard/refs/wandered.ts'
 import {runGit, type TestProject, tag, testProject} from '../../../guard/project.ts'
 
 const refs = suite('refs')
@@ -22,7 +22,7 @@ async function compared(
     const read = await snapshotRefs({repository: project.clone, remote: 'origin', before})
     const after = between ? between(read) : read
     const isAncestor = ancestry({repository: project.clone, remote: before.remote, main: 'main'})
-    const left = await wandered(unmovedGit(project.clone), {
+    const left = await movedAside(unmovedGit(project.clone), {
       before: before.reflogs ?? {},
       isAncestor,
     })
