@@ -11,9 +11,8 @@ import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
 import {compareRefs} from './compare.ts'
-import {unmovedGit} from './git.ts'
 import {prepareHooks} from './hooks.ts'
-import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
+import {openSnapshots, type Refs, type RefsSnapshot, type SnapshotOptions} from './snapshot.ts'
 import {validatedAmong} from './validated.ts'
 import {wandered} from './wandered.ts'
 
@@ -65,19 +64,18 @@ export async function openRefsGuard({
   const main = repository.branch
   const named = [...new Set([checkpoint.tag, ...validated])]
   const place = {repository: repository.root, remote: repository.remote, main, environment}
+  const folders = {common: repository.gitDirectory, top: repository.root}
+  const snapshots = await openSnapshots({...place, named, folders})
   /** `again`: as the remote is at this moment, whatever was seen before. */
-  const look = (before?: Pick<RefsSnapshot, 'address'>, again = false) =>
-    snapshotRefs({
-      ...place,
-      ...(before && {before}),
-      look: () => repository.looks.look({again}),
-    })
-  const {here} = await snapshotRefs({...place, remote: null})
+  const look = ({again = false, ...how}: SnapshotOptions & {readonly again?: boolean} = {}) =>
+    snapshots.take({...how, look: () => repository.looks.look({again})})
+  const here = await snapshots.here()
   const hooks = await prepareHooks({
     repository: repository.root,
     folder: join(cache, 'hooks'),
     main,
     validatedTags: validatedAmong(named, [here]),
+    seen: {common: repository.gitDirectory, refs: here},
     base: environment,
   })
   const clone = createHash('sha256')
@@ -91,7 +89,7 @@ export async function openRefsGuard({
     const found = await compareRefs(before, after, {
       ...{main, isAncestor, remote: repository.remote},
       validatedTags: validatedAmong(named, sides),
-      wandered: await wandered(unmovedGit(repository.root, environment), {
+      wandered: await wandered(snapshots.valuesOf, {
         before: before.reflogs ?? {},
         isAncestor,
       }),
@@ -106,7 +104,8 @@ export async function openRefsGuard({
   return {
     environment: hooks.environment,
     before: async (act) => {
-      const seen = await look()
+      // Between the last look and an act that follows at once lies nothing that could be told apart.
+      const seen = await look({young: true})
       if (act === undefined) return seen
       mkdirSync(dirname(file), {recursive: true, mode: 0o700})
       writeFileSync(file, JSON.stringify({act, seen}), {mode: 0o600, flush: true})
@@ -116,9 +115,9 @@ export async function openRefsGuard({
       const left = leftBehind(file)
       return left?.act === act ? left.seen : null
     },
-    compare: async (before) => between(before, await look(before, true)),
+    compare: async (before) => between(before, await look({before, again: true})),
     standing: async (known, {again = false} = {}) => {
-      const after = await look(undefined, again)
+      const after = await look({again})
       const names = validatedAmong(named, sidesOf(after)).map(refOf)
       const branch = `refs/heads/${main}`
       const {remote} = after
