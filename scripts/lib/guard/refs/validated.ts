@@ -1,8 +1,6 @@
 // Which tags may neither move nor vanish: those that a gate names, those that runs were made from, and
 // those that runs leave behind, whoever's run it was.
 
-import type {Refs} from './snapshot.ts'
-
 /** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
 const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
@@ -24,7 +22,10 @@ export function isCompared(main: string, named: readonly string[]): (ref: string
 }
 
 /** Names, without `refs/tags/`: those given, and what stands among `refs` under an outcome's name. */
-export function validatedAmong(named: readonly string[], refs: readonly Refs[]): string[] {
+export function validatedAmong(
+  named: readonly string[],
+  refs: readonly Readonly<Record<string, string>>[],
+): string[] {
   const names = new Set(named)
   for (const each of refs) {
     for (const ref of Object.keys(each)) {
