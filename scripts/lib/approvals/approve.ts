@@ -6,7 +6,7 @@ import {problem} from '../domain/problem.ts'
 import {type ApprovalScope, expectation} from './find.ts'
 import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
 import {sign} from './ssh.ts'
-import {type Statement, type Subject, serialise, type Target} from './statement.ts'
+import {type ApprovalStatement, type Subject, serialise, type Target} from './statement.ts'
 import {publishApproval} from './store.ts'
 import {verifyApproval} from './verify.ts'
 
@@ -25,11 +25,11 @@ export interface Approver {
 export async function prepareStatement(
   asking: ApprovalScope,
   approver: Approver,
-): Promise<{statement: Statement; person: RosterPerson; fingerprints: readonly string[]}> {
+): Promise<{statement: ApprovalStatement; person: RosterPerson; fingerprints: readonly string[]}> {
   const expected = await expectation(asking)
   const person = personFor(expected.roster, approver)
   const {subject, now} = expected
-  const statement: Statement = {
+  const statement: ApprovalStatement = {
     v: 1,
     scenario: subject.scenario,
     project: subject.project,
@@ -53,7 +53,7 @@ export async function prepareStatement(
 /** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
 export async function approve(
   asking: ApprovalScope,
-  statement: Statement,
+  statement: ApprovalStatement,
   key: string,
 ): Promise<{ref: string; signature: string}> {
   const {world} = asking

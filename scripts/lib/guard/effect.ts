@@ -72,3 +72,7 @@ export async function runOrThrow(command: Effect): Promise<void> {
   const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
   throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
 }
+
+/** In words: a command as it runs, or what the code does. */
+export const effectText = (effect: Effect): Text =>
+  effect.kind === 'command' ? effect.text : effect.describe

@@ -14,7 +14,7 @@ import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
 import type {Sandbox} from '../kit/ports/sandbox.ts'
-import {placeFlag, sameProject} from '../kit/same-project.ts'
+import {pasting, placeFlag, sameProject} from '../kit/same-project.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
@@ -25,7 +25,6 @@ import {secretsOf} from '../policy/secrets.ts'
 import {cacheFolder} from '../store/cache-folder.ts'
 import {openRepository} from '../store/git/open-repository.ts'
 import type {World} from '../store/world.ts'
-import {commandsWith} from '../words/commands.ts'
 import {gateFor} from './opening/gate-fallback.ts'
 
 /** What every command has, also those that run no scenario. */
@@ -115,9 +114,8 @@ async function workspaceOf({
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
-  const same = sameProject({sandbox: sandbox !== null, project: root})
   rememberMask(mask)
-  rememberPlace(same)
+  rememberPlace(sameProject({sandbox: sandbox !== null, project: root}))
   const world: World = {
     clock,
     repository,
@@ -144,7 +142,7 @@ async function workspaceOf({
       lang: args.lang,
       json: args.json,
       mask: (text) => mask.mask(text),
-      complete: (text) => commandsWith(text, same),
+      complete: pasting({sandbox: sandbox !== null, project: root}),
       now: clock.now,
       environment: process.env,
     }),

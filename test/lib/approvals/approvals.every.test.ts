@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert'
 import {approve, prepareStatement} from '../../../scripts/lib/approvals/approve.ts'
 import {type ApprovalScope, findApproval} from '../../../scripts/lib/approvals/find.ts'
 import {sign} from '../../../scripts/lib/approvals/ssh.ts'
-import {type Statement, serialise} from '../../../scripts/lib/approvals/statement.ts'
+import {type ApprovalStatement, serialise} from '../../../scripts/lib/approvals/statement.ts'
 import {prefix, publishApproval} from '../../../scripts/lib/approvals/store.ts'
 import {refPrint, targetOf} from '../../../scripts/lib/approvals/target.ts'
 import {approversExist} from '../../../scripts/lib/checks/approvers-exist.ts'
@@ -153,7 +153,10 @@ async function open(place: Place = {}) {
     })
   }
   /** A statement as `who` would sign it, with `changes`. */
-  const statement = async (who: Who, changes: Partial<Statement> = {}): Promise<Statement> => {
+  const statement = async (
+    who: Who,
+    changes: Partial<ApprovalStatement> = {},
+  ): Promise<ApprovalStatement> => {
     const target = targetOf(project, 'production', await asking().env('production'))
     return {
       v: 1,
@@ -175,7 +178,11 @@ async function open(place: Place = {}) {
     }
   }
   /** Signs with the key of `with` (the person's own by default) and publishes, without any check. */
-  const publish = async (who: Who, changes: Partial<Statement> = {}, withKey: string = who) => {
+  const publish = async (
+    who: Who,
+    changes: Partial<ApprovalStatement> = {},
+    withKey: string = who,
+  ) => {
     const made = await statement(who, changes)
     const signature = await sign(serialise(made), join(keys, withKey), world.environment)
     await publishApproval(world.repository, {statement: made, signature})
@@ -226,7 +233,7 @@ scene(
 )
 
 const later = new Date(+now + 48 * hour)
-const changes: readonly (readonly [string, string, Partial<Statement>])[] = [
+const changes: readonly (readonly [string, string, Partial<ApprovalStatement>])[] = [
   ['before STAGING’s validation ended', 'before-staging', {issuedAt: '2026-01-20T08:00:00.000Z'}],
   ['for another commit', 'wrong-commit', {commit: 'd'.repeat(40)}],
   ['for another tag object', 'wrong-commit', {tagObject: 'd'.repeat(40)}],

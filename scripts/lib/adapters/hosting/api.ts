@@ -43,7 +43,7 @@ export async function ask(
 }
 
 /** A `Problem` (3) for a status that is no answer to the question. */
-export const refusal = (vendor: string, status: number) =>
+export const vendorRefusal = (vendor: string, status: number) =>
   problem({
     what:
       status === 0

@@ -2,7 +2,8 @@
 // CLI answers for them. These commands only look; they are fixed here, as git's are, and change nothing.
 
 import {parsedJson} from '../../domain/json.ts'
-import {askProgram, type ProgramAnswer} from '../../guard/ask-program.ts'
+import {askProgram} from '../../guard/ask-program.ts'
+import type {ProgramAnswer} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {type ApiAnswer, variable} from './api.ts'
 

@@ -37,7 +37,7 @@ export interface RefComparison {
   readonly unknowns: readonly RefFinding[]
 }
 
-export interface CompareOptions {
+export interface RefComparisonOptions {
   readonly main: string
   /** Names of tags, without `refs/tags/`. */
   readonly validatedTags: readonly string[]
@@ -52,7 +52,7 @@ export interface CompareOptions {
 export async function compareRefs(
   before: RefsSnapshot,
   after: RefsSnapshot,
-  options: CompareOptions,
+  options: RefComparisonOptions,
 ): Promise<RefComparison> {
   const findings = await compareSide('here', before.here, after.here, options)
   for (const ref of changed(before.here, after.here, 'refs/replace/')) {
@@ -103,7 +103,7 @@ async function compareSide(
   where: 'here' | 'remote',
   before: Refs,
   after: Refs,
-  {main, validatedTags, isAncestor}: CompareOptions,
+  {main, validatedTags, isAncestor}: RefComparisonOptions,
 ): Promise<RefFinding[]> {
   const findings: RefFinding[] = []
   const add = (kind: RefFindingKind, ref: string) =>

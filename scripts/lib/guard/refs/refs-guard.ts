@@ -11,9 +11,9 @@ import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
 import {compareRefs} from './compare.ts'
+import {validatedAmong} from './compared.ts'
 import {prepareHooks} from './hooks.ts'
 import {openSnapshots, type Refs, type RefsSnapshot, type SnapshotOptions} from './snapshot.ts'
-import {validatedAmong} from './validated.ts'
 import {wandered} from './wandered.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */

@@ -6,6 +6,7 @@ import {type RemoteLook, readLook} from '../../store/git/remote-look.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Git} from '../../store/git/run.ts'
 import {lastWords} from '../../store/git/run.ts'
+import {isCompared, outcomePatterns} from './compared.ts'
 import {unmovedGit} from './git.ts'
 import {type Reflogs, type Remembered, readReflogs, remembered} from './reflogs.ts'
 import {
@@ -16,7 +17,6 @@ import {
   readSettings,
   type Settings,
 } from './settings.ts'
-import {isCompared, outcomePatterns} from './validated.ts'
 
 export type Refs = Readonly<Record<string, string>>
 

@@ -2,12 +2,12 @@
 // never stops a run, and is never swallowed.
 
 import {runbookData} from '../../derive/derive.ts'
-import {plainText} from '../../documents/plain.ts'
+import {chatText} from '../../documents/escape.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import type {Occasion} from '../../domain/occasion.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
-import {notificationView, type Telling} from '../../domain/views/notification.ts'
+import {type NotificationInput, notificationView} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
 import {asked} from '../judging/judge.ts'
 import {webRepository} from '../merge-request.ts'
@@ -47,7 +47,7 @@ export async function announce(
   try {
     const {view, link} = await messageOf(running, occasion, said)
     // A reason typed by the operator comes here without having been in the journal.
-    const body = session.mask.mask(plainText(await rendered(running, view)))
+    const body = session.mask.mask(chatText(await rendered(running, view)))
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
         notifier.send({
@@ -87,7 +87,7 @@ async function messageOf(running: Running, occasion: Occasion, said: Said) {
   }
   const repository = await webRepository(session)
   const links = linksOf(running, input.names, repository)
-  const telling: Telling = {
+  const telling: NotificationInput = {
     ...{occasion, links},
     ...(said.text !== undefined && {text: said.text}),
     ...(said.asked !== undefined && {asked: said.asked}),

@@ -4,17 +4,18 @@ import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {approve, prepareStatement} from '../../approvals/approve.ts'
 import {same} from '../../approvals/roster.ts'
-import type {Statement} from '../../approvals/statement.ts'
+import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {parseDuration} from '../../domain/duration.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {askingOf} from '../../run/asking/approval.ts'
+import {approvalScopeOf} from '../../run/asking/approval.ts'
 import {terminalPrompter} from '../../run/asking/prompt.ts'
 import {isInteractive, openSession, type Session} from '../../run/session.ts'
 import {approveHelp} from '../../words/approve.ts'
@@ -63,7 +64,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     {readOnly: true, services: false},
   )
   try {
-    const asking = askingOf(session)
+    const asking = approvalScopeOf(session)
     const {statement, fingerprints} = await prepareStatement(asking, {
       role,
       name: values.name,
@@ -95,7 +96,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
 
 /** A release to PRODUCTION binds what exists: all of it, read here or elsewhere. */
 async function refuseBlind(
-  {target, scenario}: Statement,
+  {target, scenario}: ApprovalStatement,
   {project, environment, env}: Session,
 ): Promise<void> {
   if (target === null || scenario !== 'production' || environment === null) return
@@ -131,7 +132,7 @@ async function refToShow({project, environment, env}: Session): Promise<string |
 }
 
 function shown(
-  statement: Statement,
+  statement: ApprovalStatement,
   {fingerprints, ref}: {fingerprints: readonly string[]; ref: string | null},
 ): Text[] {
   const {target, checkpoint} = {target: statement.target, checkpoint: statement}

@@ -1,5 +1,5 @@
-// Which tags may neither move nor vanish: those that a gate names, those that runs were made from, and
-// those that runs leave behind, whoever's run it was.
+// Which refs are compared: main, and the tags that may neither move nor vanish, which a gate names, which
+// runs were made from, or which runs leave behind, whoever's run it was.
 
 /** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
 const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
