@@ -147,17 +147,31 @@ async function operatorsOf(
   recognised: readonly RecognisedOperator[],
 ): Promise<string[]> {
   const {name, email} = await world.repository.identity()
-  const events = runOf(run)?.events ?? []
-  const journalled = events.flatMap((event) => {
+  const state = runOf(run)
+  const journalled = state === undefined ? [] : journalledOperators(state)
+  return [...new Set([world.operator, name, email, ...namesOf(recognised), ...journalled])].filter(
+    (each) => each !== '',
+  )
+}
+
+const namesOf = (recognised: readonly RecognisedOperator[]) =>
+  recognised.flatMap(({person}) => [bare(person.name), person.address])
+
+/** Names, addresses and accounts of everybody who has operated a run, as its journal has them. */
+export function journalledOperators({events}: RunState): string[] {
+  return events.flatMap((event) => {
     if ('operator' in event) return [event.operator, event.account ?? '']
     if (event.type !== 'fact-recorded' || event.name !== 'operator') return []
     const known = readFact('operator', event.value)
     return known === undefined ? [] : [known.name, known.address]
   })
-  const people = recognised.flatMap(({person}) => [bare(person.name), person.address])
-  return [...new Set([world.operator, name, email, ...people, ...journalled])].filter(
-    (each) => each !== '',
-  )
+}
+
+/** Who is known to operate before a run is there: said on this machine, or asked for on a forge. */
+export async function saidOperators(asking: ApprovalScope): Promise<string[]> {
+  const {world} = asking
+  const recognised = await recogniseOperators({world, roster: await readRoster(asking)})
+  return namesOf(recognised.filter(({how}) => how === 'chosen' || how === 'forge'))
 }
 
 /** Who was recognised, or chosen, when this run was opened. */

@@ -69,13 +69,16 @@ export async function openRefsGuard({
   /** `again`: as the remote is at this moment, whatever was seen before. */
   const look = ({again = false, ...how}: SnapshotOptions & {readonly again?: boolean} = {}) =>
     snapshots.take({...how, look: () => repository.looks.look({again})})
-  const here = await snapshots.here()
+  const opened = await snapshots.takeHere()
+  // Settings, replaced history and the remote's HEAD are no part of the journal: a pause lets people
+  // mend them. Within one process they are compared with the last look that found nothing.
+  let quiet: RefsSnapshot = opened
   const hooks = await prepareHooks({
     repository: repository.root,
     folder: join(cache, 'hooks'),
     main,
-    validatedTags: validatedAmong(named, [here]),
-    seen: {common: repository.gitDirectory, refs: here},
+    validatedTags: validatedAmong(named, [opened.here]),
+    seen: {common: repository.gitDirectory, refs: opened.here},
     base: environment,
   })
   const clone = createHash('sha256')
@@ -95,8 +98,10 @@ export async function openRefsGuard({
       }),
     })
     const words = (all: readonly {readonly what: Text}[]) => all.map(({what}) => what)
+    const violations = [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])]
+    if (violations.length === 0) quiet = after
     return {
-      violations: [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])],
+      violations,
       remarks: words(found.remarks),
       unknowns: words(found.unknowns),
     }
@@ -134,14 +139,22 @@ export async function openRefsGuard({
         remote: far === undefined ? undefined : (commitOf(far, checkpoint.tag) ?? null),
       }
       if (known === null) return {now, own, ...nothingFound, unknowns: unreadOf(now)}
+      const {settings, here, remote: last} = quiet
       const earlier: RefsSnapshot = {
-        // Another clone never had the same tags and branches.
-        here: known.clone === clone || known.clone === null ? known.here : {},
+        here: {
+          // Another clone never had the same tags and branches.
+          ...(known.clone === clone || known.clone === null ? known.here : {}),
+          ...Object.fromEntries(Object.entries(here).filter(([ref]) => replaced.test(ref))),
+        },
         remote:
           known.remote === null || remote.status === 'none'
             ? remote
-            : {status: 'read', address: remote.address, refs: known.remote},
+            : {
+                ...{status: 'read', address: remote.address, refs: known.remote},
+                ...(last.status === 'read' && last.head !== undefined && {head: last.head}),
+              },
         address: after.address,
+        ...(settings && {settings}),
       }
       return {now, own, ...(await between(earlier, after))}
     },
@@ -153,6 +166,7 @@ const hooksChanged: Text = {
   en: 'Postgate’s git hooks were changed',
 }
 
+const replaced = /^refs\/replace\//
 const nothingFound = {violations: [], remarks: []}
 /** An annotated tag's commit, or what a light one holds. */
 const commitOf = (refs: Refs, tag: string) => refs[`${refOf(tag)}^{}`] ?? refs[refOf(tag)]

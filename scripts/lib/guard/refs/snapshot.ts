@@ -68,8 +68,8 @@ export interface SnapshotOptions {
 export interface Snapshots {
   /** A remote that is away is a fact; a repository that git cannot read throws a `Problem` (3). */
   readonly take: (options?: SnapshotOptions) => Promise<RefsSnapshot>
-  /** What is here alone. */
-  readonly here: () => Promise<Refs>
+  /** What is here alone: the remote may be away. */
+  readonly takeHere: () => Promise<RefsSnapshot>
   readonly valuesOf: Remembered
 }
 
@@ -138,7 +138,7 @@ export async function openSnapshots(place: SnapshotPlace): Promise<Snapshots> {
   }
   return {
     valuesOf,
-    here: refsHere,
+    takeHere: async () => ({...(await local(false)), remote: {status: 'none'}}),
     async take(options = {}) {
       const seen = await local(options.young ?? false)
       return {...seen, remote: await far(seen.address, options)}
