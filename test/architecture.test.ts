@@ -55,15 +55,15 @@ function roomOf(path: string): string {
 const doors: Readonly<Record<string, readonly string[]>> = {
   cli: ['exit', 'main', 'phase'],
   guard: [
-    ...['ask-program', 'effect', 'environment', 'last-words', 'mask'],
+    ...['ask-program', 'effect', 'environment', 'final-message', 'mask'],
     ...['shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
     ...['process/group', 'process/run-program', 'refs/refs-guard', 'refs/snapshot'],
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
-  artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
+  artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
+    ...['context-of', 'dry-run', 'read-only-context', 'scenario', 'session', 'validated-tags'],
     ...[
       'asking/answers',
       'asking/answers-file',

@@ -4,7 +4,7 @@
 import {z} from 'zod'
 import {definesSchema} from './defines.ts'
 import {refuse} from './issues.ts'
-import {said} from './said.ts'
+import {visibleText} from './visible-text.ts'
 
 const relative = z
   .string()
@@ -95,7 +95,7 @@ const environment = z.strictObject({
 })
 
 export const projectSchema = z.strictObject({
-  name: said(),
+  name: visibleText(),
   policy: z
     .strictObject({
       runbooks: z.literal('project').optional(),

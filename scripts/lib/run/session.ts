@@ -9,7 +9,7 @@ import {createTerminal, type Terminal} from '../base/terminal.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
-import {rememberMask, rememberPlace} from '../guard/last-words.ts'
+import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
 import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
@@ -67,7 +67,7 @@ export interface WorkspaceOptions {
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
-  rememberPlace(args.sandbox ? ' --sandbox' : placeFlag(args.project))
+  setProjectFlags(args.sandbox ? ' --sandbox' : placeFlag(args.project))
   const catalogue = await options.catalogue()
   const bundle = bundleFolder()
   const sandbox = args.sandbox
@@ -114,8 +114,8 @@ async function workspaceOf({
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
-  rememberMask(mask)
-  rememberPlace(sameProject({sandbox: sandbox !== null, project: root}))
+  setFinalMask(mask)
+  setProjectFlags(sameProject({sandbox: sandbox !== null, project: root}))
   const world: World = {
     clock,
     repository,

@@ -13,13 +13,13 @@ import {ancestry} from './ancestry.ts'
 import {compareRefs} from './compare.ts'
 import {validatedAmong} from './compared.ts'
 import {prepareHooks} from './hooks.ts'
+import {movedAside} from './moved-aside.ts'
 import {openSnapshots, type Refs, type RefsSnapshot, type SnapshotOptions} from './snapshot.ts'
-import {wandered} from './wandered.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */
-export type Standing = Fact<'refs-standing'>
+export type RefsState = Fact<'refs-standing'>
 
-export interface Compared {
+export interface RefsCompared {
   /** They abort the run. */
   readonly violations: readonly Text[]
   /** Allowed, and noted. */
@@ -36,14 +36,14 @@ export interface RefsGuard {
   /** The look before an act that a dead process had begun; null where there is none. */
   readonly interrupted: (act: string) => RefsSnapshot | null
   /** What happened since: violations abort the run, remarks are noted. */
-  readonly compare: (before: RefsSnapshot) => Promise<Compared>
+  readonly compare: (before: RefsSnapshot) => Promise<RefsCompared>
   /** The same against how things stood, and how they stand now. null: nothing is known yet. */
   readonly standing: (
-    known: Standing | null,
+    known: RefsState | null,
     how?: {readonly again?: boolean},
   ) => Promise<
-    Compared & {
-      readonly now: Standing
+    RefsCompared & {
+      readonly now: RefsState
       /** The commits that the checkpoint's own tag stands on; undefined: not asked, or no answer. */
       readonly own: {readonly here: string | null; readonly remote: string | null | undefined}
     }
@@ -86,13 +86,13 @@ export async function openRefsGuard({
     .digest('hex')
     .slice(0, 16)
   const file = join(repository.gitDirectory, 'postgate', 'refs-before.json')
-  const between = async (before: RefsSnapshot, after: RefsSnapshot): Promise<Compared> => {
+  const between = async (before: RefsSnapshot, after: RefsSnapshot): Promise<RefsCompared> => {
     const isAncestor = ancestry({...place, remote: after.remote})
     const sides = [before, after].flatMap(sidesOf)
     const found = await compareRefs(before, after, {
       ...{main, isAncestor, remote: repository.remote},
       validatedTags: validatedAmong(named, sides),
-      wandered: await wandered(snapshots.valuesOf, {
+      wandered: await movedAside(snapshots.valuesOf, {
         before: before.reflogs ?? {},
         isAncestor,
       }),
@@ -127,7 +127,7 @@ export async function openRefsGuard({
       const branch = `refs/heads/${main}`
       const {remote} = after
       const far = remote.status === 'read' ? remote.refs : undefined
-      const now: Standing = {
+      const now: RefsState = {
         clone,
         // Where a remote has it, a person's own branch of that name is theirs.
         here: keep(after.here, repository.remote === null ? [branch, ...names] : names),
@@ -174,7 +174,7 @@ const refOf = (tag: string) => `refs/tags/${tag}`
 const sidesOf = ({here, remote}: RefsSnapshot): Refs[] =>
   remote.status === 'read' ? [here, remote.refs] : [here]
 
-const unreadOf = ({unread}: Standing): Text[] =>
+const unreadOf = ({unread}: RefsState): Text[] =>
   unread === null
     ? []
     : [

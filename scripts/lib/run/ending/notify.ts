@@ -9,7 +9,7 @@ import type {Occasion} from '../../domain/occasion.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {type NotificationInput, notificationView} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
-import {asked} from '../judging/judge.ts'
+import {answerOf} from '../judging/judge.ts'
 import {webRepository} from '../merge-request.ts'
 import {openPhaseContext, type Running} from '../running.ts'
 
@@ -49,7 +49,7 @@ export async function announce(
     // A reason typed by the operator comes here without having been in the journal.
     const body = session.mask.mask(chatText(await rendered(running, view)))
     for (const notifier of await opened.context.adapters.notifiers()) {
-      const judgement = await asked(() =>
+      const judgement = await answerOf(() =>
         notifier.send({
           occasion,
           title: view.title,

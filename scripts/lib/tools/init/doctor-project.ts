@@ -1,7 +1,7 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
-import {unread} from '../../documents/unread.ts'
+import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
@@ -118,7 +118,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
   const read = await Promise.all(names.map((name) => policy.runbook(name)))
-  const problems = read.flatMap((each) => [...each.problems, ...unread(each.document)])
+  const problems = read.flatMap((each) => [...each.problems, ...missedItems(each.document)])
   const [first] = problems
   return first === undefined
     ? pass(read.map(({path}) => path).join(', '))

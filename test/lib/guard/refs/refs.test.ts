@@ -4,12 +4,12 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {ancestry} from '../../../../scripts/lib/guard/refs/ancestry.ts'
 import {compareRefs, type RefComparison} from '../../../../scripts/lib/guard/refs/compare.ts'
+import {movedAside} from '../../../../scripts/lib/guard/refs/moved-aside.ts'
 import {
   openSnapshots,
   type RefsSnapshot,
   snapshotRefs,
 } from '../../../../scripts/lib/guard/refs/snapshot.ts'
-import {wandered} from '../../../../scripts/lib/guard/refs/wandered.ts'
 import {runGit, type TestProject, tag, testProject} from '../../../guard/project.ts'
 
 const refs = suite('refs')
@@ -26,7 +26,7 @@ async function compared(
     const read = await snapshots.take({before})
     const after = between ? between(read) : read
     const isAncestor = ancestry({repository: project.clone, remote: before.remote, main: 'main'})
-    const left = await wandered(snapshots.valuesOf, {
+    const left = await movedAside(snapshots.valuesOf, {
       before: before.reflogs ?? {},
       isAncestor,
     })

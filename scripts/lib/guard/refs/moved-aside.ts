@@ -5,7 +5,7 @@ import type {IsAncestor} from './ancestry.ts'
 import type {Reflogs, Remembered} from './reflogs.ts'
 
 /** The refs that left their history since: a value that was no descendant of the one before. */
-export async function wandered(
+export async function movedAside(
   valuesOf: Remembered,
   {before, isAncestor}: {before: Reflogs; isAncestor: IsAncestor},
 ): Promise<readonly string[]> {
