@@ -8,7 +8,7 @@ import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
-import {proveSigning, signsCommits} from '../../store/git/signing.ts'
+import {proveSigning} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -34,8 +34,7 @@ export function repositoryLines(workspace: Workspace): DoctorLine[] {
     {
       title: {fr: 'Commits signés', en: 'Signed commits'},
       judge: async () => {
-        const {git} = repository
-        if (!(await signsCommits(git))) return pass({fr: 'pas demandés', en: 'not asked for'})
+        if (!repository.signsCommits()) return pass({fr: 'pas demandés', en: 'not asked for'})
         await proveSigning(repository, workspace.world.clock.now())
         return pass({fr: 'une signature réussit', en: 'one can be made'})
       },
