@@ -206,8 +206,8 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 
-// The guard alone starts processes; git's own runner lies below it, and the sandbox outside.
-const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/)/
+// The guard alone starts processes; git's own runners lie below it, and the sandbox outside.
+const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/|store\/git\/talk\.ts)/
 
 architecture('git, shell, database and prompts come in through their one door', () => {
   none(

@@ -10,7 +10,7 @@ import {argumentsOf} from '../../run/read-only-context.ts'
 import {sessionOf, type Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
-import {proveSigning, signsCommits} from '../../store/git/signing.ts'
+import {proveSigning} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -36,8 +36,7 @@ export function repositoryLines(workspace: Workspace): DoctorLine[] {
     {
       title: {fr: 'Commits signés', en: 'Signed commits'},
       judge: async () => {
-        const {git} = repository
-        if (!(await signsCommits(git))) return pass({fr: 'pas demandés', en: 'not asked for'})
+        if (!repository.signsCommits()) return pass({fr: 'pas demandés', en: 'not asked for'})
         await proveSigning(repository, workspace.world.clock.now())
         return pass({fr: 'une signature réussit', en: 'one can be made'})
       },
