@@ -3,6 +3,7 @@
 
 import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
+import {versionLabels} from '../version-label.ts'
 
 export interface Live {
   /** `unchanged`: this run deployed nothing; `unknown`: somebody has to look. */
@@ -47,6 +48,13 @@ export function liveVersion(state: RunState): Live {
   const untouched = undone?.result === 'nothing-to-do' || state.rollback === null
   if (untouched && !state.deploymentAttempted) return {...known(before), status: 'unchanged'}
   return unknown
+}
+
+/** What people call it; '' where it has no name. */
+export function liveName(state: RunState, {status, version, id}: Live): string {
+  const labels = status === 'unknown' ? null : versionLabels(state)
+  const label = status === 'new' ? labels?.next : labels?.before
+  return label ?? version ?? id ?? ''
 }
 
 const unknown: Live = {

@@ -6,6 +6,7 @@ import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {between, bytes, counted, day, duration, number, utc} from '../times.ts'
+import {versionLabels} from '../version-label.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {outcomeOf, titleOf, without} from './outcomes.ts'
@@ -40,23 +41,28 @@ export function artifact({state, names}: ViewInput) {
 const signedPercent = (ratio: number) => `${ratio >= 0 ? '+' : ''}${number(ratio * 100, 1)}\u202f%`
 
 export function deployments({state}: ViewInput) {
-  const row = (label: string, found: Fact<'deployment'> | undefined) =>
+  const labels = versionLabels(state)
+  const row = (
+    label: string,
+    found: Fact<'deployment'> | undefined,
+    name: string | null | undefined,
+  ) =>
     found === undefined
       ? []
       : [
           {
             label,
             id: found.id,
-            version: found.version ?? '',
+            version: name ?? found.version ?? '',
             url: found.url,
             at: found.at === null ? '' : utc(found.at),
             manifest: found.manifest ?? '',
           },
         ]
   const rows = [
-    ...row('Avant', recorded(state, 'deployment-before')),
-    ...row('Déployé', recorded(state, 'deployment')),
-    ...row('Remis en ligne', recorded(state, 'deployment-restored')),
+    ...row('Avant', recorded(state, 'deployment-before'), labels?.before),
+    ...row('Déployé', recorded(state, 'deployment'), labels?.next),
+    ...row('Remis en ligne', recorded(state, 'deployment-restored'), labels?.before),
   ]
   const command = recorded(state, 'rollback-command')?.command ?? ''
   return {any: rows.length > 0, rows, byHand: command !== '', command}

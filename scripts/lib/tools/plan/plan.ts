@@ -6,6 +6,7 @@ import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {Problem} from '../../domain/problem.ts'
+import {releaseContent} from '../../domain/release-content.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
@@ -15,6 +16,7 @@ import {sameProject} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {nobody} from '../../run/asking/prompt.ts'
+import {changesNow} from '../../run/changes.ts'
 import {openContext} from '../../run/context-of.ts'
 import {imagined} from '../../run/imagined-run.ts'
 import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
@@ -99,10 +101,12 @@ async function makePlan(session: Session): Promise<Made> {
     const {path, sha256} = session.runbook
     const asked = await askedItems(session, context, found)
     const {people} = await context.people()
+    const changes = await changesNow(session, context)
     const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
       runbook: {path, origin, sha256},
+      contents: session.environment === null ? null : contentsOf(session, changes),
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}): Plan['prerequisites'][number] => ({
@@ -146,6 +150,23 @@ async function makePlan(session: Session): Promise<Made> {
     return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()
+  }
+}
+
+/** What the release brings, whole as far as it is listed. */
+function contentsOf(
+  {checkpoint}: Session,
+  changes: Awaited<ReturnType<typeof changesNow>>,
+): NonNullable<Plan['contents']> {
+  const content = releaseContent(changes ?? undefined, checkpoint)
+  return {
+    ...content,
+    since: changes?.since ?? null,
+    total: changes?.total ?? null,
+    authors: changes?.authors ?? [],
+    commits: (changes?.commits ?? []).map(({sha, subject, kind, authors = [], issues = []}) => ({
+      ...{sha, subject, kind: kind ?? 'other', authors, issues},
+    })),
   }
 }
 
