@@ -63,7 +63,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'imagined-run', 'reading', 'scenario', 'session', 'validated-tags'],
+    ...[
+      'changes',
+      'context-of',
+      'imagined-run',
+      'reading',
+      'scenario',
+      'session',
+      'validated-tags',
+    ],
     ...[
       'asking/answers',
       'asking/answers-file',

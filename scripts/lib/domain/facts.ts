@@ -41,6 +41,8 @@ export const facts = {
     remote: z.record(z.string(), z.string()).nullable(),
     unread: z.string().nullable(),
   }),
+  /** In which documents tell the local time beside UTC: of postgate.yaml, or of the machine that began. */
+  timezone: z.object({zone: z.string()}),
   /** Who operates a PRODUCTION run, as decision.md has them, and how they were recognised. */
   operator: z.object({
     name: z.string(),

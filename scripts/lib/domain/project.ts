@@ -3,6 +3,7 @@
 
 import {z} from 'zod'
 import {refuse} from './issues.ts'
+import {isZone} from './local-time.ts'
 import {said} from './said.ts'
 
 const relative = z
@@ -96,6 +97,19 @@ const environment = z.strictObject({
 
 export const projectSchema = z.strictObject({
   name: said(),
+  timezone: z
+    .string()
+    .superRefine((zone, context) => {
+      if (isZone(zone)) return
+      refuse(context, {
+        fr: `« ${zone} » n’est pas un fuseau horaire, comme Europe/Paris`,
+        en: `"${zone}" is no time zone, such as Europe/Paris`,
+      })
+    })
+    .optional()
+    .describe(
+      'The time zone that documents, messages and terminals tell beside UTC: `Europe/Paris`. Without it, that of the machine.',
+    ),
   policy: z
     .strictObject({
       runbooks: z.literal('project').optional(),

@@ -161,12 +161,18 @@ const counts: Readonly<Record<CommitKind, Readonly<Record<Lang, Count>>>> = {
   revert: {fr: ['retrait', 'retraits'], en: ['revert', 'reverts']},
   refactor: {fr: ['remaniement', 'remaniements'], en: ['refactoring', 'refactorings']},
   docs: {
-    fr: ['de documentation', 'de documentation'],
-    en: ['of documentation', 'of documentation'],
+    fr: ['changement de documentation', 'changements de documentation'],
+    en: ['change of documentation', 'changes of documentation'],
   },
-  test: {fr: ['de tests', 'de tests'], en: ['of tests', 'of tests']},
-  build: {fr: ['de construction', 'de construction'], en: ['of the build', 'of the build']},
-  chore: {fr: ['d’entretien', 'd’entretien'], en: ['chore', 'chores']},
+  test: {
+    fr: ['changement de tests', 'changements de tests'],
+    en: ['change of tests', 'changes of tests'],
+  },
+  build: {
+    fr: ['changement de construction', 'changements de construction'],
+    en: ['change of the build', 'changes of the build'],
+  },
+  chore: {fr: ['tâche d’entretien', 'tâches d’entretien'], en: ['chore', 'chores']},
   other: {fr: ['autre', 'autres'], en: ['other', 'others']},
 }
 

@@ -19,6 +19,8 @@ export const shortVersion = (version: string): string => version.replace(/\+\d{9
 export interface VersionLabels {
   /** What was live before; null: nothing, or nothing that is known. */
   readonly before: string | null
+  /** Its id at the host; null: not known. */
+  readonly beforeId: string | null
   /** What this run deploys. */
   readonly next: string
 }
@@ -30,14 +32,16 @@ export function versionLabels(state: RunState): VersionLabels | null {
   const artifact = recorded(state, 'artifact')?.version ?? recorded(state, 'deployment')?.version
   const next = versionLabel(artifact ?? state.checkpoint.tag, state.checkpoint.commit)
   const before = recorded(state, 'deployment-before') ?? (live?.id == null ? null : live)
-  if (before === null) return {before: null, next}
+  if (before === null) return {before: null, beforeId: null, next}
+  const beforeId = before.id
   const known = live !== null && (live.id === null || live.id === before.id) ? live : null
   const label = labelled(before, known?.commit ?? null)
-  if (label !== next) return {before: label, next}
+  if (label !== next) return {before: label, beforeId, next}
   // The same checkpoint once more: only the moment tells the two apart.
   const since = known?.at ?? before.at
-  const when = since === null ? 'précédente mise en ligne' : `en ligne le ${frenchMoment(since)}`
-  return {before: `${label}, ${when}`, next: `${label}, nouveau build`}
+  const when = since === null ? 'build d’avant' : `build du ${frenchMoment(since)}`
+  const beside = (words: string) => `${label.replace(/\)$/, '')}, ${words})`
+  return {before: beside(when), beforeId, next: beside('nouveau build')}
 }
 
 const labelled = (

@@ -20,6 +20,7 @@ export function content({state}: ViewInput) {
   const commits = found.groups.flatMap((group) => group.commits).length
   return {
     head: fr(head),
+    sentence: capitalised(fr(head)),
     first: [...found.first],
     any: entries + commits > 0,
     size: [
@@ -36,6 +37,8 @@ export function content({state}: ViewInput) {
     more: found.more === 0 ? '' : number(found.more),
   }
 }
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function commitLine({sha, subject, authors = [], issues = []}: Commit) {
   const {scope, text} = readSubject(subject)

@@ -49,7 +49,7 @@ function authorised(input: ViewInput): string[] {
   const declared = authorisationItems(state, runbook).flatMap((item) => {
     const {by, at, observed} = outcomeOf(state, item) ?? {by: null, at: '', observed: ''}
     if (by === null) return []
-    const how = by.how === 'signed' ? 'signé' : `déclaré à l’opérateur, ${state.started.operator}`
+    const how = by.how === 'signed' ? 'signé' : declaredTo(state, by)
     return [`${named(by)}, a autorisé ${what} le ${frenchMoment(at)} (${how}) : « ${observed} »`]
   })
   if (declared.length > 0) return declared
@@ -57,6 +57,9 @@ function authorised(input: ViewInput): string[] {
     return ['personne : un retour à la version précédente n’attend aucune autorisation']
   return [`personne : ${what} n’a pas été autorisé`]
 }
+
+const declaredTo = ({started: {operator}}: RunState, {name}: Person) =>
+  name === operator ? 'déclaré, par l’opérateur en personne' : `déclaré à l’opérateur, ${operator}`
 
 function wanted({scenario, kind, checkpoint: {tag}}: RunState): string {
   if (scenario === 'freeze') return kind === 'exit' ? `la fin du gel de ${tag}` : `le gel de ${tag}`

@@ -53,8 +53,10 @@ export function liveVersion(state: RunState): Live {
 /** What people call it; '' where it has no name. */
 export function liveName(state: RunState, {status, version, id}: Live): string {
   const labels = status === 'unknown' ? null : versionLabels(state)
-  const label = status === 'new' ? labels?.next : labels?.before
-  return label ?? version ?? id ?? ''
+  if (labels === null) return version ?? id ?? ''
+  if (id === null || id === labels.beforeId) return labels.before ?? version ?? ''
+  const deployed = [recorded(state, 'deployment')?.id, recorded(state, 'deployment-verified')?.id]
+  return deployed.includes(id) ? labels.next : (version ?? id)
 }
 
 const unknown: Live = {

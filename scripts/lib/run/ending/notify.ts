@@ -1,10 +1,12 @@
 // Tells the team what happens. A notification that fails is journalled as an open item and shown; it
 // never stops a run, and is never swallowed.
 
+import {machineZone} from '../../base/time-zone.ts'
 import {runbookData} from '../../derive/derive.ts'
 import {plainText} from '../../documents/plain.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
+import {withLocalTimes} from '../../domain/local-time.ts'
 import type {Occasion} from '../../domain/occasion.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {notificationView, type Telling} from '../../domain/views/notification.ts'
@@ -47,7 +49,9 @@ export async function announce(
   try {
     const {view, link} = await messageOf(running, occasion, said)
     // A reason typed by the operator comes here without having been in the journal.
-    const body = session.mask.mask(plainText(await rendered(running, view)))
+    const zone = session.project.timezone ?? machineZone()
+    const text = plainText(await rendered(running, view))
+    const body = session.mask.mask(withLocalTimes(text, zone, {named: true}))
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
         notifier.send({

@@ -33,8 +33,8 @@ export async function releaseCommits(
   const range = `${from}..${to}`
   const listed = await git.text([
     ...['log', '-z', '--no-show-signature', `--max-count=${readMost}`, ...chosen],
-    // The body last: whatever stands in it, the fields before it are whole.
-    '--format=%H%x02%aN%x02%(trailers:key=Co-authored-by,valueonly,separator=%x03)%x02%s%x02%b',
+    // The message last: whatever stands in it, the fields before it are whole.
+    '--format=%H%x02%aN%x02%(trailers:key=Co-authored-by,valueonly,separator=%x03)%x02%B',
     ...[range, '--'],
   ])
   const commits = listed
@@ -55,8 +55,13 @@ export async function commitsGone(
 }
 
 function commitOf(entry: string): ReleaseCommit {
-  const [sha = '', author = '', beside = '', subject = '', ...rest] = entry.split('\u0002')
-  const body = rest.join('').slice(0, bodyMost)
+  const [sha = '', author = '', beside = '', ...message] = entry.split('\u0002')
+  const [head = '', ...rest] = message
+    .join(' ')
+    .trim()
+    .split(/\n{2,}/)
+  const subject = head.replaceAll('\n', ' ')
+  const body = rest.join('\n\n').slice(0, bodyMost)
   const others = beside.split('\u0003').map((each) => each.replace(/\s*<[^<>]*>\s*$/, '').trim())
   return {
     ...{sha, subject, kind: readSubject(subject, body).kind},
