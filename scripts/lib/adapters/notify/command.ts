@@ -2,6 +2,7 @@
 // arguments, so that nothing in it can be read as one.
 
 import {z} from 'zod'
+import {withCause} from '../../base/cause-line.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../guard/environment.ts'
 import {runProgram} from '../../guard/process/run-program.ts'
@@ -37,7 +38,7 @@ async function pipe(
   [program = '', ...args]: readonly string[],
   {text, occasion, timeoutMs}: {text: string; occasion: string; timeoutMs: number},
 ): Promise<Judgement> {
-  const {exit, failure} = await runProgram({
+  const {exit, stderr, failure} = await runProgram({
     ...{program, args, signal, timeoutMs, cwd: world.project, input: `${text}\n`, discard: true},
     env: childEnvironment({
       base: world.environment,
@@ -46,5 +47,7 @@ async function pipe(
       extra: {POSTGATE_OCCASION: occasion},
     }),
   })
-  return exit === 0 ? pass(`${program}: 0`) : fail(`${program}: ${exit ?? failure ?? '?'}`)
+  return exit === 0
+    ? pass(`${program}: 0`)
+    : fail(withCause(`${program}: ${exit ?? failure ?? '?'}`, stderr))
 }

@@ -8,6 +8,7 @@ import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {withLocalTimes} from '../../domain/local-time.ts'
 import type {Occasion} from '../../domain/occasion.ts'
+import type {Text} from '../../domain/text.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {notificationView, type Telling} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
@@ -62,18 +63,19 @@ export async function announce(
           link,
         }),
       )
+      const observed = masked(session, judgement.observed)
       run.append({
         type: 'notified',
         what: occasion,
         channel: notifier.product,
         verdict: judgement.verdict,
-        observed: judgement.observed,
+        observed,
       })
       if (judgement.verdict !== 'pass') {
         session.terminal.outcome({
           verdict: judgement.verdict,
           title: `${view.title} (${notifier.product})`,
-          observed: judgement.observed,
+          observed,
         })
       }
     }
@@ -81,6 +83,10 @@ export async function announce(
     await opened.close()
   }
 }
+
+/** What a channel's program says of itself may name what nobody is to read. */
+const masked = ({mask}: Running['session'], text: Text): Text =>
+  typeof text === 'string' ? mask.mask(text) : {fr: mask.mask(text.fr), en: mask.mask(text.en)}
 
 async function messageOf(running: Running, occasion: Occasion, said: Said) {
   const {session, run} = running
