@@ -41,9 +41,9 @@ function authorised(input: ViewInput): string[] {
   const what = wanted(state)
   const approval = recorded(state, 'approval')
   if (approval !== undefined) {
-    const {issuedAt, expiresAt, fingerprint} = approval
+    const {issuedAt, expiresAt} = approval
     return [
-      `${named(approval)}, a autorisé ${what} le ${frenchMoment(issuedAt)} : signature valable jusqu’au ${frenchMoment(expiresAt)}, clé ${fingerprint}`,
+      `${named(approval)}, a autorisé ${what} le ${frenchMoment(issuedAt)} : signature valable jusqu’au ${frenchMoment(expiresAt)}`,
     ]
   }
   const declared = authorisationItems(state, runbook).flatMap((item) => {
