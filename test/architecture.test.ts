@@ -55,8 +55,8 @@ function roomOf(path: string): string {
 const doors: Readonly<Record<string, readonly string[]>> = {
   cli: ['exit', 'main', 'phase'],
   guard: [
-    ...['ask-program', 'effect', 'effect-text', 'environment', 'last-words', 'mask'],
-    ...['private-home', 'shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
+    ...['ask-program', 'effect', 'environment', 'last-words', 'mask'],
+    ...['shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
     ...['process/group', 'process/run-program', 'refs/refs-guard', 'refs/snapshot'],
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
@@ -75,7 +75,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...[
       'asking/answers',
       'asking/answers-file',
-      'asking/declarations',
       'asking/approval',
       'asking/prompt',
       'ending/finish',
@@ -246,6 +245,21 @@ architecture('one file reads answers over HTTP, up to a size and a time', () => 
       (path) => path !== itself && !under('sandbox')(path),
     ),
   )
+})
+
+// Left out are the scenarios' own folders: their phases bear the same names.
+architecture('one name is exported by one file', () => {
+  const phases = /^scripts\/(staging|production|freeze)\//
+  const declared =
+    /^export (?:default )?(?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type) (\w+)/gm
+  const found = new Map<string, string[]>()
+  for (const {path, text} of files.filter(({path}) => !phases.test(path)))
+    for (const [, name = ''] of text.matchAll(declared))
+      found.set(name, [...(found.get(name) ?? []), path])
+  none(
+    [...found].filter(([, where]) => where.length > 1).map(([name, where]) => `${name}: ${where}`),
+  )
+  none(places(/^export (type )?(\{|\*)/))
 })
 
 architecture('the type checker is nowhere silenced', () => {

@@ -2,7 +2,7 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {backlog as gather} from '../lib/steps/backlog.ts'
+import {gatherBacklog as gather} from '../lib/steps/backlog.ts'
 import {teamTold, tellTeam} from '../lib/steps/team-told.ts'
 
 export const backlog = phase({

@@ -53,7 +53,7 @@ export const catalogue: Catalogue = {
     vercel: async () => (await import('./adapters/hosting/vercel.ts')).vercel,
   },
   builder: {
-    command: async () => (await import('./adapters/builder/command.ts')).command,
+    command: async () => (await import('./adapters/builder/command.ts')).commandBuilder,
     flutter: async () => (await import('./adapters/builder/flutter.ts')).flutter,
   },
   database: {
@@ -64,17 +64,17 @@ export const catalogue: Catalogue = {
     github: async () => (await import('./adapters/ci/github.ts')).github,
   },
   metrics: {
-    command: async () => (await import('./adapters/metrics/command.ts')).command,
+    command: async () => (await import('./adapters/metrics/command.ts')).commandMetrics,
     prober: async () => (await import('./adapters/metrics/prober.ts')).prober,
-    prometheus: async () => (await import('./adapters/metrics/prometheus.ts')).prometheus,
+    prometheus: async () => (await import('./adapters/metrics/prometheus.ts')).prometheusMetrics,
   },
   notify: {
-    command: async () => (await import('./adapters/notify/command.ts')).command,
+    command: async () => (await import('./adapters/notify/command.ts')).commandNotifier,
     webhook: async () => (await import('./adapters/notify/webhook.ts')).webhook,
   },
   signals: {
-    command: async () => (await import('./adapters/signals/command.ts')).command,
-    prometheus: async () => (await import('./adapters/signals/prometheus.ts')).prometheus,
+    command: async () => (await import('./adapters/signals/command.ts')).commandSignal,
+    prometheus: async () => (await import('./adapters/signals/prometheus.ts')).prometheusSignal,
   },
   sandbox: async () => (await import('./sandbox/open.ts')).openSandbox,
   scratchDatabase: async (major) =>

@@ -3,8 +3,8 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
-import {backupReport} from '../lib/steps/backup-report.ts'
-import {checkedOut, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
+import {checkedOut} from '../lib/run/stepping/worktrees.ts'
+import {backupReport, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
 
 export const preparation = phase({
   id: 'preparation',

@@ -8,14 +8,14 @@ import {phase, reading} from '../lib/kit/definition.ts'
 import {artifactProof} from '../lib/steps/artifact.ts'
 import {artifactSize} from '../lib/steps/artifact-size.ts'
 import {buildEffects, built} from '../lib/steps/build.ts'
-import {buildTold} from '../lib/steps/told.ts'
+import {buildAnnouncement} from '../lib/steps/told.ts'
 
 export const build = phase({
   id: 'build',
   runbook: 'runbooks/production.md',
   number: 2,
   mode: 'EXECUTIVE',
-  tells: buildTold,
+  tells: buildAnnouncement,
   steps: [
     {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
     {id: 'artifact-proof', machine: true, read: artifactProof},

@@ -3,7 +3,7 @@
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
 import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
-import {watch, watchParameters} from '../lib/steps/watch.ts'
+import {runWatch, watchParameters} from '../lib/steps/watch.ts'
 
 export const validation = phase({
   id: 'validation',
@@ -17,7 +17,7 @@ export const validation = phase({
     {id: 'smoke-audit-log', mayAsk: 'anybody', read: auditLog},
     {
       id: 'watch',
-      ...reading(watchParameters, watch, ({hours}) => hours),
+      ...reading(watchParameters, runWatch, ({hours}) => hours),
       nature: {watches: true},
       mayAsk: 'anybody',
     },

@@ -5,13 +5,8 @@ import {z} from 'zod'
 import {startPhase} from '../lib/cli/phase.ts'
 import {duration} from '../lib/domain/parameters.ts'
 import {acting, phase} from '../lib/kit/definition.ts'
-import {
-  backedUp,
-  backupEffects,
-  checkedOut,
-  checkoutEffect,
-  nightlyReport,
-} from '../lib/steps/checkpoint.ts'
+import {checkedOut} from '../lib/run/stepping/worktrees.ts'
+import {backedUp, backupEffects, checkoutEffect, nightlyReport} from '../lib/steps/checkpoint.ts'
 
 export const preparation = phase({
   id: 'preparation',

@@ -12,14 +12,14 @@ import {
   viewsPresent,
 } from '../lib/steps/database.ts'
 import {resetEffects} from '../lib/steps/reset.ts'
-import {resetTold} from '../lib/steps/told.ts'
+import {resetAnnouncement} from '../lib/steps/told.ts'
 
 export const reset = phase({
   id: 'reset',
   runbook: 'runbooks/staging.md',
   number: 2,
   mode: 'EXECUTIVE',
-  tells: resetTold,
+  tells: resetAnnouncement,
   steps: [
     {id: 'reset-database', act: resetEffects, done: resetDone, nature: {owes: 'database'}},
     {id: 'tables-empty', read: tablesEmpty},

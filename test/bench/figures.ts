@@ -1,5 +1,6 @@
 // The visible list of what is measured.
 
+import {auditAgainstBefore, auditGrows} from './audit-runs.ts'
 import {coldStart} from './cold-start.ts'
 import {productionConnections, stagingConnections} from './connections.ts'
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
@@ -21,6 +22,8 @@ export const figures: readonly Figure[] = [
   secondLook,
   servedProof,
   history,
+  auditAgainstBefore,
+  auditGrows,
   restored,
   wholeRun,
   resetByShape,

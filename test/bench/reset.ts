@@ -7,9 +7,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {judgeShape} from '../../scripts/lib/adapters/database/judgements.ts'
-import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {fingerprintOfRef} from '../../scripts/lib/domain/secret.ts'
 import {resetStaging} from '../../scripts/lib/tools/reset/command.ts'
 import {guards, type KindServer, kindServer, writeKindProject} from '../helpers/database-kinds.ts'
 import {dumpedShape} from '../helpers/pg-dump.ts'
@@ -51,7 +51,7 @@ async function prepare(count: number): Promise<Prepared> {
   const connection = parseConnection(server.url(database), 'URL')
   const source = {
     environment: 'production',
-    ref: fingerprint('bench_production'),
+    ref: fingerprintOfRef('bench_production'),
     takenAt: '2026-01-20T10:00:00Z',
   }
   const shape = await dumpedShape(connection, source)

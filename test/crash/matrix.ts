@@ -4,7 +4,7 @@
 
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {placeOf} from '../../scripts/lib/run/opening/crash-point.ts'
+import {crashPointName} from '../../scripts/lib/run/opening/crash-point.ts'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {differences, eventsOf, type Left, leftBy} from './observed.ts'
 
@@ -191,7 +191,9 @@ export function placesOf(events: readonly string[], everySample = false): string
     const within = acting || ending || (index > 0 && index - 1 === lastSample)
     if (event.startsWith('step-intended')) acting = true
     if (event.startsWith('step-finished')) acting = false
-    return within ? [placeOf('before', name), placeOf('after', name)] : [placeOf('after', name)]
+    return within
+      ? [crashPointName('before', name), crashPointName('after', name)]
+      : [crashPointName('after', name)]
   })
 }
 

@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {z} from 'zod'
-import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {root} from './generated.ts'
 import {type Shown, shownCommands} from './pages.ts'
@@ -24,7 +24,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
 interface Read {
   /** The words behind `npx zx scripts/`, without `--sandbox`. */
   readonly words: string
-  readonly output: keyof typeof outputs
+  readonly output: keyof typeof jsonOutputs
   /** Exit codes that it may have in a fresh sandbox. */
   readonly codes: readonly number[]
 }
@@ -125,7 +125,7 @@ async function asPublished(bundle: Bundle, list: readonly Read[]): Promise<strin
     if (ran.code === null || !codes.includes(ran.code))
       wrong.push(`${words}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`)
     else {
-      const parsed = outputs[output].schema.safeParse(JSON.parse(ran.stdout))
+      const parsed = jsonOutputs[output].schema.safeParse(JSON.parse(ran.stdout))
       if (!parsed.success) wrong.push(`${words}: ${parsed.error.message}`)
     }
   }
@@ -143,7 +143,7 @@ async function planOfEdited(bundle: Bundle): Promise<void> {
   writeFileSync(runbook, edited)
   const before = bundle.git('rev-parse', 'HEAD', 'origin/main')
   const {stdout, stderr} = await bundle.run(['scripts/staging.ts', '--sandbox', '--plan', '--json'])
-  const plan = outputs.plan.schema.parse(JSON.parse(stdout))
+  const plan = jsonOutputs.plan.schema.parse(JSON.parse(stdout))
   assert.ok(plan.attestations.includes('Accord du DBA'), stderr)
   assert.is(bundle.git('rev-parse', 'HEAD', 'origin/main'), before)
   assert.is(bundle.git('status', '--porcelain'), '')

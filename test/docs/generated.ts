@@ -7,7 +7,7 @@ import {z} from 'zod'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
 import {replaceBlock} from '../../scripts/lib/documents/block.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
-import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {projectSchema} from '../../scripts/lib/domain/project.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
 import {reference} from '../../scripts/lib/tools/lint/reference.ts'
@@ -22,7 +22,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   const scenarios = await scenarioDefinitions()
   return new Map([
     ['docs/postgate.schema.json', await projectJsonSchema()],
-    ...Object.entries(outputs).map(([name, output]): [string, string] => [
+    ...Object.entries(jsonOutputs).map(([name, output]): [string, string] => [
       `docs/schemas/${name}.schema.json`,
       outputSchema(output),
     ]),
@@ -46,7 +46,7 @@ async function projectJsonSchema(): Promise<string> {
   return `${JSON.stringify({title: 'postgate.yaml', ...schema}, null, 2)}\n`
 }
 
-function outputSchema({schema, command}: (typeof outputs)[keyof typeof outputs]): string {
+function outputSchema({schema, command}: (typeof jsonOutputs)[keyof typeof jsonOutputs]): string {
   const title = `What ${command} prints`
   return `${JSON.stringify({title, ...z.toJSONSchema(schema)}, null, 2)}\n`
 }

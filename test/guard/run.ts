@@ -4,6 +4,7 @@
 import {acts} from './acts.ts'
 import {deployments, tryDeployment} from './deployments.ts'
 import {trials} from './matrix.ts'
+import {judged, spellings} from './spellings.ts'
 import {closeSpare, isReal, type Outcome, tryCase} from './trial.ts'
 
 const counts: Record<Outcome, number> = {
@@ -45,6 +46,13 @@ if (first && (await tryDeployment({...first, mode: 'EXECUTIVE'})) !== 'deployed'
   faults.push('the stand-in deploys for nobody')
 }
 
+const seen = {forbidden: 0, unknown: 0}
+for (const {how, text} of spellings) {
+  const {as} = await judged(text)
+  if (as === how) seen[how]++
+  else faults.push(`${as ?? 'unseen'} instead of ${how}: ${text}`)
+}
+
 for (const fault of faults) console.error(fault)
 console.log(
   `refused by lint ${counts.lint}, before running ${counts.refused}, stopped by hooks ` +
@@ -52,5 +60,9 @@ console.log(
 )
 console.log(
   `${trials.length + deployments.length} forbidden acts tried, ${counts.unseen + counts.idle + deployed} unseen`,
+)
+console.log(
+  `${spellings.length} spellings of other hands, ${seen.forbidden} forbidden, ${seen.unknown} unknown, ` +
+    `${spellings.length - seen.forbidden - seen.unknown} unseen`,
 )
 process.exitCode = faults.length > 0 ? 1 : 0

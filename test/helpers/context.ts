@@ -1,7 +1,7 @@
 // A context for checks and steps alone: facts are kept in a map, as the runner would journal them.
 // What a test does not hand in throws when it is asked for.
 
-import {type FactName, facts} from '../../scripts/lib/domain/facts.ts'
+import {type FactName, factSchemas} from '../../scripts/lib/domain/facts.ts'
 import type {Project} from '../../scripts/lib/domain/project.ts'
 import type {Judgement} from '../../scripts/lib/domain/verdict.ts'
 import type {Adapters, Context} from '../../scripts/lib/kit/context.ts'
@@ -67,7 +67,7 @@ export function testContext(given: {
     attempt: 1,
     dryRun: false,
     fact: (name: FactName) => {
-      const parsed = facts[name].safeParse(known.get(name))
+      const parsed = factSchemas[name].safeParse(known.get(name))
       return parsed.success ? parsed.data : undefined
     },
     progress: () => {},

@@ -10,13 +10,13 @@ import {readCatalogue} from '../../scripts/lib/adapters/database/catalogue.ts'
 import {compareCatalogues} from '../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {judgeReferences, judgeShape} from '../../scripts/lib/adapters/database/judgements.ts'
-import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
-import type {Section, Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import type {Shape, ShapeSection} from '../../scripts/lib/adapters/database/shape.ts'
 import {parseShape, shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {sqlStatements} from '../../scripts/lib/adapters/database/sql-statements.ts'
 import {readTables} from '../../scripts/lib/adapters/database/tables.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
+import {fingerprintOfRef} from '../../scripts/lib/domain/secret.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
 import {type PostgresServer, startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 import {resetStaging} from '../../scripts/lib/tools/reset/command.ts'
@@ -145,7 +145,7 @@ export async function tryKind(
   await server.make(staging, [marker('staging', staging), ...whole])
   const source = {
     environment: 'production',
-    ref: fingerprint(production),
+    ref: fingerprintOfRef(production),
     takenAt: '2026-01-20T10:00:00Z',
   }
   const at = (name: string) => (name === production ? of : server)
@@ -292,10 +292,10 @@ function writtenShape(sql: readonly string[], source: Shape['source']): Shape {
   )
 }
 
-function sectionOf(sql: string): Section[] {
+function sectionOf(sql: string): ShapeSection[] {
   const bare = sql.replace(/\s+/g, ' ')
   if (/^(insert|select|refresh|truncate)\b/i.test(bare)) return []
-  const as = (type: string, schema: string, name: string, owner = 'postgres'): Section[] => [
+  const as = (type: string, schema: string, name: string, owner = 'postgres'): ShapeSection[] => [
     {type, schema, name, owner, sql: `${sql};\n`},
   ]
   const table = /^create table (?:if not exists )?(\w+)\.("(?:[^"]|"")*"|\w+)/i.exec(bare)

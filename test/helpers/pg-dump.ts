@@ -2,7 +2,7 @@
 
 import {execFile} from 'node:child_process'
 import type {Connection} from '../../scripts/lib/adapters/database/connection.ts'
-import {type Run, takeShape} from '../../scripts/lib/adapters/database/dump.ts'
+import {type Run, shapeFromDump} from '../../scripts/lib/adapters/database/dump.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape, Source} from '../../scripts/lib/adapters/database/shape.ts'
 
@@ -21,7 +21,7 @@ export async function dumpedShape(
   const reader = await openReader({connection, name: 'PROD'})
   try {
     const tools = {connection, run: runProgram, path: process.env.PATH ?? ''}
-    return await reader.look((session) => takeShape(tools, session, source))
+    return await reader.look((session) => shapeFromDump(tools, session, source))
   } finally {
     await reader.close()
   }

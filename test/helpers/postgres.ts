@@ -6,7 +6,11 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import pg from 'pg'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
-import {openReader, openSession, type Session} from '../../scripts/lib/adapters/database/session.ts'
+import {
+  type DatabaseSession,
+  openDatabaseSession,
+  openReader,
+} from '../../scripts/lib/adapters/database/session.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
 import {parseShape} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
@@ -24,9 +28,9 @@ export interface TestServer {
   /** Runs statements as the superuser, and answers the last rows. */
   readonly query: (database: string, sql: string) => Promise<Record<string, unknown>[]>
   /** A connection that may write. */
-  readonly session: (database: string) => Promise<Session>
+  readonly session: (database: string) => Promise<DatabaseSession>
   /** One look at a database. */
-  readonly look: <T>(database: string, work: (session: Session) => Promise<T>) => Promise<T>
+  readonly look: <T>(database: string, work: (session: DatabaseSession) => Promise<T>) => Promise<T>
   /** PROD's shape, as a snapshot takes it. */
   readonly shape: () => Promise<Shape>
   readonly stop: () => Promise<void>
@@ -59,7 +63,7 @@ export async function testServer(
     connection: parseConnection(url(database), 'STAGING_DB_URL'),
     name: database,
   })
-  const look = async <T>(database: string, work: (session: Session) => Promise<T>) => {
+  const look = async <T>(database: string, work: (session: DatabaseSession) => Promise<T>) => {
     const reader = await openReader(target(database))
     try {
       return await reader.look(work)
@@ -74,7 +78,7 @@ export async function testServer(
     port: server.port,
     url,
     query,
-    session: (database) => openSession(target(database)),
+    session: (database) => openDatabaseSession(target(database)),
     look,
     staging: async (name) => {
       await query('postgres', `create database ${name} template production owner postgate_owner`)

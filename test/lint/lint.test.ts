@@ -182,6 +182,22 @@ const cases: readonly [
     'command-unused',
   ],
   [
+    'a program that nobody knows',
+    'runbooks/production.md',
+    'vercel deploy --prebuilt --prod --yes --meta postgate=<message>\n',
+    'vercel deploy --prebuilt --prod --yes --meta postgate=<message>\nfrobnicate <dossier>\n',
+    'frobnicate',
+    'program-unknown',
+  ],
+  [
+    'a known program in a shape that nobody knows',
+    'runbooks/staging.md',
+    'vercel deploy --prebuilt --prod --yes --meta postgate=<message>\n',
+    'vercel deploy --prebuilt --prod --yes --meta postgate=<message>\nmake SHELL=./x all\n',
+    'make SHELL',
+    'program-unknown',
+  ],
+  [
     'a command of a script that is not authorised',
     'runbooks/staging.md',
     /^CONFIRM_STAGING_RESET=.*\n/m,

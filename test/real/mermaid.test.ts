@@ -11,7 +11,7 @@ import {z} from 'zod'
 import {fence} from '../../scripts/lib/documents/escape.ts'
 import {fences} from '../../scripts/lib/documents/fences.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
-import {errorPlot, readable, responsePlot} from '../../scripts/lib/domain/views/plots.ts'
+import {errorPlot, readablePlot, responsePlot} from '../../scripts/lib/domain/views/plots.ts'
 import {timelineDiagram} from '../../scripts/lib/domain/views/timeline.ts'
 import {findBrowser} from '../../scripts/lib/steps/browser.ts'
 import {examples, filesOf} from '../docs/examples.ts'
@@ -193,7 +193,7 @@ mermaid('draws a watch that can be read, measured on the picture', async () => {
   const input = {samples, zero, title: "Taux d'erreur (%)"}
   await withBrowser(async (page) => {
     for (const source of [errorPlot({...input, threshold: 5}), responsePlot(input)]) {
-      assert.is((await draw(page, readable(source))).error, null)
+      assert.is((await draw(page, readablePlot(source))).error, null)
       const {lines, least, leastWords, letters} = figures.parse(await measured(page))
       assert.is(lines, 2)
       assert.ok(least >= 4.5, `a line or bar has a contrast of ${least}`)

@@ -5,8 +5,8 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {prometheus} from '../../scripts/lib/adapters/metrics/prometheus.ts'
-import {prometheus as countingPrometheus} from '../../scripts/lib/adapters/signals/prometheus.ts'
+import {prometheusMetrics} from '../../scripts/lib/adapters/metrics/prometheus.ts'
+import {prometheusSignal as countingPrometheus} from '../../scripts/lib/adapters/signals/prometheus.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
@@ -63,7 +63,7 @@ async function metricsOf(url: string, requests: string, errors: string, now: Dat
   })
   const world = testWorld({project: '/nowhere', cache: '/nowhere', now})
   const tools = await testTools({world, project})
-  return {world, project, metrics: prometheus(tools, project.environments.staging)}
+  return {world, project, metrics: prometheusMetrics(tools, project.environments.staging)}
 }
 
 /** What the abort criterion says where nothing but Prometheus was asked. */

@@ -5,10 +5,10 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
-import {fingerprint} from '../../scripts/lib/adapters/database/project-ref.ts'
 import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
 import {shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {isCalled} from '../../scripts/lib/base/entry.ts'
+import {fingerprintOfRef} from '../../scripts/lib/domain/secret.ts'
 import {databaseUrl, makeDatabases} from '../../scripts/lib/sandbox/database.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 import {shapeFile} from '../../scripts/lib/sandbox/shape.ts'
@@ -17,7 +17,7 @@ import {fixtures, productionRef, testServer} from '../helpers/postgres.ts'
 
 const source = {
   environment: 'production',
-  ref: fingerprint(productionRef),
+  ref: fingerprintOfRef(productionRef),
   takenAt: '2026-01-20T10:00:00Z',
 }
 const migrations = join(

@@ -52,7 +52,7 @@ first('A, a drill that is refused, A again, the drill, then B with a pause', asy
     const refused = await run('staging', '--rollback', 'drill')
     assert.is(refused.code, 3, said(refused))
     assert.match(said(refused), /demande deux versions, et une seule a été déployée/)
-    assert.match(said(refused), /npx zx scripts\/staging\.ts/)
+    assert.match(said(refused), /postgate\.js staging/)
     assert.is(bundle.git('for-each-ref', '--format=%(refname)', 'refs/postgate/runs'), runs)
     const two = await run('staging')
     assert.is(two.code, 0, said(two))

@@ -27,7 +27,7 @@ faults('with a red nightly, decide.ts leads to its post-mortem', async () => {
   assert.is(decided.exit, 0, decided.said)
   const [a] = JSON.parse(decided.stdout).scenarios
   assert.is(a.may, 'no')
-  assert.is(a.next, 'npx zx scripts/gate.ts nightly-post-mortem --sandbox')
+  assert.is(a.next, 'node scripts/postgate.js gate nightly-post-mortem --sandbox')
 })
 
 faults('without its tag, for a reason, and the team told by hand: the freeze holds', async () => {

@@ -46,10 +46,10 @@ freeze('decides in one JSON document, and follows what people edit, no code touc
   assert.equal(rows[1].roles, ['Release Manager', 'QA Lead', 'PCA'])
   const [a, b, c] = scenarios
   assert.is(a.may, 'after-people')
-  assert.is(a.next, 'npx zx scripts/staging.ts --sandbox')
+  assert.is(a.next, 'node scripts/postgate.js staging --sandbox')
   assert.match(JSON.stringify(a.people), /Accord du support : à attester par QA Lead/)
   assert.is(b.may, 'no')
-  assert.is(b.next, 'npx zx scripts/staging.ts --sandbox')
+  assert.is(b.next, 'node scripts/postgate.js staging --sandbox')
   assert.equal(b.roles, ['PCA', 'Directeur'])
   assert.is(c.may, 'after-people')
 })
@@ -92,7 +92,7 @@ freeze('while frozen, A is refused with the reason, and decide.ts names the way 
   for (const {scenario, may, reasons, next} of scenarios) {
     assert.is(may, 'no', scenario)
     assert.match(JSON.stringify(reasons), /inventaire annuel/, scenario)
-    assert.is(next, 'npx zx scripts/freeze.ts --exit --sandbox', scenario)
+    assert.is(next, 'node scripts/postgate.js freeze --sandbox --exit', scenario)
   }
 })
 

@@ -5,7 +5,7 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {checkGate} from '../../scripts/lib/tools/gate/check.ts'
 import {nightlyPostMortem} from '../../scripts/lib/tools/gate/nightly.ts'
 import {openGate} from '../../scripts/lib/tools/gate/open.ts'
@@ -27,7 +27,7 @@ async function inProject(use: (project: ReleaseProject) => Promise<void>): Promi
 const check = ({clone}: ReleaseProject) => tool(clone, checkGate)
 const postMortem = async ({clone}: ReleaseProject) => {
   const told = await tool(clone, nightlyPostMortem)
-  if (told.exit === 0) outputs['gate-nightly'].schema.parse(told.result)
+  if (told.exit === 0) jsonOutputs['gate-nightly'].schema.parse(told.result)
   return told
 }
 const open = ({clone}: ReleaseProject, tag: string) =>
@@ -186,7 +186,7 @@ gate('as a command, it says how it is used, and answers by its exit code', () =>
     assert.is((await run('open')).exit, 2)
     const opened = await run('open', '--tag', project.tag, '--json')
     assert.is(opened.exit, 0, opened.said)
-    const {tag, toFillIn} = outputs['gate-open'].schema.parse(JSON.parse(opened.stdout))
+    const {tag, toFillIn} = jsonOutputs['gate-open'].schema.parse(JSON.parse(opened.stdout))
     assert.is(tag, project.tag)
     assert.ok(toFillIn.length > 0)
   }),

@@ -29,7 +29,7 @@ interrupted(
         assert.ok(sent, `${at} was never seen`)
         assert.is(ran.code, 4, ran.stdout + ran.stderr)
         assert.match(ran.stdout, /interrompu par l’opérateur/)
-        assert.match(ran.stdout, /npx zx scripts\/staging\.ts --sandbox/)
+        assert.match(ran.stdout, /postgate\.js staging --sandbox/)
         assert.not.equal(bundle.git('ls-remote', 'origin', 'refs/postgate/lease'), '')
       }
       const ended = await bundle.run(command)

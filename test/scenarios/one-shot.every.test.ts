@@ -5,7 +5,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {validateOnce} from '../../scripts/lib/tools/one-shot/one-shot.ts'
 import {runHere} from '../helpers/bundle.ts'
 import {type ProjectGiven, type ReleaseProject, releaseProject} from '../helpers/release-project.ts'
@@ -144,7 +144,7 @@ oneShot('as a command, its exit code is the table’s', () =>
   inProject([{title: 'Non', run: 'false'}], async (project) => {
     const {exit, stdout, said} = await runHere('d1_one_shot.ts', ['--json'], project.clone)
     assert.is(exit, 3, said)
-    const {green, rows} = outputs['one-shot'].schema.parse(JSON.parse(stdout))
+    const {green, rows} = jsonOutputs['one-shot'].schema.parse(JSON.parse(stdout))
     assert.is(green, false)
     assert.ok(rows.some(({title, verdict}) => title === 'Non' && verdict === 'fail'))
   }),

@@ -7,7 +7,7 @@ import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {placeOf} from '../../scripts/lib/run/opening/crash-point.ts'
+import {crashPointName} from '../../scripts/lib/run/opening/crash-point.ts'
 import {type Bundle, bundleWithSandbox, type Ran} from '../helpers/bundle-runs.ts'
 import {edit, publish} from '../helpers/change.ts'
 import {type FakeGithub, fakeGithub} from '../helpers/github.ts'
@@ -59,7 +59,7 @@ protectedMain('takes the documents by a pull request, and the run has succeeded'
     const before = remote(bundle, 'rev-parse', 'main')
     // Killed when the pull request is open, and the journal does not know of it yet.
     const places = join(bundle.path, 'places')
-    writeFileSync(places, placeOf('before', 'fact-recorded merge-request#1'))
+    writeFileSync(places, crashPointName('before', 'fact-recorded merge-request#1'))
     const killed = await bundle.run(['scripts/staging.ts', '--sandbox'], {
       env: {POSTGATE_CRASH_PLACES: places},
     })

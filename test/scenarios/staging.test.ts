@@ -6,7 +6,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {edit, write} from '../helpers/change.ts'
 
@@ -53,7 +53,7 @@ staging('a second one the same day stands beside the first', async () => {
   const {run, git} = await here()
   const ran = await run([...command, '--json'])
   assert.is(ran.code, 0, ran.stdout + ran.stderr)
-  const said = outputs.run.schema.parse(JSON.parse(ran.stdout))
+  const said = jsonOutputs.run.schema.parse(JSON.parse(ran.stdout))
   assert.is(said.state === 'ended' && said.result, 'succeeded')
   git('fetch', '--quiet', 'origin')
   const reports = git('ls-tree', '--name-only', 'origin/main', 'docs/').match(

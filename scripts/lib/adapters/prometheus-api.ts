@@ -92,7 +92,7 @@ const partial: Text = {
 }
 
 /** A sample's value; NaN for what is no number, an empty or blank text too. */
-export const numberOf = (value: string): number =>
+export const sampleValue = (value: string): number =>
   /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN
 
 /** The one series of an answer, or none. Throws a `Problem` (3) where there are several. */

@@ -3,10 +3,11 @@
 
 import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
-import {type ApprovalScope, expectation} from './find.ts'
+import type {RunState} from '../domain/run.ts'
+import {type ApprovalScope, expectation, journalledOperators, saidOperators} from './find.ts'
 import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
 import {sign} from './ssh.ts'
-import {type Statement, type Subject, serialise, type Target} from './statement.ts'
+import {type ApprovalStatement, type Subject, serialise, type Target} from './statement.ts'
 import {publishApproval} from './store.ts'
 import {verifyApproval} from './verify.ts'
 
@@ -25,11 +26,11 @@ export interface Approver {
 export async function prepareStatement(
   asking: ApprovalScope,
   approver: Approver,
-): Promise<{statement: Statement; person: RosterPerson; fingerprints: readonly string[]}> {
+): Promise<{statement: ApprovalStatement; person: RosterPerson; fingerprints: readonly string[]}> {
   const expected = await expectation(asking)
   const person = personFor(expected.roster, approver)
   const {subject, now} = expected
-  const statement: Statement = {
+  const statement: ApprovalStatement = {
     v: 1,
     scenario: subject.scenario,
     project: subject.project,
@@ -50,11 +51,19 @@ export async function prepareStatement(
   return {statement, person, fingerprints: keys.map(({fingerprint}) => fingerprint)}
 }
 
+/** The run that waits for the approval, where it is open already. */
+export interface WaitingRun {
+  readonly state: RunState
+  /** It runs in this very clone: its machine may not hold the approver's key. */
+  readonly here: boolean
+}
+
 /** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
 export async function approve(
   asking: ApprovalScope,
-  statement: Statement,
+  statement: ApprovalStatement,
   key: string,
+  waiting: WaitingRun | null = null,
 ): Promise<{ref: string; signature: string}> {
   const {world} = asking
   const text = serialise(statement)
@@ -73,10 +82,22 @@ export async function approve(
             key: target.key ?? statement.target.key,
           },
         }
-  // Who operates the run is known to the run; here it is whoever signs.
+  // Whoever signs is at home here, by address and key; who operates is said by the run, or beforehand.
+  const operators =
+    statement.scenario === 'production'
+      ? [
+          ...(waiting === null ? [] : journalledOperators(waiting.state)),
+          ...(await saidOperators(asking)),
+        ]
+      : []
   const verdict = await verifyApproval(
     {nonce: statement.nonce, text, signature, statement},
-    {...expected, subject, operators: [], privateKeyHere: async () => null},
+    {
+      ...expected,
+      subject,
+      operators: operators.filter((each) => each !== ''),
+      privateKeyHere: waiting?.here ? expected.privateKeyHere : async () => null,
+    },
   )
   if (verdict.type === 'refused') {
     throw problem({

@@ -15,7 +15,7 @@ import type {RunRecords} from '../store/records/records.ts'
 import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
 import type {World} from '../store/world.ts'
 import {privateKeyHere} from './keys-here.ts'
-import {type Operator, recogniseOperators} from './operator.ts'
+import {type RecognisedOperator, recogniseOperators} from './operator.ts'
 import {bare, type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
@@ -38,7 +38,7 @@ export interface ApprovalScope {
   readonly run?: () => RunState
 }
 
-export interface Finding {
+export interface ApprovalsFound {
   readonly accepted: (Accepted & {readonly approval: SignedApproval}) | null
   /** Approvals of this tag that do not hold, the newest first. */
   readonly refused: readonly (Refused & {
@@ -47,17 +47,17 @@ export interface Finding {
   readonly roster: Roster
   readonly subject: Subject
   /** B: who operates the run; null where nobody of decision.md was recognised. Other scenarios: undefined. */
-  readonly operator?: Operator | null
+  readonly operator?: RecognisedOperator | null
 }
 
 /** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
-export async function findApproval(asking: ApprovalScope): Promise<Finding> {
+export async function findApproval(asking: ApprovalScope): Promise<ApprovalsFound> {
   const {world, checkpoint} = asking
   const approvals = (await readApprovals(world.repository)).filter(
     ({statement}) => statement === null || statement.tag === checkpoint.tag,
   )
   const expected = await expectation(asking)
-  const refused: Finding['refused'][number][] = []
+  const refused: ApprovalsFound['refused'][number][] = []
   const newest = approvals.sort((a, b) => issued(b).localeCompare(issued(a)))
   for (const approval of newest) {
     const verdict = await verifyApproval(approval, expected)
@@ -75,7 +75,7 @@ const found = ({roster, subject, operator}: Expected) => ({
 const issued = ({statement}: SignedApproval) => statement?.issuedAt ?? ''
 
 export interface Expected extends Expectation {
-  readonly operator?: Operator | null
+  readonly operator?: RecognisedOperator | null
 }
 
 /** What an approval has to match, as things stand now. */
@@ -144,24 +144,38 @@ async function usedNonces({records, checkpoint, run}: ApprovalScope): Promise<st
 /** Everybody who has run this run: by name, by address where git knows it, and as who they were recognised. */
 async function operatorsOf(
   {world, run}: ApprovalScope,
-  recognised: readonly Operator[],
+  recognised: readonly RecognisedOperator[],
 ): Promise<string[]> {
   const {name, email} = await world.repository.identity()
-  const events = runOf(run)?.events ?? []
-  const journalled = events.flatMap((event) => {
+  const state = runOf(run)
+  const journalled = state === undefined ? [] : journalledOperators(state)
+  return [...new Set([world.operator, name, email, ...namesOf(recognised), ...journalled])].filter(
+    (each) => each !== '',
+  )
+}
+
+const namesOf = (recognised: readonly RecognisedOperator[]) =>
+  recognised.flatMap(({person}) => [bare(person.name), person.address])
+
+/** Names, addresses and accounts of everybody who has operated a run, as its journal has them. */
+export function journalledOperators({events}: RunState): string[] {
+  return events.flatMap((event) => {
     if ('operator' in event) return [event.operator, event.account ?? '']
     if (event.type !== 'fact-recorded' || event.name !== 'operator') return []
     const known = readFact('operator', event.value)
     return known === undefined ? [] : [known.name, known.address]
   })
-  const people = recognised.flatMap(({person}) => [bare(person.name), person.address])
-  return [...new Set([world.operator, name, email, ...people, ...journalled])].filter(
-    (each) => each !== '',
-  )
+}
+
+/** Who is known to operate before a run is there: said on this machine, or asked for on a forge. */
+export async function saidOperators(asking: ApprovalScope): Promise<string[]> {
+  const {world} = asking
+  const recognised = await recogniseOperators({world, roster: await readRoster(asking)})
+  return namesOf(recognised.filter(({how}) => how === 'chosen' || how === 'forge'))
 }
 
 /** Who was recognised, or chosen, when this run was opened. */
-function operatorOf({run}: ApprovalScope, roster: Roster): Operator | null {
+function operatorOf({run}: ApprovalScope, roster: Roster): RecognisedOperator | null {
   const state = runOf(run)
   const known = state === undefined ? undefined : recorded(state, 'operator')
   const person = roster.people.find(({address}) => address === known?.address)

@@ -5,7 +5,7 @@ import type {World} from '../store/world.ts'
 import type {Roster, RosterPerson} from './roster.ts'
 import {bare} from './roster.ts'
 
-export interface Operator {
+export interface RecognisedOperator {
   readonly person: RosterPerson
   /** `chosen`: said in POSTGATE_OPERATOR or in the answers; `forge`: who asked the CI's forge for it. */
   readonly how: 'chosen' | 'forge' | 'key' | 'address'
@@ -15,10 +15,10 @@ export interface Operator {
 export async function recogniseOperators(
   {world, roster}: {readonly world: World; readonly roster: Roster},
   chosen: string | null = null,
-): Promise<readonly Operator[]> {
+): Promise<readonly RecognisedOperator[]> {
   const {environment, repository} = world
-  const found: Operator[] = []
-  const add = (how: Operator['how'], is: (person: RosterPerson) => boolean) => {
+  const found: RecognisedOperator[] = []
+  const add = (how: RecognisedOperator['how'], is: (person: RosterPerson) => boolean) => {
     for (const person of roster.people) {
       const known = found.some((each) => each.person.address === person.address)
       if (!known && is(person)) found.push({person, how})

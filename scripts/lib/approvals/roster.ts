@@ -31,10 +31,10 @@ export interface Roster {
   readonly allowed: {readonly path: string; readonly source: string}
 }
 
-export type Place = {readonly world: World; readonly policy: Policy}
+export type RosterSource = {readonly world: World; readonly policy: Policy}
 
 /** Reads the roster. Throws `RemoteAway` (3) where the remote's main cannot be asked. */
-export async function readRoster(place: Place): Promise<Roster> {
+export async function readRoster(place: RosterSource): Promise<Roster> {
   const decision = await committedPolicy(place, 'runbooks/decision.md')
   const folder = decision.path.includes('/') ? decision.path.replace(/\/[^/]*$/, '') : '.'
   const main = await mainCommit(place.world)

@@ -1,7 +1,7 @@
 // The lines of allowed_signers and revoked_signers as OpenSSH reads them, and each line that is no key, so
 // that it can be named: OpenSSH itself passes over the one, and refuses every signature for the other.
 
-import {fingerprint, isPublicKey} from './ssh.ts'
+import {isPublicKey, keyFingerprint} from './ssh.ts'
 
 export interface SignerLine {
   readonly principals: readonly string[]
@@ -35,7 +35,7 @@ export function parseSigners(source: string): Signers {
     signers.push({
       ...{options, type, key, line: number},
       principals: principals.replaceAll('"', '').split(','),
-      fingerprint: fingerprint(key),
+      fingerprint: keyFingerprint(key),
     })
   }
   return {signers, broken}

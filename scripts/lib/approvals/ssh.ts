@@ -128,7 +128,7 @@ export const isPublicKey = (type: string, key: string): boolean =>
   field(Buffer.from(key, 'base64'), 0)?.toString('utf8') === type
 
 /** `SHA256:…` of a public key in base64, as ssh-keygen -l prints it. */
-export const fingerprint = (key: string): string =>
+export const keyFingerprint = (key: string): string =>
   `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`
 
 async function keygen(

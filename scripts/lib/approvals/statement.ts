@@ -34,8 +34,8 @@ const schema = z.object({
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
 })
 
-export type Statement = Readonly<z.output<typeof schema>>
-export type Target = Statement['target']
+export type ApprovalStatement = Readonly<z.output<typeof schema>>
+export type Target = ApprovalStatement['target']
 
 /** What the statement is about, as this machine sees it. */
 export interface Subject {
@@ -48,11 +48,11 @@ export interface Subject {
 }
 
 /** The bytes that are signed. */
-export const serialise = (statement: Statement): string =>
+export const serialise = (statement: ApprovalStatement): string =>
   `${JSON.stringify(schema.parse(statement), null, 2)}\n`
 
 /** null for what is no statement of this version. */
-export function parseStatement(text: string): Statement | null {
+export function parseStatement(text: string): ApprovalStatement | null {
   try {
     return schema.parse(JSON.parse(text))
   } catch {

@@ -6,7 +6,7 @@ import {writeCommit, writeFlatTree} from '../store/git/objects.ts'
 import {changeRefs, refStore} from '../store/git/ref-store.ts'
 import {remoteAway} from '../store/git/remote-problem.ts'
 import type {Repository} from '../store/git/repository.ts'
-import {parseStatement, type Statement, serialise} from './statement.ts'
+import {type ApprovalStatement, parseStatement, serialise} from './statement.ts'
 
 export const prefix = 'refs/postgate/approvals/'
 
@@ -17,13 +17,13 @@ export interface SignedApproval {
   readonly text: string
   readonly signature: string
   /** null where the bytes are no statement. */
-  readonly statement: Statement | null
+  readonly statement: ApprovalStatement | null
 }
 
 /** Publishes an approval. Throws a `Problem` (3) where the remote did not take it, or its nonce is taken. */
 export async function publishApproval(
   repository: Repository,
-  {statement, signature}: {readonly statement: Statement; readonly signature: string},
+  {statement, signature}: {readonly statement: ApprovalStatement; readonly signature: string},
 ): Promise<string> {
   const {git} = repository
   const ref = `${prefix}${statement.nonce}`

@@ -1,6 +1,7 @@
 // Where a release goes, in the three values that a person can compare with the vendor's console.
 
 import {createHash} from 'node:crypto'
+import {definedKeys, definedValues} from '../domain/defines.ts'
 import type {Environment} from '../domain/event.ts'
 import type {Project} from '../domain/project.ts'
 import {fingerprintOfRef} from '../domain/secret.ts'
@@ -16,10 +17,8 @@ export function targetOf(
   const settings = environment === null ? undefined : project.environments[environment]
   if (settings === undefined) return null
   const ref = plainRef(project, environment, env)
-  const keys = Object.values(settings.defines)
-    .flatMap((name) => env?.get(name) ?? [])
-    .filter((value) => /^(?:eyJ|sb_publishable_)/.test(value))
-  const [key] = keys
+  const values = [...definedValues(settings.defines, env).values()]
+  const key = values.find((value) => /^(?:eyJ|sb_publishable_)/.test(value ?? ''))
   return {
     url: settings.url,
     ref: ref === null ? null : refPrint(ref),
@@ -36,7 +35,7 @@ export function unreadTarget(
   const settings = environment === null ? undefined : project.environments[environment]
   if (settings === undefined) return []
   const named = settings.database?.ref !== undefined
-  const values = Object.values(settings.defines)
+  const values = definedKeys(settings.defines)
   // Whether a value is a public key is seen by reading it.
   const lacks = env === null || values.some((name) => env.get(name) === undefined)
   return [

@@ -15,7 +15,7 @@ import {
 } from './roster.ts'
 import {brokenRevocations, type SignerLine} from './signers.ts'
 import {namespace, signatureParts, verify} from './ssh.ts'
-import type {Statement, Subject} from './statement.ts'
+import type {ApprovalStatement, Subject} from './statement.ts'
 import type {SignedApproval} from './store.ts'
 
 export type RefusalCode =
@@ -43,7 +43,7 @@ export type RefusalCode =
 
 export interface Accepted {
   readonly type: 'accepted'
-  readonly statement: Statement
+  readonly statement: ApprovalStatement
   readonly person: RosterPerson
   readonly fingerprint: string
 }
@@ -54,7 +54,7 @@ export interface Refused {
   readonly reason: Text
 }
 
-export type Verdict = Accepted | Refused
+export type ApprovalVerdict = Accepted | Refused
 
 export interface Expectation {
   readonly subject: Subject
@@ -84,7 +84,7 @@ const refused = (code: RefusalCode, fr: string, en: string): Refused => ({
 export async function verifyApproval(
   approval: SignedApproval,
   expected: Expectation,
-): Promise<Verdict> {
+): Promise<ApprovalVerdict> {
   const {statement} = approval
   if (statement === null) {
     return refused('unreadable', 'la déclaration est illisible', 'the statement is unreadable')
@@ -109,7 +109,7 @@ export async function verifyApproval(
   return signedBy(approval, {statement, person, key}, expected)
 }
 
-function aboutThis(statement: Statement, subject: Subject): Refused | null {
+function aboutThis(statement: ApprovalStatement, subject: Subject): Refused | null {
   const {checkpoint} = subject
   if (statement.scenario !== subject.scenario) {
     return refused(
@@ -170,7 +170,7 @@ function aboutThis(statement: Statement, subject: Subject): Refused | null {
 const letter = (scenario: Scenario) => ({staging: 'A', production: 'B', freeze: 'C'})[scenario]
 
 function inTime(
-  {issuedAt, expiresAt}: Statement,
+  {issuedAt, expiresAt}: ApprovalStatement,
   {now, stagingValidatedAt, holdsMostMs}: Expectation,
 ): Refused | null {
   if (Date.parse(issuedAt) > now.getTime()) {
@@ -208,7 +208,7 @@ function inTime(
 
 function fresh(
   approval: SignedApproval,
-  {nonce}: Statement,
+  {nonce}: ApprovalStatement,
   {usedNonces}: Expectation,
 ): Refused | null {
   if (approval.nonce === nonce && !usedNonces.includes(nonce)) return null
@@ -220,7 +220,7 @@ function fresh(
 }
 
 function personOf(
-  statement: Statement,
+  statement: ApprovalStatement,
   {roles, roster, operators}: Expectation,
 ): RosterPerson | Refused {
   if (!roles.some((role) => same(role, statement.role))) {
@@ -318,9 +318,9 @@ function keyOf(
 
 async function signedBy(
   {text, signature}: SignedApproval,
-  {statement, person, key}: {statement: Statement; person: RosterPerson; key: SignerLine},
+  {statement, person, key}: {statement: ApprovalStatement; person: RosterPerson; key: SignerLine},
   {roster, now, environment}: Expectation,
-): Promise<Verdict> {
+): Promise<ApprovalVerdict> {
   const [broken] = brokenRevocations(roster.revoked)
   if (broken !== undefined) {
     const at = `${revocationsOf(roster.allowed.path)}:${broken}`

@@ -6,7 +6,7 @@ import type {Text} from '../domain/text.ts'
 import type {Downloaded, Downloads} from './download.ts'
 import {browserEncodings, type Encoding} from './unpack.ts'
 
-export interface Wrong {
+export interface ServedAnswerFault {
   readonly kind: 'missing' | 'different'
   readonly what: Text
   readonly status: number
@@ -28,14 +28,14 @@ export interface Asking {
  * again without that encoding, until it comes as it is: beside a file, an old `.br` or `.zst` may lie
  * that only some browsers are given.
  */
-export async function askedAsBrowsersDo(
+export async function askAsBrowsersDo(
   downloads: Downloads,
   {url, file, index, bytesMost}: Asking,
-): Promise<Wrong | null> {
+): Promise<ServedAnswerFault | null> {
   const most = file.bytes > 0 ? file.bytes : bytesMost
   let encodings: readonly Encoding[] = browserEncodings
   for (;;) {
-    const answer = await downloads.get(addressOf(url, file.path), {
+    const answer = await downloads.get(fileAddress(url, file.path), {
       encodings,
       // Read back from a list, a manifest knows no sizes.
       ...(most !== undefined && {bytesMost: 2 * most + bytesOfPage}),
@@ -63,7 +63,7 @@ function compare(
   file: ManifestFile,
   answer: Downloaded,
   index: string | undefined,
-): Omit<Wrong, 'status' | 'served'> | null {
+): Omit<ServedAnswerFault, 'status' | 'served'> | null {
   const {status, type, sha256, packed} = answer
   // What is packed as a file may be sent as a packing: the bytes on the way are the file's own.
   const isRight =
@@ -95,7 +95,7 @@ export const neverHtml =
  * else in an address (`%`, `?`, `#`, a backslash) here, the rest by the URL standard, which leaves
  * `@ + $ & , : ; =` alone. Some hosts know a name in that form only.
  */
-export function addressOf(url: string, path: string): string {
+export function fileAddress(url: string, path: string): string {
   const escaped = path.replace(/[%?#\\]|[^\u0021-\uffff]/g, encodeURIComponent)
   return new URL(`${url.replace(/\/+$/, '')}/${escaped}`).href
 }

@@ -3,21 +3,21 @@
 
 import {chmod, mkdir, rm, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {type Defines, definedBy, definedValues} from '../domain/defines.ts'
 import type {Environment} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import {type SecretKind, secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 
-/** `{SUPABASE_URL: 'https://…'}` from `{SUPABASE_URL: 'STAGING_URL'}`. Throws a `Problem` (3) that names every key that is missing or secret, never a value. */
-export function publicDefines(
-  env: EnvFile,
-  defines: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+/** `{SUPABASE_URL: 'https://…'}` from `{SUPABASE_URL: 'STAGING_URL'}`, constants as they are. Throws a `Problem` (3) that names every key that is missing or secret, never a value. */
+export function publicDefines(env: EnvFile, defines: Defines): Readonly<Record<string, string>> {
   const values: Record<string, string> = {}
   const wrong: Text[] = []
-  for (const [name, key] of Object.entries(defines)) {
-    const value = env.get(key)
+  const given = definedValues(defines, env)
+  for (const [name, from] of Object.entries(defines)) {
+    const key = definedBy(name, from)
+    const value = given.get(name)
     const kind = value === undefined ? null : secretKind(value)
     if (value === undefined) wrong.push({fr: `${key} manque ou est vide`, en: `${key} is missing`})
     else if (kind !== null) {

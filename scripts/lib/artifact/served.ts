@@ -5,7 +5,7 @@ import {inParallel} from '../base/parallel.ts'
 import type {Manifest, ManifestFile} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {addressOf, askedAsBrowsersDo, neverHtml} from './asked.ts'
+import {askAsBrowsersDo, fileAddress, neverHtml} from './asked.ts'
 import {CutShort, createDownloads, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
 import {isIgnored, withheld} from './not-served.ts'
@@ -36,16 +36,16 @@ export interface ServedInput {
   readonly width?: number
 }
 
-export interface Finding {
+export interface ServedFault {
   readonly path: string
   readonly what: Text
 }
 
 export type ServedProof = Judgement & {
   readonly files: number
-  readonly missing: readonly Finding[]
-  readonly different: readonly Finding[]
-  readonly unanswered: readonly Finding[]
+  readonly missing: readonly ServedFault[]
+  readonly different: readonly ServedFault[]
+  readonly unanswered: readonly ServedFault[]
   /** Files of the artifact that the host is not given, or keeps to itself. */
   readonly leftOut: readonly string[]
 }
@@ -109,7 +109,7 @@ export async function observeServed(
     const found = await inParallel(input.paths, input.width ?? 16, async (path, at) => {
       input.progress?.(at, input.paths.length)
       const asked = {encodings: browserEncodings}
-      const answer = await downloads.get(addressOf(input.url, path), asked)
+      const answer = await downloads.get(fileAddress(input.url, path), asked)
       return [{path, ...answer}]
     })
     const index = found.flat().find(({path}) => path === 'index.html')?.sha256
@@ -127,7 +127,7 @@ export async function observeServed(
   }
 }
 
-type Left = Finding & {
+type Left = ServedFault & {
   readonly kind: 'missing' | 'different' | 'unanswered'
   readonly status?: number
   /** SHA-256 of what was served, where something was. */
@@ -151,7 +151,7 @@ async function look(
       input.signal?.throwIfAborted()
       if (unanswered >= unansweredMax) return [{path, kind: 'unanswered', what: notAsked}]
       try {
-        const wrong = await askedAsBrowsersDo(downloads, {
+        const wrong = await askAsBrowsersDo(downloads, {
           ...{url: input.url, file, index, bytesMost: input.bytesMost},
         })
         return wrong === null ? [] : [{path, ...wrong}]

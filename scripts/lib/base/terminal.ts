@@ -1,7 +1,7 @@
 // What a person sees while a run goes on: aligned lines on a terminal, plain lines with UTC times
 // elsewhere. Every line passes through the mask.
 
-import type {Output, OutputName} from '../domain/json-outputs.ts'
+import type {JsonOutput, JsonOutputName} from '../domain/json-outputs.ts'
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 import type {Evidence, ItemVerdict} from '../domain/verdict.ts'
 import {columns, wrapped} from '../words/wrap.ts'
@@ -22,7 +22,7 @@ export interface Terminal {
   readonly hold: () => () => void
   /** The one JSON document of `--json`. */
   /** Prints what `--json` publishes under that name; nothing without it. */
-  readonly result: <N extends OutputName>(name: N, value: Output<N>) => void
+  readonly result: <N extends JsonOutputName>(name: N, value: JsonOutput<N>) => void
 }
 
 export interface OutcomeLine {

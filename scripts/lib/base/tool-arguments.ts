@@ -26,5 +26,3 @@ export function langOf(word: unknown): Lang {
   if (word === undefined || word === 'fr' || word === 'en') return word ?? 'fr'
   throw usage(`--lang ${String(word)}`, {fr: 'fr ou en', en: 'fr or en'})
 }
-
-export {usage} from './flags.ts'

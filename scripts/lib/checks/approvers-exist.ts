@@ -8,7 +8,7 @@ import type {Expectation} from '../approvals/verify.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 
 export const approversExist = check({
   name: 'approvers-exist',
@@ -27,7 +27,7 @@ export const approversExist = check({
     const able = judged.filter(({fault}) => fault === null)
     if (able.length > 0) {
       return pass(
-        list(
+        shortList(
           able.map(({person}) => `${bare(person.name)} (${person.role})`),
           6,
         ),
@@ -39,7 +39,7 @@ export const approversExist = check({
             fr: `personne n’a le rôle ${roles.join(' ou ')} dans ${roster.decision.path}`,
             en: `nobody has the role ${roles.join(' or ')} in ${roster.decision.path}`,
           }
-        : list(
+        : shortList(
             judged.map(
               ({person, fault}) => words`${bare(person.name)} (${person.role}) : ${fault ?? ''}`,
             ),

@@ -2,15 +2,14 @@
 // the scenarios that allow it, by a word that the operator passes on.
 
 import {z} from 'zod'
-import {type Finding, findApproval} from '../approvals/find.ts'
+import {type ApprovalsFound, findApproval} from '../approvals/find.ts'
 import {bare} from '../approvals/roster.ts'
 import {duration} from '../domain/parameters.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {sameProject} from '../kit/same-project.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 3
 
@@ -46,9 +45,9 @@ export const authorised = check({
     const observed =
       reasons.length === 0
         ? none
-        : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${list(reasons, shownMost)}`
+        : words`${{fr: 'approbation refusée', en: 'approval refused'}} — ${shortList(reasons, shownMost)}`
     // Without the ref: the approver reads it at the vendor's, or on their own machine, and signs that.
-    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}${sameProject(context.world)}`
+    const command = `npx zx scripts/approve.ts ${context.scenario} --role ${quoted(roles[0] ?? '')}`
     if (signature === 'optional') {
       return unknown(observed, {
         attestable: {roles},
@@ -67,8 +66,8 @@ export const authorised = check({
 })
 
 /** "Somebody else" can only be said of somebody who is known. */
-function unknownOperator({roster}: Finding): Judgement {
-  const people = list(
+function unknownOperator({roster}: ApprovalsFound): Judgement {
+  const people = shortList(
     roster.people.map(({name, address}) => `${bare(name)} <${address}>`),
     8,
   )
@@ -84,7 +83,10 @@ function unknownOperator({roster}: Finding): Judgement {
   )
 }
 
-function agreed(accepted: NonNullable<Finding['accepted']>, {roster}: Finding): Judgement {
+function agreed(
+  accepted: NonNullable<ApprovalsFound['accepted']>,
+  {roster}: ApprovalsFound,
+): Judgement {
   const {statement, person, fingerprint, approval} = accepted
   const {role, nonce, issuedAt, expiresAt} = statement
   const name = bare(person.name)

@@ -2,7 +2,7 @@
 
 import {duration} from '../domain/parameters.ts'
 import {check} from '../kit/definition.ts'
-import {ofDatabase} from '../proofs/of-database.ts'
+import {ofDatabase} from '../proofs/database.ts'
 
 /** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
 export const backupVerified = check({

@@ -10,8 +10,8 @@ import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import {apiKeys, apiUrls, projectRef} from '../proofs/configuration.ts'
-import {withoutDatabase} from '../proofs/without-database.ts'
-import {list, words} from '../words/observed.ts'
+import {withoutDatabase} from '../proofs/database.ts'
+import {shortList, words} from '../words/observed.ts'
 
 export const clientKey = check({
   name: 'client-key',
@@ -65,11 +65,11 @@ export async function anonKeyIdentity(context: Context): Promise<Judgement> {
     } else proven++
   }
   if (wrong.length > 0) {
-    return fail(words`${list(wrong, 4)} (${{fr: 'attendu', en: 'expected'}} ${ref})`, {
+    return fail(words`${shortList(wrong, 4)} (${{fr: 'attendu', en: 'expected'}} ${ref})`, {
       next: {fr: `corrigez ${env.path}`, en: `correct ${env.path}`},
     })
   }
-  if (silent.length > 0) return unknown(list(silent, 4))
+  if (silent.length > 0) return unknown(shortList(silent, 4))
   return proven > 0
     ? pass({
         fr: 'l’adresse et la clé publiques désignent le même projet que la référence',

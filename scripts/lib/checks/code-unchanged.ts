@@ -7,7 +7,7 @@ import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import {codeOf} from '../proofs/code.ts'
 import {isRemoteAway} from '../store/git/remote-problem.ts'
-import {counted, list, words} from '../words/observed.ts'
+import {counted, shortList, words} from '../words/observed.ts'
 
 export const codeUnchanged = check({
   name: 'code-unchanged',
@@ -70,7 +70,7 @@ async function judgeMain(context: Context, main: string): Promise<Judgement> {
     const all = [...new Set([...before.flatMap((each) => each.files), ...files])].sort()
     const commits = before.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`)
     return fail(
-      words`${counted(before.length, ['commit', 'commits'], ['commit', 'commits'])} ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${list(commits, 5)} (${list(all, 8)})`,
+      words`${counted(before.length, ['commit', 'commits'], ['commit', 'commits'])} ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${shortList(commits, 5)} (${shortList(all, 8)})`,
       newGate,
     )
   }
@@ -83,7 +83,7 @@ async function judgeMain(context: Context, main: string): Promise<Judgement> {
 const remark = (during: readonly {sha: string; subject: string}[]): Text =>
   during.length === 0
     ? ''
-    : words`${{fr: ' ; arrivés depuis le début, non livrés : ', en: '; come since the start, not released: '}}${list(
+    : words`${{fr: ' ; arrivés depuis le début, non livrés : ', en: '; come since the start, not released: '}}${shortList(
         during.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`),
         5,
       )}`

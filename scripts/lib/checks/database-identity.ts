@@ -1,7 +1,7 @@
 // Which database this is: before anything reads or drops it.
 
 import {check} from '../kit/definition.ts'
-import {ofDatabase} from '../proofs/of-database.ts'
+import {ofDatabase} from '../proofs/database.ts'
 
 /** Check `database-identity`: URL, ref and the marker inside all say this environment. */
 export const databaseIdentity = check({

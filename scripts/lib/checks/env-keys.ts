@@ -2,7 +2,7 @@
 
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {envKeysName, envKeysParameters, missingKeys} from '../proofs/env-keys.ts'
+import {envKeysName, envKeysParameters, missingKeys} from '../proofs/configuration.ts'
 import {environmentOf} from '../proofs/environment.ts'
 
 export const envKeys = check({

@@ -4,7 +4,7 @@ import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
 import type {GateEntry} from '../policy/gate.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 12
 
@@ -41,7 +41,7 @@ export const gateComplete = check({
       )
     }
     return fail(
-      words`${missing.length} ${{fr: 'sur', en: 'of'}} ${entries.length} ${{fr: 'non validées', en: 'not validated'}} : ${list(
+      words`${missing.length} ${{fr: 'sur', en: 'of'}} ${entries.length} ${{fr: 'non validées', en: 'not validated'}} : ${shortList(
         missing.map((entry) => named(path, entry)),
         shownMost,
       )}`,

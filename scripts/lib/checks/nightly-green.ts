@@ -12,7 +12,7 @@ import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import type {Ci, NightlyRun, RequiredJob} from '../kit/ports/ci.ts'
 import {codeOf} from '../proofs/code.ts'
-import {conclusionWords, counted, list, words} from '../words/observed.ts'
+import {conclusionWords, counted, shortList, words} from '../words/observed.ts'
 
 const hourMs = 3_600_000
 
@@ -97,14 +97,14 @@ async function judgeRuns(
   const red = tested.filter(({conclusion}) => conclusion !== 'success')
   if (red.length > 0) {
     return fail(
-      words`${red.length} ${{fr: 'nightly sur', en: 'nightly runs of'}} ${tested.length} ${{fr: 'non vertes', en: 'not green'}} : ${list(red.map(told), 6)}`,
+      words`${red.length} ${{fr: 'nightly sur', en: 'nightly runs of'}} ${tested.length} ${{fr: 'non vertes', en: 'not green'}} : ${shortList(red.map(told), 6)}`,
       {evidence: red.map(evidenceOf), next: openThem},
     )
   }
   const skipped = tested.flatMap((run) => notRun(run, ci.requiredJobs))
   if (skipped.length > 0) {
     return fail(
-      words`${{fr: 'jobs exigés non exécutés', en: 'required jobs that did not run'}} : ${list(skipped, 6)}`,
+      words`${{fr: 'jobs exigés non exécutés', en: 'required jobs that did not run'}} : ${shortList(skipped, 6)}`,
       {next: openThem},
     )
   }

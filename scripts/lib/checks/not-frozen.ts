@@ -5,7 +5,7 @@ import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {activeFreeze} from '../store/records/active-freeze.ts'
+import {activeFreeze} from '../store/records/records.ts'
 
 export const notFrozen = check({
   name: 'not-frozen',

@@ -9,7 +9,7 @@ import {owesPostMortem} from '../domain/views/owed.ts'
 import {missingFields} from '../domain/views/post-mortem.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
-import {list} from '../words/observed.ts'
+import {shortList} from '../words/observed.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
 
 export const postMortemFilled = check({
@@ -28,7 +28,7 @@ export const postMortemFilled = check({
     const states = (await Promise.all(back.map((run) => run.load()))).filter(owesPostMortem)
     const owed = (await Promise.all(states.map((state) => owedBy(context, state)))).flat()
     if (owed.length > 0) {
-      return fail(list(owed, 4), {
+      return fail(shortList(owed, 4), {
         next: {
           fr: 'remplir les champs cités, puis committer et pousser le document',
           en: 'fill in the fields named, then commit and push the document',

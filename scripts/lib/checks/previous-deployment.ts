@@ -2,7 +2,7 @@
 // one a person writes down the fallback instead.
 
 import {check} from '../kit/definition.ts'
-import {previousDeployment as judgePrevious} from '../proofs/deployment.ts'
+import {judgePreviousDeployment as judgePrevious} from '../proofs/deployment.ts'
 
 export const previousDeployment = check({
   name: 'previous-deployment',

@@ -5,7 +5,7 @@ import {relative, sep} from 'node:path'
 import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 
 export const repositoryClean = check({
   name: 'repository-clean',
@@ -22,7 +22,7 @@ export const repositoryClean = check({
     const policy = changed.filter(isPolicy)
     if (policy.length > 0) {
       return fail(
-        words`${{fr: 'modifiés et non committés : ', en: 'changed and not committed: '}}${list(policy, 8)}`,
+        words`${{fr: 'modifiés et non committés : ', en: 'changed and not committed: '}}${shortList(policy, 8)}`,
         {
           next: {
             fr: 'committer ces fichiers, ou annuler leurs modifications',
@@ -33,14 +33,17 @@ export const repositoryClean = check({
     }
     const never = await notTracked(context)
     if (never.length > 0) {
-      return fail(words`${{fr: 'jamais committés : ', en: 'never committed: '}}${list(never, 8)}`, {
-        next: {fr: 'committer ces fichiers', en: 'commit these files'},
-      })
+      return fail(
+        words`${{fr: 'jamais committés : ', en: 'never committed: '}}${shortList(never, 8)}`,
+        {
+          next: {fr: 'committer ces fichiers', en: 'commit these files'},
+        },
+      )
     }
     const clean = {fr: 'documents de procédure committés', en: 'policy documents committed'}
     if (changed.length === 0) return pass(clean)
     return pass(
-      words`${clean}${{fr: ' ; travail en cours laissé tel quel : ', en: '; work in progress left as it is: '}}${list(changed, 5)}`,
+      words`${clean}${{fr: ' ; travail en cours laissé tel quel : ', en: '; work in progress left as it is: '}}${shortList(changed, 5)}`,
     )
   },
 })

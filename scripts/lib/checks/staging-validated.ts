@@ -5,7 +5,7 @@ import {utcMinute} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
 import {stagingIncidents, stagingValidation} from '../store/records/staging-validation.ts'
-import {byMachine, list, words} from '../words/observed.ts'
+import {byMachine, shortList, words} from '../words/observed.ts'
 import {incomplete, restoreAccess} from './not-frozen.ts'
 
 const hourMs = 3_600_000
@@ -41,7 +41,7 @@ export const stagingValidated = check({
     const evidence = [{label: run.run}]
     if (validation.incidents.length > 0) {
       return fail(
-        words`${{fr: 'incident sur STAGING depuis sa validation', en: 'incident on STAGING since its validation'}} : ${list(
+        words`${{fr: 'incident sur STAGING depuis sa validation', en: 'incident on STAGING since its validation'}} : ${shortList(
           validation.incidents.map(
             (each) => words`${each.what} (${each.by ?? byMachine}, ${each.at.slice(0, 16)})`,
           ),

@@ -4,8 +4,8 @@
 import {list as listOf} from '../domain/parameters.ts'
 import {worst} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {answerAbout, stepOutcome, titleOf} from '../proofs/step-outcome.ts'
-import {list, words} from '../words/observed.ts'
+import {answerAbout, stepOutcome, stepTitle} from '../proofs/step-outcome.ts'
+import {shortList, words} from '../words/observed.ts'
 
 export const stepPassed = check({
   name: 'step-passed',
@@ -20,17 +20,17 @@ export const stepPassed = check({
     // What passed is told where the step stands; here what did not, and what a person stood in for.
     const isPlain = ({step, judgement}: (typeof found)[number]) =>
       judgement.verdict === 'pass' && answerAbout(context, step) === undefined
-    const names = found.filter(isPlain).map(({step}) => titleOf(context, step))
+    const names = found.filter(isPlain).map(({step}) => stepTitle(context, step))
     const told = found
       .filter((each) => !isPlain(each))
-      .map(({step, judgement}) => words`${titleOf(context, step)} : ${judgement.observed}`)
+      .map(({step, judgement}) => words`${stepTitle(context, step)} : ${judgement.observed}`)
     const passed = {
       fr: `${names.length > 1 ? 'étapes conformes' : 'étape conforme'} : ${names.join(', ')}`,
       en: `${names.length > 1 ? 'steps' : 'step'} passed: ${names.join(', ')}`,
     }
     return {
       verdict,
-      observed: list(verdict === 'pass' && names.length > 0 ? [passed, ...told] : told, 8),
+      observed: shortList(verdict === 'pass' && names.length > 0 ? [passed, ...told] : told, 8),
       evidence: found.flatMap(({judgement}) => judgement.evidence ?? []),
     }
   },

@@ -5,7 +5,7 @@ import type {Judgement} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
 import {apart} from '../proofs/apart.ts'
-import {toolsReady as judgeTools} from '../proofs/deployment.ts'
+import {judgeToolsReady as judgeTools} from '../proofs/deployment.ts'
 import {words} from '../words/observed.ts'
 
 export const toolsReady = check({

@@ -4,7 +4,7 @@ import {newBlock, readBlock, replaceBlock} from '../documents/block.ts'
 import {parse} from '../documents/parse.ts'
 import {tables} from '../documents/table.ts'
 import type {Writing} from '../domain/documents.ts'
-import {type Part, parts, type WrittenRow} from '../domain/views/backlog.ts'
+import {type BacklogPart, parts, type WrittenRow} from '../domain/views/backlog.ts'
 import type {ViewInput} from '../domain/views/input.ts'
 import {type DeriveInput, inZone, render, renderFrench} from './input.ts'
 
@@ -76,7 +76,7 @@ async function writtenRows(source: string | undefined, path: string): Promise<Wr
   return found
 }
 
-export async function blockRows(content: string, part: Part): Promise<WrittenRow[]> {
+export async function blockRows(content: string, part: BacklogPart): Promise<WrittenRow[]> {
   const [table] = tables(await parse(content, part))
   return (table?.rows ?? []).map(({cells}) => ({part, cells}))
 }

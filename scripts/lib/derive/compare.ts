@@ -2,16 +2,16 @@
 // documents that people write in by the machine's blocks. Every difference has a name and a place.
 
 import {blocks as blocksOf} from '../documents/block.ts'
-import {folded} from '../documents/escape.ts'
+import {visibleText} from '../documents/escape.ts'
 import {parse} from '../documents/parse.ts'
-import {appendRow, type RowValues, type Table, tables} from '../documents/table.ts'
+import {appendRow, type Row, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
 import {parts} from '../domain/views/backlog.ts'
 import {blockRows} from './blocks.ts'
 import type {Derived} from './derive.ts'
-import {mentions} from './rows.ts'
+import {wordsOf} from './rows.ts'
 
-export interface Difference {
+export interface DocumentDifference {
   readonly path: string
   readonly kind: 'missing' | 'changed' | 'row' | 'entry' | 'block'
   readonly what: Text
@@ -21,8 +21,8 @@ export interface Difference {
 export async function compareDocuments(
   derived: Derived,
   actual: ReadonlyMap<string, string>,
-): Promise<Difference[]> {
-  const found: Difference[] = []
+): Promise<DocumentDifference[]> {
+  const found: DocumentDifference[] = []
   const missing = new Set<string>()
   const read = (path: string): string | undefined => {
     const text = actual.get(path)
@@ -60,7 +60,7 @@ export async function compareDocuments(
 
 const lines = (text: string) => text.replace(/\r\n?/g, '\n')
 
-function changedWhole(path: string, wanted: string, text: string): Difference {
+function changedWhole(path: string, wanted: string, text: string): DocumentDifference {
   const [derived, actual] = [lines(wanted).split('\n'), lines(text).split('\n')]
   const at = derived.findIndex((line, index) => line !== actual[index])
   const line = (at < 0 ? derived.length : at) + 1
@@ -79,17 +79,18 @@ async function compareRow(
   text: string,
   values: RowValues,
   run: string,
-): Promise<Difference[]> {
+): Promise<DocumentDifference[]> {
   let near: readonly string[] | null = null
-  for (const table of tables(await parse(text, path))) {
+  for (const {table, rowsSaying, lastWith} of await rowsOf(path, text)) {
     const wanted = await expectedCells(table, values)
-    for (const {cells} of table.rows) {
-      const columns = wanted.flatMap((cell, index) =>
-        folded(cells[index]?.text ?? '') === cell ? [] : [table.header[index]?.text ?? ''],
+    if (rowsSaying(wanted)) return []
+    const mentioning = lastWith.get(run)
+    if (mentioning !== undefined)
+      near = wanted.flatMap((cell, index) =>
+        visibleText(mentioning[index]?.text ?? '') === cell
+          ? []
+          : [table.header[index]?.text ?? ''],
       )
-      if (columns.length === 0) return []
-      if (cells.some((cell) => mentions(cell, run))) near = columns
-    }
   }
   const what =
     near === null
@@ -101,6 +102,48 @@ async function compareRow(
   return [{path, kind: 'row', what}]
 }
 
+interface TableRows {
+  readonly table: Table
+  /** Whether a row says this in its first cells. */
+  readonly rowsSaying: (cells: readonly string[]) => boolean
+  /** The last row in which a word stands, by the word. */
+  readonly lastWith: ReadonlyMap<string, Row['cells']>
+}
+
+/** A document that every run writes in is asked for by every run: it is read once. */
+const read: {path: string; text: string; rows: Promise<readonly TableRows[]>}[] = []
+const readMost = 8
+
+function rowsOf(path: string, text: string): Promise<readonly TableRows[]> {
+  const known = read.find((one) => one.path === path && one.text === text)
+  if (known !== undefined) return known.rows
+  const rows = parse(text, path).then((document) => tables(document).map(tableRows))
+  read.push({path, text, rows})
+  if (read.length > readMost) read.shift()
+  return rows
+}
+
+function tableRows(table: Table): TableRows {
+  const byLength = new Map<number, Set<string>>()
+  const lastWith = new Map<string, Row['cells']>()
+  for (const {cells} of table.rows)
+    for (const word of cells.flatMap(wordsOf)) lastWith.set(word, cells)
+  const saying = (length: number) => {
+    const known =
+      byLength.get(length) ??
+      new Set(
+        table.rows.map(({cells}) =>
+          keyOf(Array.from({length}, (_, index) => visibleText(cells[index]?.text ?? ''))),
+        ),
+      )
+    byLength.set(length, known)
+    return known
+  }
+  return {table, lastWith, rowsSaying: (cells) => saying(cells.length).has(keyOf(cells))}
+}
+
+const keyOf = (cells: readonly string[]) => JSON.stringify(cells)
+
 /** What this run's row says when it is read back under the table's own header. */
 async function expectedCells({header}: Table, values: RowValues): Promise<string[]> {
   const head = `| ${header.map(({source}) => source).join(' | ')} |\n|${' --- |'.repeat(header.length)}\n`
@@ -108,14 +151,14 @@ async function expectedCells({header}: Table, values: RowValues): Promise<string
   const [table] = tables(empty)
   if (table === undefined) return []
   const [written] = tables(await parse(appendRow(empty, table, values), 'row.md'))
-  return (written?.rows[0]?.cells ?? []).map(({text}) => folded(text))
+  return (written?.rows[0]?.cells ?? []).map(({text}) => visibleText(text))
 }
 
 async function compareBlocks(
   derived: Derived,
   read: (path: string) => string | undefined,
-): Promise<Difference[]> {
-  const found: Difference[] = []
+): Promise<DocumentDifference[]> {
+  const found: DocumentDifference[] = []
   for (const path of new Set(derived.blocks.map((block) => block.path))) {
     const text = read(path)
     if (text === undefined) continue
@@ -147,7 +190,7 @@ async function compareBlocks(
 async function holdsRows(actual: string, wanted: string): Promise<boolean> {
   const keys = async (content: string) =>
     (await blockRows(content, parts[0])).map(({cells: [title, origin]}) =>
-      folded(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
+      visibleText(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
     )
   const there = new Set(await keys(actual))
   return (await keys(wanted)).every((key) => there.has(key))

@@ -3,7 +3,7 @@
 
 import type {Document} from '../documents/document.ts'
 import {parse} from '../documents/parse.ts'
-import {type Outcome as ItemStamp, stamp} from '../documents/stamp.ts'
+import {type StampedOutcome as ItemStamp, stamp} from '../documents/stamp.ts'
 import type {RowValues} from '../documents/table.ts'
 import {leftBy} from '../domain/document-names.ts'
 import type {RunTexts} from '../domain/documents.ts'

@@ -51,13 +51,16 @@ export async function withRowOf(
 
 /** Appended once: a run that finishes again (after a push that failed) finds its row. */
 function withRow(document: Document, table: Table, values: RowValues, run: string): string {
-  const known = table.rows.some(({cells}) => cells.some((cell) => mentions(cell, run)))
+  const known = table.rows.some(({cells}) => cells.some((cell) => mentionsRun(cell, run)))
   return known ? document.bom + document.source : appendRow(document, table, values)
 }
 
 /** Run ids are one word; another run's id may begin with this one. In plain text a `<br>` is nothing. */
-export const mentions = ({text, source}: {text: string; source: string}, run: string): boolean =>
-  `${text} ${source}`.split(/[\s,;()<>`]+/).includes(run)
+export const wordsOf = ({text, source}: {text: string; source: string}): string[] =>
+  `${text} ${source}`.split(/[\s,;()<>`]+/)
+
+const mentionsRun = (cell: {text: string; source: string}, run: string): boolean =>
+  (cell.text.includes(run) || cell.source.includes(run)) && wordsOf(cell).includes(run)
 
 export async function changelogEntry(
   input: DeriveInput,

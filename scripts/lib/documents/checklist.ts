@@ -5,7 +5,6 @@ import type {Break, ListItem, Paragraph, PhrasingContent} from 'mdast'
 import {type Directive, directives} from './directive.ts'
 import {type Document, type DocumentError, errorAt, type Position, positionAt} from './document.ts'
 import {type Section, sectionAt} from './section.ts'
-import {stampLine} from './stamp-line.ts'
 import {plainText, rangeOf, walk} from './walk.ts'
 
 export type Item = {
@@ -232,3 +231,10 @@ function within(ranges: readonly {start: number; end: number}[]): (offset: numbe
   const find = innermost(ranges)
   return (offset) => find(offset) !== undefined
 }
+
+// The one grammar of a stamp's line: `↳ ✅ 2026-01-23 14:03:11 UTC · automatique · 3 cycles`.
+export type Mark = '✅' | '❌' | '❔' | '➖'
+
+/** Groups: mark, date, time, who, observed. */
+export const stampLine =
+  /^↳ (✅|❌|❔|➖) (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC · (.+?)(?: · (.+))?$/u

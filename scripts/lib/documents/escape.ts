@@ -86,7 +86,7 @@ export function escapeMermaid(value: string): string {
 }
 
 /** Text with what the reader does not see taken out: what two renderings of one value have in common. */
-export function folded(text: string): string {
+export function visibleText(text: string): string {
   return oneLine(text).replace(/\u2060/g, '')
 }
 
@@ -153,4 +153,16 @@ function encodeDestination(url: string): string {
     if (character === '~') return '\\~'
     return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
   })
+}
+
+/**
+ * Rendered Markdown for a place that shows plain text, such as a chat: without the backslashes that keep
+ * values from being read as Markdown, and with addresses that can be followed. Entities stay, and so does
+ * what keeps `@name` from calling people: chats read those themselves.
+ */
+export function chatText(markdown: string): string {
+  return markdown
+    .replace(/\\([\\`*_~[\]#!+=:.)(-])/g, '$1')
+    .replaceAll('&#96;', '`')
+    .replace(/:\u2060(?=\/\/)/g, ':')
 }

@@ -2,6 +2,7 @@
 
 import {normalise} from './normalise.ts'
 
+/** Whether a phase may change anything. */
 export type Mode = 'READ-ONLY' | 'EXECUTIVE'
 
 export type HeadingKind =
@@ -16,9 +17,13 @@ export type HeadingKind =
   | 'history'
   | 'prose'
 
-export type Phase = {readonly number: number; readonly title: string; readonly mode: Mode | null}
+export type HeadingPhase = {
+  readonly number: number
+  readonly title: string
+  readonly mode: Mode | null
+}
 
-export type HeadingMeaning = {readonly kind: HeadingKind; readonly phase: Phase | null}
+export type HeadingMeaning = {readonly kind: HeadingKind; readonly phase: HeadingPhase | null}
 
 // Tried in order on the normalised title: "Critères d'abandon / rollback" is an abort list, not the procedure.
 const kinds: readonly (readonly [HeadingKind, RegExp])[] = [
@@ -53,7 +58,7 @@ export function headingMeaning(title: string): HeadingMeaning {
   return {kind: 'prose', phase: null}
 }
 
-function readPhase(title: string): Phase | null {
+function readPhase(title: string): HeadingPhase | null {
   const match = /^[^\p{L}]*phase\s*(\d{1,3})\s*(?:[:.)–—-]+\s*)?(.*)$/isu.exec(title.trim())
   if (match === null) return null
   const rest = (match[2] ?? '').trim()

@@ -17,7 +17,7 @@ import {normalise} from './normalise.ts'
 import {secondLook} from './second-look.ts'
 import {isWithin, type Section, sectionAt} from './section.ts'
 import {
-  drawn,
+  asPictograms,
   endsByTakingBack,
   isQualified,
   leadingEmoji,
@@ -31,9 +31,6 @@ import {
 } from './status.ts'
 import {isHistory, markedRows, type StatusTable} from './status-table.ts'
 import {plainText, rangeOf} from './walk.ts'
-
-export {conflictMarkers, type Metadata, metadata} from './metadata.ts'
-export type {MarkedEntry} from './status.ts'
 
 type Flow = RootContent | BlockContent | DefinitionContent
 
@@ -252,7 +249,7 @@ function contradicts(text: string): boolean {
 function isStruck(children: readonly PhrasingContent[]): boolean {
   const struck = children
     .filter((child) => child.type === 'delete')
-    .map((child) => drawn(plainText(child)))
+    .map((child) => asPictograms(plainText(child)))
   if (struck.length === 0) return false
   const rest = children.filter((child) => child.type !== 'delete' && child.type !== 'html')
   if (plainText({type: 'paragraph', children: rest}).replace(/[\s:.–—-]+/g, '') === '') return true
@@ -356,7 +353,7 @@ function linesOf(paragraph: Paragraph): string[] {
   return text
     .replace(/\n\n/g, '\n')
     .split(/\r\n|\n|\r/)
-    .map((line) => drawn(line.trim()))
+    .map((line) => asPictograms(line.trim()))
 }
 
 /** A list that only says what the marks mean: each line a mark and its own words, and different marks. */
@@ -392,7 +389,7 @@ function explain(list: List, {explained}: Found): void {
 function ownText(item: ListItem): string {
   const first = item.children[0]
   if (first === undefined || first.type === 'list' || first.type === 'code') return ''
-  if (first.type !== 'paragraph') return drawn(plainText(first))
+  if (first.type !== 'paragraph') return asPictograms(plainText(first))
   const lines = linesOf(first)
   const table = lines.findIndex((line, index) => index > 0 && line.startsWith('|'))
   const own = table < 0 ? lines : lines.slice(0, table)

@@ -16,7 +16,7 @@ const numbering =
   /^[^\p{L}\p{N}]*(?:(?:section|partie|part|§)\s*)?(?:(\d+(?:\.\d+)*)(?:[.)]*\s*[:–—-]\s+|[.)]+\s+|\s+|$)|([IVX]+|[A-Z])[.)]\s+)/iu
 
 /** The number that a title starts with ("4", "4.1"), or null. */
-export function numberOf(title: string): string | null {
+export function headingNumber(title: string): string | null {
   return numbering.exec(title)?.[1] ?? null
 }
 

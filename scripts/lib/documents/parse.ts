@@ -5,6 +5,7 @@ import type {Root} from 'mdast'
 import type {Bilingual} from './bilingual.ts'
 import {type Document, DocumentError} from './document.ts'
 import {refuseBottomless} from './limits.ts'
+import {parseLongTables} from './long-table.ts'
 
 type Parser = {parse(source: string): Root}
 
@@ -16,7 +17,8 @@ export async function parse(source: string, path: string): Promise<Document> {
   parser ??= loadParser()
   const bom = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = bom === '' ? source : source.slice(1)
-  const tree = (await parser).parse(text)
+  const markdown = await parser
+  const tree = parseLongTables(text, (each) => markdown.parse(each))
   const first = tree.children[0]
   const yaml = first?.type === 'yaml' ? first.value : undefined
   const front = yaml === undefined ? noFrontMatter : await readFrontMatter(yaml, path)

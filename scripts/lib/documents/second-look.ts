@@ -7,7 +7,7 @@ import {holding, type Outline, outline} from './outline.ts'
 import type {Section} from './section.ts'
 import {type Sign, signs} from './signs.ts'
 import {
-  drawn,
+  asPictograms,
   endsByTakingBack,
   leadingEmoji,
   type MarkedEntry,
@@ -109,8 +109,8 @@ function saidBy({type, text}: Sign, words: string): MarkMeaning | null {
     if (said === null) return /^.\s*.$/u.test(text) ? 'open' : 'unclear'
     return said === 'validated' && endsByTakingBack(words.slice(0, box)) ? 'unclear' : said
   }
-  const lead = leadingEmoji(words) ?? leadingEmoji(drawn(text))
-  if (lead === null) return readStatus(drawn(text)).mark
+  const lead = leadingEmoji(words) ?? leadingEmoji(asPictograms(text))
+  if (lead === null) return readStatus(asPictograms(text)).mark
   const takenBack = lead.mark === 'validated' && endsByTakingBack(lead.rest)
   return takenBack ? 'unclear' : lead.mark
 }
@@ -140,7 +140,7 @@ function isStruck({source, lineStarts}: Document, line: number): boolean {
 function lineWords(document: Document, line: number): string {
   const start = document.lineStarts[line - 1] ?? 0
   const source = document.source.slice(start, document.lineStarts[line])
-  return words(drawn(folded(source).text))
+  return words(asPictograms(folded(source).text))
 }
 
 function words(text: string): string {

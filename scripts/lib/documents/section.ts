@@ -2,8 +2,8 @@
 
 import type {Heading} from 'mdast'
 import {type Document, type Position, positionAt} from './document.ts'
-import {type HeadingKind, headingMeaning, type Phase} from './headings.ts'
-import {normalise, numberOf} from './normalise.ts'
+import {type HeadingKind, type HeadingPhase, headingMeaning} from './headings.ts'
+import {headingNumber, normalise} from './normalise.ts'
 import {plainText, rangeOf} from './walk.ts'
 
 export type Section = {
@@ -19,7 +19,7 @@ export type Section = {
   readonly kind: HeadingKind
   /** True where the heading itself names the kind, false where it is inherited. */
   readonly ownKind: boolean
-  readonly phase: Phase | null
+  readonly phase: HeadingPhase | null
   readonly heading: Heading | null
   /** From the heading's first character to the next heading of the same or a higher rank. */
   readonly start: number
@@ -146,7 +146,7 @@ function build(document: Document): Section[] {
     const section: Draft = {
       title,
       key: normalise(title),
-      number: numberOf(title),
+      number: headingNumber(title),
       depth: node.depth,
       kind: own ? meaning.kind : parent.kind,
       ownKind: own,

@@ -2,13 +2,12 @@
 // byte; stamping the same outcome again changes nothing; a new outcome replaces the old line. One parse serves all.
 
 import type {Paragraph} from 'mdast'
-import {type Item, items, nodeOf} from './checklist.ts'
+import {type Item, items, type Mark, nodeOf, stampLine} from './checklist.ts'
 import {type Document, errorAt, lineEnd, lineEndingAt, lineStart} from './document.ts'
-import {escapeProse, folded, oneLine} from './escape.ts'
-import {type Mark, stampLine} from './stamp-line.ts'
+import {escapeProse, oneLine, visibleText} from './escape.ts'
 import {rangeOf} from './walk.ts'
 
-export type Outcome = {
+export type StampedOutcome = {
   readonly item: Item
   readonly mark: Mark
   readonly at: Date
@@ -32,7 +31,7 @@ type Place = {box: number; paragraph: Paragraph; from: number; to: number; stamp
  * The document's whole text, byte order mark included, with the outcomes stamped in. Of two outcomes for one item the
  * last one counts. Throws a DocumentError for an item that cannot be stamped.
  */
-export function stamp(document: Document, outcomes: readonly Outcome[]): string {
+export function stamp(document: Document, outcomes: readonly StampedOutcome[]): string {
   const {source} = document
   const byItem = new Map(outcomes.map((outcome) => [outcome.item.index, outcome]))
   let text = document.bom
@@ -67,7 +66,7 @@ export function readStamps(document: Document): readonly Stamp[] {
 
 /** What a name or an observed value is after stamping and reading back: one line without `·`, never empty. */
 export function stampText(value: string): string {
-  const text = folded(value).replaceAll('·', '•')
+  const text = visibleText(value).replaceAll('·', '•')
   return text === '' ? '—' : text
 }
 
@@ -81,7 +80,7 @@ export function unstampable(document: Document, item: Item): Error | null {
   }
 }
 
-function lineOf({mark, at, who, observed}: Outcome): string {
+function lineOf({mark, at, who, observed}: StampedOutcome): string {
   const time = at.toISOString().replace('T', ' ').slice(0, 19)
   const parts = [`↳ ${mark} ${time} UTC`, escapeProse(stampText(who))]
   if (observed !== undefined && oneLine(observed) !== '')
@@ -144,8 +143,8 @@ function endOf(
   if (match === null || !isMark(mark) || Number.isNaN(at.getTime())) return none
   // Exactly what stamping put there: a line ending, and the two spaces of the break unless an editor trimmed them.
   const from = line - (/ {0,2}(?:\r\n|\n|\r)$/.exec(source.slice(start, line))?.[0].length ?? 0)
-  const observed = match[5] === undefined ? null : folded(match[5])
-  return {from, to: end, stamp: {item, mark, at, who: folded(match[4] ?? ''), observed}}
+  const observed = match[5] === undefined ? null : visibleText(match[5])
+  return {from, to: end, stamp: {item, mark, at, who: visibleText(match[4] ?? ''), observed}}
 }
 
 function isMark(text: string | undefined): text is Mark {

@@ -3,8 +3,8 @@
 
 import {normalise} from './normalise.ts'
 import {
+  asPictograms,
   beginsByTakingBack,
-  drawn,
   endsByTakingBack,
   leadingEmoji,
   type MarkedEntry,
@@ -68,7 +68,7 @@ export function markedRows({titles, rows}: StatusTable): readonly MarkedEntry[] 
     element: keys.findIndex((key, column) => named[column] !== true && elementHeader.test(key)),
   }
   return rows.flatMap(({cells, line}) => {
-    const read = readRow(cells.map(drawn), columns)
+    const read = readRow(cells.map(asPictograms), columns)
     return read === null ? [] : [{...read, line}]
   })
 }
@@ -81,7 +81,9 @@ function ambiguous(keys: readonly string[], column: number, rows: StatusTable['r
 
 /** A column of marks without a name that is known: most of what is filled in is one. */
 function isMarks(column: number, rows: StatusTable['rows']): boolean {
-  const filled = rows.map(({cells}) => drawn(cells[column] ?? '')).filter((text) => text !== '')
+  const filled = rows
+    .map(({cells}) => asPictograms(cells[column] ?? ''))
+    .filter((text) => text !== '')
   const marked = filled.filter((text) => isMark(text))
   return marked.length > 0 && marked.length * 2 > filled.length
 }

@@ -236,7 +236,7 @@ const isDrawn = (inside: string) =>
   [...inside.trim()].length <= 1 || /^[^\p{L}\p{N}]+$/u.test(inside) || startsWithStatus(inside)
 
 /** Forges' short codes as the pictograms that they are drawn as. */
-export function drawn(text: string): string {
+export function asPictograms(text: string): string {
   if (!text.includes(':')) return text
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => codes[name] ?? whole)
 }

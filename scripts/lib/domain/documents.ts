@@ -12,11 +12,11 @@ import {changelogView} from './views/changelog-entry.ts'
 import {freezeView} from './views/freeze.ts'
 import {gateHistory, gateRow, runbookHistory, runbookRow} from './views/history-row.ts'
 import type {ViewInput} from './views/input.ts'
-import {ledgerPath, ledgerRow, type RowValues} from './views/ledger-row.ts'
+import {type LedgerValues, ledgerPath, ledgerRow} from './views/ledger-row.ts'
 import {owesPostMortem} from './views/owed.ts'
 import {postMortemView} from './views/post-mortem.ts'
 import {reportView} from './views/report.ts'
-import {endOf, trace} from './views/trace.ts'
+import {runEndedAt, trace} from './views/trace.ts'
 
 /** A run that was refused or closed before its first effect leaves nothing; an exit from a freeze always does. */
 export function leavesDocuments(state: RunState): boolean {
@@ -51,7 +51,7 @@ export type Writing =
    * traceability fields. `section`: the table's place; only where the document is there already. */
   | {
       readonly how: 'row'
-      readonly values: (input: ViewInput) => RowValues
+      readonly values: (input: ViewInput) => LedgerValues
       readonly template?: (state: RunState) => string
       readonly section?: WantedTable
     }
@@ -86,7 +86,9 @@ const freezes = ({scenario, kind}: RunState) => scenario === 'freeze' && kind ==
 const dated =
   (base: string, isLeft: (state: RunState) => boolean): RunDocument['path'] =>
   ({state, free}) =>
-    isLeft(state) && leavesDocuments(state) ? free(`docs/${base}_${dayInName(endOf(state))}`) : null
+    isLeft(state) && leavesDocuments(state)
+      ? free(`docs/${base}_${dayInName(runEndedAt(state))}`)
+      : null
 
 const ledgerTemplates = {
   staging: 'templates/staging-deployments.md',
@@ -160,7 +162,7 @@ export const documents: readonly RunDocument[] = [
     // One for a month: the next freeze of the month goes on in it.
     path: ({state}) =>
       freezes(state) && leavesDocuments(state)
-        ? `docs/BACKLOG_POST_RELEASE_${dayInName(endOf(state)).slice(0, 7)}.md`
+        ? `docs/BACKLOG_POST_RELEASE_${dayInName(runEndedAt(state)).slice(0, 7)}.md`
         : null,
     writing: {
       ...{how: 'blocks', template: 'templates/backlog.md', view: backlogView},

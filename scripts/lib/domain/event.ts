@@ -1,13 +1,13 @@
 // What can happen in a run: the lines of its journal. The journal is the truth; every document is a
 // pure function of these events and a template.
 
+import type {Mode} from '../documents/headings.ts'
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
 import type {Declaration, Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
 export type Scenario = 'staging' | 'production' | 'freeze'
 export type Environment = 'staging' | 'production'
-export type Mode = 'READ-ONLY' | 'EXECUTIVE'
 
 /** A person's word: declared through the operator, or signed with the person's own key. */
 export interface Person {

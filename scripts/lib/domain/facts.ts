@@ -4,7 +4,7 @@
 import {z} from 'zod'
 import {commitKinds} from './commit-subject.ts'
 
-export const deployment = z.object({
+export const deploymentSchema = z.object({
   /** The host's own id of what is live. */
   id: z.string(),
   url: z.string(),
@@ -14,7 +14,7 @@ export const deployment = z.object({
   at: z.string().nullable(),
 })
 
-export const artifact = z.object({
+export const artifactSchema = z.object({
   version: z.string(),
   files: z.number(),
   bytes: z.number(),
@@ -32,7 +32,7 @@ const tableState = z.object({
   columns: z.array(z.string()).optional(),
 })
 
-export const facts = {
+export const factSchemas = {
   /** Main and every validated tag as they last stood where all was well, by full name; `remote` null: never
    * read, or there is none. `unread`: why the remote could not be looked at since. `clone`: whose `here` it is. */
   'refs-standing': z.object({
@@ -83,15 +83,15 @@ export const facts = {
   'database-after': z.object({
     tables: z.record(z.string(), tableState),
   }),
-  artifact,
-  'artifact-previous': artifact.partial(),
-  'deployment-before': deployment,
+  artifact: artifactSchema,
+  'artifact-previous': artifactSchema.partial(),
+  'deployment-before': deploymentSchema,
   /** Hashes of what was served before a deployment, where no manifest of it is known: a sample. */
   'served-before': z.object({
     id: z.string(),
     files: z.array(z.object({path: z.string(), sha256: z.string()})),
   }),
-  deployment,
+  deployment: deploymentSchema,
   /** Once the bytes were proven to be served. */
   'deployment-verified': z.object({
     id: z.string(),
@@ -99,7 +99,7 @@ export const facts = {
     files: z.number(),
     at: z.string(),
   }),
-  'deployment-restored': deployment,
+  'deployment-restored': deploymentSchema,
   'rollback-command': z.object({command: z.string()}),
   smoke: z.object({
     checks: z.array(
@@ -212,16 +212,16 @@ export const facts = {
   }),
 } as const
 
-export type FactName = keyof typeof facts
+export type FactName = keyof typeof factSchemas
 type Immutable<T> = T extends readonly (infer E)[]
   ? readonly Immutable<E>[]
   : T extends object
     ? {readonly [K in keyof T]: Immutable<T[K]>}
     : T
-type Facts = {readonly [N in FactName]: Immutable<z.output<(typeof facts)[N]>>}
+type Facts = {readonly [N in FactName]: Immutable<z.output<(typeof factSchemas)[N]>>}
 export type Fact<N extends FactName> = Facts[N]
 
-const schemas: {readonly [N in FactName]: z.ZodType<Facts[N]>} = facts
+const schemas: {readonly [N in FactName]: z.ZodType<Facts[N]>} = factSchemas
 
 /** A fact checked by its schema; undefined where it is missing or of another shape. */
 export function readFact<N extends FactName>(name: N, value: unknown): Fact<N> | undefined {

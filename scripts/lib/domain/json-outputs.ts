@@ -468,7 +468,7 @@ const problem = z.strictObject({
 })
 
 /** By the name of the schema's file. */
-export const outputs = {
+export const jsonOutputs = {
   plan: {schema: plan, command: 'staging.ts, production.ts, freeze.ts with --plan --json'},
   run: {schema: run, command: 'staging.ts, production.ts, freeze.ts with --json'},
   status: {schema: status, command: 'status.ts --json, and --status --json'},
@@ -489,10 +489,10 @@ export const outputs = {
   'one-shot': {schema: oneShot, command: 'd1_one_shot.sh --json'},
 } as const
 
-export type OutputName = keyof typeof outputs
+export type JsonOutputName = keyof typeof jsonOutputs
 
 /** What a command hands over to be printed: as published, but for texts, which may be in two languages yet. */
-export type Output<N extends OutputName> = Told<z.output<(typeof outputs)[N]['schema']>>
+export type JsonOutput<N extends JsonOutputName> = Told<z.output<(typeof jsonOutputs)[N]['schema']>>
 
 type Told<T> = T extends string
   ? string extends T

@@ -2,6 +2,7 @@
 // policy, and policy is in the runbooks.
 
 import {z} from 'zod'
+import {definesSchema} from './defines.ts'
 import {refuse} from './issues.ts'
 import {isZone} from './local-time.ts'
 import {said} from './said.ts'
@@ -56,8 +57,7 @@ const environment = z.strictObject({
         .describe('Env key of a read-only role, where there is one.'),
     })
     .optional(),
-  /** Env keys, by the define name compiled into the client: {SUPABASE_URL: STAGING_URL}. */
-  defines: z.record(z.string(), z.string()).default({}),
+  defines: definesSchema,
   smoke: z
     .strictObject({
       auth: z

@@ -1,4 +1,5 @@
-// Reading a fact back from a run: through its schema, since a journal may come from another version.
+// What a run's journal recorded, read back: facts through their schema, since a journal may come from
+// another version.
 
 import {type Fact, type FactName, readFact} from './facts.ts'
 import type {RunState} from './run.ts'
@@ -12,3 +13,9 @@ export const recorded = <N extends FactName>(
 /** When a fact was last recorded. */
 export const recordedAt = (state: RunState, name: FactName): string | undefined =>
   state.facts.get(name)?.at
+
+/** ISO 8601: when users began to get the new version, minute 0 of every figure; null before. */
+export function deploymentStartedAt(state: RunState): string | null {
+  const deploy = [...state.steps.values()].findLast(({nature}) => nature.deploys)
+  return deploy?.startedAt ?? recordedAt(state, 'deployment') ?? null
+}

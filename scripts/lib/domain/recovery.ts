@@ -1,8 +1,7 @@
 // How long users had something broken: defined once, for the report, the post-mortem and the history.
 
-import {recordedAt} from './recorded.ts'
+import {deploymentStartedAt, recordedAt} from './recorded.ts'
 import type {RunState} from './run.ts'
-import {deployedAt} from './views/watch.ts'
 
 export interface Recovery {
   /** The first sign of harm behind the deployment; else the deployment itself, else the run's start. */
@@ -17,7 +16,7 @@ export interface Recovery {
 
 export function recoveryOf(state: RunState): Recovery {
   const {rollback, samples, triggers, started} = state
-  const deployed = deployedAt(state)
+  const deployed = deploymentStartedAt(state)
   const harmed = samples.find(({at, ok}) => ok === false && deployed !== null && at >= deployed)
   const finished = rollback?.finished ?? null
   return {

@@ -1,13 +1,13 @@
 // The state of a run: a fold over its events, and nothing else. Documents, status and the runner all
 // read this, so that they cannot disagree.
 
+import type {Mode} from '../documents/headings.ts'
 import type {
   Checkpoint,
   DocumentDigest,
   Environment,
   Event,
   EventBody,
-  Mode,
   Person,
   RunResult,
   Sample,

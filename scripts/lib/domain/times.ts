@@ -50,7 +50,7 @@ export const between = (from: Moment, to: Moment): number =>
   Math.max(0, Date.parse(iso(to)) - Date.parse(iso(from)))
 
 /** `820 ms`, `45 s`, `2 min 05 s`, `1 h 02 min`, `3 j 04 h`. */
-export function duration(ms: number): string {
+export function frenchDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
   const seconds = Math.round(ms / 1_000)
   if (seconds < 60) return `${seconds} s`
@@ -64,7 +64,7 @@ export function duration(ms: number): string {
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** `1 234,5`: thousands apart, a comma before at most `digits` decimals. */
-export function number(value: number, digits = 0): string {
+export function frenchNumber(value: number, digits = 0): string {
   const [whole = '', decimals = ''] = Math.abs(value).toFixed(digits).split('.')
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, space)
   const rest = decimals.replace(/0+$/, '')
@@ -72,11 +72,11 @@ export function number(value: number, digits = 0): string {
 }
 
 /** 0.0417 to `4,17 %`. */
-export const percent = (ratio: number, digits = 2): string =>
-  `${number(ratio * 100, digits)}${space}%`
+export const frenchPercent = (ratio: number, digits = 2): string =>
+  `${frenchNumber(ratio * 100, digits)}${space}%`
 
 /** `1,2 Mo`: decimal units, as French documents count them. */
-export function bytes(count: number): string {
+export function frenchBytes(count: number): string {
   const units = ['octets', 'ko', 'Mo', 'Go', 'To']
   let value = count
   let unit = 0
@@ -84,11 +84,11 @@ export function bytes(count: number): string {
     value /= 1_000
     unit += 1
   }
-  return `${number(value, unit === 0 ? 0 : 1)} ${units[unit]}`
+  return `${frenchNumber(value, unit === 0 ? 0 : 1)} ${units[unit]}`
 }
 
 /** `1 incident`, `3 incidents`, `aucun incident`. */
-export function counted(count: number, one: string, many: string, none: string): string {
+export function frenchCount(count: number, one: string, many: string, none: string): string {
   if (count === 0) return none
-  return `${number(count)} ${count === 1 ? one : many}`
+  return `${frenchNumber(count)} ${count === 1 ? one : many}`
 }

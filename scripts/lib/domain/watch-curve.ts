@@ -2,10 +2,10 @@
 
 import type {Scenario} from './event.ts'
 import {errorPercent, intervals, responseMs} from './intervals.ts'
-import {recorded} from './recorded.ts'
+import {deploymentStartedAt, recorded} from './recorded.ts'
 import type {RunState} from './run.ts'
 import {countErrors, percentile, rateOf} from './statistics.ts'
-import {deployedAt, mainSource} from './views/watch.ts'
+import {mainSource} from './views/watch.ts'
 
 export interface WatchCurve {
   readonly run: string
@@ -40,7 +40,7 @@ export function watchCurve(state: RunState, threshold: number | null): WatchCurv
   const first = own[0]
   const last = own.at(-1)
   if (first === undefined || last === undefined) return null
-  const zero = deployedAt(state)
+  const zero = deploymentStartedAt(state)
   const after = state.samples.filter(({at}) => zero === null || at >= zero)
   const counts = countErrors(after)
   return {

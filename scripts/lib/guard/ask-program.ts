@@ -6,8 +6,6 @@ import type {World} from '../store/world.ts'
 import {childEnvironment} from './environment.ts'
 import {type ProgramAnswer, runProgram} from './process/run-program.ts'
 
-export type {ProgramAnswer}
-
 const timeoutMs = 60_000
 
 /** `variables` are set besides the few that any child gets; ended after a minute. Never rejects. */

@@ -73,3 +73,7 @@ export async function runOrThrow(command: Effect): Promise<void> {
   const cause = causeLine(`${result.stdout}\n${result.stderr}`)
   throw new Error(`exit ${result.exitCode ?? result.signal}: ${cause}`)
 }
+
+/** In words: a command as it runs, or what the code does. */
+export const effectText = (effect: Effect): Text =>
+  effect.kind === 'command' ? effect.text : effect.describe

@@ -2,6 +2,7 @@
 // session is gone, so the mask that it made is kept here.
 
 import {writeFileSync} from 'node:fs'
+import {calledAs} from '../base/called-as.ts'
 import type {ProblemParts} from '../domain/problem.ts'
 import {commandsWith} from '../words/commands.ts'
 import type {Mask} from './mask.ts'
@@ -21,7 +22,8 @@ export function rememberPlace(flags: string): void {
 }
 
 /** A sentence whose commands can be pasted. */
-export const pastable = (text: string): string => commandsWith(text, place)
+export const pastable = (text: string): string =>
+  commandsWith(text, {call: calledAs(), flags: place})
 
 export const lastWordsOf = (text: string): string => hide(text)
 

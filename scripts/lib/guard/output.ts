@@ -6,7 +6,7 @@ import type {Mask} from './mask.ts'
 
 type Stream = 'stdout' | 'stderr'
 
-export interface Output {
+export interface MaskedOutput {
   readonly write: (stream: Stream, chunk: unknown) => void
   readonly end: () => {readonly stdout: string; readonly stderr: string}
 }
@@ -15,10 +15,10 @@ const defaultMax = 256 * 1024
 const lineMax = 16 * 1024
 
 /** Collects both streams; keeps the last `outputMax` characters of each (256 Ki unless told). */
-export function createOutput(
+export function createMaskedOutput(
   options: {readonly mask: Mask; readonly outputMax?: number},
   onLine?: (line: string, stream: Stream) => void,
-): Output {
+): MaskedOutput {
   const max = options.outputMax ?? defaultMax
   const streams = {stdout: collect(options.mask, max), stderr: collect(options.mask, max)}
   return {

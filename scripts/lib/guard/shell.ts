@@ -17,7 +17,7 @@ import type {ForbiddenAct} from './forbidden/act.ts'
 import {forbiddenActs} from './forbidden/forbidden.ts'
 import {problemFileName} from './last-words.ts'
 import type {Mask} from './mask.ts'
-import {createOutput} from './output.ts'
+import {createMaskedOutput} from './output.ts'
 import {birthOf, endGroup, type Group, markName} from './process/group.ts'
 import {takeProblem} from './told-problem.ts'
 
@@ -190,7 +190,7 @@ async function execute(
 ): Promise<CommandResult> {
   const aborts = [options.signal, run.signal].filter((signal) => signal !== undefined)
   if (aborts.some((signal) => signal.aborted)) return neverStarted
-  const output = createOutput(options, run.onLine)
+  const output = createMaskedOutput(options, run.onLine)
   const mark = randomUUID()
   const problemFile = join(tmpdir(), `postgate-problem-${mark}.json`)
   const began = performance.now()
@@ -294,5 +294,3 @@ const refuseSync = new Proxy(spawnSync, {
     throw new Error('A step never runs a command synchronously.')
   },
 })
-
-export {endGroup}

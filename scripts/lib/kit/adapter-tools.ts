@@ -1,6 +1,7 @@
 // What an adapter is built with: the project's settings, the env file, and the phase's own rights.
 
-import type {Environment, Mode} from '../domain/event.ts'
+import type {Mode} from '../documents/headings.ts'
+import type {Environment} from '../domain/event.ts'
 import type {Project} from '../domain/project.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {EnvFile} from '../policy/env-file.ts'

@@ -1,7 +1,8 @@
 // What a check, a step or a trigger is given. Everything in it is read when it is asked for.
 
 import type {RosterPerson} from '../approvals/roster.ts'
-import type {Checkpoint, EventBody, Mode, Person, Scenario} from '../domain/event.ts'
+import type {Mode} from '../documents/headings.ts'
+import type {Checkpoint, EventBody, Person, Scenario} from '../domain/event.ts'
 import type {Fact, FactName} from '../domain/facts.ts'
 import type {Occasion} from '../domain/occasion.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'

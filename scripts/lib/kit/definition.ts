@@ -2,7 +2,7 @@
 // apply and with which parameters; the engine decides when they run.
 
 import type {z} from 'zod'
-import type {Mode} from '../domain/event.ts'
+import type {Mode} from '../documents/headings.ts'
 import type {StepNature} from '../domain/step-nature.ts'
 import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'

@@ -5,7 +5,7 @@ import {bilingual} from '../domain/text.ts'
 import {authorise, classify, type Listing} from '../guard/authorised/authorised.ts'
 import type {Scripts} from '../kit/definition.ts'
 import {guarded, type Runbook} from '../policy/runbook.ts'
-import type {Finding} from './finding.ts'
+import type {LintFinding} from './finding.ts'
 
 /** A command that a step can run, its values filled in. `owed`: the project at hand needs it. */
 export interface StepCommand {
@@ -18,7 +18,7 @@ export async function commandFindings(
   runbook: Runbook,
   {phases, rollback}: Scripts,
   commands: readonly StepCommand[],
-): Promise<Finding[]> {
+): Promise<LintFinding[]> {
   const places = [
     // A phase without heading is told by itself; each of its commands would only repeat it.
     ...phases.flatMap((phase) => {
@@ -29,7 +29,7 @@ export async function commandFindings(
       ? []
       : [{phase: rollback, ...runbook.rollback, line: runbook.rollback.items[0]?.line ?? 1}]),
   ]
-  const findings: Finding[] = []
+  const findings: LintFinding[] = []
   for (const {phase, fences, items, line} of places) {
     const listed = fences.map((fence) => guarded(fence, runbook.path))
     const used = new Set<string>()
@@ -61,7 +61,7 @@ const key = ({path, line}: Listing) => `${path}:${line}`
 async function unusedFindings(
   listed: readonly ReturnType<typeof guarded>[],
   used: ReadonlySet<string>,
-): Promise<Finding[]> {
+): Promise<LintFinding[]> {
   const all = (await Promise.all(listed.map((fence) => classify(fence)))).flat()
   return all
     .filter((each) => each.kind === 'runnable' && !used.has(key(each)))

@@ -5,7 +5,7 @@ import {DocumentError} from '../documents/document.ts'
 import {nearest} from '../documents/nearest.ts'
 import type {PolicyItem} from '../policy/runbook.ts'
 
-export interface Finding {
+export interface LintFinding {
   readonly at: {readonly line: number; readonly column: number}
   readonly reason: Bilingual
   /** Kebab-case name of the rule that was broken. */
@@ -16,21 +16,21 @@ export interface Finding {
 }
 
 /** The findings as errors of the document at `path`, in its order. */
-export function located(path: string, findings: readonly Finding[]): DocumentError[] {
+export function located(path: string, findings: readonly LintFinding[]): DocumentError[] {
   return findings
     .map(({at: {line, column}, ...rest}) => new DocumentError({path, line, column, ...rest}))
     .sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
 /** Where an item's comment stands; without one, the item. */
-export const placeOf = (item: PolicyItem) =>
+export const itemPlace = (item: PolicyItem) =>
   item.directive?.position ?? {line: item.line, column: item.column}
 
 /** What a comment can name. */
 export type Named = 'check' | 'step' | 'trigger' | 'rule' | 'condition'
 
-export function unknownName(item: PolicyItem, kind: Named, known: readonly string[]): Finding {
-  return {at: placeOf(item), ...unknownWord(item.name, kind, known)}
+export function unknownName(item: PolicyItem, kind: Named, known: readonly string[]): LintFinding {
+  return {at: itemPlace(item), ...unknownWord(item.name, kind, known)}
 }
 
 /** "unknown check …; did you mean …?"; where no known one is near, all that are known. */
@@ -38,7 +38,7 @@ export function unknownWord(
   written: string,
   kind: Named,
   known: readonly string[],
-): Pick<Finding, 'reason' | 'rule' | 'expected'> {
+): Pick<LintFinding, 'reason' | 'rule' | 'expected'> {
   const meant = nearest(written, known, 4)
   const all = [...known].sort().join(', ')
   const {fr, en} =

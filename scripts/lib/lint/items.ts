@@ -5,11 +5,11 @@ import {nearest} from '../documents/nearest.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Check, Scripts, Trigger} from '../kit/definition.ts'
 import type {PolicyItem, Runbook} from '../policy/runbook.ts'
-import {answerValues} from '../words/answer-values.ts'
-import {type Finding, placeOf, unknownName} from './finding.ts'
+import {answerValues} from '../words/asking.ts'
+import {itemPlace, type LintFinding, unknownName} from './finding.ts'
 
-export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promise<Finding[]> {
-  const findings: Finding[] = []
+export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promise<LintFinding[]> {
+  const findings: LintFinding[] = []
   const judged = [
     ...runbook.prerequisites,
     ...runbook.success,
@@ -29,10 +29,10 @@ export async function judgedItems(runbook: Runbook, catalogue: Catalogue): Promi
 export async function stepParameters(
   runbook: Runbook,
   {phases, rollback}: Scripts,
-): Promise<Finding[]> {
+): Promise<LintFinding[]> {
   const steps = [...phases, ...(rollback === null ? [] : [rollback])].flatMap((each) => each.steps)
   const items = [...runbook.phases.flatMap((each) => each.items), ...runbook.rollback.items]
-  const findings: Finding[] = []
+  const findings: LintFinding[] = []
   for (const item of items) {
     const step = item.kind === 'step' ? steps.find(({id}) => id === item.name) : undefined
     if (step !== undefined) {
@@ -46,7 +46,7 @@ async function named(
   item: PolicyItem,
   known: Readonly<Record<string, () => Promise<Check | Trigger>>>,
   kind: 'check' | 'trigger',
-): Promise<Finding[]> {
+): Promise<LintFinding[]> {
   const load = Object.hasOwn(known, item.name) ? known[item.name] : undefined
   if (load === undefined) return [unknownName(item, kind, Object.keys(known))]
   return parameterFindings(item, kind, (await load()).parameters)
@@ -77,7 +77,7 @@ async function parameterFindings(
   item: PolicyItem,
   kind: keyof typeof kindWords,
   shape: Check['parameters'],
-): Promise<Finding[]> {
+): Promise<LintFinding[]> {
   const [{z}, {readAs}] = await Promise.all([import('zod'), import('../domain/issues.ts')])
   const read = readAs(z.strictObject(shape), item.parameters)
   if ('value' in read) return []
@@ -86,9 +86,9 @@ async function parameterFindings(
     fr: `${kindWords[kind]} ${item.name}`.trim(),
     en: `${kind} ${item.name}`.trim(),
   }
-  const place = (key: string) => item.directive?.parameters.get(key) ?? placeOf(item)
+  const place = (key: string) => item.directive?.parameters.get(key) ?? itemPlace(item)
   const unknown = Object.keys(item.parameters).filter((key) => !legal.includes(key))
-  const findings = unknown.map((key): Finding => {
+  const findings = unknown.map((key): LintFinding => {
     const meant = nearest(key, legal, 3)
     const all = legal.join(', ')
     const words =

@@ -3,10 +3,10 @@
 
 import type {Phase, Scripts, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase, Runbook} from '../policy/runbook.ts'
-import {type Finding, placeOf, unknownName, unknownWord} from './finding.ts'
+import {itemPlace, type LintFinding, unknownName, unknownWord} from './finding.ts'
 
-export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): Finding[] {
-  const findings: Finding[] = []
+export function phaseFindings(runbook: Runbook, {phases, rollback}: Scripts): LintFinding[] {
+  const findings: LintFinding[] = []
   const numbers = new Set(phases.map(({number}) => number))
   for (const {number, title, line} of runbook.phases) {
     if (!numbers.has(number))
@@ -54,7 +54,7 @@ const modeWords = {
   EXECUTIVE: {fr: 'EXÉCUTIF', en: 'EXECUTIVE'},
 }
 
-function modeFindings(phase: Phase, written: PolicyPhase): Finding[] {
+function modeFindings(phase: Phase, written: PolicyPhase): LintFinding[] {
   const at = {line: written.line, column: 1}
   if (written.mode === null)
     return [
@@ -86,8 +86,8 @@ function stepFindings(
   steps: readonly Step[],
   items: readonly PolicyItem[],
   place: {id: string; line: number},
-): Finding[] {
-  const findings: Finding[] = []
+): LintFinding[] {
+  const findings: LintFinding[] = []
   const ids = steps.map(({id}) => id)
   const listed = items.filter(({kind}) => kind === 'step')
   for (const item of listed)
@@ -111,7 +111,7 @@ function stepFindings(
   const item = wrong < 0 ? undefined : listed[wrong]
   if (item !== undefined)
     findings.push({
-      at: placeOf(item),
+      at: itemPlace(item),
       reason: {
         fr: `l’étape ${item.name} n’est pas dans l’ordre de son script (${ids.join(', ')}), ou figure deux fois`,
         en: `the step ${item.name} stands in another order than in its script (${ids.join(', ')}), or twice`,
@@ -122,7 +122,7 @@ function stepFindings(
 }
 
 /** Names inside parameters: `step-failed step=build`, `step-passed steps="a,b"`. */
-export function referenceFindings(runbook: Runbook, {phases, rollback}: Scripts): Finding[] {
+export function referenceFindings(runbook: Runbook, {phases, rollback}: Scripts): LintFinding[] {
   const ids = [...phases, ...(rollback === null ? [] : [rollback])].flatMap(({steps}) =>
     steps.map(({id}) => id),
   )
@@ -133,7 +133,7 @@ export function referenceFindings(runbook: Runbook, {phases, rollback}: Scripts)
       return names
         .filter((name) => !ids.includes(name))
         .map((name) => ({
-          at: place ?? placeOf(item),
+          at: place ?? itemPlace(item),
           ...unknownWord(name, 'step', ids),
         }))
     }),

@@ -5,12 +5,12 @@ import type {DocumentError} from '../documents/document.ts'
 import {unread} from '../documents/unread.ts'
 import {problem} from '../domain/problem.ts'
 import {bilingual, join, type Text} from '../domain/text.ts'
-import {classify} from '../guard/authorised/authorised.ts'
+import {classify, unknownCommands} from '../guard/authorised/authorised.ts'
 import {forbiddenActs} from '../guard/forbidden/forbidden.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Scripts} from '../kit/definition.ts'
 import {guarded, type PolicyItem, type Runbook} from '../policy/runbook.ts'
-import {type Finding, located} from './finding.ts'
+import {type LintFinding, located} from './finding.ts'
 import {judgedItems, stepParameters} from './items.ts'
 import {phaseFindings, referenceFindings} from './phases.ts'
 import {
@@ -64,9 +64,9 @@ export function lintProblem(findings: readonly DocumentError[]) {
   })
 }
 
-function riskFindings(runbook: Runbook): Finding[] {
+function riskFindings(runbook: Runbook): LintFinding[] {
   const ids = new Set(allItems(runbook).map(({name}) => name))
-  return runbook.risks.rows.flatMap(({mitigatedBy, line, cells}): Finding[] => {
+  return runbook.risks.rows.flatMap(({mitigatedBy, line, cells}): LintFinding[] => {
     const at = {line, column: 1}
     if (mitigatedBy.length === 0)
       return [
@@ -104,8 +104,8 @@ export const allItems = (runbook: Runbook): readonly PolicyItem[] => [
   ...runbook.rollback.items,
 ]
 
-async function fenceFindings(runbook: Runbook): Promise<Finding[]> {
-  const findings: Finding[] = []
+async function fenceFindings(runbook: Runbook): Promise<LintFinding[]> {
+  const findings: LintFinding[] = []
   for (const fence of [
     ...runbook.phases.flatMap(({fences}) => fences),
     ...runbook.rollback.fences,
@@ -122,6 +122,19 @@ async function fenceFindings(runbook: Runbook): Promise<Finding[]> {
         })
       }
     }
+    findings.push(...(await unknownFindings(guarded(fence, runbook.path))))
   }
   return findings
+}
+
+async function unknownFindings(fence: ReturnType<typeof guarded>): Promise<LintFinding[]> {
+  return (await unknownCommands(fence)).map(({line, program, why}) => ({
+    at: {line, column: 1},
+    reason: bilingual(why),
+    rule: 'program-unknown',
+    note: {
+      fr: `écrire sur la ligne du dessus \`# programme ${program} : ce qu’il fait\`, ou \`# manuel\``,
+      en: `write on the line above \`# program ${program}: what it does\`, or \`# manual\``,
+    },
+  }))
 }

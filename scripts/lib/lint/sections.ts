@@ -8,11 +8,11 @@ import {type Section, sections} from '../documents/section.ts'
 import {holdItems} from '../documents/unread.ts'
 import type {Scenario} from '../domain/event.ts'
 import {type PolicyItem, type Runbook, slug} from '../policy/runbook.ts'
-import {type Finding, placeOf} from './finding.ts'
+import {itemPlace, type LintFinding} from './finding.ts'
 
 /** Headings that nearly are known ones, and items with a comment that nobody reads. */
-export function sectionFindings(runbook: Runbook): Finding[] {
-  const misspelt = sections(runbook.document).flatMap((section): Finding[] => {
+export function sectionFindings(runbook: Runbook): LintFinding[] {
+  const misspelt = sections(runbook.document).flatMap((section): LintFinding[] => {
     const meant = nearly(section)
     if (meant === undefined) return []
     return [
@@ -37,7 +37,7 @@ export function sectionFindings(runbook: Runbook): Finding[] {
   return [
     ...misspelt,
     ...unread.map((item) => ({
-      at: placeOf(item),
+      at: itemPlace(item),
       reason: {
         fr: `le point « ${item.title} » est ${placeIn(item.item.section, 'fr')}, où rien n’est lu`,
         en: `the item "${item.title}" stands ${placeIn(item.item.section, 'en')}, where nothing is read`,
@@ -61,8 +61,8 @@ const allowed: Partial<Record<Section['kind'], readonly PolicyItem['kind'][]>> =
 }
 
 /** An abort criterion without a trigger would never fire, a rollback's item without a step would never be done. */
-export function misplacedFindings(runbook: Runbook): Finding[] {
-  return runbook.items.flatMap((item): Finding[] => {
+export function misplacedFindings(runbook: Runbook): LintFinding[] {
+  return runbook.items.flatMap((item): LintFinding[] => {
     const {section} = item.item
     const kinds = allowed[section.kind]
     if (kinds === undefined || kinds.includes(item.kind)) return []
@@ -70,7 +70,7 @@ export function misplacedFindings(runbook: Runbook): Finding[] {
     const comments = wanted.map((kind) => `<!-- ${kind}: … -->`)
     return [
       {
-        at: placeOf(item),
+        at: itemPlace(item),
         reason: {
           fr: `le point « ${item.title} » ne compterait pour rien ${placeIn(section, 'fr')} : ${kindWords[item.kind].fr}`,
           en: `the item "${item.title}" would count for nothing ${placeIn(section, 'en')}: ${kindWords[item.kind].en}`,
@@ -99,10 +99,10 @@ function placeIn({title, depth}: Section, lang: keyof Bilingual): string {
 }
 
 /** Two items of one title in one section, two headings of one meaning and title: answers could not tell them apart. */
-export function duplicateFindings(runbook: Runbook): Finding[] {
+export function duplicateFindings(runbook: Runbook): LintFinding[] {
   const items = new Map<string, PolicyItem>()
   const headings = new Map<string, Section>()
-  const findings: Finding[] = []
+  const findings: LintFinding[] = []
   for (const item of runbook.items) {
     const key = `${item.id.split('/')[0]}/${slug(item.title)}`
     const first = items.get(key)
@@ -125,7 +125,7 @@ export function duplicateFindings(runbook: Runbook): Finding[] {
   return findings
 }
 
-const twice = (title: string, line: number): Omit<Finding, 'at'> => ({
+const twice = (title: string, line: number): Omit<LintFinding, 'at'> => ({
   reason: {
     fr: `« ${title} » figure déjà à la ligne ${line}`,
     en: `"${title}" stands at line ${line} already`,
@@ -138,8 +138,8 @@ const twice = (title: string, line: number): Omit<Finding, 'at'> => ({
 })
 
 /** Phases are run in the order of their numbers, and read in the order of the document. */
-export function phaseOrderFindings({phases}: Runbook): Finding[] {
-  return phases.flatMap(({number, line}, index): Finding[] => {
+export function phaseOrderFindings({phases}: Runbook): LintFinding[] {
+  return phases.flatMap(({number, line}, index): LintFinding[] => {
     const before = phases[index - 1]
     if (before === undefined || before.number <= number) return []
     return [
@@ -160,7 +160,7 @@ export function phaseOrderFindings({phases}: Runbook): Finding[] {
 }
 
 /** What every runbook of a scenario has to have; for the whole document, not for a part in a test. */
-export function missingSections(runbook: Runbook, scenario: Scenario): Finding[] {
+export function missingSections(runbook: Runbook, scenario: Scenario): LintFinding[] {
   const wanted: readonly {empty: boolean; title: string; harm: Bilingual}[] = [
     {
       empty: runbook.prerequisites.length === 0,
@@ -200,7 +200,7 @@ export function missingSections(runbook: Runbook, scenario: Scenario): Finding[]
 }
 
 /** The front matter's scenario is the one that the file is read for. */
-export function scenarioFindings(runbook: Runbook, scenario: Scenario): Finding[] {
+export function scenarioFindings(runbook: Runbook, scenario: Scenario): LintFinding[] {
   const {frontMatter, frontMatterLines, problems} = runbook.document
   const said = frontMatter.scenario
   if (said === scenario || problems.length > 0) return []

@@ -3,15 +3,16 @@
 
 import {createHash, randomUUID} from 'node:crypto'
 import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import {fileURLToPath} from 'node:url'
 
 const kept = new URL('../../../node_modules/.cache/typescript-when-needed/', import.meta.url)
 const version = '0.1.9'
 
-export async function load(url, context, nextLoad) {
+export function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context)
   const source = readFileSync(fileURLToPath(url), 'utf8')
-  const code = recall(source) ?? (await strip(source, url))
+  const code = recall(source) ?? strip(source, url)
   return {format: 'module', shortCircuit: true, source: `${code}\n//# sourceURL=${url}`}
 }
 
@@ -23,8 +24,8 @@ function recall(source) {
   }
 }
 
-async function strip(source, url) {
-  const {transformSync} = await import('amaro')
+function strip(source, url) {
+  const {transformSync} = createRequire(import.meta.url)('amaro')
   const {code} = transformSync(source, {mode: 'strip-only', filename: url})
   const file = place(source)
   const whole = new URL(`${file.href}.${randomUUID()}`)

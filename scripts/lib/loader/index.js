@@ -11,7 +11,9 @@ delete process.env.npm_config_node_options
 // While npm installs, its packages' own scripts come by here too.
 if (starting === undefined || starting === 'npx') checkPrerequisites()
 
-if (!process.features.typescript) {
-  const {register} = await import('node:module')
-  register('./hooks.js', import.meta.url)
+// Node reads no TypeScript below node_modules, where the bundle lies when it was installed as a package.
+if (!process.features.typescript || import.meta.url.includes('/node_modules/')) {
+  const {register, registerHooks} = await import('node:module')
+  if (registerHooks === undefined) register('./hooks.js', import.meta.url)
+  else registerHooks(await import('./hooks.js'))
 }

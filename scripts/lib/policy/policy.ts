@@ -7,7 +7,6 @@ import {readText} from '../base/read-text.ts'
 import {refuseEndless} from '../documents/limits.ts'
 import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
-import {type AsCommitted, asItIs} from './as-committed.ts'
 import {type Runbook, readRunbook} from './runbook.ts'
 
 export interface PolicyFile {
@@ -197,3 +196,12 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
   known.set(key, made)
   return made
 }
+
+/**
+ * The committed text of the file at this path, where git says that only a filter made the difference: a
+ * file on disk may have other line endings (`core.autocrlf`), and what counts is what is committed.
+ */
+export type AsCommitted = (absolute: string, text: string) => Promise<string>
+
+/** Where there is no repository to ask. */
+export const asItIs: AsCommitted = async (_absolute, text) => text

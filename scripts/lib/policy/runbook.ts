@@ -5,11 +5,11 @@ import {checklist, type Item} from '../documents/checklist.ts'
 import type {Directive} from '../documents/directive.ts'
 import type {Document, DocumentError} from '../documents/document.ts'
 import {type Fence, fences} from '../documents/fences.ts'
+import type {Mode} from '../documents/headings.ts'
 import {parse} from '../documents/parse.ts'
 import {type Section, sections, sectionsOfKind} from '../documents/section.ts'
 import {tables} from '../documents/table.ts'
 import {parseDuration} from '../domain/duration.ts'
-import type {Mode} from '../domain/event.ts'
 import {sha256} from '../store/journal.ts'
 
 export interface PolicyItem {
@@ -74,6 +74,19 @@ const defaultTimeLimitMs = 60 * 60_000
 
 /** Reads a runbook. Problems of the document itself are listed, not thrown: lint tells them all. */
 export async function readRunbook(source: string, path: string): Promise<Runbook> {
+  const known = read.find((one) => one.path === path && one.source === source)
+  if (known !== undefined) return known.runbook
+  const runbook = readAnew(source, path)
+  read.push({path, source, runbook})
+  if (read.length > readMost) read.shift()
+  return runbook
+}
+
+/** Who judges, stamps or audits reads the same text again: the last ones are kept. */
+const read: {path: string; source: string; runbook: Promise<Runbook>}[] = []
+const readMost = 4
+
+async function readAnew(source: string, path: string): Promise<Runbook> {
   const document = await parse(source, path)
   const {items, problems} = checklist(document)
   const all = policyItems(items)

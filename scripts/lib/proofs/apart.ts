@@ -11,7 +11,7 @@ import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import type {World} from '../store/world.ts'
-import {list} from '../words/observed.ts'
+import {shortList} from '../words/observed.ts'
 
 export interface Shared {
   /** Key of an environment in postgate.yaml. */
@@ -111,7 +111,7 @@ export function judgeApart(shared: readonly Shared[]): Judgement {
         en: 'hosting, address, env file and database apart',
       })
     : fail(
-        list(
+        shortList(
           shared.map(({what}) => what),
           4,
         ),

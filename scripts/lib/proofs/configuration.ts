@@ -1,12 +1,28 @@
 // Which values of the env files are public, which belong to the other environment, and which address
 // and key the application and its smoke tests use.
 
+import {definedBy, definedConstants, definedValues} from '../domain/defines.ts'
+import {groups} from '../domain/parameters.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 
-/** The values that are compiled into the client on purpose, by the env file's key. */
+/** The values that are compiled into the client on purpose, by what a person knows them by. */
 export function publicValues(context: Context, env: EnvFile): ReadonlyMap<string, string> {
-  return present(env, Object.values(context.settings().defines))
+  const {defines} = context.settings()
+  const values = definedValues(defines, env)
+  return new Map(
+    Object.entries(defines).flatMap(([name, from]) => {
+      const value = values.get(name)
+      return value === undefined ? [] : [[definedBy(name, from), value] as const]
+    }),
+  )
+}
+
+/** Constants that the other environment has as well: they tell nothing of either. */
+export function sharedConstants({project, environment, settings}: Context): readonly string[] {
+  const other = project.environments[environment === 'production' ? 'staging' : 'production']
+  const theirs = new Set(definedConstants(other?.defines ?? {}))
+  return definedConstants(settings().defines).filter((value) => theirs.has(value))
 }
 
 /** The project ref that the env file claims; null where there is none. */
@@ -50,3 +66,12 @@ const present = (env: EnvFile, keys: readonly string[]): ReadonlyMap<string, str
       return value === undefined ? [] : [[key, value] as const]
     }),
   )
+
+/** The check that names the keys which have to be there, at the start and after each step: `<!-- check: env-keys all=A,B|C -->`. */
+export const envKeysName = 'env-keys'
+
+export const envKeysParameters = {all: groups()}
+
+/** The groups of which no key has a value. */
+export const missingKeys = (env: EnvFile, all: readonly (readonly string[])[]) =>
+  all.filter((group) => group.every((key) => env.get(key) === undefined))

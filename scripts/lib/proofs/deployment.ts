@@ -5,27 +5,27 @@ import {join} from 'node:path'
 import {manifestFrom} from '../artifact/manifest.ts'
 import {observeServed} from '../artifact/served.ts'
 import {keptArtifact} from '../artifact/store.ts'
-import {type Fact, facts} from '../domain/facts.ts'
+import {type Fact, factSchemas} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Hosting} from '../kit/ports/hosting.ts'
-import {cause, list, words} from '../words/observed.ts'
+import {cause, shortList, words} from '../words/observed.ts'
 import {purgeEffects} from './purge.ts'
 import {knownManifest} from './served.ts'
 
 type Deployment = Fact<'deployment'>
 
 /** Check `tools-ready`: builder and host, and as whom; each failure with the command that mends it. */
-export async function toolsReady(context: Context): Promise<Judgement> {
+export async function judgeToolsReady(context: Context): Promise<Judgement> {
   const [builder, hosting] = [await context.adapters.builder(), await context.adapters.hosting()]
   const judged = [
     {name: builder.product, judgement: await builder.ready()},
     {name: hosting.product, judgement: await hosting.ready()},
   ]
   const wrong = judged.filter(({judgement}) => judgement.verdict !== 'pass')
-  const said = list(
+  const said = shortList(
     (wrong.length > 0 ? wrong : judged).map(
       ({name, judgement}) => words`${name} : ${judgement.observed}`,
     ),
@@ -35,12 +35,12 @@ export async function toolsReady(context: Context): Promise<Judgement> {
   return {
     verdict: worst(judged.map(({judgement}) => judgement.verdict)),
     observed: said,
-    ...(next.length === 0 ? {} : {next: list(next, 2)}),
+    ...(next.length === 0 ? {} : {next: shortList(next, 2)}),
   }
 }
 
 /** Check `previous-deployment`: something is live, so there is a version to return to. */
-export async function previousDeployment(context: Context): Promise<Judgement> {
+export async function judgePreviousDeployment(context: Context): Promise<Judgement> {
   // Asked again by a resume: what is live by then may be this run's own, and is nothing to return to.
   if (context.run().deploymentAttempted) {
     const before = context.fact('deployment-before')
@@ -161,8 +161,8 @@ export async function findPrevious(context: Context): Promise<Deployment | null>
   for (const run of runs.toReversed()) {
     if (run.scenario !== context.scenario) continue
     const recorded = (await run.load()).facts
-    const made = facts.deployment.safeParse(recorded.get('deployment')?.value)
-    const replaced = facts.deployment.safeParse(recorded.get('deployment-before')?.value)
+    const made = factSchemas.deployment.safeParse(recorded.get('deployment')?.value)
+    const replaced = factSchemas.deployment.safeParse(recorded.get('deployment-before')?.value)
     if (made.success && made.data.id === live.id && replaced.success) return replaced.data
   }
   return null

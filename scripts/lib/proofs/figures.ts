@@ -6,7 +6,7 @@ import type {Text} from '../domain/text.ts'
 import type {Context} from '../kit/context.ts'
 import {reasonOf, words} from '../words/observed.ts'
 
-export interface Figures {
+export interface SourceFigures {
   readonly product: string
   /** null: it has no data, or did not answer. */
   readonly counts: Counts | null
@@ -15,10 +15,10 @@ export interface Figures {
 }
 
 /** The cumulative counts of `[since, until]`; null where no source but the prober is configured. */
-export async function figures(
+export async function sourceFigures(
   context: Context,
   span: {readonly since: Date; readonly until: Date},
-): Promise<Figures | null> {
+): Promise<SourceFigures | null> {
   const metrics = await context.adapters.metrics()
   if (metrics === null || metrics.product === 'prober') return null
   const {product} = metrics
@@ -31,7 +31,7 @@ export async function figures(
 }
 
 /** What it counted, in a sentence, or why it did not. */
-export function figuresText({product, counts, why}: Figures): Text {
+export function figuresText({product, counts, why}: SourceFigures): Text {
   if (counts === null) return words`${product} : ${why ?? {fr: 'aucune donnée', en: 'no data'}}`
   return words`${product} : ${counts.errors} ${{fr: 'erreurs sur', en: 'errors of'}} ${counts.requests} ${{fr: 'requêtes', en: 'requests'}}`
 }

@@ -3,12 +3,12 @@
 
 import type {z} from 'zod'
 import {count, duration} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import type {Text} from '../domain/text.ts'
 import {type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import type {SignalName} from '../kit/ports/signals.ts'
 import {reasonOf, words} from '../words/observed.ts'
-import {deployedAt} from './deployed-at.ts'
 
 /** `at=30m`: the time since the deployment that is looked at; `most=0`: how many may have come. */
 export const signalParameters = {at: duration(), most: count().optional()}
@@ -24,9 +24,10 @@ export async function judgeSignal(
 ): Promise<Judgement> {
   const forPerson = (observed: Text, link?: string) =>
     unknown(observed, {attestable: {}, ...(link !== undefined && {evidence: [evidence(link)]})})
-  const since = deployedAt(context.run())
-  if (since === null)
+  const deployed = deploymentStartedAt(context.run())
+  if (deployed === null)
     return unknown({fr: 'rien n’est encore déployé', en: 'nothing is deployed yet'})
+  const since = new Date(deployed)
   const signal = await context.adapters.signal(name)
   if (signal === null)
     return forPerson({

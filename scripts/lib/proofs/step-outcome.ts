@@ -30,7 +30,7 @@ const itemIds = (context: Pick<Context, 'runbook'>, step: string): string[] =>
   itemsOf(context, step).map(({id}) => id)
 
 /** As people call it: the title of its item. */
-export const titleOf = (context: Pick<Context, 'runbook'>, step: string): string =>
+export const stepTitle = (context: Pick<Context, 'runbook'>, step: string): string =>
   itemsOf(context, step)[0]?.title ?? step
 
 const itemsOf = ({runbook}: Pick<Context, 'runbook'>, step: string) =>

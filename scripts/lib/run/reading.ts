@@ -1,7 +1,7 @@
 // What the tools that only read open for themselves: a session's flags, and a context outside of any run.
 
 import type {Arguments} from '../base/arguments.ts'
-import {usage} from '../base/tool-arguments.ts'
+import {usage} from '../base/flags.ts'
 import {parseDuration} from '../domain/duration.ts'
 import {fold} from '../domain/fold.ts'
 import {type OpenContext, openContext} from './context-of.ts'

@@ -6,7 +6,7 @@ import type {Phase, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase} from '../policy/runbook.ts'
 import {words} from '../words/observed.ts'
 import {type DueItems, dueItems, tooEarly} from './judging/due.ts'
-import {isAnswered, judgeItems, refusal, together} from './judging/judge-items.ts'
+import {firstRefusal, isAnswered, judgeItems, together} from './judging/judge-items.ts'
 import {judgePrerequisites, stale} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
 import {type End, interruptedByOperator, openPhaseContext, passed, type Running} from './running.ts'
@@ -229,7 +229,7 @@ async function judgeAll(
   fences: PolicyPhase['fences'],
 ): Promise<End> {
   const found = await judgeItems(running, items, {fences, step: 'criteria'})
-  const why = refusal(found)
+  const why = firstRefusal(found)
   return why === null ? together(found) : {type: 'failed', why}
 }
 

@@ -16,7 +16,7 @@ import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
 import type {Sandbox} from '../kit/ports/sandbox.ts'
-import {placeFlag, sameProject} from '../kit/same-project.ts'
+import {pasting, placeFlag, sameProject} from '../kit/same-project.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
@@ -27,7 +27,6 @@ import {secretsOf} from '../policy/secrets.ts'
 import {cacheFolder} from '../store/cache-folder.ts'
 import {openRepository} from '../store/git/open-repository.ts'
 import type {World} from '../store/world.ts'
-import {commandsWith} from '../words/commands.ts'
 import {gateFor} from './opening/gate-fallback.ts'
 
 /** What every command has, also those that run no scenario. */
@@ -118,9 +117,8 @@ async function workspaceOf({
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
-  const same = sameProject({sandbox: sandbox !== null, project: root})
   rememberMask(mask)
-  rememberPlace(same)
+  rememberPlace(sameProject({sandbox: sandbox !== null, project: root}))
   const world: World = {
     clock,
     repository,
@@ -147,7 +145,7 @@ async function workspaceOf({
       lang: args.lang,
       json: args.json,
       mask: (text) => mask.mask(text),
-      complete: (text) => commandsWith(text, same),
+      complete: pasting({sandbox: sandbox !== null, project: root}),
       local: (text) => withLocalTimes(text, zone, {named: true}),
       now: clock.now,
       environment: process.env,

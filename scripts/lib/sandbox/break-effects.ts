@@ -52,7 +52,7 @@ const effectSchema = z.discriminatedUnion('type', [
   }),
 ])
 
-export type Effect = z.output<typeof effectSchema>
+export type BreakEffect = z.output<typeof effectSchema>
 
 const recordSchema = z.object({
   name: z.string(),
@@ -81,7 +81,7 @@ export async function undoBreak(context: BreakContext): Promise<void> {
 
 async function change(
   context: BreakContext,
-  effect: Effect,
+  effect: BreakEffect,
   direction: 'apply' | 'undo',
 ): Promise<void> {
   const {paths} = context
@@ -113,7 +113,7 @@ async function change(
 
 async function commit(
   {paths, now}: BreakContext,
-  effect: Extract<Effect, {type: 'commit'}>,
+  effect: Extract<BreakEffect, {type: 'commit'}>,
   direction: 'apply' | 'undo',
 ): Promise<void> {
   const text = await onMain(paths.project, effect.path)

@@ -6,13 +6,13 @@ import {didYouMean} from '../base/flags.ts'
 import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
 import {type BreakName, breakNames} from '../words/break-names.ts'
-import type {BreakContext, Effect} from './break-effects.ts'
+import type {BreakContext, BreakEffect} from './break-effects.ts'
 import {envFiles} from './env-files.ts'
 import {textOf} from './file.ts'
 import {commitAside, git, onMain} from './git.ts'
 import {allowedSigners, director, pca, releaseManager, strangerTo} from './people.ts'
 
-type Plan = (context: BreakContext) => Promise<readonly Effect[]>
+type Plan = (context: BreakContext) => Promise<readonly BreakEffect[]>
 
 const byService: Plan = async () => []
 
@@ -69,7 +69,7 @@ export function breakNamed(name: string): BreakName {
 }
 
 /** An item of the gate's section 4 loses its tick, on main. */
-async function unticked({paths, state}: BreakContext): Promise<Effect[]> {
+async function unticked({paths, state}: BreakContext): Promise<BreakEffect[]> {
   const text = (await onMain(paths.project, state.gate)) ?? ''
   const was = /^- \[x\] \*\*CI nightly verte\*\*/m.exec(text)?.[0]
   const becomes = '- [ ] **CI nightly verte**'
@@ -78,20 +78,20 @@ async function unticked({paths, state}: BreakContext): Promise<Effect[]> {
 }
 
 /** The validated tag on the remote points at the commit before. */
-async function movedTag({paths, state}: BreakContext): Promise<Effect[]> {
+async function movedTag({paths, state}: BreakContext): Promise<BreakEffect[]> {
   const ref = `refs/tags/${state.tag}`
   const was = await git(paths.remote, ['rev-parse', ref])
   const becomes = await git(paths.remote, ['rev-parse', `${state.commit}^`])
   return [{type: 'ref', ref, was, becomes, clone: false}]
 }
 
-async function emptied({paths}: BreakContext, path: string, key: string): Promise<Effect> {
+async function emptied({paths}: BreakContext, path: string, key: string): Promise<BreakEffect> {
   const was = (await envValue(join(paths.project, path), key)) ?? ''
   return {type: 'env', path, key, was, becomes: ''}
 }
 
 /** PROD's env file carries STAGING's public key. */
-async function wrongKey({paths}: BreakContext): Promise<Effect[]> {
+async function wrongKey({paths}: BreakContext): Promise<BreakEffect[]> {
   const path = envFiles.production
   const was = (await envValue(join(paths.project, path), 'PROD_ANON_KEY')) ?? ''
   const becomes = (await envValue(join(paths.project, envFiles.staging), 'STAGING_ANON_KEY')) ?? ''
@@ -103,7 +103,7 @@ async function envValue(file: string, key: string): Promise<string | undefined> 
 }
 
 /** On main, those who may approve B have other keys than the ones they sign with. */
-async function foreignKeys({paths}: BreakContext): Promise<Effect[]> {
+async function foreignKeys({paths}: BreakContext): Promise<BreakEffect[]> {
   const path = 'runbooks/allowed_signers'
   const text = (await onMain(paths.project, path)) ?? ''
   const known = (await allowedSigners(paths.keys)).split('\n')
@@ -119,7 +119,7 @@ async function foreignKeys({paths}: BreakContext): Promise<Effect[]> {
 }
 
 /** PROD's env file in a commit of a forgotten branch. */
-async function committedEnv({paths, now}: BreakContext): Promise<Effect[]> {
+async function committedEnv({paths, now}: BreakContext): Promise<BreakEffect[]> {
   const text = (await textOf(join(paths.project, envFiles.production))) ?? 'PROD_URL=\n'
   const commit = await commitAside({
     project: paths.project,
@@ -135,7 +135,7 @@ async function committedEnv({paths, now}: BreakContext): Promise<Effect[]> {
 }
 
 /** Code arrives on main after the tag. */
-async function driftedCode(): Promise<Effect[]> {
+async function driftedCode(): Promise<BreakEffect[]> {
   const was = "title: 'Dépôt Central',"
   return [
     {

@@ -59,5 +59,5 @@ export function saveClock(file: string, offsetMs: number): void {
 }
 
 /** Nine o'clock (UTC) of the real day: when every sandbox is born. */
-export const birthOf = (real: Date): Date =>
+export const sandboxBirth = (real: Date): Date =>
   new Date(`${real.toISOString().slice(0, 10)}T09:00:00.000Z`)

@@ -3,12 +3,12 @@
 
 import {randomBytes, randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
-import {chmod, mkdir, readdir, rename, rm} from 'node:fs/promises'
+import {chmod, cp, mkdir, readdir, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {problem} from '../domain/problem.ts'
 import {versionOf} from '../domain/version.ts'
 import {answersFile} from './answers.ts'
-import {birthOf, saveClock} from './clock.ts'
+import {sandboxBirth, saveClock} from './clock.ts'
 import {databaseUrl, makeDatabases} from './database.ts'
 import {writeEnvFiles} from './env-files.ts'
 import {replaceFile} from './file.ts'
@@ -18,11 +18,11 @@ import {allowedSigners, makeKeys} from './people.ts'
 import {bundlePolicy, keep} from './policy.ts'
 import {holdPorts, type Ports} from './ports.ts'
 import {startPostgres} from './postgres.ts'
+import {endLeftover} from './postgres-leftover.ts'
 import {checkpoint, firstCommit, gateCommit, type Story, storyOf} from './project.ts'
 import {shapeOfProduction} from './shape.ts'
 import {newEnvironment, type SandboxState, writeState} from './state.ts'
 import {projectKey} from './tokens.ts'
-import {installTools} from './tools.ts'
 
 /** Builds the sandbox `root`, which is not there or empty; the caller holds the lock. */
 export async function createSandbox(bundle: string, root: string): Promise<void> {
@@ -97,7 +97,7 @@ async function build(
   bundle: string,
   {root, paths}: {root: string; paths: SandboxPaths},
 ): Promise<void> {
-  const birth = birthOf(new Date())
+  const birth = sandboxBirth(new Date())
   const story = storyOf(birth)
   const {ports, release} = await holdPorts(paths.ports)
   await release()
@@ -213,4 +213,20 @@ async function firstReleases(
   }
   await Promise.all([publish('staging'), publish('production')])
   await rm(scratch, {recursive: true, force: true})
+}
+
+/** Copies the programs that stand in for ones too large to install, as the bundle has them now. */
+export const installTools = (paths: SandboxPaths): Promise<void> =>
+  cp(join(import.meta.dirname, 'bin'), paths.bin, {recursive: true, preserveTimestamps: true})
+
+/** Removes what killed commands left of sandboxes under construction, servers included. The caller holds the lock, so none of them is at work. */
+export async function removeLeftovers(root: string): Promise<void> {
+  for (const folder of [dirname(root), root]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!name.startsWith(buildingPrefix(root))) continue
+      const paths = pathsOf(join(folder, name))
+      await endLeftover(join(paths.postgres, 'data'))
+      await rm(paths.root, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
+    }
+  }
 }

@@ -51,7 +51,7 @@ export interface Author {
 }
 
 /** The variables that date and sign a commit. */
-export function dated(author: Author, at: Date): Variables {
+export function authorEnvironment(author: Author, at: Date): Variables {
   const date = `${Math.floor(at.getTime() / 1000)} +0000`
   return {
     GIT_AUTHOR_NAME: author.name,
@@ -106,7 +106,7 @@ export async function commitAside(change: Change & {base: string | null}): Promi
     const tree = await git(project, ['write-tree'], {env})
     const parents = base === null ? [] : ['-p', base]
     return await git(project, ['commit-tree', tree, ...parents, '-m', change.message], {
-      env: dated(change.author, change.at),
+      env: authorEnvironment(change.author, change.at),
     })
   } finally {
     await rm(index, {force: true})

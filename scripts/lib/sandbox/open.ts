@@ -9,9 +9,9 @@ import type {OpenSandbox, Sandbox, SandboxOptions} from '../kit/ports/sandbox.ts
 import {lockLocally} from '../store/lease/local-lock.ts'
 import type {BreakContext} from './break-effects.ts'
 import {openClock, type SandboxClock} from './clock.ts'
+import {installTools, removeLeftovers} from './create.ts'
 import {jsonOf, replaceFile} from './file.ts'
 import {dropStaleLocks, git} from './git.ts'
-import {removeLeftovers} from './leftovers.ts'
 import {pathsOf, type SandboxPaths, sandboxRoot} from './paths.ts'
 import {people} from './people.ts'
 import {copyPolicy, pendingPolicy} from './policy.ts'
@@ -21,7 +21,6 @@ import {startPostgres} from './postgres.ts'
 import {type Faults, noFaults} from './services/faults.ts'
 import {startServices} from './services/services.ts'
 import {readState, type SandboxState} from './state.ts'
-import {installTools} from './tools.ts'
 
 type Closer = () => Promise<unknown>
 

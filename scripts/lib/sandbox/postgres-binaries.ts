@@ -11,7 +11,7 @@ import {promisify} from 'node:util'
 import {globby} from 'globby'
 import {findProgram} from '../base/program.ts'
 import {problem} from '../domain/problem.ts'
-import {linkLibraries, place} from './postgres-placed.ts'
+import {linkLibraries, placePrograms} from './postgres-placed.ts'
 import type {ServerUser} from './postgres-user.ts'
 import {isProgram, openToAll} from './programs.ts'
 
@@ -90,7 +90,10 @@ async function fromPackage(folder: string, user: ServerUser): Promise<Found[]> {
   if (root === null || !isProgram(join(root, 'native/bin/initdb'))) return []
   if (user.stranger && !openToAll(join(root, 'native/bin/postgres'))) {
     const at = (placed: string): Found => ({folder: join(placed, 'bin'), libraries: ''})
-    const placed = await place(root, async (copy) => (await majorOf(at(copy), user)) !== null)
+    const placed = await placePrograms(
+      root,
+      async (copy) => (await majorOf(at(copy), user)) !== null,
+    )
     return placed === null ? [] : [at(placed)]
   }
   const libraries = join(folder, 'lib')

@@ -35,7 +35,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** A mark that another process with the same number does not have; empty where it cannot be told. */
-export function birthOf(pid: number): string {
+export function processMark(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''

@@ -29,7 +29,7 @@ export type PackageRoot = string
  * Answers a folder with `bin`, `lib` (its links made) and `share` that every user can read, the first
  * that `works`; null where this machine has no place for it. `places`: parents to try, in order.
  */
-export async function place(
+export async function placePrograms(
   root: PackageRoot,
   works: (folder: string) => Promise<boolean>,
   places: readonly string[] = ['/var/cache', tmpdir(), '/var/tmp', '/tmp'],

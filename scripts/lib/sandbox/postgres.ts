@@ -10,7 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {problem} from '../domain/problem.ts'
 import {giveBack, holdFreePort, holdPort} from './free-port.ts'
 import {type Binaries, findBinaries, type Kind} from './postgres-binaries.ts'
-import {birthOf, endLeftover, isAlive} from './postgres-leftover.ts'
+import {endLeftover, isAlive, processMark} from './postgres-leftover.ts'
 import {type ServerUser, serverUser} from './postgres-user.ts'
 
 export interface PostgresServer {
@@ -56,7 +56,7 @@ export async function startPostgres(options: StartOptions): Promise<PostgresServ
   process.once('exit', kill)
   await writeFile(
     join(folder, 'owner'),
-    JSON.stringify({pid: process.pid, birth: birthOf(process.pid), port}),
+    JSON.stringify({pid: process.pid, birth: processMark(process.pid), port}),
   )
   const stop = async () => {
     process.off('exit', kill)
@@ -72,7 +72,7 @@ async function livingOwner(folder: string): Promise<PostgresServer | null> {
   const match = /"pid":(\d+),"birth":"([^"]*)","port":(\d+)/.exec(source)
   const pid = Number(match?.[1])
   const port = Number(match?.[3])
-  if (!match || !isAlive(pid) || birthOf(pid) !== match[2]) return null
+  if (!match || !isAlive(pid) || processMark(pid) !== match[2]) return null
   const superuserUrl = await urlOf(folder, port)
   if (!(await answers(superuserUrl))) return null
   return {port, superuserUrl, binaries: null, owned: false, stop: async () => {}}

@@ -3,7 +3,7 @@
 
 import {appendFile, cp, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import {dated, git} from './git.ts'
+import {authorEnvironment, git} from './git.ts'
 import type {SandboxPaths} from './paths.ts'
 import {people, releaseManager} from './people.ts'
 
@@ -158,13 +158,15 @@ async function commitAll(
   author: {name: string; email: string} = developer,
 ): Promise<string> {
   await git(project, ['add', '--all'])
-  await git(project, ['commit', '--quiet', '--no-verify', '-m', message], {env: dated(author, at)})
+  await git(project, ['commit', '--quiet', '--no-verify', '-m', message], {
+    env: authorEnvironment(author, at),
+  })
   return git(project, ['rev-parse', 'HEAD'])
 }
 
 const tag = (project: string, name: string, commit: string, at: Date) =>
   git(project, ['tag', '--annotate', '-m', `SANDBOX ${name}`, name, commit], {
-    env: dated(releaseManager, at),
+    env: authorEnvironment(releaseManager, at),
   })
 
 /** Copies a file of the template, with its `{{words}}` filled in; bytes stay bytes. */

@@ -4,9 +4,9 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {parseConnection} from '../adapters/database/connection.ts'
-import {fingerprint} from '../adapters/database/project-ref.ts'
 import {openReader} from '../adapters/database/session.ts'
 import {parseShape, shapeText} from '../adapters/database/shape-file.ts'
+import {fingerprintOfRef} from '../domain/secret.ts'
 
 export const shapeFile = join(import.meta.dirname, 'database/shape.sql')
 
@@ -26,7 +26,7 @@ export async function shapeOfProduction(input: {
     )
     const source = {
       environment: 'production',
-      ref: fingerprint(input.ref),
+      ref: fingerprintOfRef(input.ref),
       server: row?.version.split(' ')[0] ?? '',
       takenAt: input.at.toISOString(),
     }

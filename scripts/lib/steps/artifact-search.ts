@@ -3,12 +3,18 @@
 
 import {secretWords} from '../artifact/defines.ts'
 import {type Found, type Needle, scanArtifact} from '../artifact/scan.ts'
+import {definedKeys} from '../domain/defines.ts'
 import type {Manifest} from '../domain/manifest.ts'
 import {secretKind} from '../domain/secret.ts'
 import type {Text} from '../domain/text.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
-import {otherEnvironment, projectRef, publicValues} from '../proofs/configuration.ts'
+import {
+  otherEnvironment,
+  projectRef,
+  publicValues,
+  sharedConstants,
+} from '../proofs/configuration.ts'
 
 export interface Searched {
   /** Addresses that should be inside and are not, by their key. */
@@ -32,7 +38,10 @@ export async function searchArtifact(
     .map(([label, word]) => ({label, word: word.replace(/\/+$/, '')}))
   const forbidden = [
     ...ownSecrets(env, [...open.values()]),
-    ...(other === null ? [] : foreignValues(other, [...open.values()])),
+    // A constant of this environment alone may be what was copied from the other one.
+    ...(other === null
+      ? []
+      : foreignValues(other, [...ownValues(context, env), ...sharedConstants(context)])),
   ]
   context.progress({fr: 'lecture de l’artefact', en: 'reading the artifact'})
   const scan = await scanArtifact({
@@ -48,6 +57,9 @@ export async function searchArtifact(
     found: scan.found.map(describe),
   }
 }
+
+const ownValues = (context: Context, env: EnvFile): readonly string[] =>
+  definedKeys(context.settings().defines).flatMap((key) => env.get(key) ?? [])
 
 /** This environment's own values that are not compiled in on purpose. */
 function ownSecrets(env: EnvFile, open: readonly string[]): readonly Needle[] {

@@ -3,13 +3,13 @@
 
 import {observeServed} from '../artifact/served.ts'
 import {keptManifest} from '../artifact/store.ts'
-import {artifact as artifactFact, type Fact} from '../domain/facts.ts'
+import {artifactSchema as artifactFact, type Fact} from '../domain/facts.ts'
 import type {Manifest} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
 import {type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {knownManifest} from '../proofs/served.ts'
-import {cause, list, percents, sizes, words} from '../words/observed.ts'
+import {cause, percents, shortList, sizes, words} from '../words/observed.ts'
 import {factOf} from './artifact.ts'
 
 /** Step `artifact-size`: `total` and `file` are the largest relative changes accepted without a person. */
@@ -36,7 +36,7 @@ export async function artifactSize(
   const facts = {'artifact-previous': before}
   return anomalies.length === 0
     ? pass(observed, {facts})
-    : unknown(words`${observed} ; ${list(anomalies, 5)}`, {
+    : unknown(words`${observed} ; ${shortList(anomalies, 5)}`, {
         facts,
         attestable: {},
         next: {

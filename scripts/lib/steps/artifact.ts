@@ -12,7 +12,7 @@ import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion} from '../domain/version.ts'
 import type {Context} from '../kit/context.ts'
-import {counted, list, sizes, words} from '../words/observed.ts'
+import {counted, shortList, sizes, words} from '../words/observed.ts'
 import {searchArtifact} from './artifact-search.ts'
 import {releaseVersion} from './build.ts'
 
@@ -56,7 +56,7 @@ export async function artifactProof(context: Context): Promise<Judgement> {
   }
   wrong.push(...inside)
   if (wrong.length > 0) {
-    return fail(list(wrong, 4), {
+    return fail(shortList(wrong, 4), {
       next: {
         fr: 'l’artefact ne part pas : corrigez le build ou « defines » dans postgate.yaml',
         en: 'the artifact does not leave: correct the build, or `defines` in postgate.yaml',

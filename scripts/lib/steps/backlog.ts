@@ -16,7 +16,7 @@ type Part = BacklogItem['part']
 const mostOfCode = 200
 
 /** Step `backlog`: what was found, as the fact `backlog`; the document is derived from it. */
-export async function backlog(context: Context): Promise<Judgement> {
+export async function gatherBacklog(context: Context): Promise<Judgement> {
   const remarks: Text[] = []
   const items = [
     ...gateRemarks(context),

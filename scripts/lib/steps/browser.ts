@@ -8,7 +8,7 @@ import {findProgram} from '../base/program.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {cause} from '../words/observed.ts'
-import {type Page, pageUrl} from './pages.ts'
+import {pageUrl, type SmokePage} from './pages.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 
@@ -36,7 +36,7 @@ const settleMs = 10_000
 /** Each page in a tab of its own; what fails leaves a screenshot under `<cache>/runs/<run>/screenshots/`. */
 export async function visitByBrowser(
   context: Context,
-  input: {program: string; pages: readonly Page[]; flutter: boolean},
+  input: {program: string; pages: readonly SmokePage[]; flutter: boolean},
 ): Promise<readonly Visited[]> {
   const {chromium} = await import('playwright-core')
   let browser: Browser
@@ -74,7 +74,7 @@ export async function visitByBrowser(
 async function visit(
   context: Context,
   browser: Browser,
-  page: Page,
+  page: SmokePage,
   flutter: boolean,
 ): Promise<Visited> {
   const tab = await browser.newPage({serviceWorkers: 'block'})
@@ -109,7 +109,7 @@ const withCrash = ({observed}: Judgement, crash: string) =>
     ? `${observed} (${crash})`
     : {fr: `${observed.fr} (${crash})`, en: `${observed.en} (${crash})`}
 
-async function ordinaryPage(tab: Tab, page: Page): Promise<Judgement> {
+async function ordinaryPage(tab: Tab, page: SmokePage): Promise<Judgement> {
   if (page.contains === undefined) {
     const text = (await tab.locator('body').innerText()).trim()
     return text === '' ? fail({fr: 'page vide', en: 'an empty page'}) : pass('HTTP 200')
@@ -119,7 +119,7 @@ async function ordinaryPage(tab: Tab, page: Page): Promise<Judgement> {
 }
 
 /** Missing web fonts and the like only warn: what counts is that the view stands and the words are there. */
-async function flutterPage(tab: Tab, page: Page): Promise<Judgement> {
+async function flutterPage(tab: Tab, page: SmokePage): Promise<Judgement> {
   try {
     await tab.locator('flutter-view').first().waitFor({state: 'attached', timeout: loadMs})
     await tab.locator('flt-glass-pane').first().waitFor({state: 'attached', timeout: loadMs})
@@ -187,7 +187,7 @@ const lacks = (words: string) =>
 const pictureAttempts = 4
 const pictureMs = 10_000
 
-async function picture(context: Context, tab: Tab, page: Page): Promise<string | null> {
+async function picture(context: Context, tab: Tab, page: SmokePage): Promise<string | null> {
   const name = `${page.path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'accueil'}.png`
   const relative = join('runs', context.run().run, 'screenshots', name)
   const path = join(context.world.cache, relative)

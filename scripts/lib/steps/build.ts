@@ -11,7 +11,7 @@ import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import {sourcesUntouched} from '../run/stepping/worktrees.ts'
 import {gitIn} from '../store/git/run.ts'
-import {list} from '../words/observed.ts'
+import {shortList} from '../words/observed.ts'
 
 /** The version that a checkpoint carries, whichever machine builds it; this run's, unless another is given. */
 export async function releaseVersion(
@@ -68,7 +68,7 @@ export async function built(context: Context): Promise<Judgement> {
     if (size === 0) missing.push(entry)
   }
   if (missing.length > 0) {
-    const names = list(missing, 3)
+    const names = shortList(missing, 3)
     return fail(
       typeof names === 'string'
         ? names

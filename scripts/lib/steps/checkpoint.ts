@@ -7,8 +7,8 @@ import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
-import {withoutDatabase} from '../proofs/without-database.ts'
-import {checkedOut, checkOut} from '../run/stepping/worktrees.ts'
+import {withoutDatabase} from '../proofs/database.ts'
+import {checkOut} from '../run/stepping/worktrees.ts'
 import {placesOf} from '../store/places.ts'
 import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
 import {backupFolder} from './backup-folder.ts'
@@ -22,8 +22,6 @@ export const checkoutEffect = (context: Context): Effect =>
     },
     () => checkOut(context),
   )
-
-export {checkedOut}
 
 /** Step `nightly-report`: the runs that the prerequisite judged, with their links. */
 export async function nightlyReport(context: Context): Promise<Judgement> {
@@ -83,4 +81,14 @@ export async function backedUp(context: Context): Promise<Judgement> {
   return pass(
     words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
   )
+}
+
+/** Step `backup-report`: what the prerequisite found at the vendor, or what a person attested. */
+export async function backupReport({runbook, run}: Context): Promise<Judgement> {
+  const item = runbook.prerequisites.find(({name}) => name === 'backup-verified')
+  const known = item === undefined ? undefined : run().items.get(item.id)
+  if (known?.verdict !== 'pass') {
+    return unknown({fr: 'aucune sauvegarde vérifiée', en: 'no verified backup'}, {attestable: {}})
+  }
+  return pass(known.observed, {evidence: known.evidence})
 }

@@ -1,13 +1,11 @@
 // What the phases ask of the database: empty, complete, protected, of PROD's shape, and whose it is.
 
-import type {Text} from '../domain/text.ts'
-import {inLang} from '../domain/text.ts'
+import {inLang, type Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {CommandResult} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Database} from '../kit/ports/database.ts'
-import {ofDatabase} from '../proofs/of-database.ts'
-import {withoutDatabase} from '../proofs/without-database.ts'
+import {ofDatabase, withoutDatabase} from '../proofs/database.ts'
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
 

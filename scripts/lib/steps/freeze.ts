@@ -1,8 +1,7 @@
 // The steps of a freeze and of its end: the tag for traceability, the record of the decision, and
 // whether code has changed since.
 
-import type {Fact} from '../domain/facts.ts'
-import {factRecorded} from '../domain/facts.ts'
+import {type Fact, factRecorded} from '../domain/facts.ts'
 import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
@@ -11,9 +10,9 @@ import type {Context} from '../kit/context.ts'
 import {codeOf} from '../proofs/code.ts'
 import {tagPlaced} from '../proofs/tag-placed.ts'
 import {tagOutcome} from '../store/git/outcome-tag.ts'
-import {activeFreeze} from '../store/records/active-freeze.ts'
-import type {AnswerValue} from '../words/answer-values.ts'
-import {list, words} from '../words/observed.ts'
+import {activeFreeze} from '../store/records/records.ts'
+import type {AnswerValue} from '../words/asking.ts'
+import {shortList, words} from '../words/observed.ts'
 
 /** Step `checkpoint-verified`: the tag is on the gate's commit, here and on the remote. */
 export const checkpointVerified = (context: Context): Promise<Judgement> => tagPlaced(context)
@@ -118,10 +117,10 @@ export async function codeSinceFreeze(context: Context): Promise<Judgement> {
       {facts},
     )
   return pass(
-    words`${{fr: 'code modifié depuis le freeze : un nouveau Release Gate est requis', en: 'code changed since the freeze: a new Release Gate is required'}} (${list(
+    words`${{fr: 'code modifié depuis le freeze : un nouveau Release Gate est requis', en: 'code changed since the freeze: a new Release Gate is required'}} (${shortList(
       commits.map(({sha, subject}) => `${sha.slice(0, 7)} ${subject}`),
       5,
-    )} ; ${list(files, 8)})`,
+    )} ; ${shortList(files, 8)})`,
     {facts},
   )
 }

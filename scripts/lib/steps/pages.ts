@@ -4,7 +4,7 @@ import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {request} from './request.ts'
 
-export interface Page {
+export interface SmokePage {
   readonly path: string
   readonly title: string
   readonly contains?: string | undefined
@@ -13,14 +13,14 @@ export interface Page {
 /** One after another, as a person would. */
 export async function visitByHttp(
   context: Context,
-  pages: readonly Page[],
+  pages: readonly SmokePage[],
 ): Promise<readonly {title: string; judgement: Judgement}[]> {
   const tried: {title: string; judgement: Judgement}[] = []
   for (const page of pages) tried.push({title: page.title, judgement: await one(context, page)})
   return tried
 }
 
-async function one(context: Context, page: Page): Promise<Judgement> {
+async function one(context: Context, page: SmokePage): Promise<Judgement> {
   const answer = await request(context, pageUrl(context, page))
   if ('verdict' in answer) return answer
   if (answer.status !== 200) return fail(`HTTP ${answer.status}`)
@@ -33,5 +33,5 @@ async function one(context: Context, page: Page): Promise<Judgement> {
   return pass('HTTP 200')
 }
 
-export const pageUrl = (context: Context, page: Page): string =>
+export const pageUrl = (context: Context, page: SmokePage): string =>
   `${context.settings().url.replace(/\/+$/, '')}/${page.path.replace(/^\/+/, '')}`

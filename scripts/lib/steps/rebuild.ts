@@ -5,7 +5,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {compareManifests, manifestOf} from '../artifact/manifest.ts'
 import {keepArtifact, keptArtifact, keptManifest} from '../artifact/store.ts'
-import {type Fact, facts} from '../domain/facts.ts'
+import {type Fact, factSchemas} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
@@ -14,7 +14,7 @@ import {type Effect, effect, runOrThrow} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import {purgeEffects} from '../proofs/purge.ts'
 import {addCheckpointWorktree, removeWorktree} from '../store/git/worktree.ts'
-import {list, words} from '../words/observed.ts'
+import {shortList, words} from '../words/observed.ts'
 import {searchArtifact} from './artifact-search.ts'
 import {buildIn, releaseVersion} from './build.ts'
 
@@ -72,7 +72,7 @@ async function deployBuilt(
   const manifest = await manifestOf(output)
   const {found} = await searchArtifact(context, output, manifest)
   // Going back is locked by nothing, but no secret is published by it.
-  if (found.length > 0) throw secretInside(list(found, 4))
+  if (found.length > 0) throw secretInside(shortList(found, 4))
   const kept = await keepArtifact({folder: output, manifest, cache: context.world.cache})
   const hosting = await context.adapters.hosting()
   const message = `${version} ${tag} rollback`
@@ -85,7 +85,7 @@ async function madeBy(context: Context, id: string) {
   const {runs} = await context.records()
   for (const run of runs.toReversed()) {
     if (run.scenario !== context.scenario) continue
-    const made = facts.deployment.safeParse((await run.load()).facts.get('deployment')?.value)
+    const made = factSchemas.deployment.safeParse((await run.load()).facts.get('deployment')?.value)
     if (made.success && made.data.id === id) return run
   }
   return null

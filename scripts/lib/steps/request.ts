@@ -6,7 +6,7 @@ import {fail, type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {cause} from '../words/observed.ts'
 
-export interface Answer {
+export interface SmokeAnswer {
   readonly status: number
   readonly type: string
   readonly text: string
@@ -25,13 +25,13 @@ export async function request(
   context: Context,
   url: string,
   init: Init = {},
-): Promise<Answer | Judgement> {
+): Promise<SmokeAnswer | Judgement> {
   const first = await once(context, url, init)
   // Only what changes nothing is asked a second time.
   return 'verdict' in first && (init.method ?? 'GET') === 'GET' ? once(context, url, init) : first
 }
 
-async function once(context: Context, url: string, init: Init): Promise<Answer | Judgement> {
+async function once(context: Context, url: string, init: Init): Promise<SmokeAnswer | Judgement> {
   try {
     const {status, headers, text} = await httpAnswer(context.world.fetch, url, {
       ...init,

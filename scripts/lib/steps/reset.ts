@@ -7,7 +7,7 @@ import type {Text} from '../domain/text.ts'
 import {type Command, type Effect, effect} from '../guard/effect.ts'
 import type {Shell} from '../guard/shell.ts'
 import type {Context} from '../kit/context.ts'
-import {withoutDatabase} from '../proofs/without-database.ts'
+import {withoutDatabase} from '../proofs/database.ts'
 import {placesOf} from '../store/places.ts'
 import {backupEffect} from './checkpoint.ts'
 

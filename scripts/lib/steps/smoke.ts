@@ -7,8 +7,8 @@ import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
-import {counted, list, words} from '../words/observed.ts'
-import {type Page, visitByHttp} from './pages.ts'
+import {counted, shortList, words} from '../words/observed.ts'
+import {type SmokePage, visitByHttp} from './pages.ts'
 import {request} from './request.ts'
 
 /** Step `smoke-sign-in`: the test account opens a session. */
@@ -57,7 +57,7 @@ interface Tried {
   readonly screenshot?: string
 }
 
-async function visit(context: Context, pages: readonly Page[]): Promise<readonly Tried[]> {
+async function visit(context: Context, pages: readonly SmokePage[]): Promise<readonly Tried[]> {
   const {flutter, browser} = context.settings().smoke
   if (browser !== 'off') {
     const {visitByBrowser, findBrowser} = await import('./browser.ts')
@@ -100,7 +100,7 @@ function judged(context: Context, tried: readonly Tried[]): Judgement {
   const attestable = wrong.every(({judgement}) => judgement.attestable !== undefined)
   return remember(context, tried, {
     verdict: worst(tried.map(({judgement}) => judgement.verdict)),
-    observed: list(
+    observed: shortList(
       wrong.map(({title, judgement}) => words`${title} : ${judgement.observed}`),
       3,
     ),

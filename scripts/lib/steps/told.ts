@@ -8,12 +8,11 @@ import {utcMinute} from '../domain/times.ts'
 import {fullVersion} from '../domain/version.ts'
 import {shortVersion, versionLabel} from '../domain/version-label.ts'
 import type {Context} from '../kit/context.ts'
-import {sameProject} from '../kit/same-project.ts'
 import {counted, reasonOf, sizes, words} from '../words/observed.ts'
 import {releaseVersion} from './build.ts'
 
 /** Of the reset: the database, what goes, what stays, what users see, and the only way back. */
-export async function resetTold(context: Context): Promise<readonly Text[]> {
+export async function resetAnnouncement(context: Context): Promise<readonly Text[]> {
   if (context.project.database === undefined)
     return [{fr: 'Base : le projet n’en décrit aucune', en: 'Database: the project describes none'}]
   return Promise.all([
@@ -28,7 +27,7 @@ export async function resetTold(context: Context): Promise<readonly Text[]> {
 }
 
 /** Of the deployment: the site, the version it gets and the one it has, what users see, and the way back. */
-export async function deploymentTold(context: Context): Promise<readonly Text[]> {
+export async function deploymentAnnouncement(context: Context): Promise<readonly Text[]> {
   const hosting = await context.adapters.hosting()
   const live = hosting.live()
   // Each line that needs it says for itself what went wrong.
@@ -49,7 +48,7 @@ export async function deploymentTold(context: Context): Promise<readonly Text[]>
     })),
     line({fr: 'Retour', en: 'Way back'}, async () => {
       const now = await live
-      const command = `npx zx scripts/${context.scenario}.ts${sameProject(context.world)} --rollback`
+      const command = `npx zx scripts/${context.scenario}.ts --rollback`
       const byHand = now === null ? '' : hosting.restoreByHand(now.id)
       if (now === null)
         return {
@@ -65,7 +64,7 @@ export async function deploymentTold(context: Context): Promise<readonly Text[]>
 }
 
 /** Of a build that deploys nothing. */
-export async function buildTold(context: Context): Promise<readonly Text[]> {
+export async function buildAnnouncement(context: Context): Promise<readonly Text[]> {
   return Promise.all([
     line({fr: 'Build', en: 'Build'}, () => versionTold(context)),
     ...contentTold(context),

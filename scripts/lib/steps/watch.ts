@@ -4,6 +4,7 @@
 import {z} from 'zod'
 import type {Sample} from '../domain/event.ts'
 import {duration, percent, count as wholeNumber} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import {
   countErrors,
   coverage,
@@ -13,9 +14,8 @@ import {
   samplesWithin,
 } from '../domain/statistics.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {deployedAt} from '../domain/views/watch.ts'
 import type {Context} from '../kit/context.ts'
-import {figures, figuresText} from '../proofs/figures.ts'
+import {figuresText, sourceFigures} from '../proofs/figures.ts'
 import {counted as count, percents, words} from '../words/observed.ts'
 import {sparkline} from '../words/sparkline.ts'
 
@@ -76,8 +76,8 @@ const requests = (asked: number, errors: number) =>
   words`${count(asked, ['requête', 'requêtes'], ['request', 'requests'])}, ${count(errors, ['erreur', 'erreurs'], ['error', 'errors'])}`
 
 /** Step `watch hours=2h every=10s coverage=90% rapid=2s most=90`: from the deployment on; any trigger ends it at once. */
-export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement> {
-  const since = deployedAt(context.run())
+export async function runWatch(context: Context, rhythm: Rhythm): Promise<Judgement> {
+  const since = deploymentStartedAt(context.run())
   if (since === null)
     return unknown({fr: 'aucun déploiement à surveiller', en: 'no deployment to watch'})
   const from = new Date(since)
@@ -103,7 +103,7 @@ export async function watch(context: Context, rhythm: Rhythm): Promise<Judgement
     )
   }
   // What the probes saw says nothing of a source that was configured and went silent.
-  const own = await figures(context, {since: from, until: to})
+  const own = await sourceFigures(context, {since: from, until: to})
   if (own === null) return pass(observed, {facts})
   const said = words`${observed} ; ${figuresText(own)}`
   return own.counts === null ? unknown(said, {facts, attestable: {}, next}) : pass(said, {facts})

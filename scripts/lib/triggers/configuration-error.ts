@@ -9,9 +9,9 @@ import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
-import {envKeysName, envKeysParameters, missingKeys} from '../proofs/env-keys.ts'
+import {envKeysName, envKeysParameters, missingKeys} from '../proofs/configuration.ts'
 import {environmentOf} from '../proofs/environment.ts'
-import {list} from '../words/observed.ts'
+import {shortList} from '../words/observed.ts'
 
 export const configurationError = trigger({
   name: 'configuration-error',
@@ -25,7 +25,7 @@ export const configurationError = trigger({
     if (!('get' in env)) return fail(env.why)
     if (!env.exists) return fail({fr: `${env.path} a disparu`, en: `${env.path} has gone`})
     const wrong = [...emptied(context, env), ...moved(context, env)]
-    if (wrong.length > 0) return fail(list(wrong, 4))
+    if (wrong.length > 0) return fail(shortList(wrong, 4))
     return pass({fr: `${env.path} inchangé`, en: `${env.path} unchanged`})
   },
 })

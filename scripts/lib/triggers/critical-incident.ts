@@ -10,7 +10,7 @@ import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import {isRemoteAway} from '../store/git/remote-problem.ts'
 import {type DeclaredIncident, declaredBefore, readIncidents} from '../store/records/incidents.ts'
-import {byMachine, list, words} from '../words/observed.ts'
+import {byMachine, shortList, words} from '../words/observed.ts'
 
 export const criticalIncident = trigger({
   name: 'critical-incident',
@@ -21,7 +21,7 @@ export const criticalIncident = trigger({
   parameters: {},
   async judge(context) {
     const here = context.run().incidents.filter((incident) => concerns(context, incident))
-    if (here.length > 0) return fail(list(here.map(told), 3))
+    if (here.length > 0) return fail(shortList(here.map(told), 3))
     try {
       const {repository, clock} = context.world
       const all = await readIncidents(repository, clock)
@@ -29,7 +29,7 @@ export const criticalIncident = trigger({
       const declared = all.filter(
         (incident) => !before.has(incident.id) && concerns(context, incident),
       )
-      if (declared.length > 0) return fail(list(declared.map(told), 3))
+      if (declared.length > 0) return fail(shortList(declared.map(told), 3))
       return pass({fr: 'aucun incident critique déclaré', en: 'no critical incident declared'})
     } catch (error) {
       if (!isRemoteAway(error)) throw error

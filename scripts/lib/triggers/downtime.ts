@@ -3,11 +3,11 @@
 
 import type {Sample} from '../domain/event.ts'
 import {duration} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import {downMs, percentile} from '../domain/statistics.ts'
-import {duration as shown} from '../domain/times.ts'
+import {frenchDuration as shown} from '../domain/times.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../kit/definition.ts'
-import {deployedAt} from '../proofs/deployed-at.ts'
 
 export const downtime = trigger({
   name: 'downtime',
@@ -18,8 +18,7 @@ export const downtime = trigger({
   parameters: {longer: duration()},
   async judge(context, {longer}) {
     const run = context.run()
-    const since = deployedAt(run)
-    const from = since?.toISOString() ?? '9'
+    const from = deploymentStartedAt(run) ?? '9'
     const samples = run.samples.filter(({at}) => at >= from)
     if (samples.length === 0) return unknown({fr: 'aucune mesure', en: 'no measurement'})
     const [worst] = [...bySource(samples)]

@@ -3,6 +3,7 @@
 // doubt already (`early=`).
 
 import {count, duration, percent} from '../domain/parameters.ts'
+import {deploymentStartedAt} from '../domain/recorded.ts'
 import {
   type Counts,
   countErrors,
@@ -16,9 +17,8 @@ import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
-import {deployedAt} from '../proofs/deployed-at.ts'
-import {type Figures, figures, figuresText} from '../proofs/figures.ts'
-import {counted, list, percents, words} from '../words/observed.ts'
+import {figuresText, type SourceFigures, sourceFigures} from '../proofs/figures.ts'
+import {counted, percents, shortList, words} from '../words/observed.ts'
 
 export const errorRate = trigger({
   name: 'error-rate',
@@ -35,9 +35,10 @@ export const errorRate = trigger({
   },
   async judge(context, {above, within, samples, early, grace = 0}) {
     const run = context.run()
-    const from = deployedAt(run)
-    if (from === null)
+    const deployed = deploymentStartedAt(run)
+    if (deployed === null)
       return unknown({fr: 'rien n’est encore déployé', en: 'nothing is deployed yet'})
+    const from = new Date(deployed)
     const end = new Date(from.getTime() + within)
     const now = context.world.clock.now()
     const to = now < end ? now : end
@@ -48,7 +49,7 @@ export const errorRate = trigger({
       const proven = await provenEarly(context, {above, early, from: settled, to})
       if (proven !== null) return proven
     }
-    const own = await figures(context, {since: settled, until: to})
+    const own = await sourceFigures(context, {since: settled, until: to})
     const counts = countErrors(inRhythm(samplesWithin(run.samples, {from: settled, to})))
     const judged = [tell(probes, counts, rule), ...(own === null ? [] : [measured(own, rule)])]
     // Two sources: one above the threshold fires, and one with enough requests is enough to pass;
@@ -58,7 +59,7 @@ export const errorRate = trigger({
     const shown = answering.length > 0 && !silent ? answering : judged
     return {
       verdict: worst(shown.map(({verdict}) => verdict)),
-      observed: list(
+      observed: shortList(
         shown.map(({observed}) => observed),
         3,
       ),
@@ -84,7 +85,7 @@ async function provenEarly(
   if (from >= to) return null
   const taken = samplesWithin(context.run().samples, {from, to})
   if (isProvenEarly(taken, {above, early})) return beyondDoubt(probes, countErrors(taken))
-  const own = await figures(context, {since: from, until: to})
+  const own = await sourceFigures(context, {since: from, until: to})
   if (own === null || own.counts === null) return null
   return isBeyondDoubt(own.counts, {above, early}) ? beyondDoubt(own.product, own.counts) : null
 }
@@ -94,7 +95,7 @@ const beyondDoubt = (name: Text, {errors, requests}: Counts): Judgement =>
     words`${name} : ${counted(errors, ['erreur', 'erreurs'], ['error', 'errors'])} ${{fr: 'sur', en: 'of'}} ${counted(requests, ['requête', 'requêtes'], ['request', 'requests'])} (${percents(errors / requests, 2)}), ${{fr: 'au-delà du doute avant le nombre demandé', en: 'beyond doubt before the number wanted'}}`,
   )
 
-function measured(own: Figures, rule: Rule): Judgement {
+function measured(own: SourceFigures, rule: Rule): Judgement {
   return own.counts === null ? unknown(figuresText(own)) : tell(own.product, own.counts, rule)
 }
 

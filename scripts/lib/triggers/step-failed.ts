@@ -4,8 +4,8 @@ import {count, list as listOf} from '../domain/parameters.ts'
 import type {StepState} from '../domain/run.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {trigger} from '../kit/definition.ts'
-import {stepNamed, titleOf} from '../proofs/step-outcome.ts'
-import {list, words} from '../words/observed.ts'
+import {stepNamed, stepTitle} from '../proofs/step-outcome.ts'
+import {shortList, words} from '../words/observed.ts'
 
 export const stepFailed = trigger({
   name: 'step-failed',
@@ -20,8 +20,8 @@ export const stepFailed = trigger({
     const failed = states.filter((state) => hasFailed(state, attempts))
     if (failed.length > 0)
       return fail(
-        list(
-          failed.map((state) => told(titleOf(context, state.step), state)),
+        shortList(
+          failed.map((state) => told(stepTitle(context, state.step), state)),
           4,
         ),
       )
@@ -29,7 +29,7 @@ export const stepFailed = trigger({
     if (finished.length < step.length) {
       const left = step
         .filter((id) => !finished.some((state) => state.step === id))
-        .map((id) => titleOf(context, id))
+        .map((id) => stepTitle(context, id))
       return unknown({
         fr: `pas encore exécuté : ${left.join(', ')}`,
         en: `not run yet: ${left.join(', ')}`,

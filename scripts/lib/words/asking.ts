@@ -56,3 +56,11 @@ export const asking = {
     suspended: 'Suspended; “fg” to go on.',
   },
 } as const
+
+/** What `<!-- attest: value=NAME -->` may ask of an answer: a form that the answer has to have, or the field of the freeze document that it fills. */
+export const answerValues = [
+  ...['window', 'reason'],
+  ...['scope', 'responsible', 'planned', 'review', 'exit-criteria'],
+] as const
+
+export type AnswerValue = (typeof answerValues)[number]

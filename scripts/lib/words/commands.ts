@@ -1,16 +1,24 @@
-// Commands in what is shown to a person find the same project again: whatever names one of the bundle's
-// scripts is given the flags that say where, so that it can be pasted as it stands.
+// Commands in what is shown to a person can be pasted as they stand. Our sentences name the bundle's scripts
+// in one way (`npx zx scripts/lint.ts`); here, and nowhere else, it becomes the call that works where the
+// person stands, with the flags by which it finds the same project again.
 
 // The command, and the flags and plain words behind it.
-const command = /npx zx scripts\/[\w/-]+\.ts(?: (?:open|check|nightly-post-mortem)\b)?/g
+const command = /npx zx scripts\/([\w/-]+)\.ts((?: (?:open|check|nightly-post-mortem)\b)?)/g
 // Where a sentence goes on, or another command begins.
 const ends = /\n|[`;»]|, |npx zx/
 
-/** `text` with `flags` (` --sandbox`, ` --project DIR`, or nothing) in each command that has neither. */
-export function commandsWith(text: string, flags: string): string {
-  if (flags === '') return text
-  return text.replace(command, (found, at: number) => {
+export interface Here {
+  /** What starts a command from here: `postgate`, `npx postgate`, or `node` and the bundle's file. */
+  readonly call: string
+  /** ` --sandbox`, ` --project DIR`, or nothing. */
+  readonly flags: string
+}
+
+/** `text` with each command as it is typed here; one that says its project keeps it. */
+export function commandsWith(text: string, {call, flags}: Here): string {
+  return text.replace(command, (found, script: string, verb: string, at: number) => {
     const [own = ''] = text.slice(at + found.length).split(ends)
-    return /--(?:sandbox|project)\b/.test(own) ? found : `${found}${flags}`
+    const given = /--(?:sandbox|project)\b/.test(own) ? '' : flags
+    return `${call} ${script}${verb}${given}`
   })
 }

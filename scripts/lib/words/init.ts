@@ -11,10 +11,16 @@ interface Found {
   readonly resetScript: string | null
   readonly nightlies: readonly {readonly file: string}[]
   readonly defines: readonly {readonly name: string}[]
+  readonly unnamedDefines: readonly string[]
+  readonly exposed: readonly {readonly path: string; readonly how: 'committed' | 'asset'}[]
   readonly envFiles: Readonly<
     Record<
       'staging' | 'production',
-      readonly {readonly path: string; readonly keys: readonly string[]}[]
+      readonly {
+        readonly path: string
+        readonly keys: readonly string[]
+        readonly sample?: string
+      }[]
     >
   >
   readonly remote: string | null
@@ -28,6 +34,11 @@ interface Next {
   /** The bundle's folder below the project; null: it lies beside. */
   readonly inside: string | null
   readonly renamed: readonly {readonly from: string; readonly to: string}[]
+  /** What the client is not given, with the reason. */
+  readonly left: readonly {
+    readonly environment: 'staging' | 'production'
+    readonly lines: readonly Text[]
+  }[]
 }
 
 const flags = `
@@ -35,6 +46,7 @@ const flags = `
   --hosting firebase|netlify|vercel|folder|ssh  --database supabase|postgres|none  --nightly FILE
   --staging-target X  --staging-url URL  --staging-env FILE
   --production-target X  --production-url URL  --production-env FILE
+  --staging-define NAME=VALUE  --production-define NAME=VALUE  (each as often as needed)
   --only-staging
 `
 
@@ -67,10 +79,9 @@ ${flags}
 
 export const initHelp = (lang: Lang): string => help[lang]
 
-/** `project`: the flag that names the project in the commands shown, or ''. */
-export function initTold(lang: Lang, project: string) {
+export function initWords(lang: Lang) {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
-  const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}${project}`
+  const command = (script: string, words = '') => `npx zx scripts/${script}.ts${words}`
   return {
     already: say(
       `postgate.yaml est déjà là : rien n’a été changé.\n  suite   ${command('init', ' --check')}\n`,
@@ -81,6 +92,15 @@ export function initTold(lang: Lang, project: string) {
       fr: `Écrire ces ${count} fichiers (rien n’est écrasé) ?`,
       en: `Write these ${count} files (nothing is overwritten)?`,
     }),
+    /** The person said no: what can be done now. */
+    refused: say(
+      `Rien n’a été écrit.\n  suite   changer une réponse par son option, ou voir le fichier sans l’écrire : ${command('init', ' --plan')}\n`,
+      `Nothing was written.\n  next  change an answer by its flag, or see the file without writing it: ${command('init', ' --plan')}\n`,
+    ),
+    left: {
+      fr: `reprendre : ${command('init')} ; chaque réponse a aussi son option : ${command('init', ' --help')}`,
+      en: `take it up again: ${command('init')}; each answer has its flag, too: ${command('init', ' --help')}`,
+    } satisfies Text,
     written: (
       list: readonly {path: string; what: 'written' | 'kept' | 'extended'}[],
       dry: boolean,
@@ -108,8 +128,8 @@ function foundLines(found: Found, lang: Lang): string[] {
     `  ${label.padEnd(14)} ${values.length === 0 ? none : values.join(', ')}`
   const files = (name: 'staging' | 'production') =>
     found.envFiles[name].map(
-      ({path, keys}) =>
-        `${path} (${keys.length} ${keys.length === 1 ? say('clé', 'key') : say('clés', 'keys')})`,
+      ({path, keys, sample}) =>
+        `${path} (${keys.length} ${keys.length === 1 ? say('clé', 'key') : say('clés', 'keys')}${sample === undefined ? '' : `, ${say('d’après', 'from')} ${sample}`})`,
     )
   const built = [
     ...found.flutter.map((folder) => `Flutter (${folder || '.'})`),
@@ -136,11 +156,27 @@ function foundLines(found: Found, lang: Lang): string[] {
     ),
     row('env STAGING', files('staging')),
     row('env PROD', files('production')),
+    ...found.unnamedDefines.map(
+      (place) =>
+        `  ! ${say(`${place} : ce define n’a pas de nom lisible ici ; le donner par --staging-define et --production-define`, `${place}: this define has no name that can be read here; give it by --staging-define and --production-define`)}`,
+    ),
+    ...found.exposed.map(({path, how}) => `  ! ${inLang(exposedWords(path, how), lang)}`),
   ]
 }
 
+const exposedWords = (path: string, how: 'committed' | 'asset'): Text =>
+  how === 'asset'
+    ? {
+        fr: `${path} est un asset de pubspec.yaml : chaque visiteur le télécharge`,
+        en: `${path} is an asset of pubspec.yaml: every visitor downloads it`,
+      }
+    : {
+        fr: `${path} est commité : qui a le dépôt le lit`,
+        en: `${path} is committed: who has the repository reads it`,
+      }
+
 function nextLines(
-  {found, answers, inside, renamed}: Next,
+  {found, answers, inside, renamed, left}: Next,
   lang: Lang,
   command: (script: string, words?: string) => string,
 ): string[] {
@@ -148,6 +184,24 @@ function nextLines(
   const policy = inside === null || inside === '' ? 'runbooks' : `${inside}/runbooks`
   return [
     say('relire postgate.yaml, surtout smoke', 'read postgate.yaml, above all smoke'),
+    ...found.exposed.map(({path, how}) =>
+      how === 'asset'
+        ? say(
+            `retirer ${path} des assets de pubspec.yaml, et donner ses valeurs publiques par defines`,
+            `take ${path} out of the assets of pubspec.yaml, and give its public values by defines`,
+          )
+        : say(
+            `git rm --cached ${path}, l’ignorer, puis remplacer ses secrets`,
+            `git rm --cached ${path}, ignore it, then replace its secrets`,
+          ),
+    ),
+    ...left.flatMap(({environment, lines}) =>
+      lines.length === 0
+        ? []
+        : [
+            `defines, ${environment === 'staging' ? 'STAGING' : 'PROD'} : ${lines.map((line) => inLang(line, lang)).join(' ; ')}`,
+          ],
+    ),
     ...renamed.map(({from, to}) =>
       say(
         `dans ${policy}/, remplacer ${from} par ${to}`,

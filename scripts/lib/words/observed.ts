@@ -14,7 +14,7 @@ export function words(pieces: TemplateStringsArray, ...values: (Text | number)[]
 }
 
 /** The first `most` of these, separated by commas, and how many more there are. */
-export function list(texts: readonly Text[], most: number): Text {
+export function shortList(texts: readonly Text[], most: number): Text {
   const said = (lang: Lang) => {
     const first = texts.slice(0, most).map((text) => inLang(text, lang))
     const more = texts.length - first.length

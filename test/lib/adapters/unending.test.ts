@@ -10,9 +10,9 @@ import {github} from '../../../scripts/lib/adapters/ci/github.ts'
 import {vendorBackup} from '../../../scripts/lib/adapters/database/vendor-backup.ts'
 import {ask} from '../../../scripts/lib/adapters/hosting/api.ts'
 import {prober} from '../../../scripts/lib/adapters/metrics/prober.ts'
-import {prometheus} from '../../../scripts/lib/adapters/metrics/prometheus.ts'
+import {prometheusMetrics} from '../../../scripts/lib/adapters/metrics/prometheus.ts'
 import {webhook} from '../../../scripts/lib/adapters/notify/webhook.ts'
-import {prometheus as counting} from '../../../scripts/lib/adapters/signals/prometheus.ts'
+import {prometheusSignal as counting} from '../../../scripts/lib/adapters/signals/prometheus.ts'
 import {Problem} from '../../../scripts/lib/domain/problem.ts'
 import {request} from '../../../scripts/lib/steps/request.ts'
 import {testContext} from '../../helpers/context.ts'
@@ -47,7 +47,7 @@ const clients: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
     (await prober(await testTools({world}), environmentOf(url, {adapter: 'prober'})).sample?.())
       ?.ok,
   prometheus: async (url) =>
-    prometheus(
+    prometheusMetrics(
       await testTools({world}),
       environmentOf(url, {adapter: 'prometheus', url, requests: 'a', errors: 'b'}),
     ).reading(span),

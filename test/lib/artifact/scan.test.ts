@@ -137,6 +137,14 @@ defines('refuses a missing and a secret value, naming all keys and no value', as
       said = JSON.stringify(error)
     }
     for (const key of ['MISSING', 'DB', 'S ']) assert.match(said, key)
+    said = ''
+    try {
+      publicDefines(env, {APP_ENV: {value: 'STAGING'}, ADMIN: {value: 'sb_secret_hidden'}})
+    } catch (error) {
+      said = JSON.stringify(error)
+    }
+    assert.match(said, 'ADMIN (postgate.yaml) is a secret key')
+    assert.not.match(said, 'APP_ENV')
     assert.not(said.includes('hidden'))
   } finally {
     folder.remove()

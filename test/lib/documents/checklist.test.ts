@@ -214,6 +214,16 @@ reading('reports two directives in an item and directives without an item', asyn
   )
 })
 
+reading('reports a directive that a formatter moved out of its item', async () => {
+  // What prettier 3.10.1 makes of a second line of a task (findings/prettier-moves-a-comment-out-of-a-task.sh).
+  const moved = '- [ ] plain text\n<!-- check: a -->\n- [ ] next\n'
+  const {problems} = checklist(await parse(moved, 'a.md'))
+  assert.equal(
+    problems.map(({line, ruleId}) => [line, ruleId]),
+    [[2, 'directive-without-item']],
+  )
+})
+
 reading('reports a task that a line below turns into a heading', async () => {
   const {items: read, problems} = checklist(await parse('- [ ] task\n  ---\n', 'a.md'))
   assert.equal([read.length, problems[0]?.line, problems[0]?.ruleId], [0, 1, 'task-as-heading'])

@@ -10,10 +10,16 @@ import {blocks} from '../../../scripts/lib/documents/block.ts'
 import {checklist, items} from '../../../scripts/lib/documents/checklist.ts'
 import type {Document} from '../../../scripts/lib/documents/document.ts'
 import {fences} from '../../../scripts/lib/documents/fences.ts'
-import {conflictMarkers, markedEntries, metadata} from '../../../scripts/lib/documents/mark.ts'
+import {markedEntries} from '../../../scripts/lib/documents/mark.ts'
+import {conflictMarkers, metadata} from '../../../scripts/lib/documents/metadata.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {sections} from '../../../scripts/lib/documents/section.ts'
-import {type Outcome, readStamps, stamp, unstampable} from '../../../scripts/lib/documents/stamp.ts'
+import {
+  readStamps,
+  type StampedOutcome,
+  stamp,
+  unstampable,
+} from '../../../scripts/lib/documents/stamp.ts'
 import {appendRow, tables} from '../../../scripts/lib/documents/table.ts'
 
 const corpus = suite('corpus')
@@ -138,7 +144,7 @@ async function holds(text: string, name: string): Promise<number> {
   return outcomes.length
 }
 
-function outcomesOf(document: Document): Outcome[] {
+function outcomesOf(document: Document): StampedOutcome[] {
   return items(document)
     .filter((item) => unstampable(document, item) === null)
     .map((item) => ({item, mark: '✅', at: new Date('2026-01-23T14:03:11Z'), who, observed}))

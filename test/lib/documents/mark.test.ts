@@ -1,6 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {conflictMarkers, markedEntries, metadata} from '../../../scripts/lib/documents/mark.ts'
+import {markedEntries} from '../../../scripts/lib/documents/mark.ts'
+import {conflictMarkers, metadata} from '../../../scripts/lib/documents/metadata.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {numberedSection} from '../../../scripts/lib/documents/section.ts'
 import {readStatus} from '../../../scripts/lib/documents/status.ts'

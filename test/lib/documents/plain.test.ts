@@ -2,8 +2,7 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {escapeProse} from '../../../scripts/lib/documents/escape.ts'
-import {plainText} from '../../../scripts/lib/documents/plain.ts'
+import {chatText, escapeProse} from '../../../scripts/lib/documents/escape.ts'
 
 const plain = suite('plain text')
 
@@ -14,12 +13,12 @@ plain('values and addresses come back as they were', () => {
     '- une liste',
     '1. une autre',
   ]) {
-    assert.is(plainText(escapeProse(text)), text)
+    assert.is(chatText(escapeProse(text)), text)
   }
 })
 
 plain('what would call people, or be read as an entity, does not come back', () => {
-  assert.is(plainText(escapeProse('<!channel> & @here')), '&lt;!channel&gt; &amp; @\u2060here')
+  assert.is(chatText(escapeProse('<!channel> & @here')), '&lt;!channel&gt; &amp; @\u2060here')
 })
 
 plain.run()

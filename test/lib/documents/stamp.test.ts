@@ -3,14 +3,19 @@ import * as assert from 'uvu/assert'
 import {items} from '../../../scripts/lib/documents/checklist.ts'
 import {DocumentError} from '../../../scripts/lib/documents/document.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
-import {type Outcome, readStamps, stamp, stampText} from '../../../scripts/lib/documents/stamp.ts'
+import {
+  readStamps,
+  type StampedOutcome,
+  stamp,
+  stampText,
+} from '../../../scripts/lib/documents/stamp.ts'
 import {workedMs} from '../../helpers/worked.ts'
 
 const stamping = suite('stamp')
 
 const at = new Date('2026-01-23T14:03:11.900Z')
 
-async function stamped(text: string, outcome: Partial<Outcome> = {}): Promise<string> {
+async function stamped(text: string, outcome: Partial<StampedOutcome> = {}): Promise<string> {
   const document = await parse(text, 'a.md')
   const base = {mark: '✅' as const, at, who: 'automatique', observed: '3 cycles'}
   return stamp(

@@ -5,7 +5,7 @@ import type {Nodes} from 'mdast'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {DocumentError} from '../../../scripts/lib/documents/document.ts'
-import {codeSpan, escapeMermaid, folded} from '../../../scripts/lib/documents/escape.ts'
+import {codeSpan, escapeMermaid, visibleText} from '../../../scripts/lib/documents/escape.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {walk} from '../../../scripts/lib/documents/walk.ts'
@@ -113,7 +113,11 @@ for (const [place, source] of Object.entries(places)) {
       const message = `${place}: ${JSON.stringify(value)}\n${text}`
       assert.is(shape(tree), expected, message)
       const harmless = words((await rendered(source, 'harmless')).tree)
-      assert.is(words(tree), folded(harmless.replaceAll('harmless', () => folded(value))), message)
+      assert.is(
+        words(tree),
+        visibleText(harmless.replaceAll('harmless', () => visibleText(value))),
+        message,
+      )
     }
   })
 }
@@ -126,8 +130,8 @@ template('makes code spans that hold any value, also in a table', async () => {
     const seen = shape(tree)
     if (value.includes('|')) assert.ok(seen.includes('html()text()html()'), text)
     else assert.is(seen, expected, text)
-    const content = folded(value)
-    assert.is(words(tree), folded(`a ${content} bab${content}x`), text)
+    const content = visibleText(value)
+    assert.is(words(tree), visibleText(`a ${content} bab${content}x`), text)
   }
   assert.is(codeSpan('a``b`'), '``` a``b` ```')
 })
@@ -267,7 +271,7 @@ function words(tree: Nodes): string {
     if (node.type === 'text' || node.type === 'inlineCode') text += node.value
     else if (node.type === 'paragraph') text += ' '
   })
-  return folded(text)
+  return visibleText(text)
 }
 
 function urls(tree: Nodes): string[] {

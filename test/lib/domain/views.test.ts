@@ -2,13 +2,19 @@ import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {plainText} from '../../../scripts/lib/documents/plain.ts'
+import {chatText} from '../../../scripts/lib/documents/escape.ts'
 import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import type {Event, EventBody, RunResult} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
-import {bytes, duration, frenchDate, number, percent} from '../../../scripts/lib/domain/times.ts'
+import {
+  frenchBytes,
+  frenchDate,
+  frenchDuration,
+  frenchNumber,
+  frenchPercent,
+} from '../../../scripts/lib/domain/times.ts'
 import {insertEntry} from '../../../scripts/lib/domain/views/changelog-entry.ts'
 import {commitMessage, headInMessage} from '../../../scripts/lib/domain/views/commit-message.ts'
 import {
@@ -17,7 +23,10 @@ import {
   releaseGateView,
 } from '../../../scripts/lib/domain/views/gate.ts'
 import {liveVersion} from '../../../scripts/lib/domain/views/live.ts'
-import {notificationView, type Telling} from '../../../scripts/lib/domain/views/notification.ts'
+import {
+  type NotificationInput,
+  notificationView,
+} from '../../../scripts/lib/domain/views/notification.ts'
 import {owed, owesPostMortem} from '../../../scripts/lib/domain/views/owed.ts'
 import {errorPlot} from '../../../scripts/lib/domain/views/plots.ts'
 import {missingFields} from '../../../scripts/lib/domain/views/post-mortem.ts'
@@ -39,10 +48,10 @@ const plainSpaces = (text: string) => text.replace(/\u202f/g, ' ')
 
 words('of durations, numbers and dates are French', () => {
   const ms = [820, 45_000, 125_000, 3_720_000, 273_600_000]
-  assert.equal(ms.map(duration), ['820 ms', '45 s', '2 min 05 s', '1 h 02 min', '3 j 04 h'])
-  assert.is(plainSpaces(number(1_234_567.5, 1)), '1 234 567,5')
-  assert.is(plainSpaces(percent(0.0417)), '4,17 %')
-  assert.is(bytes(3_456_789), '3,5 Mo')
+  assert.equal(ms.map(frenchDuration), ['820 ms', '45 s', '2 min 05 s', '1 h 02 min', '3 j 04 h'])
+  assert.is(plainSpaces(frenchNumber(1_234_567.5, 1)), '1 234 567,5')
+  assert.is(plainSpaces(frenchPercent(0.0417)), '4,17 %')
+  assert.is(frenchBytes(3_456_789), '3,5 Mo')
   assert.is(frenchDate('2026-02-01T00:00:00Z'), '1er février 2026')
 })
 
@@ -351,12 +360,12 @@ gates('name the first bad and the last good nightly', async () => {
 })
 
 /** The message as it leaves, without its backslashes. */
-async function message(events: readonly Event[], telling: Telling): Promise<string> {
+async function message(events: readonly Event[], telling: NotificationInput): Promise<string> {
   const state = fold(events)
   const runbook = {path: '', title: '', items: [], risks: []}
   const view = notificationView({state, names: documentNames(state), runbook}, telling)
   const source = await renderTemplate(template('notification'), 'notification.md', view)
-  return plainSpaces(plainText(source))
+  return plainSpaces(chatText(source))
 }
 
 const until = (events: readonly Event[], type: Event['type']) =>

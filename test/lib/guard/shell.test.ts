@@ -12,12 +12,8 @@ import * as assert from 'uvu/assert'
 import {Problem} from '../../../scripts/lib/domain/problem.ts'
 import {authorise} from '../../../scripts/lib/guard/authorised/authorised.ts'
 import {createMask} from '../../../scripts/lib/guard/mask.ts'
-import {
-  createShell,
-  endGroup,
-  type ShellOptions,
-  type Spawned,
-} from '../../../scripts/lib/guard/shell.ts'
+import {endGroup} from '../../../scripts/lib/guard/process/group.ts'
+import {createShell, type ShellOptions, type Spawned} from '../../../scripts/lib/guard/shell.ts'
 
 const shell = suite('shell')
 

@@ -47,6 +47,8 @@ const lost: Readonly<Record<string, string>> = {
   'an empty box': `- [] ${words}`,
   'no space behind the bullet': `-[ ] ${words}`,
   'a letter stuck to the box': `- [ ]x ${words}`,
+  // What @dprint/markdown 0.28.1 makes of a text that begins so (findings/dprint-takes-the-box-from-a-task.sh).
+  'a year stuck to the box': `- [ ]2026. ${words}`,
   'a half-done mark': `- [~] ${words}`,
   'a slash in the box': `- [/] ${words}`,
   'a tick in the box': `- [✓] ${words}`,

@@ -17,7 +17,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {place} from '../../../scripts/lib/sandbox/postgres-placed.ts'
+import {placePrograms} from '../../../scripts/lib/sandbox/postgres-placed.ts'
 import {openToAll} from '../../../scripts/lib/sandbox/programs.ts'
 
 const placed = suite('placed programs')
@@ -52,7 +52,7 @@ const onStand = (use: (stand: Stand) => Promise<void>) => async () => {
     const link = {source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5'}
     file('native/pg-symlinks.json', JSON.stringify([link]).replaceAll(':', ': '))
     const put = (parents: readonly string[] = [open], works = true) =>
-      place(root, async () => works, parents)
+      placePrograms(root, async () => works, parents)
     await use({root, open, file, put})
   } finally {
     process.umask(mask)
@@ -124,7 +124,7 @@ placed(
     assert.match((await put([closed, open])) ?? '', open)
     assert.is(await put([closed]), null)
     assert.is(await put([open], false), null)
-    assert.is(await place(root, async (folder) => !folder.startsWith(open), [open]), null)
+    assert.is(await placePrograms(root, async (folder) => !folder.startsWith(open), [open]), null)
   }),
 )
 

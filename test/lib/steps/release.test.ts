@@ -15,11 +15,11 @@ import type {Context} from '../../../scripts/lib/kit/context.ts'
 import {
   deployEffects,
   deployed,
+  judgePreviousDeployment,
+  judgeToolsReady,
   liveBefore,
-  previousDeployment,
   restored,
   restoreEffects,
-  toolsReady,
 } from '../../../scripts/lib/proofs/deployment.ts'
 import {previousServed, servedBytes} from '../../../scripts/lib/proofs/served.ts'
 import {artifactProof} from '../../../scripts/lib/steps/artifact.ts'
@@ -46,7 +46,15 @@ const envFile = (more = '', key = anon) =>
   `STAGING_URL=https://${ref}.supabase.co\nSTAGING_ANON_KEY=${key}\nSTAGING_PROJECT_REF=${ref}\n` +
   `STAGING_DB_PASSWORD=correct-horse-9\nSTAGING_ENV=staging-europe-1\n${more}`
 
-async function open(options: {pubspec?: string; env?: string; records?: RecordedRun[]} = {}) {
+interface Opening {
+  readonly pubspec?: string
+  readonly env?: string
+  readonly records?: RecordedRun[]
+  /** Beside the address and the key: constants. */
+  readonly constants?: Record<string, {value: string}>
+}
+
+async function open(options: Opening = {}) {
   const project = temporaryFolder({
     'pubspec.yaml': options.pubspec ?? 'name: essai\n',
     '.env.staging': options.env ?? envFile(),
@@ -71,7 +79,10 @@ async function open(options: {pubspec?: string; env?: string; records?: Recorded
         url: server.url,
         hosting: {adapter: 'folder', root: 'www'},
         database: {ref: 'STAGING_PROJECT_REF'},
-        defines: {SUPABASE_URL: 'STAGING_URL', SUPABASE_ANON_KEY: 'STAGING_ANON_KEY'},
+        defines: {
+          ...{SUPABASE_URL: 'STAGING_URL', SUPABASE_ANON_KEY: 'STAGING_ANON_KEY'},
+          ...options.constants,
+        },
       },
       production: {
         envFile: '.env.prod',
@@ -144,8 +155,8 @@ const said = (value: unknown) => JSON.stringify(value)
 
 fact('from build to rollback: each step is judged by what it left', async (stand) => {
   const {context, keep, project} = stand
-  assert.is((await toolsReady(context)).verdict, 'pass')
-  const first = await previousDeployment(context)
+  assert.is((await judgeToolsReady(context)).verdict, 'pass')
+  const first = await judgePreviousDeployment(context)
   assert.is(first.verdict, 'unknown')
   assert.ok(first.attestable)
 
@@ -252,6 +263,28 @@ for (const [title, word, expected] of inside) {
     {pubspec: `name: essai ${word}\n`},
   )
 }
+
+fact(
+  'a constant of postgate.yaml is compiled in',
+  async (stand) => {
+    assert.is((await stand.build()).verdict, 'pass')
+    const script = readFileSync(join(stand.project.path, 'build/web/main.dart.js'), 'utf8')
+    assert.match(script, '"APP_ENV":"STAGING"')
+    assert.is((await artifactProof(stand.context)).verdict, 'pass')
+  },
+  {constants: {APP_ENV: {value: 'STAGING'}, HELP: {value: 'https://help.example.org/'}}},
+)
+
+fact(
+  'a constant with the other environment’s address does not leave, for all that it is written down',
+  async (stand) => {
+    await stand.build()
+    const judgement = await artifactProof(stand.context)
+    assert.is(judgement.verdict, 'fail')
+    assert.match(said(judgement.observed), /PROD_URL \(env\/\.env\.production\) in main\.dart\.js/)
+  },
+  {constants: {API: {value: `https://${prodRef}.supabase.co`}}},
+)
 
 fact(
   'an artifact without the expected address, or of another version, does not leave',

@@ -3,7 +3,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
-import {deploymentTold, resetTold} from '../../../scripts/lib/steps/told.ts'
+import {deploymentAnnouncement, resetAnnouncement} from '../../../scripts/lib/steps/told.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
@@ -15,7 +15,7 @@ const backup = {
   keepUntil: '2026-02-22T09:00:00.000Z',
 }
 
-async function of(read: typeof resetTold, adapters: object, known: object = {}) {
+async function of(read: typeof resetAnnouncement, adapters: object, known: object = {}) {
   const folder = temporaryFolder({'.env': 'DB_URL=postgresql://u:secret@db.example.org:5432/app\n'})
   try {
     const {environments} = testProject()
@@ -40,7 +40,7 @@ async function of(read: typeof resetTold, adapters: object, known: object = {}) 
 told('the reset names the database, what goes, what stays and the backup', async () => {
   const rows = (count: number) => ({rows: count, sha256: null})
   const tables = async () => ({orders: rows(1), lines: rows(238), countries: rows(31)})
-  const lines = await of(resetTold, {database: async () => ({tables})}, {backup})
+  const lines = await of(resetAnnouncement, {database: async () => ({tables})}, {backup})
   assert.match(lines[0] ?? '', 'Base : app @ db.example.org:5432')
   assert.is(lines[1], 'Sera effacé : 2 tables, 239 lignes ; 1 référentiel gardé')
   assert.match(
@@ -54,7 +54,7 @@ told('what cannot be read is said, and hides nothing else', async () => {
   const tables = async () => {
     throw new Error('connection refused')
   }
-  const lines = await of(resetTold, {database: async () => ({tables})})
+  const lines = await of(resetAnnouncement, {database: async () => ({tables})})
   assert.is(lines.length, 4)
   assert.is(lines[1], 'Sera effacé : ne se lit pas (connection refused)')
   assert.match(lines[3] ?? '', 'aucune sauvegarde notée')
@@ -70,7 +70,7 @@ const hosting = (live: () => Promise<unknown>) => ({
 
 told('a deployment names the site, both versions, what users see and the way back', async () => {
   const live = async () => ({id: 'r1', version: '1.0.0', url: '', manifest: null, at: null})
-  const lines = await of(deploymentTold, hosting(live), {artifact})
+  const lines = await of(deploymentAnnouncement, hosting(live), {artifact})
   assert.match(lines[1] ?? '', /^Version : 1\.0\.0 → 2\.0\.0 \(prod-ready.*198,8 ko\)$/)
   assert.is(lines[2], 'Contenu : contenu non relevé : l’historique ne se lit pas')
   assert.match(lines[3] ?? '', 'partout au bout de 90 s')
@@ -93,7 +93,7 @@ told('a deployment says what it brings, and tells two builds of one version apar
   }
   const built = {...artifact, version: '2.0.0+1769999999'}
   const lines = await of(
-    deploymentTold,
+    deploymentAnnouncement,
     hosting(async () => before),
     {artifact: built, changes},
   )
@@ -110,7 +110,7 @@ told('a deployment says what it brings, and tells two builds of one version apar
 
 told('a host that does not answer is no reason to say nothing', async () => {
   const lines = await of(
-    deploymentTold,
+    deploymentAnnouncement,
     hosting(() => Promise.reject(new Error('401'))),
     {artifact},
   )
@@ -121,7 +121,7 @@ told('a host that does not answer is no reason to say nothing', async () => {
 
 told('the first deployment says that there is nothing to go back to', async () => {
   const lines = await of(
-    deploymentTold,
+    deploymentAnnouncement,
     hosting(async () => null),
     {artifact},
   )

@@ -8,7 +8,7 @@ import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {problem} from '../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import type {Metrics} from '../../../scripts/lib/kit/ports/metrics.ts'
-import {baseline, watch} from '../../../scripts/lib/steps/watch.ts'
+import {baseline, runWatch} from '../../../scripts/lib/steps/watch.ts'
 import {testContext} from '../../helpers/context.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
 import {journal, started} from '../run/story.ts'
@@ -47,7 +47,7 @@ async function watched(
     project: testProject(),
     adapters: {metrics: async () => metrics, prober: async () => prober},
   })
-  const judgement = await watch(
+  const judgement = await runWatch(
     Object.assign(context, {
       run: () => fold(journal(new Date(start).toISOString(), lines)),
       record: async (event: EventBody) => void lines.push(event),

@@ -10,42 +10,44 @@ import {createTerminal} from '../../../scripts/lib/base/terminal.ts'
 import {commandsWith} from '../../../scripts/lib/words/commands.ts'
 
 const commands = suite('commands that are shown')
-const flags = ' --project ../shop'
+const here = {call: 'npx postgate', flags: ' --project ../shop'}
+const inside = {call: 'node release/scripts/postgate.js', flags: ''}
 
-commands('are given the flags that find the project again', () => {
+commands('begin with what starts them here, with the flags that find the project again', () => {
   const told: readonly (readonly [string, string])[] = [
-    ['npx zx scripts/lint.ts', 'npx zx scripts/lint.ts --project ../shop'],
+    ['npx zx scripts/lint.ts', 'npx postgate lint --project ../shop'],
     [
       'en sortir : npx zx scripts/freeze.ts --exit',
-      'en sortir : npx zx scripts/freeze.ts --project ../shop --exit',
+      'en sortir : npx postgate freeze --project ../shop --exit',
     ],
     [
       '`npx zx scripts/gate.ts check` dit ce qui manque',
-      '`npx zx scripts/gate.ts check --project ../shop` dit ce qui manque',
+      '`npx postgate gate check --project ../shop` dit ce qui manque',
     ],
     [
       'git pull, puis npx zx scripts/status.ts ; la même commande',
-      'git pull, puis npx zx scripts/status.ts --project ../shop ; la même commande',
+      'git pull, puis npx postgate status --project ../shop ; la même commande',
     ],
-    [
-      'npx zx scripts/staging.ts --sandbox (la même)',
-      'npx zx scripts/staging.ts --sandbox (la même)',
-    ],
+    ['npx zx scripts/staging.ts --sandbox (la même)', 'npx postgate staging --sandbox (la même)'],
     [
       'npx zx scripts/approve.ts production --role "QA Lead" --project ../other',
-      'npx zx scripts/approve.ts production --role "QA Lead" --project ../other',
+      'npx postgate approve production --role "QA Lead" --project ../other',
     ],
     [
       'npx zx scripts/lint.ts, puis npx zx scripts/staging.ts --sandbox',
-      'npx zx scripts/lint.ts --project ../shop, puis npx zx scripts/staging.ts --sandbox',
+      'npx postgate lint --project ../shop, puis npx postgate staging --sandbox',
     ],
+    ['npx zx scripts/staging/2-reset.ts', 'npx postgate staging/2-reset --project ../shop'],
     ['npx zx autre.ts', 'npx zx autre.ts'],
   ]
   for (const [before, after] of told) {
-    assert.is(commandsWith(before, flags), after)
-    assert.is(commandsWith(commandsWith(before, flags), flags), after, 'and only once')
-    assert.is(commandsWith(before, ''), before)
+    assert.is(commandsWith(before, here), after)
+    assert.is(commandsWith(after, here), after, 'and only once')
   }
+  assert.is(
+    commandsWith('`npx zx scripts/gate.ts check`, puis `npx zx scripts/staging.ts`', inside),
+    '`node release/scripts/postgate.js gate check`, puis `node release/scripts/postgate.js staging`',
+  )
 })
 
 commands('of our sources are all of a form that is given them', () => {
@@ -56,7 +58,7 @@ commands('of our sources are all of a form that is given them', () => {
     const text = readFileSync(join(root, path), 'utf8')
     for (const [found] of text.matchAll(/npx zx scripts\/[\w/-]+\.ts/g)) {
       seen += 1
-      assert.is(commandsWith(found, flags), `${found}${flags}`, path)
+      assert.match(commandsWith(found, here), /^npx postgate [\w/-]+ --project \.\.\/shop$/, path)
     }
   }
   assert.ok(seen > 40, `${seen} commands found`)
@@ -67,7 +69,7 @@ commands('are completed on the terminal before its lines are folded, and in JSON
   const terminal = createTerminal({
     ...{lang: 'fr', json: false, now: () => new Date(0), environment: {}},
     mask: (text) => text,
-    complete: (text) => commandsWith(text, flags),
+    complete: (text) => commandsWith(text, here),
     stream: {isTTY: true, columns: 40, write: (text) => written.push(text)},
   })
   terminal.say({fr: 'suite : npx zx scripts/staging.ts', en: ''})
@@ -76,8 +78,8 @@ commands('are completed on the terminal before its lines are folded, and in JSON
     next: 'voir npx zx scripts/decide.ts',
   })
   const text = written.join('').replace(/\s+/g, ' ')
-  assert.match(text, 'npx zx scripts/staging.ts --project ../shop')
-  assert.match(text, 'npx zx scripts/decide.ts --project ../shop')
+  assert.match(text, 'npx postgate staging --project ../shop')
+  assert.match(text, 'npx postgate decide --project ../shop')
 })
 
 commands.run()

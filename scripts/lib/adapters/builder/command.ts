@@ -8,8 +8,8 @@ import {plainWords} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
-import {versionOf} from './flutter.ts'
-import {builderSettings} from './settings.ts'
+import {settingsOf} from '../settings.ts'
+import {builtVersion} from './flutter.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('command'),
@@ -24,8 +24,8 @@ const schema = z.strictObject({
  * from the JSON file that POSTGATE_DEFINES_FILE names, and POSTGATE_VERSION and POSTGATE_BUILD_NUMBER;
  * one that writes a `version.json` like Flutter's has its version read back.
  */
-export function command(tools: AdapterTools): Builder {
-  const settings = builderSettings(schema, tools.project.builder)
+export function commandBuilder(tools: AdapterTools): Builder {
+  const settings = settingsOf('builder', schema, tools.project.builder)
   const words = settings.run.split(' ')
   return {
     product: 'command',
@@ -51,9 +51,9 @@ export function command(tools: AdapterTools): Builder {
           POSTGATE_BUILD_NUMBER: number,
         },
       })`${words}`,
-    versionOf,
+    versionOf: builtVersion,
   }
 }
 
 // Only a project knows what it runs.
-command.sample = null
+commandBuilder.sample = null

@@ -8,7 +8,7 @@ import {findProgram} from '../../base/program.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Builder} from '../../kit/ports/builder.ts'
-import {builderSettings} from './settings.ts'
+import {settingsOf} from '../settings.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('flutter'),
@@ -22,7 +22,7 @@ const schema = z.strictObject({
 
 /** `builder: {adapter: flutter, folder: frontend, output: frontend/build/web}`. */
 export function flutter(tools: AdapterTools): Builder {
-  const settings = builderSettings(schema, tools.project.builder)
+  const settings = settingsOf('builder', schema, tools.project.builder)
   return {
     product: 'flutter',
     output: settings.output,
@@ -45,7 +45,7 @@ export function flutter(tools: AdapterTools): Builder {
       tools.$.with({
         cwd: join(folder, settings.folder),
       })`flutter build web --release --dart-define-from-file=${definesFile} --build-name=${version} --build-number=${number}`,
-    versionOf,
+    versionOf: builtVersion,
   }
 }
 
@@ -54,7 +54,7 @@ flutter.sample = {}
 const versionSchema = z.object({version: z.string(), build_number: z.string().optional()})
 
 /** `2026.1.23+1769155200` of version.json; null where the file is not there or says no version. */
-export async function versionOf(output: string): Promise<string | null> {
+export async function builtVersion(output: string): Promise<string | null> {
   try {
     const found = versionSchema.safeParse(
       JSON.parse(await readFile(join(output, 'version.json'), 'utf8')),

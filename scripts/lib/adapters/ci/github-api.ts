@@ -15,7 +15,7 @@ export interface GithubApi {
   /** Every page of a list. Throws a `Problem` (3) where GitHub counts more than it gave, or there are more than `pagesMost`. */
   readonly all: <S extends z.ZodType, T>(
     path: string,
-    page: Page<S, T>,
+    page: GithubPages<S, T>,
     query?: Readonly<Record<string, string | number>>,
   ) => Promise<readonly T[]>
   /** null where GitHub has nothing against the question but will not do it again (422: it exists already). */
@@ -26,7 +26,7 @@ export interface GithubApi {
   ) => Promise<z.output<S> | null>
 }
 
-export interface Page<S extends z.ZodType, T> {
+export interface GithubPages<S extends z.ZodType, T> {
   readonly schema: S
   readonly items: (data: z.output<S>) => readonly T[]
   /** How many there are on all pages, where the answer says so. */
@@ -78,7 +78,7 @@ export function githubApi({fetch, token, baseUrl, signal}: Options): GithubApi {
     get: async (path, schema, query = {}) => read(path, schema, (await ask(path, query)).data),
     async all<S extends z.ZodType, T>(
       path: string,
-      {schema, items, total, pagesMost}: Page<S, T>,
+      {schema, items, total, pagesMost}: GithubPages<S, T>,
       query: Readonly<Record<string, string | number>> = {},
     ) {
       const found: T[] = []

@@ -6,7 +6,7 @@ import {inParallel} from '../../base/parallel.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Ci, NightlyRun} from '../../kit/ports/ci.ts'
 import {settingsOf} from '../settings.ts'
-import {type GithubApi, githubApi, type Page} from './github-api.ts'
+import {type GithubApi, type GithubPages, githubApi} from './github-api.ts'
 import {mergeRequest} from './merge-request.ts'
 import {scheduledWorkflow} from './workflow.ts'
 
@@ -125,13 +125,13 @@ interface Wanted {
 }
 
 // The filtered search stops at 1,000: what lies beyond is unknown, so nothing can be said.
-const runPage: Page<typeof runsSchema, Run> = {
+const runPage: GithubPages<typeof runsSchema, Run> = {
   schema: runsSchema,
   items: ({workflow_runs: runs}) => runs,
   total: ({total_count: total}) => total,
   pagesMost: 10,
 }
-const jobPage: Page<typeof jobsSchema, z.output<typeof jobsSchema>['jobs'][number]> = {
+const jobPage: GithubPages<typeof jobsSchema, z.output<typeof jobsSchema>['jobs'][number]> = {
   schema: jobsSchema,
   items: ({jobs}) => jobs,
   total: ({total_count: total}) => total,
@@ -183,7 +183,7 @@ async function nightlyRun(
   }
 }
 
-const issuePage: Page<typeof issuesSchema, z.output<typeof issuesSchema>[number]> = {
+const issuePage: GithubPages<typeof issuesSchema, z.output<typeof issuesSchema>[number]> = {
   schema: issuesSchema,
   items: (issues) => issues,
   pagesMost: 50,

@@ -16,7 +16,7 @@ import {ddlParts} from './ddl.ts'
 import type {OldShape as Shape} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
 import {rowsToCompare, type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
-import {identifier, literal, type Reader, type Session} from './session.ts'
+import {type DatabaseSession, identifier, literal, type Reader} from './session.ts'
 
 export interface BackupTools {
   readonly reader: Reader
@@ -28,7 +28,7 @@ export interface BackupTools {
   /** PATH of the steps' commands. */
   readonly path: string
   /** The present shape of the database, for a backup that can be restored without pg_dump. */
-  readonly shape: (session: Session) => Promise<Shape>
+  readonly shape: (session: DatabaseSession) => Promise<Shape>
 }
 
 export interface BackupResult {
@@ -135,7 +135,7 @@ async function dump(tools: BackupTools, file: string): Promise<boolean> {
   return exitCode === 0
 }
 
-async function extensionsOfPublic({rows}: Session): Promise<string[]> {
+async function extensionsOfPublic({rows}: DatabaseSession): Promise<string[]> {
   const found = await rows<{name: string}>(
     `select extname as name from pg_extension where extnamespace = 'public'::regnamespace order by 1`,
   )
@@ -179,7 +179,7 @@ async function copyTables({reader, shape}: BackupTools, file: string): Promise<v
 }
 
 async function writeCopies(
-  session: Session,
+  session: DatabaseSession,
   shape: Shape,
   write: (text: string | Buffer) => Promise<void>,
 ): Promise<void> {
@@ -204,7 +204,7 @@ async function writeCopies(
   await write(`${footer(tables.length, rows)}\n`)
 }
 
-async function sequenceStatements(session: Session, shape: Shape): Promise<string[]> {
+async function sequenceStatements(session: DatabaseSession, shape: Shape): Promise<string[]> {
   const statements: string[] = []
   for (const name of Object.keys(shape.sequences)) {
     const sequence = `public.${identifier(name)}`

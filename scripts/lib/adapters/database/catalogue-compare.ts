@@ -3,9 +3,9 @@
 
 import {createHash} from 'node:crypto'
 import type {Text} from '../../domain/text.ts'
-import type {Catalogue, Fact} from './catalogue.ts'
+import type {CatalogueRow, DatabaseCatalogue} from './catalogue.ts'
 
-export interface Difference {
+export interface CatalogueDifference {
   /** As in the catalogue: `policy "read own" on public.log_actions`, for instance. */
   readonly name: string
   readonly kind: 'missing' | 'extra' | 'different'
@@ -17,7 +17,7 @@ export interface Difference {
   }[]
 }
 
-export interface CompareOptions {
+export interface CatalogueComparisonOptions {
   /** Partitions with these names are made by the application itself, in PROD as on STAGING. */
   readonly ownPartitions?: readonly string[]
   /** False where PROD's server is older than 18 and keeps no names of NOT NULL constraints. */
@@ -26,12 +26,12 @@ export interface CompareOptions {
 
 /** What `actual` lacks, has too much, or has otherwise, than `expected`. The order of columns does not count. */
 export function compareCatalogues(
-  expected: Catalogue,
-  actual: Catalogue,
-  options: CompareOptions = {},
-): readonly Difference[] {
+  expected: DatabaseCatalogue,
+  actual: DatabaseCatalogue,
+  options: CatalogueComparisonOptions = {},
+): readonly CatalogueDifference[] {
   const [want, have] = [compared(expected, options), compared(actual, options)]
-  const differences: Difference[] = []
+  const differences: CatalogueDifference[] = []
   for (const [name, fact] of want) {
     const other = have.get(name)
     if (other === undefined) differences.push({name, kind: 'missing', columns: []})
@@ -46,7 +46,10 @@ export function compareCatalogues(
 const columnOrder = 'order of columns of '
 
 /** Relations whose columns stand in another order: no difference, and worth a word. */
-export function otherOrder(expected: Catalogue, actual: Catalogue): readonly string[] {
+export function otherOrder(
+  expected: DatabaseCatalogue,
+  actual: DatabaseCatalogue,
+): readonly string[] {
   return [...expected].flatMap(([name, {text}]) => {
     const other = actual.get(name)
     return name.startsWith(columnOrder) && other !== undefined && other.text !== text
@@ -55,7 +58,10 @@ export function otherOrder(expected: Catalogue, actual: Catalogue): readonly str
   })
 }
 
-function compared(catalogue: Catalogue, options: CompareOptions): Catalogue {
+function compared(
+  catalogue: DatabaseCatalogue,
+  options: CatalogueComparisonOptions,
+): DatabaseCatalogue {
   const own = (options.ownPartitions ?? []).map(globOf)
   const partitions = new Set(own.length === 0 ? [] : [...catalogue.keys()].filter(isPartition))
   function isPartition(name: string) {
@@ -66,7 +72,7 @@ function compared(catalogue: Catalogue, options: CompareOptions): Catalogue {
       own.some((glob) => glob.test(relation.replace(/^public\./, '')))
     )
   }
-  const belongs = (name: string, {of}: Fact): boolean =>
+  const belongs = (name: string, {of}: CatalogueRow): boolean =>
     partitions.has(name) ||
     (of !== null && (partitions.has(of) || partitions.has(catalogue.get(of)?.of ?? '')))
   const facts = [...catalogue].filter(
@@ -77,7 +83,7 @@ function compared(catalogue: Catalogue, options: CompareOptions): Catalogue {
 }
 
 /** A NOT NULL by its column instead of by its own name. */
-function withoutNotNullName([name, fact]: [string, Fact]): [string, Fact] {
+function withoutNotNullName([name, fact]: [string, CatalogueRow]): [string, CatalogueRow] {
   const definition = /"(NOT NULL .*?)"\]$/.exec(fact.text)?.[1]
   if (definition === undefined || !name.startsWith('table constraint ')) return [name, fact]
   const values: unknown[] = JSON.parse(fact.text)
@@ -97,7 +103,10 @@ export const globOf = (pattern: string) =>
       .join('.*')}$`,
   )
 
-function columnsThatDiffer(expected: Fact, actual: Fact): Difference['columns'] {
+function columnsThatDiffer(
+  expected: CatalogueRow,
+  actual: CatalogueRow,
+): CatalogueDifference['columns'] {
   if (expected.columns.length === 0 || actual.columns.length === 0) return []
   const [want, have]: unknown[][] = [JSON.parse(expected.text), JSON.parse(actual.text)]
   return expected.columns.flatMap((column, index) => {
@@ -110,10 +119,10 @@ function columnsThatDiffer(expected: Fact, actual: Fact): Difference['columns'] 
 
 /** A missing table is one difference, not one for each of its columns. */
 function withoutParts(
-  differences: readonly Difference[],
-  want: Catalogue,
-  have: Catalogue,
-): readonly Difference[] {
+  differences: readonly CatalogueDifference[],
+  want: DatabaseCatalogue,
+  have: DatabaseCatalogue,
+): readonly CatalogueDifference[] {
   const whole = new Set(differences.filter(({kind}) => kind !== 'different').map(({name}) => name))
   const ownerOf = (name: string) => (want.get(name) ?? have.get(name))?.of ?? null
   const isPart = (name: string, depth = 0): boolean => {
@@ -124,7 +133,7 @@ function withoutParts(
 }
 
 /** The first few differences, in words. */
-export function describeDifferences(differences: readonly Difference[], most = 8): Text {
+export function describeDifferences(differences: readonly CatalogueDifference[], most = 8): Text {
   const words = {
     fr: {missing: 'manque', extra: 'en trop', different: 'diffère'},
     en: {missing: 'missing', extra: 'extra', different: 'differs'},
@@ -140,7 +149,7 @@ export function describeDifferences(differences: readonly Difference[], most = 8
   return {fr: line('fr'), en: line('en')}
 }
 
-function detail(columns: Difference['columns']): string {
+function detail(columns: CatalogueDifference['columns']): string {
   if (columns.length === 0) return ''
   const value = (given: unknown) => {
     const text = typeof given === 'string' ? given : JSON.stringify(given ?? null)
@@ -153,7 +162,7 @@ function detail(columns: Difference['columns']): string {
 }
 
 /** A reading as it is kept in a database: a few bytes for each name. */
-export function fingerprints(catalogue: Catalogue): Readonly<Record<string, string>> {
+export function fingerprints(catalogue: DatabaseCatalogue): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...catalogue]
       .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -165,7 +174,7 @@ export function fingerprints(catalogue: Catalogue): Readonly<Record<string, stri
 }
 
 /** A kept reading, to be compared with a new one: its texts are digests, and no column is named. */
-export const fromFingerprints = (kept: Readonly<Record<string, string>>): Catalogue =>
+export const fromFingerprints = (kept: Readonly<Record<string, string>>): DatabaseCatalogue =>
   new Map(
     Object.entries(kept).map(([name, value]) => [
       name,

@@ -3,9 +3,9 @@
 // declares between its catalogues (14 and later), so no kind can be forgotten, and two builds on one server
 // read alike. Reads only; the caller's transaction gives one moment.
 
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 
-export interface Fact {
+export interface CatalogueRow {
   /** The catalogue's columns that the text holds the values of, in order. */
   readonly columns: readonly string[]
   /** A JSON array. */
@@ -15,13 +15,13 @@ export interface Fact {
 }
 
 /** By name, as `table public.units` or `table column public.units.code`. */
-export type Catalogue = ReadonlyMap<string, Fact>
+export type DatabaseCatalogue = ReadonlyMap<string, CatalogueRow>
 
 /** Where policies of an application live that no reset takes away by itself. */
 export const policySchemas = ['storage', 'realtime'] as const
 
 /** Inside a transaction. `search_path` is empty until its end: expressions name what they use in full. */
-export async function readCatalogue(session: Session): Promise<Catalogue> {
+export async function readCatalogue(session: DatabaseSession): Promise<DatabaseCatalogue> {
   await session.client.query(`set local search_path = ''; set local quote_all_identifiers = off`)
   const tables = await describeCatalogues(session)
   const objects = await session.rows<ObjectRow>(`${closure()} ${namedObjects}`)
@@ -89,7 +89,7 @@ interface Described {
 }
 
 /** Every catalogue with what of its columns is compared; which columns point where is PostgreSQL's own word. */
-async function describeCatalogues(session: Session): Promise<Map<string, Described>> {
+async function describeCatalogues(session: DatabaseSession): Promise<Map<string, Described>> {
   const rows = await session.rows<{
     table: string
     names: string[]
@@ -217,7 +217,7 @@ interface Row {
 
 /** One statement for all of them: a remote database is a round trip away. */
 async function readRows(
-  session: Session,
+  session: DatabaseSession,
   tables: ReadonlyMap<string, Described>,
   objects: readonly ObjectRow[],
 ): Promise<Row[]> {
@@ -296,7 +296,7 @@ const attached = (table: string, of: string, any: string, value: string): string
 
 /** Object ids in the rows become names; those of things outside are asked for, all at once. */
 async function resolve(
-  session: Session,
+  session: DatabaseSession,
   tables: ReadonlyMap<string, Described>,
   rows: readonly Row[],
   names: Map<string, string>,
@@ -353,8 +353,8 @@ function assemble(
   tables: ReadonlyMap<string, Described>,
   rows: readonly Row[],
   names: ReadonlyMap<string, string>,
-): Catalogue {
-  const facts = new Map<string, Fact>()
+): DatabaseCatalogue {
+  const facts = new Map<string, CatalogueRow>()
   const owners = new Map<string, string>()
   const ranks = new Map<string, string[]>()
   const ranked = rows.filter(({table}) => table === 'pg_attribute' || table === 'pg_enum')

@@ -2,14 +2,14 @@
 // session can act for, and default privileges of the vendor's roles hang on it that nobody could give back.
 
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
-import {identifier, type Session} from './session.ts'
-import type {Section, Shape} from './shape.ts'
+import {type DatabaseSession, identifier} from './session.ts'
+import type {Shape, ShapeSection} from './shape.ts'
 
 /**
  * Tables and columns of other schemas that would go with `public`, rows and all: asked before anything is dropped.
  * What holds no rows of its own (a view, a trigger, a partition of a table of `public`) can be built again.
  */
-export async function lostElsewhere(session: Session): Promise<readonly string[]> {
+export async function lostElsewhere(session: DatabaseSession): Promise<readonly string[]> {
   const rows = await session.rows<{name: string}>(`${closure(publicRoot)}
     select distinct case when hung.objsubid = 0 then format('table %I.%I', n.nspname, c.relname)
       else format('column %I.%I.%I', n.nspname, c.relname, a.attname) end as name
@@ -22,7 +22,7 @@ export async function lostElsewhere(session: Session): Promise<readonly string[]
 }
 
 /** Drops all of it, and what an extension that PROD lacks has brought. Throws the server's error. */
-export async function clearPublic(session: Session, shape: Shape): Promise<void> {
+export async function clearPublic(session: DatabaseSession, shape: Shape): Promise<void> {
   const {client} = session
   const wanted = shape.sections.flatMap(({type, name}) => (type === 'EXTENSION' ? [name] : []))
   const statements = [
@@ -68,7 +68,7 @@ const members = `
  * Owner, rights, comment and default privileges of the schema as a dump takes them for granted in a new database,
  * then as the shape has them. Default privileges of roles that this session cannot act for stay as they are.
  */
-export async function schemaLike(session: Session, shape: Shape): Promise<void> {
+export async function schemaLike(session: DatabaseSession, shape: Shape): Promise<void> {
   const head = shape.sections.filter(isOfSchema)
   const owner = head.find(({type}) => type === 'SCHEMA')?.owner ?? 'pg_database_owner'
   const rows = await session.rows<{sql: string}>(fresh, [owner])
@@ -79,7 +79,7 @@ export async function schemaLike(session: Session, shape: Shape): Promise<void> 
 }
 
 /** What is said of the schema itself. */
-export const isOfSchema = ({type, schema, name}: Section): boolean =>
+export const isOfSchema = ({type, schema, name}: ShapeSection): boolean =>
   type === 'SCHEMA' ||
   (type === 'DEFAULT ACL' && schema === 'public') ||
   (['ACL', 'COMMENT'].includes(type) && name === 'SCHEMA public')
@@ -100,7 +100,7 @@ const fresh = `
   where d.defaclnamespace = 'public'::regnamespace and pg_catalog.pg_has_role(d.defaclrole, 'member')`
 
 /** Roles that this session may act for. */
-export async function reachable(session: Session): Promise<ReadonlySet<string>> {
+export async function reachable(session: DatabaseSession): Promise<ReadonlySet<string>> {
   const rows = await session.rows<{name: string}>(
     `select rolname as name from pg_catalog.pg_roles where pg_catalog.pg_has_role(oid, 'member')`,
   )
@@ -108,7 +108,7 @@ export async function reachable(session: Session): Promise<ReadonlySet<string>> 
 }
 
 /** Takes back what this session's role gives by default in every schema; answers the statements that give it again. */
-export async function withoutDefaultRights(session: Session): Promise<readonly string[]> {
+export async function withoutDefaultRights(session: DatabaseSession): Promise<readonly string[]> {
   const rows = await session.rows<{before: string; after: string}>(`
     with d as (select format('alter default privileges for role %s ', defaclrole::regrole) as prefix, defaclrole as owner, defaclacl as acl,
         case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' end as kind,

@@ -1,12 +1,12 @@
 // `COPY … FROM STDIN` through the driver, from the rows that stand in an SQL file.
 
 import type {Connection} from 'pg'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 
 const chunk = 1 << 20
 
 /** Sends the rows; rejects with the server's error. */
-export function copyIn(session: Session, sql: string, rows: string): Promise<void> {
+export function copyIn(session: DatabaseSession, sql: string, rows: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const bytes = Buffer.from(rows)
     session.client.query({

@@ -1,11 +1,11 @@
 // `COPY … TO STDOUT` through the driver, into a sink: the driver itself throws such data away.
 
 import type {Connection} from 'pg'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 
 /** Streams what `sql` copies out, chunk by chunk; `sink` is awaited before more is read. */
 export function copyOut(
-  session: Session,
+  session: DatabaseSession,
   sql: string,
   sink: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 // The statements that build `public` from a committed shape: for projects that have no SQL migrations,
 // and at the head of a backup that pg_dump did not write. Pure; the order is tried out by `runInAnyOrder`.
 
-import type {Policy, OldShape as Shape, Table} from './old-form.ts'
+import type {OldPolicy, OldTable, OldShape as Shape} from './old-form.ts'
 import {identifier, literal} from './session.ts'
 
 const inPublic = (name: string) => `public.${identifier(name)}`
@@ -80,8 +80,8 @@ function functionsOf(shape: Shape): {early: string[]; late: string[]} {
 }
 
 /** A partition comes after its parent. */
-function inOrderOfParents({tables}: Shape): [string, Table][] {
-  const depth = (table: Table): number => {
+function inOrderOfParents({tables}: Shape): [string, OldTable][] {
+  const depth = (table: OldTable): number => {
     const parent = table.partitionOf === null ? undefined : tables[table.partitionOf.parent]
     return parent === undefined ? 0 : depth(parent) + 1
   }
@@ -114,7 +114,7 @@ function viewStatement(name: string, view: Shape['views'][string]): string {
   return `create ${kind} ${inPublic(name)}${options} as ${view.definition.replace(/;\s*$/, '')}`
 }
 
-function tableStatement(name: string, table: Table, shape: Shape): string {
+function tableStatement(name: string, table: OldTable, shape: Shape): string {
   const key = table.partitionKey === null ? '' : ` partition by ${table.partitionKey}`
   if (table.partitionOf !== null) {
     const {parent, bound} = table.partitionOf
@@ -132,7 +132,7 @@ function tableStatement(name: string, table: Table, shape: Shape): string {
   return `create table ${inPublic(name)} (${columns.join(', ')})${key}`
 }
 
-function identityOf(table: string, column: Table['columns'][number], shape: Shape): string {
+function identityOf(table: string, column: OldTable['columns'][number], shape: Shape): string {
   const entry = Object.entries(shape.sequences).find(
     ([, {identity, ownedBy}]) =>
       identity &&
@@ -170,7 +170,7 @@ function triggerStatements(table: string, trigger: string, definition: string): 
   return verb === undefined ? [sql] : [sql, change]
 }
 
-function security(name: string, table: Table): string[] {
+function security(name: string, table: OldTable): string[] {
   return [
     ...(table.rowSecurity ? [`alter table ${inPublic(name)} enable row level security`] : []),
     ...(table.forceRowSecurity ? [`alter table ${inPublic(name)} force row level security`] : []),
@@ -181,7 +181,7 @@ function security(name: string, table: Table): string[] {
 }
 
 /** `name` and `table` quoted where they need it. */
-export function policyStatement(name: string, table: string, policy: Policy): string {
+export function policyStatement(name: string, table: string, policy: OldPolicy): string {
   const roles = policy.roles.map(grantee).join(', ')
   const using = policy.using === null ? '' : ` using (${policy.using})`
   const check = policy.check === null ? '' : ` with check (${policy.check})`

@@ -7,8 +7,8 @@ import {delimiter, join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {type Connection, libpqVariables} from './connection.ts'
-import type {Session} from './session.ts'
-import type {Section, Shape, Source} from './shape.ts'
+import type {DatabaseSession} from './session.ts'
+import type {Shape, ShapeSection, Source} from './shape.ts'
 import {sectionsOf} from './shape-file.ts'
 
 /** Starts a program with no shell and no input; `exit` is null where it did not start. */
@@ -29,9 +29,9 @@ export interface DumpTools {
  * The shape of the database behind `session`, which is inside a read-only transaction. Throws a `Problem`: 2 where
  * there is no pg_dump that knows this server, 3 where it does not answer.
  */
-export async function takeShape(
+export async function shapeFromDump(
   tools: DumpTools,
-  session: Session,
+  session: DatabaseSession,
   source: Omit<Source, 'server'>,
 ): Promise<Shape> {
   const [row] = await session.rows<{server: string}>(
@@ -104,7 +104,7 @@ interface Wanted {
   readonly without: readonly string[]
 }
 
-async function wantedObjects(session: Session): Promise<Wanted> {
+async function wantedObjects(session: DatabaseSession): Promise<Wanted> {
   const roots = `${publicRoot} union select 'pg_catalog.pg_policy'::regclass, p.oid, 0 from pg_catalog.pg_policy p
     join pg_catalog.pg_class c on c.oid = p.polrelid
     where c.relnamespace::regnamespace::text in (${policySchemas.map((name) => `'${name}'`).join(', ')})`
@@ -132,7 +132,7 @@ async function dump(
   {connection, run}: DumpTools,
   programs: Programs,
   wanted: Wanted,
-): Promise<readonly Section[]> {
+): Promise<readonly ShapeSection[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-shape-'))
   const [archive, list, sql] = ['dump', 'list', 'shape.sql'].map((name) => join(folder, name))
   try {
@@ -256,7 +256,7 @@ function withoutFrame(sql: string): string {
   )
 }
 
-async function migrationsOf({rows}: Session): Promise<readonly string[] | null> {
+async function migrationsOf({rows}: DatabaseSession): Promise<readonly string[] | null> {
   const [there] = await rows<{there: boolean}>(
     `select coalesce(has_table_privilege(to_regclass('supabase_migrations.schema_migrations'), 'select'), false) as there`,
   )
@@ -267,7 +267,7 @@ async function migrationsOf({rows}: Session): Promise<readonly string[] | null> 
   return found.map(({version}) => version)
 }
 
-async function unpopulatedViews({rows}: Session): Promise<readonly string[]> {
+async function unpopulatedViews({rows}: DatabaseSession): Promise<readonly string[]> {
   const found = await rows<{name: string}>(`
     select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'm' and not c.relispopulated order by 1`)

@@ -3,7 +3,7 @@
 // in their order, and what adds them finds them there.
 
 import type {SqlFile} from './migrations.ts'
-import type {Statement} from './sql-statements.ts'
+import type {SqlStatement} from './sql-statements.ts'
 
 interface Value {
   /** As the type was, or will be, made with it. */
@@ -13,13 +13,13 @@ interface Value {
 }
 
 interface EnumType {
-  readonly made: {readonly statement: Statement} & Part
+  readonly made: {readonly statement: SqlStatement} & Part
   readonly values: Value[]
   grown: boolean
 }
 
 interface Edit {
-  readonly statement: Statement
+  readonly statement: SqlStatement
   readonly at: number
   readonly length: number
   readonly text: string
@@ -40,7 +40,7 @@ export function withLaterValues<File extends Pick<SqlFile, 'statements'>>(
   }))
 }
 
-function editsOf(statements: readonly Statement[]): Map<Statement, Edit[]> {
+function editsOf(statements: readonly SqlStatement[]): Map<SqlStatement, Edit[]> {
   const types = new Map<string, EnumType>()
   const all: EnumType[] = []
   const additions: Edit[] = []
@@ -80,7 +80,7 @@ function editsOf(statements: readonly Statement[]): Map<Statement, Edit[]> {
       }
     }
   }
-  const edits = new Map<Statement, Edit[]>()
+  const edits = new Map<SqlStatement, Edit[]>()
   const keep = (edit: Edit) =>
     edits.set(edit.statement, [...(edits.get(edit.statement) ?? []), edit])
   for (const {made, values, grown} of all) {

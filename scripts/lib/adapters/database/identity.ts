@@ -4,20 +4,20 @@
 import type {Environment} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {EnvFile} from '../../policy/env-file.ts'
 import {type Connection, parseConnection} from './connection.ts'
 import {
-  fingerprint,
   lookAlike,
-  mentions,
   mentionsFingerprint,
+  mentionsRef,
   type Product,
   refsOf,
   sameTarget,
 } from './project-ref.ts'
-import {attempt, type Session} from './session.ts'
+import {attempt, type DatabaseSession} from './session.ts'
 
 export interface Claim {
   readonly connection: Connection
@@ -124,11 +124,11 @@ function otherContradiction(input: ClaimInput, connection: Connection, ref: stri
   const print = input.environment === 'staging' ? input.productionPrint : null
   if (
     otherRef?.toLowerCase() === ref.toLowerCase() ||
-    (print !== null && fingerprint(ref) === print)
+    (print !== null && fingerprintOfRef(ref) === print)
   ) {
     return {fr: `la référence est celle de ${other}`, en: `the ref is the one of ${other}`}
   }
-  const named = otherRef !== undefined && mentions(connection, otherRef)
+  const named = otherRef !== undefined && mentionsRef(connection, otherRef)
   if (named || (print !== null && mentionsFingerprint(connection, print))) {
     return {fr: `l’URL nomme le projet de ${other}`, en: `the URL names the project of ${other}`}
   }
@@ -146,7 +146,7 @@ function otherContradiction(input: ClaimInput, connection: Connection, ref: stri
   if (sameTarget(connection, otherConnection)) {
     return {fr: `l’URL est celle de ${other}`, en: `the URL is the one of ${other}`}
   }
-  return mentions(otherConnection, ref)
+  return mentionsRef(otherConnection, ref)
     ? {
         fr: `l’URL de ${other} nomme ce projet : fichiers échangés ?`,
         en: `the URL of ${other} names this project: swapped files?`,
@@ -156,7 +156,7 @@ function otherContradiction(input: ClaimInput, connection: Connection, ref: stri
 
 /** What the database says of itself, inside a transaction. The marker lies outside `public`, so that no reset takes it away. */
 export async function readMarker(
-  session: Session,
+  session: DatabaseSession,
   claim: Claim,
   environment: Environment,
 ): Promise<Judgement> {

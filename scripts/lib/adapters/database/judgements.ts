@@ -14,12 +14,15 @@ import {
 import type {Product} from './project-ref.ts'
 import {lastCatalogue, lastReset} from './reset-record.ts'
 import {definerViews, unprotectedTables} from './row-security.ts'
-import {type Reader, type Session, stateOf} from './session.ts'
+import {type DatabaseSession, type Reader, stateOf} from './session.ts'
 import {namesOf, type Shape, shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** Every table of `public` but `except` has no row. */
-export async function judgeEmpty(session: Session, except: readonly string[]): Promise<Judgement> {
+export async function judgeEmpty(
+  session: DatabaseSession,
+  except: readonly string[],
+): Promise<Judgement> {
   const tables = await readTables(session)
   const checked = Object.entries(tables).filter(([name]) => !except.includes(name))
   const filled = checked.filter(([, {rows}]) => rows > 0)
@@ -38,7 +41,7 @@ export async function judgeEmpty(session: Session, except: readonly string[]): P
 
 /** The views of the committed shape, and no view that walks around row security unseen. */
 export async function judgeViews(
-  session: Session,
+  session: DatabaseSession,
   shape: Shape | null,
   path: string,
 ): Promise<Judgement> {
@@ -68,7 +71,7 @@ export async function judgeViews(
 
 /** The reference rows of `before`; what migrations of this release changed since is told. */
 export async function judgeReferences(
-  session: Session,
+  session: DatabaseSession,
   before: Readonly<Record<string, TableState>>,
 ): Promise<Judgement> {
   const names = Object.keys(before)
@@ -121,7 +124,7 @@ export async function judgeReferences(
 }
 
 export async function judgeRowSecurity(
-  session: Session,
+  session: DatabaseSession,
   shape: Shape | null,
   product: Product,
 ): Promise<Judgement> {
@@ -138,7 +141,7 @@ export async function judgeRowSecurity(
   })
 }
 
-async function remarkOnViews(session: Session): Promise<{fr: string; en: string}> {
+async function remarkOnViews(session: DatabaseSession): Promise<{fr: string; en: string}> {
   const views = await definerViews(session)
   if (views.length === 0) return {fr: '', en: ''}
   return {
@@ -152,7 +155,7 @@ async function remarkOnViews(session: Session): Promise<{fr: string; en: string}
  * only alike where both are read on one server, and that a reset alone can do.
  */
 export async function judgeShape(input: {
-  session: Session
+  session: DatabaseSession
   shape: Shape | null
   path: string
   ownPartitions: readonly string[]
@@ -248,7 +251,7 @@ export async function judgeRefusal(reader: Reader, ownRole: boolean): Promise<Ju
   return fail({fr: 'une écriture n’a pas été refusée', en: 'a write was not refused'})
 }
 
-async function writableTables(session: Session): Promise<string[]> {
+async function writableTables(session: DatabaseSession): Promise<string[]> {
   const rows = await session.rows<{name: string}>(`
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
       and (has_table_privilege(oid, 'insert') or has_table_privilege(oid, 'update') or has_table_privilege(oid, 'delete') or has_table_privilege(oid, 'truncate'))`)

@@ -4,7 +4,7 @@
 import {problem} from '../../domain/problem.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {closure, publicRoot} from './catalogue.ts'
-import {type Session, stateOf} from './session.ts'
+import {type DatabaseSession, stateOf} from './session.ts'
 
 export interface LockRoom {
   readonly needed: number
@@ -16,7 +16,7 @@ export interface LockRoom {
 }
 
 /** Counts what a reset of this database will lock, and what the server has room for. Reads only. */
-export async function lockRoom(session: Session): Promise<LockRoom> {
+export async function lockRoom(session: DatabaseSession): Promise<LockRoom> {
   const [row] = await session.rows<{needed: string; slots: string; setting: string; taken: string}>(
     `${closure(publicRoot)}
      select (select count(*) from (select distinct classid, objid from hung) h)
@@ -40,7 +40,7 @@ export async function lockRoom(session: Session): Promise<LockRoom> {
 }
 
 /** What a plan and a rehearsal say before they begin. */
-export async function judgeLocks(session: Session): Promise<Judgement> {
+export async function judgeLocks(session: DatabaseSession): Promise<Judgement> {
   const {needed, room, setting, wanted} = await lockRoom(session)
   if (needed <= room || (await holds(session, needed)))
     return pass({
@@ -65,7 +65,7 @@ export async function judgeLocks(session: Session): Promise<Judgement> {
  * The settings promise a number; a server has some more, of memory that nobody else took. Whether it is enough is
  * tried with as many locks on nothing, which are given back at once.
  */
-async function holds(session: Session, needed: number): Promise<boolean> {
+async function holds(session: DatabaseSession, needed: number): Promise<boolean> {
   await session.client.query('savepoint locks')
   try {
     await session.rows(
@@ -82,7 +82,7 @@ async function holds(session: Session, needed: number): Promise<boolean> {
 }
 
 /** Throws a `Problem` (3): nothing has been touched. */
-export async function proveLocks(session: Session): Promise<void> {
+export async function proveLocks(session: DatabaseSession): Promise<void> {
   const judgement = await judgeLocks(session)
   if (judgement.verdict === 'pass') return
   throw problem({

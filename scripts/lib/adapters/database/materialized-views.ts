@@ -1,7 +1,7 @@
 // Materialized views hold what their query gave when they were last filled: a reset fills them again, since
 // they were built before their tables had rows, or from a schema alone.
 
-import {type Session, stateOf} from './session.ts'
+import {type DatabaseSession, stateOf} from './session.ts'
 
 export interface Unfilled {
   /** `public.totals` */
@@ -14,7 +14,7 @@ export interface Unfilled {
  * are empty in PROD as well. Inside a transaction. Answers those whose query fails.
  */
 export async function refreshViews(
-  session: Session,
+  session: DatabaseSession,
   unpopulated: readonly string[],
 ): Promise<readonly Unfilled[]> {
   const {client} = session

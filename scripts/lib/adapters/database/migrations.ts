@@ -5,9 +5,9 @@ import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import {copyIn} from './copy-in.ts'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 import {stateOf} from './session.ts'
-import {type Statement, sqlStatements} from './sql-statements.ts'
+import {type SqlStatement, sqlStatements} from './sql-statements.ts'
 
 export interface SqlFile {
   /** Relative to the folder of the checkpoint. */
@@ -15,7 +15,7 @@ export interface SqlFile {
   /** The digits before the first `_`, else the name without `.sql`. */
   readonly version: string
   readonly name: string
-  readonly statements: readonly Statement[]
+  readonly statements: readonly SqlStatement[]
 }
 
 /** Every `.sql` file of `folder`, in the order of their names. Throws a `Problem` (2). */
@@ -77,7 +77,7 @@ const saidAgain = new Set(['42P16', '42809', '55000', '42501'])
  * Throws a `Problem` (1) that names file and line; the caller rolls back.
  */
 export async function runFile(
-  session: Session,
+  session: DatabaseSession,
   file: SqlFile,
   settle: () => Promise<void>,
 ): Promise<readonly string[]> {
@@ -98,8 +98,8 @@ export async function runFile(
 }
 
 /** As much at once as can be: a remote database is a round trip away. A COPY goes by itself. */
-function batchesOf(statements: readonly Statement[]): (readonly Statement[])[] {
-  const batches: Statement[][] = []
+function batchesOf(statements: readonly SqlStatement[]): (readonly SqlStatement[])[] {
+  const batches: SqlStatement[][] = []
   for (const statement of statements) {
     const last = batches.at(-1)
     if (last === undefined || statement.rows !== undefined || last[0]?.rows !== undefined)
@@ -109,14 +109,14 @@ function batchesOf(statements: readonly Statement[]): (readonly Statement[])[] {
   return batches
 }
 
-async function runBatch(session: Session, batch: readonly Statement[]): Promise<void> {
+async function runBatch(session: DatabaseSession, batch: readonly SqlStatement[]): Promise<void> {
   const [first] = batch
   if (first?.rows !== undefined) return copyIn(session, first.sql, first.rows)
   await session.client.query(batch.map((each) => `${runnable(each)}\n`).join(';'))
 }
 
 /** pg_dump writes this time limit since version 17; a server that does not know it has none. */
-function runnable({sql, run = sql}: Statement): string {
+function runnable({sql, run = sql}: SqlStatement): string {
   const value = /^set\s+(?:session\s+)?transaction_timeout\s*(?:=|to)\s*'?(\w+)'?\s*$/i.exec(
     run,
   )?.[1]
@@ -125,7 +125,12 @@ function runnable({sql, run = sql}: Statement): string {
     : `select set_config('transaction_timeout', '${value}', false) where current_setting('transaction_timeout', true) is not null`
 }
 
-async function runOne(session: Session, file: SqlFile, statement: Statement, kept: string[]) {
+async function runOne(
+  session: DatabaseSession,
+  file: SqlFile,
+  statement: SqlStatement,
+  kept: string[],
+) {
   const {client} = session
   await client.query('savepoint statement')
   try {
@@ -194,7 +199,7 @@ function failed(file: SqlFile, line: number, error: unknown) {
 
 /** Runs statements whose order is only roughly known: what fails is tried again after the others. */
 export async function runInAnyOrder(
-  session: Session,
+  session: DatabaseSession,
   statements: readonly string[],
 ): Promise<void> {
   const {client} = session
@@ -219,7 +224,10 @@ export async function runInAnyOrder(
 }
 
 /** Tells Supabase's own history which migrations the database has. */
-export async function writeHistory(session: Session, files: readonly SqlFile[]): Promise<void> {
+export async function writeHistory(
+  session: DatabaseSession,
+  files: readonly SqlFile[],
+): Promise<void> {
   const {client} = session
   await client.query(`
     create schema if not exists supabase_migrations;

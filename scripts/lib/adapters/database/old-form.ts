@@ -85,6 +85,6 @@ export const oldShapeSchema = z.object({
 })
 
 export type OldShape = z.output<typeof oldShapeSchema>
-export type Acl = z.output<typeof acl>
-export type Policy = z.output<typeof policy>
-export type Table = z.output<typeof table>
+export type OldAcl = z.output<typeof acl>
+export type OldPolicy = z.output<typeof policy>
+export type OldTable = z.output<typeof table>

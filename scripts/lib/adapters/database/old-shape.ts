@@ -2,9 +2,9 @@
 // comments, and calls equal what it does not know.
 
 import {ddlStatements, policyStatement} from './ddl.ts'
-import {type Acl, type OldShape, oldShapeSchema} from './old-form.ts'
+import {type OldAcl, type OldShape, oldShapeSchema} from './old-form.ts'
 import {identifier} from './session.ts'
-import type {Section, Shape} from './shape.ts'
+import type {Shape, ShapeSection} from './shape.ts'
 
 /** The committed JSON as sections; or why it is none. */
 export function readOldShape(source: string): Shape | {readonly why: string} {
@@ -22,7 +22,7 @@ export function readOldShape(source: string): Shape | {readonly why: string} {
 
 /** Statements that give what it says; owners and all that it knows nothing of are whoever's resets. */
 function sectionsOfOld(shape: OldShape): Shape {
-  const section = (type: string, schema: string, name: string, sql: string): Section => ({
+  const section = (type: string, schema: string, name: string, sql: string): ShapeSection => ({
     ...{type, schema, name, owner: ''},
     sql: `${sql};\n`,
   })
@@ -98,7 +98,7 @@ function grantStatements(shape: OldShape): readonly string[] {
       ? `public.${identifier(name)}`
       : `public.${identifier(name.slice(0, open))}${name.slice(open)}`
   }
-  const groups: readonly (readonly [string, Readonly<Record<string, {acl: Acl}>>])[] = [
+  const groups: readonly (readonly [string, Readonly<Record<string, {acl: OldAcl}>>])[] = [
     ['table', shape.tables],
     ['table', shape.views],
     ['sequence', shape.sequences],
@@ -118,13 +118,13 @@ function grantStatements(shape: OldShape): readonly string[] {
 }
 
 /** Whatever a new thing has by itself is taken first. */
-const rights = (target: string, acl: Acl): readonly string[] => [
+const rights = (target: string, acl: OldAcl): readonly string[] => [
   `revoke all on ${target} from public, current_user`,
   ...granted(target, acl),
 ]
 
 /** `*` marks what may be passed on. */
-function granted(target: string, acl: Acl, columns = ''): readonly string[] {
+function granted(target: string, acl: OldAcl, columns = ''): readonly string[] {
   return Object.entries(acl).flatMap(([name, privileges]) => {
     const to = name === '@owner' ? 'current_user' : name === 'public' ? name : identifier(name)
     const grant = (list: readonly string[], option: string) =>

@@ -3,6 +3,7 @@
 
 import type {Environment} from '../../domain/event.ts'
 import {Problem as Expected, type Problem, problem} from '../../domain/problem.ts'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import {join} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -22,21 +23,21 @@ import {
 import {judgeLocks} from './locks.ts'
 import {readMigrations} from './migrations.ts'
 import {judgePool, refuseTransactionPool} from './pool.ts'
-import {fingerprint, type Product, sameTarget} from './project-ref.ts'
+import {type Product, sameTarget} from './project-ref.ts'
 import {ownTables, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {
+  type DatabaseSession,
+  driverReason,
   identifier,
+  openDatabaseSession,
   openReader,
-  openSession,
   type Reader,
-  reasonOf,
-  type Session,
 } from './session.ts'
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
-import {takeShape} from './take-shape.ts'
+import {shapeFromCatalogue} from './take-shape.ts'
 
 interface Opened {
   readonly reader: Reader
@@ -47,7 +48,7 @@ interface Opened {
 
 /** A question inside one look. */
 interface Asked extends Opened {
-  readonly session: Session
+  readonly session: DatabaseSession
 }
 
 /** A read-only database of the environment. Nothing is connected to before it is asked something. */
@@ -129,7 +130,7 @@ export function openDatabase(
         )
         const identity = {
           database: claim.connection.database,
-          ref: fingerprint(claim.ref).slice(0, 12),
+          ref: fingerprintOfRef(claim.ref).slice(0, 12),
           role: (row?.role ?? '').replace(`.${claim.ref}`, ''),
           readOnly: ownRole || row?.read === 'on',
         }
@@ -164,7 +165,7 @@ export function openDatabase(
       const {connection} = reading.value
       await refuseTransactionPool(connection, 'STAGING')
       const {proveOwnReset} = await import('./own-reset.ts')
-      const session = await openSession({connection, name: 'STAGING'})
+      const session = await openDatabaseSession({connection, name: 'STAGING'})
       try {
         const {project, world} = tools
         const inputs = await readResetInputs({
@@ -187,7 +188,7 @@ export function openDatabase(
             $: tools.$,
             trial: tools,
             path: tools.world.environment.PATH ?? '',
-            shape: (session) => takeShape(session, sourceOf(claim), {nested: true}),
+            shape: (session) => shapeFromCatalogue(session, sourceOf(claim), {nested: true}),
           },
           file,
         ),
@@ -217,14 +218,14 @@ const lockJudgement = ({session}: Asked) => judgeLocks(session)
 
 const sourceOf = (claim: Claim) => ({
   environment: '',
-  ref: fingerprint(claim.ref),
+  ref: fingerprintOfRef(claim.ref),
   server: '',
   takenAt: '',
 })
 
 const bare = (table: string) => table.replace(/^public\./, '')
 
-async function countRows(session: Session, table: string): Promise<number> {
+async function countRows(session: DatabaseSession, table: string): Promise<number> {
   if (!(await tableNames(session)).includes(table)) {
     throw problem({
       what: {fr: `La table ${table} n’existe pas.`, en: `There is no table ${table}.`},
@@ -327,7 +328,7 @@ async function open(tools: AdapterTools, claimed: () => Promise<Reading<Claim>>)
 }
 
 function unanswered(error: unknown): Problem {
-  const code = reasonOf(error)
+  const code = driverReason(error)
   // "query would be affected by row-level security policy"
   const filtered = code === '42501'
   return problem({

@@ -1,7 +1,7 @@
 // What lies outside `public`, by name. `drop schema public cascade` can reach it (a column of a type of
 // `public`, a view, a trigger): the reset compares before and after, and commits only if nothing is gone.
 
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 
 const own = `n.nspname not in ('public', 'information_schema', 'postgate', 'supabase_migrations') and n.nspname not like 'pg\\_%'`
 
@@ -10,7 +10,7 @@ const own = `n.nspname not in ('public', 'information_schema', 'postgate', 'supa
  * publications other than these publish of `public`.
  */
 export async function outsideObjects(
-  session: Session,
+  session: DatabaseSession,
   publications: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const rows = await session.rows<{name: string}>(

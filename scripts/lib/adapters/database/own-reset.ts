@@ -14,13 +14,13 @@ import {compareOptions, createBuild, readNested, settler} from './reset-build.ts
 import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
 import {stopped} from './reset-proofs.ts'
 import {recordReset} from './reset-record.ts'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** Throws a `Problem` (1) that names what differs; nothing but the mark stays. */
 export async function proveOwnReset(input: {
-  readonly session: Session
+  readonly session: DatabaseSession
   readonly claim: Claim
   readonly environment: Environment
   readonly inputs: ResetInputs

@@ -27,16 +27,14 @@ export function lookAlike(connection: Connection): 'host' | 'tenant' | null {
 }
 
 /** True where `ref` stands anywhere in the fields that decide where a connection goes. */
-export function mentions(connection: Connection, ref: string): boolean {
+export function mentionsRef(connection: Connection, ref: string): boolean {
   const text = [connection.host, connection.user, connection.database].join(' ').toLowerCase()
   const word = ref.toLowerCase()
   if (supabaseRef.test(word)) return text.includes(word)
   return text.split(/[^a-z0-9_-]+/).includes(word) || text.split(' ').includes(word)
 }
 
-export const fingerprint = fingerprintOfRef
-
-/** Like `mentions`, for a ref of which only the fingerprint is known. */
+/** Like `mentionsRef`, for a ref of which only the fingerprint is known. */
 export function mentionsFingerprint(connection: Connection, print: string): boolean {
   const text = [connection.host, connection.user, connection.database].join(' ').toLowerCase()
   const words = new Set([...text.split(/[^a-z0-9_-]+/), ...text.split(' ')])
@@ -44,7 +42,7 @@ export function mentionsFingerprint(connection: Connection, print: string): bool
     const window = text.slice(at, at + 20)
     if (supabaseRef.test(window)) words.add(window)
   }
-  return [...words].some((word) => word !== '' && fingerprint(word) === print)
+  return [...words].some((word) => word !== '' && fingerprintOfRef(word) === print)
 }
 
 /** The same database by two connections: compared by project where hosts are shared between projects. */

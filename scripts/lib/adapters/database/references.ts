@@ -2,7 +2,7 @@
 // type of `public` goes with its schema, and back in an order that foreign keys accept.
 
 import {problem} from '../../domain/problem.ts'
-import {identifier, type Session} from './session.ts'
+import {type DatabaseSession, identifier} from './session.ts'
 
 interface Kept {
   readonly table: string
@@ -25,7 +25,7 @@ export interface KeptRows {
 
 /** Copies the rows of `tables` (all of `public`, all existing) into temporary tables of this transaction. */
 export async function keepRows(
-  session: Session,
+  session: DatabaseSession,
   tables: readonly string[],
   mark: string,
 ): Promise<KeptRows> {
@@ -51,7 +51,7 @@ export async function keepRows(
 }
 
 /** Its own rows: those of tables that inherit from it are theirs. */
-async function relation(session: Session, table: string): Promise<string> {
+async function relation(session: DatabaseSession, table: string): Promise<string> {
   const name = `public.${identifier(table)}`
   const rows = await session.rows(
     `select 1 from pg_class where oid = $1::regclass and relkind = 'r'`,
@@ -60,7 +60,7 @@ async function relation(session: Session, table: string): Promise<string> {
   return rows.length > 0 ? `only ${name}` : name
 }
 
-async function restore(session: Session, kept: readonly Kept[]): Promise<void> {
+async function restore(session: DatabaseSession, kept: readonly Kept[]): Promise<void> {
   const filled = kept.filter(({rows}) => rows > 0)
   if (filled.length === 0) return
   const names = filled.map(({table}) => table)
@@ -80,7 +80,7 @@ async function restore(session: Session, kept: readonly Kept[]): Promise<void> {
 }
 
 /** Rows that migrations put there. Where a publication sends deletions, it must know which row is meant. */
-async function emptyTable(session: Session, table: string): Promise<void> {
+async function emptyTable(session: DatabaseSession, table: string): Promise<void> {
   const name = `public.${identifier(table)}`
   const [row] = await session.rows<{filled: boolean; identity: string | null}>(
     `select exists (select from ${name}) as filled, (select case c.relreplident when 'n' then 'nothing' else 'default' end
@@ -95,7 +95,10 @@ async function emptyTable(session: Session, table: string): Promise<void> {
   await session.client.query(`${around('full')}delete from ${name}; ${around(identity ?? '')}`)
 }
 
-async function putBack(session: Session, {table, columns, copy, sequences}: Kept): Promise<void> {
+async function putBack(
+  session: DatabaseSession,
+  {table, columns, copy, sequences}: Kept,
+): Promise<void> {
   const types = await typesOf(session, table)
   const gone = columns.filter((column) => !types.has(column))
   if (gone.length > 0) {
@@ -131,7 +134,7 @@ async function putBack(session: Session, {table, columns, copy, sequences}: Kept
 }
 
 /** Generated columns make themselves. */
-async function writableColumns(session: Session, table: string): Promise<string[]> {
+async function writableColumns(session: DatabaseSession, table: string): Promise<string[]> {
   const rows = await session.rows<{name: string}>(
     `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0
      and not attisdropped and attgenerated = '' order by attnum`,
@@ -140,7 +143,7 @@ async function writableColumns(session: Session, table: string): Promise<string[
   return rows.map(({name}) => name)
 }
 
-async function typesOf(session: Session, table: string): Promise<Map<string, string>> {
+async function typesOf(session: DatabaseSession, table: string): Promise<Map<string, string>> {
   const rows = await session.rows<{name: string; type: string}>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
@@ -150,7 +153,7 @@ async function typesOf(session: Session, table: string): Promise<Map<string, str
 }
 
 /** Sequences that number a column: its own, or one of `public` that its default takes the next value of. */
-async function sequencesOf(session: Session, table: string): Promise<Kept['sequences']> {
+async function sequencesOf(session: DatabaseSession, table: string): Promise<Kept['sequences']> {
   const found = await session.rows<{column: string; sequence: string}>(
     `select distinct a.attname as column, format('%I.%I', n.nspname, s.relname) as sequence
      from pg_attribute a left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
@@ -174,7 +177,7 @@ async function sequencesOf(session: Session, table: string): Promise<Kept['seque
 
 /** Tables that others point at come first; `against` are the keys that no order satisfies, by their ids. */
 async function inOrderOfKeys(
-  session: Session,
+  session: DatabaseSession,
   tables: readonly string[],
 ): Promise<{readonly order: readonly string[]; readonly against: readonly string[]}> {
   const keys = await session.rows<{key: string; child: string; parent: string}>(
@@ -205,7 +208,7 @@ async function inOrderOfKeys(
  * application, keys in a circle, constraints that old rows never had to satisfy), and those that bring each back as it was.
  */
 async function setAside(
-  session: Session,
+  session: DatabaseSession,
   tables: readonly string[],
   keys: readonly string[],
 ): Promise<{before: readonly string[]; after: readonly string[]}> {
@@ -237,7 +240,7 @@ async function setAside(
 
 /** Rows of reference tables that point at tables which a reset empties: asked before anything is dropped. */
 export async function danglingReferences(
-  session: Session,
+  session: DatabaseSession,
   tables: readonly string[],
 ): Promise<string[]> {
   const keys = await session.rows<{name: string; child: string; parent: string; columns: string[]}>(

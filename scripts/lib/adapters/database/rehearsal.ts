@@ -16,7 +16,7 @@ import type {Product} from './project-ref.ts'
 import {inTransaction, wholeReset} from './reset.ts'
 import {type ResetInputs, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
-import {openReader, openSession, type Session} from './session.ts'
+import {type DatabaseSession, openDatabaseSession, openReader} from './session.ts'
 
 export interface Rehearsal {
   readonly tools: Pick<AdapterTools, 'world' | 'project'>
@@ -38,7 +38,7 @@ export async function rehearse(input: Rehearsal): Promise<Judgement> {
     await extract(tools, input.commit, folder)
     const prepared = await prepare(input, folder)
     if ('verdict' in prepared) return prepared
-    const session = await openSession({connection: claim.connection, name})
+    const session = await openDatabaseSession({connection: claim.connection, name})
     try {
       return await rolledBack(session, input, prepared)
     } finally {
@@ -122,7 +122,7 @@ async function prepare(input: Rehearsal, folder: string): Promise<ResetInputs | 
 }
 
 async function rolledBack(
-  session: Session,
+  session: DatabaseSession,
   {claim, product, say}: Rehearsal,
   inputs: ResetInputs,
 ): Promise<Judgement> {

@@ -1,14 +1,14 @@
 // The statements that give what migrations made the owners, rights and memberships that PROD has. Only what
 // differs is touched; whatever else differs is left to be told. Pure.
 
-import type {Catalogue} from './catalogue.ts'
-import type {Difference} from './catalogue-compare.ts'
+import type {DatabaseCatalogue} from './catalogue.ts'
+import type {CatalogueDifference} from './catalogue-compare.ts'
 import {identifier} from './session.ts'
 
 /** Owners first: rights follow their owner. */
 export function repairs(
-  differences: readonly Difference[],
-  expected: Catalogue,
+  differences: readonly CatalogueDifference[],
+  expected: DatabaseCatalogue,
 ): readonly string[] {
   const changed = differences.filter(({kind}) => kind === 'different')
   const owners = changed.flatMap(({name, columns}) =>
@@ -46,7 +46,7 @@ interface Target {
   readonly column: string | null
 }
 
-function targetOf(name: string, catalogue: Catalogue): Target | null {
+function targetOf(name: string, catalogue: DatabaseCatalogue): Target | null {
   const fact = catalogue.get(name)
   if (/^\S+( \S+)? column /.test(name) && fact?.of) {
     const [label]: unknown[] = JSON.parse(fact.text)

@@ -3,11 +3,11 @@
 // the same server, and they are equal or the reset has not happened.
 
 import type {Text} from '../../domain/text.ts'
-import {type Catalogue, readCatalogue} from './catalogue.ts'
+import {type DatabaseCatalogue, readCatalogue} from './catalogue.ts'
 import {
-  type CompareOptions,
+  type CatalogueComparisonOptions,
+  type CatalogueDifference,
   compareCatalogues,
-  type Difference,
   describeDifferences,
   otherOrder,
 } from './catalogue-compare.ts'
@@ -16,14 +16,14 @@ import {alreadyThere, runFile, runInAnyOrder, type SqlFile} from './migrations.t
 import {repairs} from './repair.ts'
 import type {ResetInputs} from './reset-inputs.ts'
 import {stopped} from './reset-proofs.ts'
-import {identifier, type Session, stateOf} from './session.ts'
-import type {Section, Shape} from './shape.ts'
+import {type DatabaseSession, identifier, stateOf} from './session.ts'
+import type {Shape, ShapeSection} from './shape.ts'
 
 /**
  * Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. Keys that
  * wait for the end are checked here, since nobody may alter a table that they wait for.
  */
-export function settler(session: Session): () => Promise<void> {
+export function settler(session: DatabaseSession): () => Promise<void> {
   return async () => {
     await session.client.query(`
       reset all; reset role;
@@ -35,7 +35,7 @@ export function settler(session: Session): () => Promise<void> {
 }
 
 export function createBuild(tools: {
-  session: Session
+  session: DatabaseSession
   inputs: ResetInputs
   settle: () => Promise<void>
   /** Puts the reference rows back, before keys of other schemas are checked against them. */
@@ -65,7 +65,7 @@ export function createBuild(tools: {
       await settle()
     },
     /** What `shape` gives here, read; nothing of it stays. */
-    expected: async (): Promise<Catalogue> => {
+    expected: async (): Promise<DatabaseCatalogue> => {
       await session.client.query('savepoint expected')
       await build.shape({rows: false})
       const read = await readNested(session)
@@ -91,7 +91,7 @@ export function createBuild(tools: {
       for (const file of files) kept.push(...(await runFile(session, file, settle)))
     },
     /** Rights, owners and what hangs elsewhere, then the proof that nothing differs from PROD. */
-    likeProduction: async (expected: Catalogue): Promise<Catalogue> => {
+    likeProduction: async (expected: DatabaseCatalogue): Promise<DatabaseCatalogue> => {
       const options = compareOptions(inputs)
       const first = await readNested(session)
       const differences = compareCatalogues(expected, first, options)
@@ -118,13 +118,13 @@ export function createBuild(tools: {
 export const compareOptions = ({
   shape,
   ownPartitions,
-}: Pick<ResetInputs, 'shape' | 'ownPartitions'>): CompareOptions => ({
+}: Pick<ResetInputs, 'shape' | 'ownPartitions'>): CatalogueComparisonOptions => ({
   ownPartitions,
   notNullNames: !shape.old && Number.parseInt(shape.source.server, 10) >= 18,
 })
 
 /** The settings that a reading needs end with it. */
-export async function readNested(session: Session): Promise<Catalogue> {
+export async function readNested(session: DatabaseSession): Promise<DatabaseCatalogue> {
   await session.client.query('savepoint reading')
   try {
     return await readCatalogue(session)
@@ -134,10 +134,11 @@ export async function readNested(session: Session): Promise<Catalogue> {
 }
 
 // A key of another schema's table is checked against the rows that are there already.
-const isLate = ({type, schema}: Section): boolean => type === 'FK CONSTRAINT' && schema !== 'public'
+const isLate = ({type, schema}: ShapeSection): boolean =>
+  type === 'FK CONSTRAINT' && schema !== 'public'
 
 /** What hangs on `public` without being in it: migrations may not make it, and PROD's is taken. */
-function hangs(section: Section): boolean {
+function hangs(section: ShapeSection): boolean {
   const {type, schema} = section
   return (
     ['EVENT TRIGGER', 'PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA'].includes(
@@ -149,9 +150,9 @@ function hangs(section: Section): boolean {
   )
 }
 
-const isNoDefault = ({type}: Section): boolean => type !== 'DEFAULT ACL'
+const isNoDefault = ({type}: ShapeSection): boolean => type !== 'DEFAULT ACL'
 
-const isEventFunction = ({type, schema, sql}: Section): boolean =>
+const isEventFunction = ({type, schema, sql}: ShapeSection): boolean =>
   type === 'FUNCTION' && schema === 'public' && /\bRETURNS event_trigger\b/i.test(sql)
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -160,9 +161,9 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const chunkLength = 200_000
 
 async function runSections(
-  session: Session,
+  session: DatabaseSession,
   shape: Shape,
-  wanted: (section: Section) => boolean,
+  wanted: (section: ShapeSection) => boolean,
 ): Promise<void> {
   const {client} = session
   const within = await reachable(session)
@@ -190,7 +191,10 @@ async function runSections(
 }
 
 /** All at once; what fails is told by its section, and what another schema has already stays. */
-async function runChunk(session: Session, sections: readonly Section[]): Promise<void> {
+async function runChunk(
+  session: DatabaseSession,
+  sections: readonly ShapeSection[],
+): Promise<void> {
   const {client} = session
   await client.query('savepoint chunk')
   try {
@@ -211,7 +215,7 @@ async function runChunk(session: Session, sections: readonly Section[]): Promise
   await client.query('release savepoint chunk')
 }
 
-async function publicationsOf(session: Session): Promise<ReadonlyMap<string, boolean>> {
+async function publicationsOf(session: DatabaseSession): Promise<ReadonlyMap<string, boolean>> {
   const rows = await session.rows<{name: string; all: boolean}>(
     'select pubname as name, puballtables as all from pg_catalog.pg_publication',
   )
@@ -219,7 +223,7 @@ async function publicationsOf(session: Session): Promise<ReadonlyMap<string, boo
 }
 
 /** A publication outlives what it publishes; only what it does is set as PROD has it. */
-function publication(section: Section, there: ReadonlyMap<string, boolean>): Section {
+function publication(section: ShapeSection, there: ReadonlyMap<string, boolean>): ShapeSection {
   const {name, sql} = section
   const all = there.get(name)
   if (all === undefined) return section
@@ -232,7 +236,7 @@ function publication(section: Section, there: ReadonlyMap<string, boolean>): Sec
   }
 }
 
-function unbuilt({name, type, schema}: Section, error: unknown) {
+function unbuilt({name, type, schema}: ShapeSection, error: unknown) {
   const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
   return stopped(
     {
@@ -246,7 +250,7 @@ function unbuilt({name, type, schema}: Section, error: unknown) {
   )
 }
 
-export function unlike(differences: readonly Difference[]) {
+export function unlike(differences: readonly CatalogueDifference[]) {
   const told: Text = describeDifferences(differences)
   return stopped(told, {
     fr: 'les migrations ne redonnent pas le schéma de PROD : les compléter, ou reprendre le schéma (npx zx scripts/snapshot.ts)',

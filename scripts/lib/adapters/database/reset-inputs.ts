@@ -10,7 +10,7 @@ import {judgeHistory, unmadeTables} from './history.ts'
 import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 import {namesOf, type Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {rolesOf, withRoles} from './shape-roles.ts'
@@ -18,7 +18,7 @@ import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
 
 /** A run of files, and what is done when they have run. */
-export interface Part {
+export interface MigrationBatch {
   readonly files: readonly SqlFile[]
   readonly next: 'restore' | 'compare' | null
 }
@@ -32,9 +32,9 @@ export interface ResetInputs {
   /** Tables that the application itself fills (audit logs): emptied last. */
   readonly mayChange: readonly string[]
   readonly fresh: readonly string[]
-  readonly plan: readonly Part[] | 'shape'
+  readonly plan: readonly MigrationBatch[] | 'shape'
   /** The same, with the values that this release adds to PROD's enums in the types from the start; null without a release of its own. */
-  readonly together: readonly Part[] | null
+  readonly together: readonly MigrationBatch[] | null
   /** Partitions that the application makes at run time: not compared. */
   readonly ownPartitions: readonly string[]
   /** Where Supabase's CLI applies what PROD lacks, once the rest is committed; null: the plan does it. */
@@ -46,7 +46,7 @@ export interface ResetInputs {
  * Throws a `Problem`: 2 unreadable, 3 read and false. Changes nothing.
  */
 export async function readResetInputs(input: {
-  readonly session: Session
+  readonly session: DatabaseSession
   readonly project: Project
   readonly root: string
   readonly checkpoint: string
@@ -178,7 +178,7 @@ export function planOf(
   files: readonly SqlFile[],
   shape: Pick<Shape, 'migrations'>,
   applied: readonly string[] | null,
-): readonly Part[] {
+): readonly MigrationBatch[] {
   const production = ofProduction(files, shape).map(({version}) => version)
   // In the order of their names up to the last one that ran: a gap in the history is no gap in the schema.
   const last = files.findLastIndex(({version}) => applied?.includes(version))
@@ -196,7 +196,7 @@ export function planOf(
   ]
 }
 
-async function appliedVersions(session: Session): Promise<readonly string[] | null> {
+async function appliedVersions(session: DatabaseSession): Promise<readonly string[] | null> {
   const [there] = await session.rows<{there: boolean}>(
     `select to_regclass('supabase_migrations.schema_migrations') is not null as there`,
   )
@@ -213,7 +213,7 @@ async function checkDatabase({
   shape,
   references,
 }: {
-  session: Session
+  session: DatabaseSession
   shape: Shape
   references: readonly string[]
 }): Promise<void> {
@@ -239,7 +239,7 @@ async function checkDatabase({
 }
 
 /** Every role must be there, and owners must be roles that this session may act for. */
-async function checkRoles(session: Session, shape: Shape): Promise<void> {
+async function checkRoles(session: DatabaseSession, shape: Shape): Promise<void> {
   const within = await reachable(session)
   const sections = shape.sections.filter(
     ({type, owner}) => type !== 'DEFAULT ACL' || within.has(owner),
@@ -280,7 +280,7 @@ async function checkRoles(session: Session, shape: Shape): Promise<void> {
 
 /** The reference tables that exist: all of them, or none in a database that was never filled. */
 export async function tablesToKeep(
-  session: Session,
+  session: DatabaseSession,
   references: readonly string[],
 ): Promise<string[]> {
   const there = await tableNames(session)

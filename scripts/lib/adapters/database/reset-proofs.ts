@@ -8,13 +8,13 @@ import {outsideObjects} from './outside.ts'
 import type {Product} from './project-ref.ts'
 import {tablesToKeep} from './reset-inputs.ts'
 import {unprotectedTables} from './row-security.ts'
-import {identifier, type Session} from './session.ts'
+import {type DatabaseSession, identifier} from './session.ts'
 import type {Shape} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** The rows that were kept, and no others. A table that was empty may have been filled. */
 export async function proveReferences(
-  session: Session,
+  session: DatabaseSession,
   before: Readonly<Record<string, TableState>>,
 ) {
   const columns = Object.fromEntries(
@@ -36,7 +36,10 @@ export async function proveReferences(
 }
 
 /** Triggers of the application wrote down what the migrations did. */
-export async function emptyLogs(session: Session, tables: readonly string[]): Promise<void> {
+export async function emptyLogs(
+  session: DatabaseSession,
+  tables: readonly string[],
+): Promise<void> {
   const there = await tablesToKeep(session, tables)
   const names = there.map((name) => `public.${identifier(name)}`).join(', ')
   if (names !== '') await session.client.query(`truncate ${names} restart identity`)
@@ -63,7 +66,7 @@ export async function proveEmpty(
   )
 }
 
-export async function proveRowSecurity(session: Session, shape: Shape, product: Product) {
+export async function proveRowSecurity(session: DatabaseSession, shape: Shape, product: Product) {
   const open = await unprotectedTables(session, shape, product)
   if (open.length > 0) {
     throw stopped({
@@ -73,7 +76,7 @@ export async function proveRowSecurity(session: Session, shape: Shape, product: 
   }
 }
 
-export async function proveOutside(session: Session, before: ReadonlySet<string>) {
+export async function proveOutside(session: DatabaseSession, before: ReadonlySet<string>) {
   // Whose publication it is was asked before.
   const after = await outsideObjects(session, [])
   const gone = [...before].filter((name) => !after.has(name))

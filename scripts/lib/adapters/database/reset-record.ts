@@ -3,9 +3,9 @@
 
 import {gunzipSync, gzipSync} from 'node:zlib'
 import {z} from 'zod'
-import type {Catalogue} from './catalogue.ts'
+import type {DatabaseCatalogue} from './catalogue.ts'
 import {fingerprints, fromFingerprints} from './catalogue-compare.ts'
-import {attempt, type Session} from './session.ts'
+import {attempt, type DatabaseSession} from './session.ts'
 
 const state = z.object({
   rows: z.number(),
@@ -30,9 +30,9 @@ export type ResetRecord = z.output<typeof recordSchema>
 
 /** `at`: ISO 8601, of whoever asked for the reset; else the database's own time. */
 export async function recordReset(
-  session: Session,
+  session: DatabaseSession,
   record: ResetRecord,
-  final: Catalogue,
+  final: DatabaseCatalogue,
   at?: string,
 ): Promise<void> {
   // A publication of all tables lets nothing be changed without a key.
@@ -50,7 +50,7 @@ export async function recordReset(
 }
 
 /** Takes the mark of an earlier reset away, where there is one. */
-export async function forgetReset(session: Session): Promise<void> {
+export async function forgetReset(session: DatabaseSession): Promise<void> {
   const [there] = await session.rows<{there: boolean}>(
     `select to_regclass('postgate.reset') is not null as there`,
   )
@@ -58,7 +58,9 @@ export async function forgetReset(session: Session): Promise<void> {
 }
 
 /** The last reset, asked inside a transaction; null where none left its record. */
-export async function lastReset(session: Session): Promise<(ResetRecord & {at: string}) | null> {
+export async function lastReset(
+  session: DatabaseSession,
+): Promise<(ResetRecord & {at: string}) | null> {
   const rows = await attempt(session, ['42P01', '3F000', '42501'], () =>
     session.rows<{at: Date; record: unknown}>('select at, record from postgate.reset'),
   )
@@ -70,7 +72,7 @@ export async function lastReset(session: Session): Promise<(ResetRecord & {at: s
 const keptSchema = z.record(z.string(), z.string())
 
 /** What the catalogues said when the last reset ended; null where it did not note them. */
-export async function lastCatalogue(session: Session): Promise<Catalogue | null> {
+export async function lastCatalogue(session: DatabaseSession): Promise<DatabaseCatalogue | null> {
   const rows = await attempt(session, ['42P01', '3F000', '42501', '42703'], () =>
     session.rows<{catalogue: Buffer | null}>('select catalogue from postgate.reset'),
   )

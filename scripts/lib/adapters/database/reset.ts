@@ -5,7 +5,7 @@ import type {Environment} from '../../domain/event.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {TableState} from '../../kit/ports/database.ts'
-import type {Catalogue} from './catalogue.ts'
+import type {DatabaseCatalogue} from './catalogue.ts'
 import {compareCatalogues} from './catalogue-compare.ts'
 import {clearPublic, lostElsewhere} from './clear-public.ts'
 import {type Claim, readMarker} from './identity.ts'
@@ -26,7 +26,7 @@ import {
   stopped,
 } from './reset-proofs.ts'
 import {forgetReset, recordReset} from './reset-record.ts'
-import {type Session, stateOf} from './session.ts'
+import {type DatabaseSession, stateOf} from './session.ts'
 import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
@@ -43,7 +43,7 @@ export interface ResetOutcome {
 }
 
 export interface ResetWork {
-  readonly session: Session
+  readonly session: DatabaseSession
   readonly claim: Claim
   readonly environment: Environment
   readonly product: Product
@@ -77,7 +77,7 @@ export async function resetDatabase(
 
 /** The server's refusals become a `Problem`; nothing that `work` did stays unless all of it went well. */
 export async function inTransaction<T>(
-  {client}: Session,
+  {client}: DatabaseSession,
   end: 'commit' | 'rollback',
   work: () => Promise<T>,
 ): Promise<T> {
@@ -108,7 +108,7 @@ export interface Rebuilt {
   readonly kept: readonly string[]
   readonly unfilled: readonly Unfilled[]
   /** The catalogues at the end. */
-  readonly final: Catalogue
+  readonly final: DatabaseCatalogue
 }
 
 /**
@@ -185,7 +185,7 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
   return {...seen, outcome}
 
   /** What comes out is PROD's by the way it is made; a seed must not change it. */
-  async function fromShape(): Promise<Catalogue | null> {
+  async function fromShape(): Promise<DatabaseCatalogue | null> {
     await build.shape({rows: true})
     return inputs.seed === null ? null : readNested(session)
   }
@@ -193,7 +193,7 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
   /** The last reading, where nothing ran after it. */
   async function fromMigrations(
     plan: Exclude<ResetInputs['plan'], 'shape'>,
-  ): Promise<Catalogue | null> {
+  ): Promise<DatabaseCatalogue | null> {
     const expected = await build.expected()
     const {together} = inputs
     if (together !== null) await client.query('savepoint apart')
@@ -211,10 +211,10 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
 
   async function runParts(
     plan: Exclude<ResetInputs['plan'], 'shape'>,
-    expected: Catalogue | null,
-  ): Promise<Catalogue | null> {
+    expected: DatabaseCatalogue | null,
+  ): Promise<DatabaseCatalogue | null> {
     await build.before(plan.flatMap(({files}) => files))
-    let last: Catalogue | null = null
+    let last: DatabaseCatalogue | null = null
     for (const part of plan) {
       if (part.files.length > 0) last = null
       await build.run(part.files)
@@ -229,7 +229,7 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
 const usesNewValue = (error: unknown): boolean =>
   error instanceof Problem && inLang(error.parts.why ?? '', 'en').startsWith('55P04')
 
-async function refuseLosses(session: Session): Promise<void> {
+async function refuseLosses(session: DatabaseSession): Promise<void> {
   const lost = await lostElsewhere(session)
   if (lost.length === 0) return
   const names = lost.slice(0, 6).join(', ')

@@ -5,13 +5,20 @@ import {mkdtemp, readFile, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Text} from '../../domain/text.ts'
-import {askProgram, type ProgramAnswer} from '../../guard/ask-program.ts'
+import {askProgram} from '../../guard/ask-program.ts'
+import type {ProgramAnswer} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {TableState} from '../../kit/ports/database.ts'
 import type {ScratchDatabase} from '../../kit/ports/scratch-database.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import {copyIn} from './copy-in.ts'
-import {identifier, openReader, openSession, type Reader, type Session} from './session.ts'
+import {
+  type DatabaseSession,
+  identifier,
+  openDatabaseSession,
+  openReader,
+  type Reader,
+} from './session.ts'
 import {sqlStatements} from './sql-statements.ts'
 import {readTables} from './tables.ts'
 
@@ -87,7 +94,7 @@ async function restoreInto(
   input: Trying,
 ): Promise<Trial> {
   const target: Connection = {...scratch, ssl: false}
-  const session = await openSession({connection: target, name: 'scratch'})
+  const session = await openDatabaseSession({connection: target, name: 'scratch'})
   try {
     const lacking = await surround(session, around)
     if (input.form === 'pg_dump') await schemasOf(input, target)
@@ -111,7 +118,7 @@ async function restoreInto(
   }
 }
 
-async function surroundingsOf({rows}: Session): Promise<Surroundings> {
+async function surroundingsOf({rows}: DatabaseSession): Promise<Surroundings> {
   const names = async (sql: string) => (await rows<{name: string}>(sql)).map(({name}) => name)
   const [server] = await rows<{version: string}>(
     `select current_setting('server_version_num') as version`,
@@ -129,7 +136,7 @@ async function surroundingsOf({rows}: Session): Promise<Surroundings> {
 }
 
 /** Makes what the backup rests on; the extensions that this machine does not have. */
-async function surround({client}: Session, around: Surroundings): Promise<string[]> {
+async function surround({client}: DatabaseSession, around: Surroundings): Promise<string[]> {
   const quietly = (sql: string) =>
     client.query(sql).then(
       () => true,
@@ -202,7 +209,10 @@ async function byPgRestore(
   })
 }
 
-async function byStatements(session: Session, file: string): Promise<readonly RestoreError[]> {
+async function byStatements(
+  session: DatabaseSession,
+  file: string,
+): Promise<readonly RestoreError[]> {
   const errors: RestoreError[] = []
   await session.client.query('create schema public')
   for (const {sql, line, rows} of sqlStatements(await readFile(file, 'utf8'), 'backup')) {

@@ -2,12 +2,12 @@
 // walks around it.
 
 import type {Product} from './project-ref.ts'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 import {namesOf, type Shape} from './shape.ts'
 
 /** Tables whose rows are open: on Supabase every one without row security; elsewhere those that PROD protects. */
 export async function unprotectedTables(
-  session: Session,
+  session: DatabaseSession,
   shape: Shape | null,
   product: Product,
 ): Promise<string[]> {
@@ -22,7 +22,7 @@ export async function unprotectedTables(
 }
 
 /** Views that read with their owner's rights. */
-export async function definerViews(session: Session): Promise<string[]> {
+export async function definerViews(session: DatabaseSession): Promise<string[]> {
   const rows = await session.rows<{name: string}>(`
     select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'v'
       and not exists (select from unnest(c.reloptions) o where o ilike 'security_invoker=%' and split_part(lower(o), '=', 2) in ('true', 'on', '1', 'yes'))

@@ -6,7 +6,7 @@ import type {Client, QueryResultRow} from 'pg'
 import {type Problem, problem} from '../../domain/problem.ts'
 import type {Connection} from './connection.ts'
 
-export interface Session {
+export interface DatabaseSession {
   readonly client: Client
   /** Rows of a query, as plain objects. */
   readonly rows: <T extends QueryResultRow>(
@@ -20,7 +20,7 @@ export interface Session {
 export interface Reader {
   /** What `work` asks, all of one moment. `read write` is for proving that the role may not write. */
   readonly look: <T>(
-    work: (session: Session) => Promise<T>,
+    work: (session: DatabaseSession) => Promise<T>,
     access?: 'read only' | 'read write',
   ) => Promise<T>
   readonly close: () => Promise<void>
@@ -58,9 +58,9 @@ export async function openReader(input: {connection: Connection; name: string}):
 }
 
 async function inLook<T>(
-  session: Session,
+  session: DatabaseSession,
   access: string,
-  work: (session: Session) => Promise<T>,
+  work: (session: DatabaseSession) => Promise<T>,
 ): Promise<T> {
   await session.client.query(`begin isolation level repeatable read ${access}; ${settleLook}`)
   try {
@@ -71,7 +71,10 @@ async function inLook<T>(
 }
 
 /** A connection that may write, for the reset. What the session sets on it goes when it is closed. */
-export async function openSession(input: {connection: Connection; name: string}): Promise<Session> {
+export async function openDatabaseSession(input: {
+  connection: Connection
+  name: string
+}): Promise<DatabaseSession> {
   const session = await connect(input)
   return {
     ...session,
@@ -88,7 +91,7 @@ async function connect({
 }: {
   connection: Connection
   name: string
-}): Promise<Session> {
+}): Promise<DatabaseSession> {
   const {default: pg} = await import('pg')
   dropPgVariables()
   const client = new pg.Client({
@@ -119,7 +122,7 @@ async function connect({
  * What `work` answers, or null where it fails with one of these SQLSTATEs: the transaction around it goes on.
  */
 export async function attempt<T>(
-  {client}: Session,
+  {client}: DatabaseSession,
   states: readonly string[],
   work: () => Promise<T>,
 ): Promise<T | null> {
@@ -148,7 +151,7 @@ function unreachable(name: string, error: unknown): Problem {
       fr: `La base de données ${name} ne répond pas.`,
       en: `The database ${name} does not answer.`,
     },
-    why: reasonOf(error),
+    why: driverReason(error),
     next: {
       fr: 'vérifier le réseau et le fichier d’environnement, puis relancer la même commande',
       en: 'check the network and the env file, then run the same command again',
@@ -158,8 +161,8 @@ function unreachable(name: string, error: unknown): Problem {
 }
 
 /** The code and the kind of a driver's error: its text could quote values or the address. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0])
+export function driverReason(error: unknown): string {
+  if (error instanceof AggregateError) return driverReason(error.errors[0])
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const known: Readonly<Record<string, string>> = {
     '28P01': 'password authentication failed',

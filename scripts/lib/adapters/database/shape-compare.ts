@@ -1,13 +1,17 @@
 // Two dumps of PROD's schema side by side, by what they say of each thing. Pure. What is built from them is
 // compared by the catalogues instead.
 
-import type {Difference} from './catalogue-compare.ts'
+import type {CatalogueDifference} from './catalogue-compare.ts'
 import type {Shape} from './shape.ts'
 
 /** What `after` lacks, has too much, or has otherwise, than `before`. */
-export function compareShapes(before: Shape, after: Shape): readonly Difference[] {
+export function compareShapes(before: Shape, after: Shape): readonly CatalogueDifference[] {
   const [was, is] = [byName(before), byName(after)]
-  const difference = (name: string, kind: Difference['kind']) => ({name, kind, columns: []})
+  const difference = (name: string, kind: CatalogueDifference['kind']) => ({
+    name,
+    kind,
+    columns: [],
+  })
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
     const [one, other] = [was.get(name), is.get(name)]
     if (one === other) return []

@@ -5,7 +5,7 @@ import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Section, Shape} from './shape.ts'
+import type {Shape, ShapeSection} from './shape.ts'
 
 const firstLine = '-- postgate shape 2'
 
@@ -63,8 +63,8 @@ const heading =
   /^--\n-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner: (.*?)(?:; Tablespace: .*)?\n--\n/gm
 
 /** The entries of a dump; joined they are the whole of it. */
-export function sectionsOf(sql: string): Section[] {
-  const sections: Section[] = []
+export function sectionsOf(sql: string): ShapeSection[] {
+  const sections: ShapeSection[] = []
   let before = {name: '', type: '', schema: '-', owner: ''}
   let at = 0
   const end = (until: number) => {
@@ -95,7 +95,7 @@ export function shapeText({source, migrations, unpopulated, sections}: Shape): s
   return `${head.join('\n')}\n\n${sections.map(sectionText).join('\n')}`
 }
 
-const sectionText = ({name, type, schema, owner, sql}: Section): string =>
+const sectionText = ({name, type, schema, owner, sql}: ShapeSection): string =>
   type === ''
     ? sql
     : `--\n-- Name: ${name}; Type: ${type}; Schema: ${schema}; Owner: ${owner}\n--\n\n${sql}`

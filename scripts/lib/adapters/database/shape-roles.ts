@@ -1,7 +1,7 @@
 // The roles that a shape names: owners, grantees, those of policies and default privileges. PROD's and STAGING's
 // may have other names; which stands for which is said in postgate.yaml, never guessed.
 
-import type {Section} from './shape.ts'
+import type {ShapeSection} from './shape.ts'
 
 const name = `"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+`
 const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = [
@@ -14,7 +14,9 @@ const patterns: readonly {readonly types: RegExp; readonly pattern: RegExp}[] = 
 ]
 
 /** Every role that these sections name, with what it is named as. */
-export function rolesOf(sections: readonly Section[]): ReadonlyMap<string, 'owner' | 'grantee'> {
+export function rolesOf(
+  sections: readonly ShapeSection[],
+): ReadonlyMap<string, 'owner' | 'grantee'> {
   const roles = new Map<string, 'owner' | 'grantee'>()
   for (const section of sections) {
     edited(section, (role, index) => {
@@ -29,9 +31,9 @@ export function rolesOf(sections: readonly Section[]): ReadonlyMap<string, 'owne
 
 /** The same sections with STAGING's names of PROD's roles. */
 export function withRoles(
-  sections: readonly Section[],
+  sections: readonly ShapeSection[],
   names: Readonly<Record<string, string>>,
-): readonly Section[] {
+): readonly ShapeSection[] {
   if (Object.keys(names).length === 0) return sections
   return sections.map((section) => ({
     ...section,
@@ -40,7 +42,7 @@ export function withRoles(
   }))
 }
 
-function edited({type, sql}: Section, use: (role: string, pattern: number) => string): string {
+function edited({type, sql}: ShapeSection, use: (role: string, pattern: number) => string): string {
   let text = sql
   patterns.forEach(({types, pattern}, index) => {
     if (!types.test(type)) return

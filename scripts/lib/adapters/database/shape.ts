@@ -13,7 +13,7 @@ export interface Source {
 }
 
 /** One entry of a dump, under the heading that pg_dump gives it. */
-export interface Section {
+export interface ShapeSection {
   /** `units`, `orders orders_touched` or, of rights and comments, `TABLE units`; empty before the first heading. */
   readonly name: string
   /** `TABLE`, `ACL`, `FK CONSTRAINT` … */
@@ -30,7 +30,7 @@ export interface Shape {
   readonly migrations: readonly string[] | null
   /** Materialized views that hold nothing in PROD either, as `public.name`. */
   readonly unpopulated: readonly string[]
-  readonly sections: readonly Section[]
+  readonly sections: readonly ShapeSection[]
   /** True of the form that was committed before: a list of statements whose order is only roughly known. */
   readonly old: boolean
 }

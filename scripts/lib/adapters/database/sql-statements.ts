@@ -4,7 +4,7 @@
 import {type Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 
-export interface Statement {
+export interface SqlStatement {
   readonly sql: string
   readonly line: number
   /** The rows of a `COPY … FROM stdin`, as they stand in the file. */
@@ -14,8 +14,8 @@ export interface Statement {
 }
 
 /** The statements of `source`. Throws a `Problem` (2) with `path:line` for what cannot run inside one transaction. */
-export function sqlStatements(source: string, path: string): readonly Statement[] {
-  const statements: Statement[] = []
+export function sqlStatements(source: string, path: string): readonly SqlStatement[] {
+  const statements: SqlStatement[] = []
   for (const statement of cut(source.replace(/^\uFEFF/, ''), path)) {
     const words = statement.sql.replace(/\s+/g, ' ').toLowerCase()
     if (/^(begin|start transaction|commit|end)( work| transaction)?\b[^'"$]*$/.test(words)) continue
@@ -41,7 +41,7 @@ const impossible =
 const fromStdin = /^copy\s[\s\S]*?\sfrom\s+stdin\b/i
 
 /** One pass: comments, quotes, dollar quotes and bodies of `begin atomic` hide semicolons. */
-function* cut(source: string, path: string): Generator<Statement> {
+function* cut(source: string, path: string): Generator<SqlStatement> {
   let at = 0
   let start = -1
   let depth = 0

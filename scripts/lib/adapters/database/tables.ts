@@ -2,7 +2,7 @@
 // One snapshot for all. No row's contents leave the server.
 
 import type {TableState} from '../../kit/ports/database.ts'
-import {identifier, literal, type Session} from './session.ts'
+import {type DatabaseSession, identifier, literal} from './session.ts'
 
 export interface TableOptions {
   /** Tables whose rows are read and hashed. */
@@ -14,7 +14,7 @@ export interface TableOptions {
 }
 
 /** Ordinary and partitioned tables of `public`, by name; partitions count with their parent, extensions' tables not at all. */
-export async function tableNames(session: Session): Promise<string[]> {
+export async function tableNames(session: DatabaseSession): Promise<string[]> {
   const rows = await session.rows<{name: string}>(`
     select c.relname as name from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
@@ -25,7 +25,7 @@ export async function tableNames(session: Session): Promise<string[]> {
 
 /** Rows, and checksums where they are asked for, of every table of `public`. */
 export async function readTables(
-  session: Session,
+  session: DatabaseSession,
   options: TableOptions = {},
 ): Promise<Record<string, TableState>> {
   const there = await tableNames(session)
@@ -82,7 +82,7 @@ function chunked(pieces: readonly string[]): string {
 }
 
 async function columnNames(
-  session: Session,
+  session: DatabaseSession,
 ): Promise<Map<string, {readonly columns: string[]; readonly kind: string}>> {
   const rows = await session.rows<{name: string; kind: string; columns: string[]}>(`
     select c.relname as name, c.relkind as kind, array_agg(a.attname::text order by a.attnum) as columns

@@ -1,11 +1,11 @@
 // Takes the shape of a database from its catalogue: reads only, one query for each kind of thing.
 
 import {type OldShape as Shape, oldShapeSchema as shapeSchema} from './old-form.ts'
-import type {Session} from './session.ts'
+import type {DatabaseSession} from './session.ts'
 
 /** The shape of the database behind `session`. Never fails for what other schemas do not let it see. */
-export async function takeShape(
-  session: Session,
+export async function shapeFromCatalogue(
+  session: DatabaseSession,
   source: Shape['source'],
   /** `nested`: inside a transaction that goes on afterwards. */
   options: {readonly nested?: boolean} = {},
@@ -37,7 +37,7 @@ export async function takeShape(
   }
 }
 
-async function migrationsOf({rows}: Session): Promise<string[] | null> {
+async function migrationsOf({rows}: DatabaseSession): Promise<string[] | null> {
   const [there] = await rows<{there: boolean}>(
     `select coalesce(has_table_privilege(to_regclass('supabase_migrations.schema_migrations'), 'select'), false) as there`,
   )

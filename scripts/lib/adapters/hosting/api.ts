@@ -45,7 +45,7 @@ export async function ask(
 }
 
 /** A `Problem` (3) for a status that is no answer to the question. */
-export const refusal = (
+export const vendorRefusal = (
   vendor: string,
   {status, words}: {readonly status: number; readonly words?: string | undefined},
 ) =>

@@ -11,12 +11,12 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {ask, refusal, variable, variables} from './api.ts'
+import {settingsOf} from '../settings.ts'
+import {ask, variable, variables, vendorRefusal} from './api.ts'
 import {googleAccount} from './google-token.ts'
 import {edgeMs} from './propagation.ts'
-import {missingProgram, signedOut} from './ready.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli, type CliAnswer} from './session.ts'
-import {hostingSettings} from './settings.ts'
 import {jsonObject, readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
@@ -39,7 +39,7 @@ const passedOn = [
 
 /** `hosting: {adapter: firebase, project: my-app-staging}`. */
 export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {project, config, ...given} = hostingSettings(schema, settings.hosting)
+  const {project, config, ...given} = settingsOf('hosting', schema, settings.hosting)
   const site = given.site ?? project
   const url = settings.url.replace(/\/+$/, '')
   const stage = stageFolder(tools, 'firebase')
@@ -219,7 +219,7 @@ async function live(
   {project, site, url}: {project: string; site: string; url: string},
 ): Promise<Deployment | null> {
   const {status, channel, words} = await channelOf(tools, {project, site})
-  if (status !== 200 || channel === null) throw refusal('Firebase', {status, words})
+  if (status !== 200 || channel === null) throw vendorRefusal('Firebase', {status, words})
   const {release} = channel
   const id = release?.version?.name.split('/').at(-1)
   if (release === undefined || id === undefined || release.type === 'SITE_DISABLE') return null
@@ -231,7 +231,7 @@ async function ready(
   {project, site}: {project: string; site: string},
 ): Promise<Judgement> {
   if ((await findProgram('firebase', tools.world.environment)) === null) {
-    return missingProgram('firebase', 'npm install --global firebase-tools')
+    return cliMissing('firebase', 'npm install --global firebase-tools')
   }
   const {status, channel, who, words} = await channelOf(tools, {project, site})
   if (status === 200 && channel !== null) return pass(`${who} → ${site}`)

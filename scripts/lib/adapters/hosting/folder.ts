@@ -25,6 +25,7 @@ import {basename, dirname, join, resolve} from 'node:path'
 import {z} from 'zod'
 import {fileCount, manifestOf, readManifest, writeManifest} from '../../artifact/manifest.ts'
 import {inParallel} from '../../base/parallel.ts'
+import {shellWord} from '../../base/shell-word.ts'
 import type {Manifest} from '../../domain/manifest.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
@@ -32,15 +33,14 @@ import {fail, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {shellWord} from './by-hand.ts'
+import {settingsOf} from '../settings.ts'
 import {ownServerMs} from './propagation.ts'
-import {hostingSettings} from './settings.ts'
 
 const schema = z.strictObject({adapter: z.literal('folder'), root: z.string().min(1)})
 
 /** `hosting: {adapter: folder, root: /srv/www/app}`; a relative root is taken from the project. */
 export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {root: given} = hostingSettings(schema, settings.hosting)
+  const {root: given} = settingsOf('hosting', schema, settings.hosting)
   const root = resolve(tools.world.project, given)
   const releases = releaseFolder(root)
   const url = settings.url.replace(/\/+$/, '')

@@ -6,7 +6,7 @@ import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
 import {problem} from '../../domain/problem.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
-import {ask, refusal, variable} from './api.ts'
+import {ask, variable, vendorRefusal} from './api.ts'
 
 const impersonated = {service_account_impersonation_url: z.string().nullish()}
 
@@ -80,7 +80,7 @@ export async function googleAccount(
   const answer = await ask(tools, url, {method: 'POST', body: new URLSearchParams(body)})
   const parsed = z.object({access_token: z.string()}).safeParse(answer.json)
   if (answer.status === 400 || answer.status === 401) return {status: 401}
-  if (answer.status !== 200 || !parsed.success) throw refusal('Google', answer)
+  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Google', answer)
   return {
     who: service ? credentials.client_email : credentials.account,
     token: parsed.data.access_token,

@@ -5,17 +5,17 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {findProgram} from '../../base/program.ts'
+import {shellWord} from '../../base/shell-word.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {type ApiAnswer, ask, refusal, variable, variables} from './api.ts'
-import {shellWord} from './by-hand.ts'
+import {settingsOf} from '../settings.ts'
+import {type ApiAnswer, ask, variable, variables, vendorRefusal} from './api.ts'
 import {edgeMs} from './propagation.ts'
-import {missingProgram, signedOut} from './ready.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
-import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
 
 const schema = z.strictObject({
@@ -30,7 +30,7 @@ const passedOn = ['NETLIFY_AUTH_TOKEN', 'NETLIFY_API_URL']
 
 /** `hosting: {adapter: netlify, site: my-app-staging}`. */
 export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const given = hostingSettings(schema, settings.hosting)
+  const given = settingsOf('hosting', schema, settings.hosting)
   const site = given.site
   const siteId = given.id ?? variable(tools, 'NETLIFY_SITE_ID') ?? `${site}.netlify.app`
   const url = settings.url.replace(/\/+$/, '')
@@ -119,7 +119,7 @@ const session = async (tools: AdapterTools, words: readonly string[]): Promise<A
 async function live(tools: AdapterTools, siteId: string, url: string): Promise<Deployment | null> {
   const answer = await siteOf(tools, siteId)
   const parsed = siteSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !parsed.success) throw refusal('Netlify', answer)
+  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Netlify', answer)
   const deploy = parsed.data.published_deploy
   if (deploy === null || deploy === undefined) return null
   return {id: deploy.id, url, ...readMessage(deploy.title), at: deploy.published_at ?? null}
@@ -129,7 +129,7 @@ const userSchema = z.object({email: z.string().nullish(), full_name: z.string().
 
 async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   if ((await findProgram('netlify', tools.world.environment)) === null) {
-    return missingProgram('netlify', 'npm install --global netlify-cli')
+    return cliMissing('netlify', 'npm install --global netlify-cli')
   }
   const next = 'netlify login ; export NETLIFY_AUTH_TOKEN=<token>'
   const user = await userOf(tools)

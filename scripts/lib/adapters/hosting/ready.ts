@@ -2,7 +2,7 @@
 
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 
-export const missingProgram = (program: string, install: string): Judgement =>
+export const cliMissing = (program: string, install: string): Judgement =>
   fail(
     {fr: `${program} est introuvable dans PATH`, en: `${program} was not found on PATH`},
     {next: {fr: `installez-le : ${install}`, en: `install it: ${install}`}},

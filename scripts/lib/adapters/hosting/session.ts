@@ -3,7 +3,8 @@
 
 import {causeLine} from '../../base/cause-line.ts'
 import {parsedJson} from '../../domain/json.ts'
-import {askProgram, type ProgramAnswer} from '../../guard/ask-program.ts'
+import {askProgram} from '../../guard/ask-program.ts'
+import type {ProgramAnswer} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {type ApiAnswer, variable} from './api.ts'
 

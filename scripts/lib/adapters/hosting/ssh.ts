@@ -14,6 +14,7 @@ import {z} from 'zod'
 import {fileCount, parseManifest, writeManifest} from '../../artifact/manifest.ts'
 import {causeLine} from '../../base/cause-line.ts'
 import {findProgram} from '../../base/program.ts'
+import {shellWord} from '../../base/shell-word.ts'
 import type {Manifest} from '../../domain/manifest.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
@@ -21,10 +22,9 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {shellWord} from './by-hand.ts'
+import {settingsOf} from '../settings.ts'
 import {ownServerMs} from './propagation.ts'
-import {missingProgram, signedOut} from './ready.ts'
-import {hostingSettings} from './settings.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {rootOfBoth} from './ssh-apart.ts'
 import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
 import {setStage, stageFolder} from './stage.ts'
@@ -48,7 +48,7 @@ const schema = z.strictObject({
 
 /** `hosting: {adapter: ssh, host: deploy@www.example.org, root: /srv/www/app}`. */
 export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {host, root, reader, port, ...given} = hostingSettings(schema, settings.hosting)
+  const {host, root, reader, port, ...given} = settingsOf('hosting', schema, settings.hosting)
   const path = (name: string | undefined) =>
     name === undefined
       ? undefined
@@ -177,7 +177,7 @@ async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<
     ['rsync', 'rsync'],
   ] as const) {
     if ((await findProgram(program, tools.world.environment)) === null) {
-      return missingProgram(program, `apt-get install ${packaged}`)
+      return cliMissing(program, `apt-get install ${packaged}`)
     }
   }
   const {exit, stdout, stderr} = await look(

@@ -3,14 +3,18 @@
 
 import {z} from 'zod'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
-import {type ApiAnswer, ask, refusal, variable} from './api.ts'
+import {type ApiAnswer, ask, variable, vendorRefusal} from './api.ts'
 import {asAnswer, askCli} from './session.ts'
 
 export const needed = ['VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'] as const
 export const passedOn = ['VERCEL_TOKEN', ...needed, 'VERCEL_API_URL']
 
 /** By the token, else through the CLI, signed in by `vercel login`. */
-export async function look(tools: AdapterTools, path: string, inTeam = true): Promise<ApiAnswer> {
+export async function askVercel(
+  tools: AdapterTools,
+  path: string,
+  inTeam = true,
+): Promise<ApiAnswer> {
   const token = variable(tools, 'VERCEL_TOKEN')
   if (token !== null) {
     return ask(tools, `${api(tools)}${path}${inTeam ? team(tools, path) : ''}`, {
@@ -31,10 +35,10 @@ const aliasSchema = z.object({
 
 /** The alias of an address of the project; null where Vercel knows none. */
 export async function aliasOf(tools: AdapterTools, host: string) {
-  const answer = await look(tools, `/v4/aliases/${encodeURIComponent(host)}`)
+  const answer = await askVercel(tools, `/v4/aliases/${encodeURIComponent(host)}`)
   if (answer.status === 404) return null
   const alias = aliasSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !alias.success) throw refusal('Vercel', answer)
+  if (answer.status !== 200 || !alias.success) throw vendorRefusal('Vercel', answer)
   return alias.data
 }
 
@@ -55,10 +59,10 @@ export async function deploymentOf(
   tools: AdapterTools,
   id: string,
 ): Promise<VercelDeployment | null> {
-  const answer = await look(tools, `/v13/deployments/${encodeURIComponent(id)}`)
+  const answer = await askVercel(tools, `/v13/deployments/${encodeURIComponent(id)}`)
   if (answer.status === 404 || answer.status === 410) return null
   const found = deploymentSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !found.success) throw refusal('Vercel', answer)
+  if (answer.status !== 200 || !found.success) throw vendorRefusal('Vercel', answer)
   return found.data
 }
 
@@ -83,7 +87,7 @@ export async function latestDeployments(
     target: 'production',
     limit: '100',
   })
-  const answer = await look(tools, `/v7/deployments?${query}`)
+  const answer = await askVercel(tools, `/v7/deployments?${query}`)
   const listed = listedSchema.safeParse(answer.json)
   return answer.status === 200 && listed.success ? listed.data.deployments : null
 }
@@ -107,7 +111,7 @@ export async function projectOf(
   tools: AdapterTools,
 ): Promise<{project: VercelProject; status: 200} | {project: null; status: number}> {
   const id = variable(tools, 'VERCEL_PROJECT_ID') ?? ''
-  const answer = await look(tools, `/v9/projects/${encodeURIComponent(id)}`)
+  const answer = await askVercel(tools, `/v9/projects/${encodeURIComponent(id)}`)
   const found = projectSchema.safeParse(answer.json)
   if (answer.status !== 200) return {project: null, status: answer.status}
   return found.success ? {project: found.data, status: 200} : {project: null, status: 0}

@@ -6,12 +6,12 @@ import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {variable} from './api.ts'
-import {missingProgram, signedOut} from './ready.ts'
+import {cliMissing, signedOut} from './ready.ts'
 import {
   aliasOf,
+  askVercel,
   deploymentOf,
   isRolledBack,
-  look,
   needed,
   projectOf,
   type VercelProject,
@@ -21,7 +21,7 @@ const userSchema = z.object({user: z.object({username: z.string()})})
 
 export async function ready(tools: AdapterTools, host: string): Promise<Judgement> {
   if ((await findProgram('vercel', tools.world.environment)) === null) {
-    return missingProgram('vercel', 'npm install --global vercel')
+    return cliMissing('vercel', 'npm install --global vercel')
   }
   // With one of the two ids alone the CLI asks, or deploys into another project.
   const missing = needed.filter((name) => variable(tools, name) === null)
@@ -30,7 +30,7 @@ export async function ready(tools: AdapterTools, host: string): Promise<Judgemen
     return signedOut(`vercel (${missing.join(', ')})`, `export ${exports}`)
   }
   const next = 'vercel login ; export VERCEL_TOKEN=<…>'
-  const user = await look(tools, '/v2/user', false)
+  const user = await askVercel(tools, '/v2/user', false)
   const who = userSchema.safeParse(user.json)
   if (user.status !== 200 || !who.success) return signedOut('vercel', next, user)
   const {username} = who.data.user

@@ -5,15 +5,15 @@
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
+import {shellWord} from '../../base/shell-word.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
+import {settingsOf} from '../settings.ts'
 import {variable, variables} from './api.ts'
-import {shellWord} from './by-hand.ts'
 import {edgeMs} from './propagation.ts'
-import {hostingSettings} from './settings.ts'
 import {readMessage, setStage, stageFolder, writeMessage} from './stage.ts'
 import {aliasOf, deploymentOf, latestDeployments, passedOn} from './vercel-api.ts'
 import {beforeDeploy, goLive, type Switch, untilLive} from './vercel-live.ts'
@@ -29,7 +29,7 @@ const schema = z.strictObject({
 
 /** `hosting: {adapter: vercel}`; which project is said by VERCEL_ORG_ID and VERCEL_PROJECT_ID. */
 export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const given = hostingSettings(schema, settings.hosting)
+  const given = settingsOf('hosting', schema, settings.hosting)
   const url = settings.url.replace(/\/+$/, '')
   const host = new URL(url).host
   const stage = stageFolder(tools, 'vercel')

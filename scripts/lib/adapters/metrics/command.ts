@@ -13,7 +13,7 @@ const printed = z
   .object({requests: counted, errors: counted})
   .refine(({requests, errors}) => errors <= requests)
 
-export function command(tools: AdapterTools, environment: ProjectEnvironment): Metrics {
+export function commandMetrics(tools: AdapterTools, environment: ProjectEnvironment): Metrics {
   const settings = settingsOf('metrics', programSchema, environment.metrics)
   return {
     product: 'command',

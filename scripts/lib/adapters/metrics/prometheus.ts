@@ -5,7 +5,7 @@ import {z} from 'zod'
 import type {ProjectEnvironment} from '../../domain/project.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Metrics} from '../../kit/ports/metrics.ts'
-import {askPrometheus, numberOf, prometheusServer, theOnly} from '../prometheus-api.ts'
+import {askPrometheus, prometheusServer, sampleValue, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 import {type Rates, reachOf, type Span, total} from './rates.ts'
 
@@ -27,7 +27,7 @@ const data = z.object({
 /** Prometheus refuses more than 11,000 points. */
 const pointsMost = 1_000
 
-export function prometheus(tools: AdapterTools, environment: ProjectEnvironment): Metrics {
+export function prometheusMetrics(tools: AdapterTools, environment: ProjectEnvironment): Metrics {
   const settings = settingsOf('metrics', schema, environment.metrics)
   return {
     product: 'prometheus',
@@ -67,5 +67,5 @@ async function series(
   const only = theOnly(result)
   return only === undefined
     ? null
-    : new Map(only.values.map(([at, value]) => [at, numberOf(value)]))
+    : new Map(only.values.map(([at, value]) => [at, sampleValue(value)]))
 }

@@ -3,7 +3,7 @@
 import {problem} from '../../domain/problem.ts'
 
 /** Throws a `Problem` (3) that never shows the address: it is a secret with most chat services. */
-export function addressOf(
+export function channelAddress(
   {url, urlFrom}: {readonly url?: string | undefined; readonly urlFrom?: string | undefined},
   environment: Readonly<Record<string, string | undefined>>,
 ): string {

@@ -9,19 +9,21 @@ import {runProgram} from '../../guard/process/run-program.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
-import {messageText} from './message.ts'
-import {wanted} from './occasions.ts'
+import {messageText, wantedOccasions} from './message.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('command'),
   /** The program and its arguments, one word each; no shell reads them. */
   run: z.array(z.string().min(1)).min(1),
-  on: wanted,
+  on: wantedOccasions,
   timeoutSeconds: z.number().positive().max(120).default(30),
 })
 
 /** `notify: [{adapter: command, run: [./tools/tell-team, --channel, releases]}]`. */
-export function command(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Notifier {
+export function commandNotifier(
+  tools: AdapterTools,
+  given: Readonly<Record<string, unknown>>,
+): Notifier {
   const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
   return {
     product: 'command',

@@ -1,5 +1,7 @@
-// What a channel is sent: title, text and link, one below the other, marked where it is the sandbox.
+// When a channel is told, and what it is sent: title, text and link, one below the other, marked where it is the sandbox.
 
+import {z} from 'zod'
+import {occasions} from '../../domain/occasion.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 
@@ -14,3 +16,6 @@ export function messageText({world, project}: AdapterTools, message: Message): s
     .filter((line) => line !== '')
     .join('\n')
 }
+
+/** The occasions on which a channel wants a message; all of them where it does not say. */
+export const wantedOccasions = z.array(z.enum(occasions)).default([...occasions])

@@ -6,9 +6,8 @@ import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
 import {settingsOf} from '../settings.ts'
-import {addressOf} from './address.ts'
-import {type Message, messageText} from './message.ts'
-import {wanted} from './occasions.ts'
+import {channelAddress} from './address.ts'
+import {type Message, messageText, wantedOccasions} from './message.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('webhook'),
@@ -20,7 +19,7 @@ const schema = z.strictObject({
   /** Whole body, instead of `{<field>: text}`; `{text}`, `{title}`, `{run}`, `{link}`, `{occasion}` are filled in. */
   body: z.record(z.string(), z.unknown()).optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  on: wanted,
+  on: wantedOccasions,
   timeoutSeconds: z.number().positive().max(120).default(15),
 })
 
@@ -33,7 +32,7 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
     async send(message) {
       if (!settings.on.includes(message.occasion))
         return pass({fr: 'non demandé', en: 'not asked for'})
-      const url = addressOf(settings, world.environment)
+      const url = channelAddress(settings, world.environment)
       const text = messageText(tools, message)
       const body =
         settings.body === undefined

@@ -8,7 +8,10 @@ import {settingsOf} from '../settings.ts'
 
 const printed = z.object({count: z.number().int().nonnegative(), link: z.url().optional()})
 
-export function command(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Signal {
+export function commandSignal(
+  tools: AdapterTools,
+  given: Readonly<Record<string, unknown>>,
+): Signal {
   const settings = settingsOf('signals', programSchema, given)
   return {
     product: 'command',

@@ -4,7 +4,7 @@
 import {z} from 'zod'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Signal} from '../../kit/ports/signals.ts'
-import {askPrometheus, numberOf, prometheusServer, theOnly} from '../prometheus-api.ts'
+import {askPrometheus, prometheusServer, sampleValue, theOnly} from '../prometheus-api.ts'
 import {settingsOf} from '../settings.ts'
 
 const schema = prometheusServer.extend({
@@ -24,7 +24,10 @@ const data = z.discriminatedUnion('resultType', [
     .transform(({result: value}) => ({resultType: 'scalar' as const, result: [{value}]})),
 ])
 
-export function prometheus(tools: AdapterTools, given: Readonly<Record<string, unknown>>): Signal {
+export function prometheusSignal(
+  tools: AdapterTools,
+  given: Readonly<Record<string, unknown>>,
+): Signal {
   const settings = settingsOf('signals', schema, given)
   return {
     product: 'prometheus',
@@ -36,7 +39,7 @@ export function prometheus(tools: AdapterTools, given: Readonly<Record<string, u
         time: String(until.getTime() / 1_000),
       })
       const only = theOnly(result)
-      const value = only === undefined ? Number.NaN : numberOf(only.value[1])
+      const value = only === undefined ? Number.NaN : sampleValue(only.value[1])
       // increase() extrapolates: a part of an error is an error.
       if (!Number.isFinite(value) || value < 0) return null
       return {count: Math.ceil(value), link: settings.link}

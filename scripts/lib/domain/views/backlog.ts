@@ -1,7 +1,7 @@
 // The backlog after a release, in the plan's four parts. The machine writes its rows anew; what people
 // filled in beside them, and rows of their own, are carried over.
 
-import {escapeProse, folded, link} from '../../documents/escape.ts'
+import {escapeProse, link, visibleText} from '../../documents/escape.ts'
 import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import {utc} from '../times.ts'
@@ -10,13 +10,13 @@ import {trace} from './trace.ts'
 import {fr, severityName} from './words.ts'
 
 export const parts = ['improvements', 'bugs', 'optimisations', 'features'] as const
-export type Part = (typeof parts)[number]
+export type BacklogPart = (typeof parts)[number]
 
 type BacklogItem = Fact<'backlog'>['items'][number]
 
 /** A row of the block as it stands: each cell as plain text and as written. */
 export interface WrittenRow {
-  readonly part: Part
+  readonly part: BacklogPart
   readonly cells: readonly {readonly text: string; readonly source: string}[]
 }
 
@@ -48,14 +48,14 @@ function ownItems({state}: ViewInput): BacklogItem[] {
 export function backlogRows(
   items: readonly BacklogItem[],
   written: readonly WrittenRow[],
-  part: Part,
+  part: BacklogPart,
 ) {
   const before = written.filter((row) => row.part === part)
   const kept = new Set<WrittenRow>()
   const wanted = unique(items.filter((item) => item.part === part))
   const own = new Map<BacklogItem, WrittenRow>()
   // Lines above an item may have moved it down its file since; its own line comes first all the same.
-  for (const place of [folded, (origin: string) => withoutLine(folded(origin))]) {
+  for (const place of [visibleText, (origin: string) => withoutLine(visibleText(origin))]) {
     for (const item of wanted) {
       const row = before.find((each) => !kept.has(each) && isSame(item, each, place))
       if (row === undefined || own.has(item)) continue
@@ -80,7 +80,7 @@ const isSame = (
   {cells: [writtenTitle, writtenOrigin]}: WrittenRow,
   place: (origin: string) => string,
 ) =>
-  folded(writtenTitle?.text ?? '') === folded(title) &&
+  visibleText(writtenTitle?.text ?? '') === visibleText(title) &&
   place(writtenOrigin?.text ?? '') === place(origin)
 
 const withoutLine = (origin: string) => origin.replace(/:\d+$/, '')

@@ -6,7 +6,7 @@ import {readSubject} from '../commit-subject.ts'
 import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import {contentLines, releaseContent} from '../release-content.ts'
-import {counted, number} from '../times.ts'
+import {frenchCount, frenchNumber} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {fr} from './words.ts'
 
@@ -24,8 +24,8 @@ export function content({state}: ViewInput) {
     first: [...found.first],
     any: entries + commits > 0,
     size: [
-      counted(entries, 'entrée du CHANGELOG', 'entrées du CHANGELOG', ''),
-      counted(commits, 'commit', 'commits', ''),
+      frenchCount(entries, 'entrée du CHANGELOG', 'entrées du CHANGELOG', ''),
+      frenchCount(commits, 'commit', 'commits', ''),
     ]
       .filter((each) => each !== '')
       .join(', '),
@@ -34,7 +34,7 @@ export function content({state}: ViewInput) {
       title: fr(group.title),
       commits: group.commits.map(commitLine),
     })),
-    more: found.more === 0 ? '' : number(found.more),
+    more: found.more === 0 ? '' : frenchNumber(found.more),
   }
 }
 

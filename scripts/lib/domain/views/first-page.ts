@@ -7,7 +7,7 @@ import type {RunState} from '../run.ts'
 import {frenchMoment} from '../times.ts'
 import {content} from './content.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
-import {authorisationItems, outcomeOf, stepOf, titleOf, without} from './outcomes.ts'
+import {authorisationItems, itemTitle, outcomeOf, stepOf, without} from './outcomes.ts'
 import {owed} from './owed.ts'
 import {liveLines} from './summary.ts'
 import {sentence} from './trace.ts'
@@ -93,7 +93,7 @@ function undone({state, runbook}: ViewInput): string[] {
   if (rollback.kind !== 'trigger') return [`${started.operator}, le ${at} : ${why}`]
   const [fired] = triggers
   if (fired === undefined) return [`la machine, le ${at} : ${why}`]
-  const title = titleOf(runbook, fired.item, fired.trigger)
+  const title = itemTitle(runbook, fired.item, fired.trigger)
   return [
     `la machine, le ${at}, par le critère « ${title} » : ${without(title, sentence(fr(fired.observed)))}`,
   ]

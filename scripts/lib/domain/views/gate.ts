@@ -1,7 +1,7 @@
 // The views of the documents that gate.ts writes: a new Release Gate, and the post-mortem of a red
 // nightly. Their facts come from the repository and the CI, as plain data.
 
-import {between, duration, frenchDate, number, utc, utcMinute} from '../times.ts'
+import {between, frenchDate, frenchDuration, frenchNumber, utc, utcMinute} from '../times.ts'
 
 export interface GateFacts {
   /** ISO 8601, UTC. */
@@ -24,7 +24,7 @@ export function releaseGateView(facts: GateFacts) {
     author: facts.author,
     commitDate: utcMinute(facts.committedAt),
     operator: facts.operator,
-    changeCount: facts.changes === null ? 'premier gate' : number(facts.changes),
+    changeCount: facts.changes === null ? 'premier gate' : frenchNumber(facts.changes),
   }
 }
 
@@ -58,8 +58,8 @@ export function nightlyPostMortemView(facts: NightlyFacts) {
     lastGood: nightlyRow(lastGoodAt < 0 ? undefined : done[lastGoodAt]),
     firstBad: nightlyRow(firstBad),
     latest: nightlyRow(facts.runs[0]),
-    redFor: firstBad === undefined ? 'aucune' : duration(between(firstBad.at, facts.at)),
-    redCount: `${number(red.length)} exécution${red.length > 1 ? 's' : ''}`,
+    redFor: firstBad === undefined ? 'aucune' : frenchDuration(between(firstBad.at, facts.at)),
+    redCount: `${frenchNumber(red.length)} exécution${red.length > 1 ? 's' : ''}`,
     commitsKnown: facts.commits !== null,
     commits: (facts.commits ?? []).map(({sha, subject}) => ({sha: sha.slice(0, 7), subject})),
     runs: facts.runs.slice(0, 20).map(nightlyRow),

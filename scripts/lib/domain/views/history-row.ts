@@ -2,7 +2,7 @@
 // in whatever columns the documents have.
 
 import type {ViewInput} from './input.ts'
-import {documentLink, type RowValues, whyOf} from './ledger-row.ts'
+import {documentLink, type LedgerValues, whyOf} from './ledger-row.ts'
 import {incidentsInOneCell, trace} from './trace.ts'
 
 export const gateHistory = {
@@ -15,7 +15,7 @@ export const runbookHistory = {
   columns: ['Date (UTC)', 'Exécution', 'Tag', 'Commit', 'Résultat', 'Validateur', 'Rapport'],
 } as const
 
-export function gateRow(input: ViewInput): RowValues {
+export function gateRow(input: ViewInput): LedgerValues {
   const facts = trace(input)
   const sandbox = facts.sandbox ? 'SANDBOX · ' : ''
   const notes = [
@@ -35,7 +35,7 @@ export function gateRow(input: ViewInput): RowValues {
   }
 }
 
-export function runbookRow(input: ViewInput): RowValues {
+export function runbookRow(input: ViewInput): LedgerValues {
   const facts = trace(input)
   const {names} = input
   return {

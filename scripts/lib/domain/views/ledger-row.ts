@@ -8,13 +8,13 @@ import {pathLink} from './links.ts'
 import {incidentsInOneCell, trace} from './trace.ts'
 import {fr} from './words.ts'
 
-export type RowValues = Readonly<Record<string, CellValue>>
+export type LedgerValues = Readonly<Record<string, CellValue>>
 
-export function ledgerRow(input: ViewInput): RowValues {
+export function ledgerRow(input: ViewInput): LedgerValues {
   return input.state.scenario === 'freeze' ? freezeRow(input) : deploymentRow(input)
 }
 
-function deploymentRow(input: ViewInput): RowValues {
+function deploymentRow(input: ViewInput): LedgerValues {
   const {state, names} = input
   const facts = trace(input)
   const live = recorded(state, 'deployment-restored') ?? recorded(state, 'deployment')
@@ -34,7 +34,7 @@ function deploymentRow(input: ViewInput): RowValues {
   }
 }
 
-function freezeRow(input: ViewInput): RowValues {
+function freezeRow(input: ViewInput): LedgerValues {
   const {state, names} = input
   const facts = trace(input)
   const freeze = recorded(state, 'freeze')

@@ -4,13 +4,13 @@
 import {recorded, recordedAt} from '../recorded.ts'
 import {recoveryOf} from '../recovery.ts'
 import type {RunState} from '../run.ts'
-import {between, duration} from '../times.ts'
+import {between, frenchDuration} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {endOf} from './trace.ts'
+import {runEndedAt} from './trace.ts'
 
 /** Rows of name, value and how it was measured; what cannot be known is left out. */
 export function metrics({state}: ViewInput) {
-  const total = between(state.started.at, endOf(state))
+  const total = between(state.started.at, runEndedAt(state))
   const waited = waitingMs(state)
   const rows: [string, number | undefined, string][] = [
     [
@@ -32,7 +32,7 @@ export function metrics({state}: ViewInput) {
     ],
   ]
   return rows.flatMap(([name, ms, how]) =>
-    ms === undefined ? [] : [{name, value: ms === 0 ? 'aucune' : duration(ms), how}],
+    ms === undefined ? [] : [{name, value: ms === 0 ? 'aucune' : frenchDuration(ms), how}],
   )
 }
 

@@ -12,7 +12,7 @@ import {summary} from './summary.ts'
 import {sentence, trace} from './trace.ts'
 import {fr, resultMark, resultName, scenarioName} from './words.ts'
 
-export interface Telling {
+export interface NotificationInput {
   readonly occasion: Occasion
   /** Why it is said now; unless given, the run's summary. */
   readonly text?: string
@@ -23,7 +23,7 @@ export interface Telling {
 }
 
 /** `title` says what happened; `text` why; `lines` are names and values, one below the other. */
-export function notificationView(input: ViewInput, telling: Telling) {
+export function notificationView(input: ViewInput, telling: NotificationInput) {
   const {occasion, text, asked = [], links = []} = telling
   const state = provenUndone(input.state)
   const debts = ['end', 'rollback'].includes(occasion) ? owed(state, input.names.postMortem) : []

@@ -8,7 +8,7 @@ import type {Evidence, ItemVerdict} from '../verdict.ts'
 import type {RunbookData, RunbookItem} from './input.ts'
 import {fr, who} from './words.ts'
 
-export interface Outcome {
+export interface ViewOutcome {
   readonly verdict: ItemVerdict
   readonly observed: string
   readonly by: Person | null
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** The outcome of an item; undefined where the run never came to it. */
-export function outcomeOf(state: RunState, item: RunbookItem): Outcome | undefined {
+export function outcomeOf(state: RunState, item: RunbookItem): ViewOutcome | undefined {
   const fired = state.triggers.findLast((trigger) => trigger.item === item.id)
   if (fired !== undefined) {
     const {observed, at} = fired
@@ -28,7 +28,7 @@ export function outcomeOf(state: RunState, item: RunbookItem): Outcome | undefin
 }
 
 /** What people call an item; its id or name where the runbook has it no more. */
-export const titleOf = ({items}: RunbookData, item: string, otherwise: string): string =>
+export const itemTitle = ({items}: RunbookData, item: string, otherwise: string): string =>
   items.find(({id}) => id === item)?.title ?? otherwise
 
 /** An observation beside its item's title does not begin with that title once more. */
@@ -41,7 +41,7 @@ export function withoutCommand(state: RunState, observed: string): string {
   return command === undefined ? observed : observed.replace(` ; retour à la main : ${command}`, '')
 }
 
-function lastOutcome(state: RunState, item: RunbookItem): Outcome | undefined {
+function lastOutcome(state: RunState, item: RunbookItem): ViewOutcome | undefined {
   const judged = state.items.get(item.id)
   const step = item.kind === 'step' ? stepOf(state, item.name) : undefined
   const stepped = step === undefined ? undefined : ofStep(step)
@@ -56,11 +56,11 @@ export function stepOf(state: RunState, id: string): StepState | undefined {
   return [...state.steps.values()].findLast(({step}) => step === id)
 }
 
-function ofItem({verdict, observed, by, at, evidence}: ItemOutcome): Outcome {
+function ofItem({verdict, observed, by, at, evidence}: ItemOutcome): ViewOutcome {
   return {verdict, observed: fr(observed), by, at, evidence}
 }
 
-function ofStep(step: StepState): Outcome | undefined {
+function ofStep(step: StepState): ViewOutcome | undefined {
   const {verdict, observed, evidence, finishedAt, startedAt} = step
   if (verdict === null) {
     // Intended and never looked at again: whether it happened is not known.
@@ -91,7 +91,7 @@ export function validator(state: RunState, runbook: RunbookData): string {
   return 'aucun'
 }
 
-function authorisations(state: RunState, runbook: RunbookData): Outcome[] {
+function authorisations(state: RunState, runbook: RunbookData): ViewOutcome[] {
   return runbook.items
     .filter((item) => authorises(state, item))
     .map((item) => outcomeOf(state, item))

@@ -81,7 +81,7 @@ const lineColours = ['#0b57a4', '#b3261e']
  * A plot that can be read in a forge's column: its own colours on white, letters of a size that survives
  * being fitted. The first line is blue, the second red, a stretch without a measurement grey.
  */
-export function readable(source: string): string {
+export function readablePlot(source: string): string {
   if (source === '') return ''
   const colours = [...(source.includes('\n  bar [') ? [gapColour] : []), ...lineColours]
   const colour = Object.fromEntries(

@@ -1,16 +1,23 @@
 // The post-mortem of a rollback in production: the facts are the machine's, the causes and actions are
 // people's. `missingFields` says what they still owe.
 
-import {recorded} from '../recorded.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import {recoveryOf} from '../recovery.ts'
 import type {RunState} from '../run.ts'
 import {countErrors, rateOf} from '../statistics.ts'
-import {between, counted, day, duration, number, percent, utc} from '../times.ts'
+import {
+  between,
+  day,
+  frenchCount,
+  frenchDuration,
+  frenchNumber,
+  frenchPercent,
+  utc,
+} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {titleOf, without} from './outcomes.ts'
+import {itemTitle, without} from './outcomes.ts'
 import {reportView} from './report.ts'
-import {endOf, sentence} from './trace.ts'
-import {deployedAt} from './watch.ts'
+import {runEndedAt, sentence} from './trace.ts'
 import {fr} from './words.ts'
 
 export function postMortemView(input: ViewInput) {
@@ -19,7 +26,7 @@ export function postMortemView(input: ViewInput) {
   return {
     ...reportView({...input, names: {...names, report: path}}),
     report: names.report === null ? '' : (names.report.split('/').at(-1) ?? ''),
-    reviewBefore: day(businessDaysLater(endOf(state), 5)),
+    reviewBefore: day(businessDaysLater(runEndedAt(state), 5)),
     detection: detection(input),
     ...times(state),
     impact: impact(state),
@@ -29,7 +36,7 @@ export function postMortemView(input: ViewInput) {
 function detection({state, runbook}: ViewInput): string {
   const [trigger] = state.triggers
   if (trigger !== undefined) {
-    const title = titleOf(runbook, trigger.item, trigger.trigger)
+    const title = itemTitle(runbook, trigger.item, trigger.trigger)
     return `automatique, par le déclencheur « ${title} » (${without(title, sentence(fr(trigger.observed)))})`
   }
   const incident = state.incidents.find(({severity}) => severity === 'critical')
@@ -42,10 +49,10 @@ function detection({state, runbook}: ViewInput): string {
 function times(state: RunState) {
   const {impactAt, detectedAt, mitigatedAt, provenAt} = recoveryOf(state)
   const since = (at: string | null) =>
-    at === null ? 'non atteint' : duration(between(impactAt, at))
+    at === null ? 'non atteint' : frenchDuration(between(impactAt, at))
   const moment = (at: string | null) => (at === null ? 'non atteint' : utc(at))
   return {
-    deployedAt: moment(deployedAt(state)),
+    deployedAt: moment(deploymentStartedAt(state)),
     impactStart: moment(impactAt),
     detectedAt: moment(detectedAt),
     mitigatedAt: moment(mitigatedAt),
@@ -58,17 +65,17 @@ function times(state: RunState) {
 
 /** With numerator and denominator, from the deployment to the end of the rollback. */
 function impact(state: RunState): string {
-  const from = deployedAt(state)
-  const to = state.rollback?.finished?.at ?? endOf(state)
+  const from = deploymentStartedAt(state)
+  const to = state.rollback?.finished?.at ?? runEndedAt(state)
   const counts = countErrors(state.samples.filter(({at}) => at >= (from ?? '9') && at <= to))
   const rate = rateOf(counts)
   const watch = recorded(state, 'watch')
-  const exposed = from === null ? '' : `, pendant ${duration(between(from, to))} d’exposition`
+  const exposed = from === null ? '' : `, pendant ${frenchDuration(between(from, to))} d’exposition`
   if (rate === null) {
     if (watch === undefined || watch.samples === 0) return `inconnu : aucune mesure${exposed}`
-    return `${counted(watch.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${number(watch.samples)}, soit ${percent(watch.errors / watch.samples)}${exposed}`
+    return `${frenchCount(watch.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${frenchNumber(watch.samples)}, soit ${frenchPercent(watch.errors / watch.samples)}${exposed}`
   }
-  return `${counted(counts.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${number(counts.requests)}, soit ${percent(rate)}${exposed}`
+  return `${frenchCount(counts.errors, 'requête', 'requêtes', 'aucune requête')} en erreur sur ${frenchNumber(counts.requests)}, soit ${frenchPercent(rate)}${exposed}`
 }
 
 function businessDaysLater(from: string, days: number): Date {

@@ -3,18 +3,25 @@
 
 import {parseDuration} from '../duration.ts'
 import type {Fact} from '../facts.ts'
-import {recorded} from '../recorded.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
-import {between, bytes, counted, day, duration, number, utc} from '../times.ts'
+import {
+  between,
+  day,
+  frenchBytes,
+  frenchCount,
+  frenchDuration,
+  frenchNumber,
+  utc,
+} from '../times.ts'
 import {versionLabels} from '../version-label.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
-import {outcomeOf, titleOf, without} from './outcomes.ts'
+import {itemTitle, outcomeOf, without} from './outcomes.ts'
 import {sentence} from './trace.ts'
-import {deployedAt} from './watch.ts'
 import {fr, verdictMark, verdictName, who} from './words.ts'
 
-export function artifact({state, names}: ViewInput) {
+export function artifactSection({state, names}: ViewInput) {
   const found = recorded(state, 'artifact')
   const previous = recorded(state, 'artifact-previous')
   const change =
@@ -25,9 +32,9 @@ export function artifact({state, names}: ViewInput) {
     any: found !== undefined,
     version: found?.version ?? '',
     digest: found?.digest ?? '',
-    files: found === undefined ? '' : number(found.files),
-    size: found === undefined ? '' : bytes(found.bytes),
-    previousSize: previous?.bytes === undefined ? '' : bytes(previous.bytes),
+    files: found === undefined ? '' : frenchNumber(found.files),
+    size: found === undefined ? '' : frenchBytes(found.bytes),
+    previousSize: previous?.bytes === undefined ? '' : frenchBytes(previous.bytes),
     change,
     manifest: `${names.folder}/manifest.sha256`,
     // ARTEFACT: the folder that was built, downloaded or kept.
@@ -38,9 +45,10 @@ export function artifact({state, names}: ViewInput) {
   }
 }
 
-const signedPercent = (ratio: number) => `${ratio >= 0 ? '+' : ''}${number(ratio * 100, 1)}\u202f%`
+const signedPercent = (ratio: number) =>
+  `${ratio >= 0 ? '+' : ''}${frenchNumber(ratio * 100, 1)}\u202f%`
 
-export function deployments({state}: ViewInput) {
+export function deploymentsSection({state}: ViewInput) {
   const labels = versionLabels(state)
   const row = (
     label: string,
@@ -68,7 +76,7 @@ export function deployments({state}: ViewInput) {
   return {any: rows.length > 0, rows, byHand: command !== '', command}
 }
 
-export function database({state}: ViewInput) {
+export function databaseSection({state}: ViewInput) {
   const identity = recorded(state, 'database-identity')
   const backup = recorded(state, 'backup')
   const tables = tableRows(
@@ -84,8 +92,8 @@ export function database({state}: ViewInput) {
     backup: {
       any: backup !== undefined,
       path: backup?.path ?? '',
-      size: backup === undefined ? '' : bytes(backup.bytes),
-      tables: backup === undefined ? '' : number(backup.tables),
+      size: backup === undefined ? '' : frenchBytes(backup.bytes),
+      tables: backup === undefined ? '' : frenchNumber(backup.tables),
       digest: backup?.sha256 ?? '',
       keepUntil: backup === undefined ? '' : day(backup.keepUntil),
     },
@@ -102,8 +110,8 @@ function tableRows(before: Tables | undefined, after: Tables | undefined) {
     const now = after?.[table]
     return {
       table,
-      before: then === undefined ? '' : number(then.rows),
-      after: now === undefined ? '' : number(now.rows),
+      before: then === undefined ? '' : frenchNumber(then.rows),
+      after: now === undefined ? '' : frenchNumber(now.rows),
       change: changeOf(then, now),
     }
   })
@@ -113,12 +121,12 @@ function changeOf(before: Tables[string] | undefined, after: Tables[string] | un
   if (before === undefined) return after === undefined ? '' : 'nouvelle'
   if (after === undefined) return 'non relue'
   if (before.rows !== after.rows)
-    return `${after.rows > before.rows ? '+' : '−'}${number(Math.abs(after.rows - before.rows))}`
+    return `${after.rows > before.rows ? '+' : '−'}${frenchNumber(Math.abs(after.rows - before.rows))}`
   if (before.sha256 === null || after.sha256 === null) return 'même nombre de lignes'
   return before.sha256 === after.sha256 ? 'identique (empreinte)' : 'contenu modifié'
 }
 
-export function smoke({state, names}: ViewInput, path: string) {
+export function smokeSection({state, names}: ViewInput, path: string) {
   const checks = recorded(state, 'smoke')?.checks ?? []
   const audit = recorded(state, 'audit-log')
   return {
@@ -135,7 +143,7 @@ export function smoke({state, names}: ViewInput, path: string) {
     audit:
       audit === undefined
         ? ''
-        : `${audit.table} : ${counted(audit.before, 'ligne', 'lignes', 'aucune ligne')} avant, ${number(audit.after)} après`,
+        : `${audit.table} : ${frenchCount(audit.before, 'ligne', 'lignes', 'aucune ligne')} avant, ${frenchNumber(audit.after)} après`,
   }
 }
 
@@ -155,7 +163,7 @@ const conclusionName: Readonly<Record<string, string>> = {
   cancelled: '➖ annulée',
 }
 
-export function nightly({state}: ViewInput) {
+export function nightlySection({state}: ViewInput) {
   const runs = recorded(state, 'nightly')?.runs ?? []
   return {
     any: runs.length > 0,
@@ -170,7 +178,7 @@ export function nightly({state}: ViewInput) {
 }
 
 /** The signature, then everything that people answered, each marked as signed or declared. */
-export function approvals({state, runbook}: ViewInput) {
+export function approvalsSection({state, runbook}: ViewInput) {
   const signed = recorded(state, 'approval')
   const answers = runbook.items.flatMap((item) => {
     const outcome = outcomeOf(state, item)
@@ -197,10 +205,10 @@ const punctualMs = 15 * 60_000
 /** An answer about a moment (`at=30m`) that came well after it says how long. */
 function lateness(state: RunState, {parameters}: RunbookItem, at: string): string {
   const due = parseDuration(parameters.at ?? '')
-  const since = deployedAt(state)
+  const since = deploymentStartedAt(state)
   if (due === undefined || since === null) return ''
   const lateMs = Date.parse(at) - Date.parse(since) - due
-  return lateMs < punctualMs ? '' : `, ${duration(lateMs)} après son heure`
+  return lateMs < punctualMs ? '' : `, ${frenchDuration(lateMs)} après son heure`
 }
 
 const rollbackWords = {
@@ -216,7 +224,7 @@ const rollbackKinds = {
   drill: 'exercice',
 } as const
 
-export function rollback({state, runbook}: ViewInput, path: string) {
+export function rollbackSection({state, runbook}: ViewInput, path: string) {
   const {rollback: found, triggers} = state
   const finished = found?.finished ?? null
   return {
@@ -227,12 +235,14 @@ export function rollback({state, runbook}: ViewInput, path: string) {
     started: found === null ? '' : utc(found.startedAt),
     finished: finished === null ? 'non terminé' : utc(finished.at),
     duration:
-      found === null || finished === null ? '' : duration(between(found.startedAt, finished.at)),
+      found === null || finished === null
+        ? ''
+        : frenchDuration(between(found.startedAt, finished.at)),
     result:
       finished === null ? '❔ tenté, sans résultat enregistré' : rollbackWords[finished.result],
     observed: finished === null ? '' : fr(finished.observed),
     triggers: triggers.map(({item, trigger, observed, at}) => {
-      const title = titleOf(runbook, item, trigger)
+      const title = itemTitle(runbook, item, trigger)
       return {trigger: title, observed: without(title, fr(observed)), at: utc(at)}
     }),
     items: runbook.items

@@ -3,7 +3,7 @@
 
 import {codeSpan, escapeCell} from '../../documents/escape.ts'
 import type {PhaseState, RunState, StepState} from '../run.ts'
-import {between, duration, utc, utcTime} from '../times.ts'
+import {between, frenchDuration, utc, utcTime} from '../times.ts'
 import type {RunbookData, ViewInput} from './input.ts'
 import {evidenceLinks} from './links.ts'
 import {outcomeOf, withoutCommand} from './outcomes.ts'
@@ -30,7 +30,8 @@ function undoing({rollback}: RunState) {
     mode: modeName.EXECUTIVE,
     started: started === null ? '' : utc(started),
     finished: finished === null ? 'non terminée' : utc(finished),
-    duration: started === null || finished === null ? '' : duration(between(started, finished)),
+    duration:
+      started === null || finished === null ? '' : frenchDuration(between(started, finished)),
     course: course(started, finished, 'non terminée'),
     confirmed: '',
   }
@@ -40,7 +41,7 @@ function undoing({rollback}: RunState) {
 function course(started: string | null, finished: string | null, open: string): string {
   if (started === null) return 'Sans heure de départ'
   if (finished === null) return `${utc(started)}, ${open}`
-  return `${utc(started)} → ${utc(finished)}, durée ${duration(between(started, finished))}`
+  return `${utc(started)} → ${utc(finished)}, durée ${frenchDuration(between(started, finished))}`
 }
 
 function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) {
@@ -51,7 +52,7 @@ function phaseRow({state, runbook}: ViewInput, phase: PhaseState, path: string) 
     mode: modeName[phase.mode],
     started: utc(phase.startedAt),
     finished: finishedAt === null ? 'non terminée' : utc(finishedAt),
-    duration: finishedAt === null ? '' : duration(between(phase.startedAt, finishedAt)),
+    duration: finishedAt === null ? '' : frenchDuration(between(phase.startedAt, finishedAt)),
     course: course(
       phase.startedAt,
       finishedAt,
@@ -79,7 +80,7 @@ function stepRow(state: RunState, runbook: RunbookData, step: StepState, path: s
     title: item?.title ?? step.step,
     what: commands(step),
     started: utcTime(step.startedAt),
-    duration: step.finishedAt === null ? '' : duration(step.durationMs),
+    duration: step.finishedAt === null ? '' : frenchDuration(step.durationMs),
     attempts: String(step.attempt),
     result: `${verdictMark[verdict]} ${verdictName[verdict]}`,
     observed: outcome?.observed ?? (step.verdict === null ? 'résultat inconnu' : fr(step.observed)),

@@ -2,7 +2,7 @@
 // anything to show. Every field is always there, since templates are strict.
 
 import {recorded} from '../recorded.ts'
-import {counted, number, utc} from '../times.ts'
+import {frenchCount, frenchNumber, utc} from '../times.ts'
 import {content} from './content.ts'
 import {firstPage} from './first-page.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
@@ -11,20 +11,20 @@ import {metrics} from './metrics.ts'
 import {outcomeOf, without} from './outcomes.ts'
 import {owed} from './owed.ts'
 import {
-  approvals,
-  artifact,
-  database,
-  deployments,
-  nightly,
-  rollback,
-  smoke,
+  approvalsSection,
+  artifactSection,
+  databaseSection,
+  deploymentsSection,
+  nightlySection,
+  rollbackSection,
+  smokeSection,
 } from './report-facts.ts'
 import {phaseRows} from './report-phases.ts'
 import {riskRows} from './risks.ts'
 import {liveLines, summary} from './summary.ts'
 import {moments, timelineDiagram, timelineRows} from './timeline.ts'
 import {trace} from './trace.ts'
-import {watch} from './watch.ts'
+import {watchSection} from './watch.ts'
 import {fr, occasionName, verdictMark, verdictName, who} from './words.ts'
 
 /** Needs `names.report`: links are relative to it. */
@@ -44,14 +44,14 @@ export function reportView(input: ViewInput) {
     success: itemRows(input, 'success', path),
     abort: abortRows(input),
     phases: phaseRows(input, path),
-    rollback: rollback(input, path),
-    artifact: artifact(input),
-    deployments: deployments(input),
-    database: database(input),
-    smoke: smoke(input, path),
-    nightly: nightly(input),
-    watch: watch(input),
-    approvals: approvals(input),
+    rollback: rollbackSection(input, path),
+    artifact: artifactSection(input),
+    deployments: deploymentsSection(input),
+    database: databaseSection(input),
+    smoke: smokeSection(input, path),
+    nightly: nightlySection(input),
+    watch: watchSection(input),
+    approvals: approvalsSection(input),
     risks: riskRows(state, runbook),
     notifications: notifications(input),
     resumes: state.resumes.map(({at, note, machine}) => ({at: utc(at), note: fr(note), machine})),
@@ -133,7 +133,7 @@ function formerPage(input: ViewInput) {
   return {
     changed: any ? `${count} depuis ${since}` : 'rien qui soit connu',
     deciders: deciders(input).join('\n'),
-    owed: counted(debts.length, 'point, listé ci-dessous', 'points, listés ci-dessous', 'rien'),
+    owed: frenchCount(debts.length, 'point, listé ci-dessous', 'points, listés ci-dessous', 'rien'),
   }
 }
 
@@ -159,11 +159,11 @@ function changes({state}: ViewInput) {
   return {
     any: all.length > 0,
     since: found?.since ?? '',
-    count: counted(all.length, 'commit', 'commits', 'aucun commit'),
+    count: frenchCount(all.length, 'commit', 'commits', 'aucun commit'),
     commits: all
       .slice(0, mostChanges)
       .map(({sha, subject}) => ({sha: sha.slice(0, 7), subject: subject})),
-    more: all.length > mostChanges ? number(all.length - mostChanges) : '',
+    more: all.length > mostChanges ? frenchNumber(all.length - mostChanges) : '',
   }
 }
 

@@ -3,11 +3,19 @@
 
 import {recorded} from '../recorded.ts'
 import {recoveryOf} from '../recovery.ts'
-import {between, counted, duration, frenchMoment, number, percent, utc} from '../times.ts'
+import {
+  between,
+  frenchCount,
+  frenchDuration,
+  frenchMoment,
+  frenchNumber,
+  frenchPercent,
+  utc,
+} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {type Live, liveName, liveVersion} from './live.ts'
 import {validator} from './outcomes.ts'
-import {endOf, sentence} from './trace.ts'
+import {runEndedAt, sentence} from './trace.ts'
 import {fr, scenarioName} from './words.ts'
 
 /** Plain text, several sentences. */
@@ -41,7 +49,7 @@ function succeeded(input: ViewInput): string {
     `La version ${liveName(state, live) || state.checkpoint.tag} est en ligne sur ${place(input)}${since}`,
     files === undefined
       ? ''
-      : `Les ${number(files)} fichiers servis ont été comparés un à un à ceux qui ont été construits`,
+      : `Les ${frenchNumber(files)} fichiers servis ont été comparés un à un à ceux qui ont été construits`,
     watched(input),
     `Le déploiement a été autorisé par ${validator(state, input.runbook)} ; l’exécution a duré ${length(input)}, ${incidents(input)}`,
   ])
@@ -50,9 +58,9 @@ function succeeded(input: ViewInput): string {
 function watched({state}: ViewInput): string {
   const watch = recorded(state, 'watch')
   if (watch === undefined) return ''
-  const rate = watch.samples > 0 ? percent(watch.errors / watch.samples) : 'inconnu'
-  const span = duration(between(watch.from, watch.to))
-  return `Pendant ${span} de surveillance, le taux d’erreur a été de ${rate} sur ${counted(watch.samples, 'requête', 'requêtes', 'aucune requête')} (couverture ${percent(watch.coverage, 1)})`
+  const rate = watch.samples > 0 ? frenchPercent(watch.errors / watch.samples) : 'inconnu'
+  const span = frenchDuration(between(watch.from, watch.to))
+  return `Pendant ${span} de surveillance, le taux d’erreur a été de ${rate} sur ${frenchCount(watch.samples, 'requête', 'requêtes', 'aucune requête')} (couverture ${frenchPercent(watch.coverage, 1)})`
 }
 
 function aborted(input: ViewInput): string {
@@ -91,7 +99,7 @@ function recovery({state}: ViewInput): string {
   const {impactAt, provenAt} = recoveryOf(state)
   return provenAt === null
     ? ''
-    : ` ; ils l’étaient ${duration(between(impactAt, provenAt))} après le début de l’impact`
+    : ` ; ils l’étaient ${frenchDuration(between(impactAt, provenAt))} après le début de l’impact`
 }
 
 function failed(input: ViewInput): string {
@@ -117,7 +125,7 @@ function frozen(input: ViewInput): string {
   const {state} = input
   const freeze = recorded(state, 'freeze')
   return paragraph([
-    `La release ${state.checkpoint.tag} est gelée depuis le ${frenchMoment(endOf(state))} : ${sentence(freeze?.reason ?? reason(input))}`,
+    `La release ${state.checkpoint.tag} est gelée depuis le ${frenchMoment(runEndedAt(state))} : ${sentence(freeze?.reason ?? reason(input))}`,
     freeze === undefined
       ? ''
       : `Responsable : ${freeze.responsible} ; revue prévue : ${freeze.review}`,
@@ -128,10 +136,10 @@ function frozen(input: ViewInput): string {
 function exited({state}: ViewInput): string {
   const exit = recorded(state, 'freeze-exit')
   return paragraph([
-    `Le freeze de ${state.checkpoint.tag} a pris fin le ${frenchMoment(endOf(state))}`,
+    `Le freeze de ${state.checkpoint.tag} a pris fin le ${frenchMoment(runEndedAt(state))}`,
     exit?.holds === true
       ? 'Aucun code n’a changé depuis : le Release Gate reste valable, le scénario A ou B peut suivre'
-      : `Du code a changé depuis (${counted(exit?.commits.length ?? 0, 'commit', 'commits', 'commits non listés')}) : le Release Gate est périmé, il en faut un nouveau`,
+      : `Du code a changé depuis (${frenchCount(exit?.commits.length ?? 0, 'commit', 'commits', 'commits non listés')}) : le Release Gate est périmé, il en faut un nouveau`,
   ])
 }
 
@@ -159,14 +167,14 @@ export function liveLines({state}: ViewInput) {
 }
 
 const place = ({state}: ViewInput) => scenarioName[state.scenario]
-const length = ({state}: ViewInput) => duration(between(state.started.at, endOf(state)))
+const length = ({state}: ViewInput) => frenchDuration(between(state.started.at, runEndedAt(state)))
 const reason = ({state}: ViewInput) =>
   state.decided === null ? 'sans raison enregistrée' : sentence(fr(state.decided.why))
 
 const incidents = ({state}: ViewInput) => {
   const count = state.incidents.length
   if (count === 0 && state.rollback?.kind === 'trigger') return 'sans autre incident déclaré'
-  return count === 0 ? 'sans incident' : `avec ${counted(count, 'incident', 'incidents', '')}`
+  return count === 0 ? 'sans incident' : `avec ${frenchCount(count, 'incident', 'incidents', '')}`
 }
 
 function present(state: ViewInput['state']): string {

@@ -7,9 +7,9 @@ import {authorOf} from '../fold.ts'
 import type {RunState} from '../run.ts'
 import {natureOf} from '../step-nature.ts'
 import type {Text} from '../text.ts'
-import {duration, utc, utcTime} from '../times.ts'
+import {frenchDuration, utc, utcTime} from '../times.ts'
 import type {RunbookData} from './input.ts'
-import {titleOf, without, withoutCommand} from './outcomes.ts'
+import {itemTitle, without, withoutCommand} from './outcomes.ts'
 import {sentence} from './trace.ts'
 import {
   fr,
@@ -38,7 +38,7 @@ export function moments(state: RunState, runbook: RunbookData): Moment[] {
   )
   const titles: Titles = {
     step: (step) => stepTitles.get(step) ?? step,
-    item: (id, otherwise) => titleOf(runbook, id, otherwise),
+    item: (id, otherwise) => itemTitle(runbook, id, otherwise),
     shown: (observed) => withoutCommand(state, fr(observed)),
   }
   const found: Moment[] = []
@@ -126,7 +126,7 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
       }
     case 'step-finished': {
       const attempt = event.attempt > 1 ? `, tentative ${event.attempt}` : ''
-      const took = `${duration(event.durationMs)}${attempt}`
+      const took = `${frenchDuration(event.durationMs)}${attempt}`
       const end = `${verdictMark[event.verdict]} ${step(event.step)}`
       return {
         what: `${end} (${verdictName[event.verdict]}, ${took}) : ${shown(event.observed)}`,

@@ -3,7 +3,7 @@
 
 import {recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
-import {between, counted, day, duration, frenchDate, utc} from '../times.ts'
+import {between, day, frenchCount, frenchDate, frenchDuration, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
 import {validator} from './outcomes.ts'
 import {fr, resultMark, resultName, scenarioName, severityName} from './words.ts'
@@ -11,7 +11,7 @@ import {fr, resultMark, resultName, scenarioName, severityName} from './words.ts
 /** Strings for templates; `sandbox` is the only switch. */
 export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
   const {started, checkpoint, decided} = state
-  const finishedAt = endOf(state)
+  const finishedAt = runEndedAt(state)
   return {
     sandbox: started.sandbox,
     zone: recorded(state, 'timezone')?.zone ?? '',
@@ -22,7 +22,7 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
     dateInWords: frenchDate(finishedAt),
     started: utc(started.at),
     finished: utc(finishedAt),
-    duration: duration(between(started.at, finishedAt)),
+    duration: frenchDuration(between(started.at, finishedAt)),
     validator: validator(state, runbook),
     tag: checkpoint.tag,
     tagObject: checkpoint.tagObject,
@@ -65,7 +65,7 @@ const kindName = {
 } as const
 
 /** When the run was decided; before that, its last event. */
-export const endOf = (state: RunState): string =>
+export const runEndedAt = (state: RunState): string =>
   state.decided?.at ?? state.events.at(-1)?.at ?? state.started.at
 
 /** Users who met errors until a trigger fired would not call that "no incident". */
@@ -74,7 +74,7 @@ const undoneByTrigger = ({rollback}: RunState) => rollback?.kind === 'trigger'
 function incidentCount(state: RunState): string {
   if (state.incidents.length === 0 && undoneByTrigger(state))
     return 'le rollback automatique, aucun autre incident'
-  return counted(state.incidents.length, 'incident', 'incidents', 'aucun incident')
+  return frenchCount(state.incidents.length, 'incident', 'incidents', 'aucun incident')
 }
 
 /** The incidents in one cell: how many, then each with its severity. */

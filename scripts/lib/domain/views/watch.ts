@@ -1,18 +1,17 @@
 // The watch after a deployment: figures, plots, and where the service was down or nobody looked.
 
 import type {Sample} from '../event.ts'
-import {recorded, recordedAt} from '../recorded.ts'
-import type {RunState} from '../run.ts'
+import {deploymentStartedAt, recorded} from '../recorded.ts'
 import {countErrors, percentile, rateOf, type Stretch, stretches} from '../statistics.ts'
-import {between, duration, number, percent, utc, utcTime} from '../times.ts'
+import {between, frenchDuration, frenchNumber, frenchPercent, utc, utcTime} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {errorPlot, readable, responsePlot} from './plots.ts'
+import {errorPlot, readablePlot, responsePlot} from './plots.ts'
 
 /** Samples further apart than this leave a gap. */
 const gapMs = 60_000
 
-export function watch({state, runbook}: ViewInput) {
-  const zero = deployedAt(state)
+export function watchSection({state, runbook}: ViewInput) {
+  const zero = deploymentStartedAt(state)
   const own = mainSource(state.samples)
   const isAfter = ({at}: Sample) => zero === null || at >= zero
   const after = own.filter(isAfter)
@@ -29,7 +28,7 @@ export function watch({state, runbook}: ViewInput) {
   const responseDrawn = responsePlot({...plotted, title: 'Temps de réponse (ms)'})
   const response = (part: number) => {
     const value = percentile(times, part)
-    return value === null ? 'inconnu' : `${number(value)} ms`
+    return value === null ? 'inconnu' : `${frenchNumber(value)} ms`
   }
   return {
     any: own.length > 0 || figures !== undefined,
@@ -37,26 +36,26 @@ export function watch({state, runbook}: ViewInput) {
     plotted: own[0]?.source ?? '',
     from: after[0] === undefined ? '' : utc(after[0].at),
     to: utcOf(after.at(-1)),
-    baseline: number(state.samples.length - every.length),
+    baseline: frenchNumber(state.samples.length - every.length),
     duration: lengthOf(after, figures),
-    samples: number(counts.requests),
-    unanswered: number(every.length - counts.requests),
-    errors: number(counts.errors),
-    rate: rate === null ? 'inconnu (aucune mesure)' : percent(rate),
-    threshold: threshold === null ? '' : `${number(threshold, 2)}\u202f%`,
-    coverage: figures === undefined ? 'inconnue' : percent(figures.coverage, 1),
+    samples: frenchNumber(counts.requests),
+    unanswered: frenchNumber(every.length - counts.requests),
+    errors: frenchNumber(counts.errors),
+    rate: rate === null ? 'inconnu (aucune mesure)' : frenchPercent(rate),
+    threshold: threshold === null ? '' : `${frenchNumber(threshold, 2)}\u202f%`,
+    coverage: figures === undefined ? 'inconnue' : frenchPercent(figures.coverage, 1),
     median: response(0.5),
     p95: response(0.95),
     errorPlot: errorsDrawn,
     responsePlot: responseDrawn,
-    errorChart: readable(errorsDrawn),
-    responseChart: readable(responseDrawn),
+    errorChart: readablePlot(errorsDrawn),
+    responseChart: readablePlot(responseDrawn),
     zero: utcTime(plotted.zero),
     stretches: longestStretches(own).map(({kind, from, to, ms}) => ({
       kind: kind === 'down' ? '🔴 indisponible ou en erreur' : '⚪ sans mesure',
       from: utcTime(from),
       to: utcTime(to),
-      duration: duration(ms),
+      duration: frenchDuration(ms),
     })),
   }
 }
@@ -68,12 +67,6 @@ function longestStretches(samples: readonly Sample[]): Stretch[] {
   const all = stretches(samples, gapMs)
   const least = all.map(({ms}) => ms).sort((a, b) => b - a)[mostStretches - 1] ?? 0
   return all.filter(({ms}) => ms >= least).slice(0, mostStretches)
-}
-
-/** When users began to get the new version: minute 0 of the plots. */
-export function deployedAt(state: RunState): string | null {
-  const deploy = [...state.steps.values()].findLast(({nature}) => nature.deploys)
-  return deploy?.startedAt ?? recordedAt(state, 'deployment') ?? null
 }
 
 /** Sources must not be mixed, or their gaps hide each other: the one that looked most often counts. */
@@ -92,7 +85,7 @@ function lengthOf(
 ): string {
   const from = figures?.from ?? samples[0]?.at
   const to = figures?.to ?? samples.at(-1)?.at
-  return from === undefined || to === undefined ? '' : duration(between(from, to))
+  return from === undefined || to === undefined ? '' : frenchDuration(between(from, to))
 }
 
 export function percentOf(word: string | undefined): number | null {

@@ -1,6 +1,7 @@
 // French words for what the journal says in ids.
 
-import type {Mode, Person, RunResult, Scenario} from '../event.ts'
+import type {Mode} from '../../documents/headings.ts'
+import type {Person, RunResult, Scenario} from '../event.ts'
 import {inLang, type Text} from '../text.ts'
 import type {ItemVerdict} from '../verdict.ts'
 

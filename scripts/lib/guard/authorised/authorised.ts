@@ -3,11 +3,12 @@
 
 import type {AndOr, Command, PipelineNode, Statement} from 'unbash'
 import type {Text} from '../../domain/text.ts'
+import {type Unknown, unknownIn} from './known.ts'
 import {unbash} from './unbash.ts'
 import {type Marked, markPlaceholders, marks, type Read, type Simple, simple} from './words.ts'
 
 /** A fenced bash block of a runbook; `line` is that of the first line inside it, from 1. */
-export interface Fence {
+export interface CommandFence {
   readonly path: string
   readonly line: number
   readonly text: string
@@ -32,12 +33,14 @@ export interface Listed extends Listing {
 
 interface Entry extends Listed {
   readonly pattern: Simple | null
+  /** Programs that the comment above the command declares. */
+  readonly declared: ReadonlySet<string>
 }
 
 /** Whether the fences list every simple command of `commandText`, and where. */
 export async function authorise(
   commandText: string,
-  fences: readonly Fence[],
+  fences: readonly CommandFence[],
 ): Promise<Authorisation> {
   const {parse} = await unbash()
   const script = parse(commandText)
@@ -59,9 +62,23 @@ export async function authorise(
 }
 
 /** Each command that a fence lists, with its line, and whether a script may run it. */
-export async function classify(fence: Fence): Promise<readonly Listed[]> {
+export async function classify(fence: CommandFence): Promise<readonly Listed[]> {
   const entries = await readFence(fence)
-  return entries.map(({pattern: _, ...listed}) => listed)
+  return entries.map(({pattern: _, declared: __, ...listed}) => listed)
+}
+
+export interface UnknownCommand extends Unknown {
+  readonly line: number
+  readonly text: string
+}
+
+/** The runnable commands of a fence whose program or shape is neither known nor declared above them. */
+export async function unknownCommands(fence: CommandFence): Promise<readonly UnknownCommand[]> {
+  const entries = await readFence(fence)
+  return entries.flatMap(({pattern, declared, line, text}) => {
+    const unknown = pattern && unknownIn(pattern, declared)
+    return unknown ? [{...unknown, line, text}] : []
+  })
 }
 
 const refused = (fr: string, en: string): Authorisation => ({ok: false, reason: {fr, en}})
@@ -148,10 +165,10 @@ function asSimple(of: Node, source: string): Read<Simple> {
   return {ok: false, reason: of.reason ?? ''}
 }
 
-const cache = new WeakMap<Fence, Promise<readonly Entry[]>>()
+const cache = new WeakMap<CommandFence, Promise<readonly Entry[]>>()
 
-async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
-  const read = (fence: Fence) => {
+async function readAll(fences: readonly CommandFence[]): Promise<readonly Entry[]> {
+  const read = (fence: CommandFence) => {
     const known = cache.get(fence) ?? readFence(fence)
     cache.set(fence, known)
     return known
@@ -159,7 +176,7 @@ async function readAll(fences: readonly Fence[]): Promise<readonly Entry[]> {
   return (await Promise.all(fences.map(read))).flat()
 }
 
-async function readFence(fence: Fence): Promise<readonly Entry[]> {
+async function readFence(fence: CommandFence): Promise<readonly Entry[]> {
   const {parse} = await unbash()
   const text = fence.text.replace(/\r\n?/g, '\n')
   const foreign = marks.test(text)
@@ -171,20 +188,30 @@ async function readFence(fence: Fence): Promise<readonly Entry[]> {
       ? {fr: 'un caractère à usage privé', en: 'a private-use character'}
       : {fr: `illisible : ${error?.message}`, en: `unreadable: ${error?.message}`}
     const at = fence.line + (error ? lineOf(marked.source, error.pos) : 0)
-    return [{path: fence.path, line: at, text: text.trim(), kind: 'manual', reason, pattern: null}]
+    const unread = {pattern: null, declared: new Set<string>()}
+    return [{path: fence.path, line: at, text: text.trim(), kind: 'manual', reason, ...unread}]
   }
   return script.commands.flatMap((statement) => {
-    const byPeople = saidManual(marked.source, statement)
-    return flatten(statement).map((of) => entry(fence, marked, of, byPeople))
+    const said = {
+      byPeople: saidManual(marked.source, statement),
+      declared: declaredAbove(marked.source, statement),
+    }
+    return flatten(statement).map((of) => entry(fence, marked, of, said))
   })
 }
 
-function entry(fence: Fence, marked: Marked, of: Node, byPeople: boolean): Entry {
+interface Said {
+  readonly byPeople: boolean
+  readonly declared: ReadonlySet<string>
+}
+
+function entry(fence: CommandFence, marked: Marked, of: Node, {byPeople, declared}: Said): Entry {
   const read = asSimple(of, marked.source)
   const base = {
     path: fence.path,
     line: fence.line + lineOf(marked.source, of.pos),
     text: marked.restore(of.text(marked.source)),
+    declared,
   }
   const manual = (reason: Text): Entry => ({...base, kind: 'manual', reason, pattern: null})
   if (byPeople) return manual({fr: 'marquée manuelle', en: 'marked manual'})
@@ -212,12 +239,21 @@ const comment = /^[ \t]*#/
 function saidManual(source: string, statement: Statement): boolean {
   const behind = source.slice(statement.end).split('\n', 1)[0] ?? ''
   if (directive.test(behind.replace(/^[ \t;]*/, ''))) return true
+  return commentsAbove(source, statement).some((line) => directive.test(line))
+}
+
+const declaration = /^[ \t]*#[ \t]*program(?:me)?[ \t]+(\S+?)[ \t]*:[ \t]*\S/i
+
+/** `# programme NAME : what it does`, in the comment lines right above a command. */
+function declaredAbove(source: string, statement: Statement): ReadonlySet<string> {
+  const lines = commentsAbove(source, statement)
+  return new Set(lines.flatMap((line) => declaration.exec(line)?.[1] ?? []))
+}
+
+function commentsAbove(source: string, statement: Statement): readonly string[] {
   const above = source.slice(0, statement.pos).split('\n').slice(0, -1).reverse()
-  for (const line of above) {
-    if (!comment.test(line)) return false
-    if (directive.test(line)) return true
-  }
-  return false
+  const end = above.findIndex((line) => !comment.test(line))
+  return end < 0 ? above : above.slice(0, end)
 }
 
 function equal(pattern: Simple, read: Simple): boolean {

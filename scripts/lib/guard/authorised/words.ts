@@ -107,7 +107,7 @@ export interface Assigned {
   readonly value: string
 }
 
-export interface Redirected {
+export interface ReadRedirection {
   readonly operator: string
   readonly descriptor: number | null
   readonly target: string
@@ -117,7 +117,7 @@ export interface Redirected {
 export interface Simple {
   readonly assignments: readonly Assigned[]
   readonly words: readonly string[]
-  readonly redirections: readonly Redirected[]
+  readonly redirections: readonly ReadRedirection[]
 }
 
 export type Read<T> =
@@ -130,7 +130,7 @@ const no = (fr: string, en: string): {ok: false; reason: Text} => ({ok: false, r
 export function simple(command: Command, source: string): Read<Simple> {
   const assignments: Assigned[] = []
   const words: string[] = []
-  const redirections: Redirected[] = []
+  const redirections: ReadRedirection[] = []
   if (!command.name) return no('pas de mot de commande', 'no command word')
   let end = command.pos
   for (const part of [...command.prefix, command.name, ...command.suffix]) {
@@ -161,7 +161,7 @@ export function simple(command: Command, source: string): Read<Simple> {
 
 const blank = /^([ \t]|\\\n)*$/
 
-function redirection(part: Redirection): Read<Redirected> {
+function redirection(part: Redirection): Read<ReadRedirection> {
   if (part.type !== 'Redirect' || !part.target) {
     return no('un document intégré (`<<`)', 'a here-document (`<<`)')
   }

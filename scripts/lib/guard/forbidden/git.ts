@@ -19,7 +19,7 @@ const harmless = new Set(
   (
     'add annotate archive blame cat-file check-attr check-ignore check-ref-format cherry clean clone ' +
     'count-objects describe diff diff-files diff-index diff-tree for-each-ref ' +
-    'format-patch fsck get-tar-commit-id grep hash-object help init lfs log ls-files ls-remote ' +
+    'format-patch fsck get-tar-commit-id grep hash-object help init log ls-files ls-remote ' +
     'ls-tree merge-base mv name-rev pack-refs range-diff read-tree restore rev-list rev-parse rm ' +
     'shortlog show show-branch show-ref sparse-checkout stash status stripspace unpack-file var ' +
     'verify-commit verify-pack verify-tag version whatchanged write-tree'
@@ -53,7 +53,12 @@ export function gitActs(args: readonly Arg[], context: GitContext): readonly For
     } else if (/^-c./.test(word)) {
       acts.push(...configured(word.slice(2)))
     } else if (['-C', '--git-dir', '--work-tree', '--super-prefix'].includes(name)) {
-      if (attached === undefined && args[++index] === null) return [...acts, ...unreadable()]
+      const folder = attached ?? args[++index] ?? null
+      if (folder === null) return [...acts, ...unreadable()]
+      // Paths behind it would count from there.
+      if (name !== '--git-dir' && inGitFolder.test(folder)) {
+        acts.push(...bypass(`\`git ${name} ${folder}\``, `\`git ${name} ${folder}\``))
+      }
     } else if (name === '--namespace' || name === '--exec-path') {
       if (name === '--namespace' || attached !== undefined) {
         acts.push(
@@ -100,7 +105,7 @@ function subcommandActs(
   if (own) {
     const scanned = scan(args, own.grammar)
     if (scanned.unknown) return unreadable()
-    return own.acts(scanned, args, context)
+    return [...own.acts(scanned, args, context), ...(writers.has(name) ? written(name, args) : [])]
   }
   if (rewriting.has(name)) return [rewrites(name, args)]
   if (!harmless.has(name)) {
@@ -115,16 +120,12 @@ function subcommandActs(
 /** Another program that an option of a harmless subcommand would run. */
 function external(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
   const scanned = scan(args)
-  const long = scanned.longs.find((option) =>
-    /^(upload-pack|exec|ext-?diff|extcmd|open-files-in-pager|config|template)/.test(option),
+  // In full, or as git completes them.
+  const long = scanned.longs.find(
+    (given) => given.length > 1 && programOptions.some((option) => option.startsWith(given)),
   )
-  const short = shortPrograms[name]
-  const option =
-    long !== undefined
-      ? `--${long}`
-      : short !== undefined && scanned.shorts.has(short)
-        ? `-${short}`
-        : null
+  const short = [...(shortPrograms[name] ?? '')].find((letter) => scanned.shorts.has(letter))
+  const option = long !== undefined ? `--${long}` : short !== undefined ? `-${short}` : null
   if (option === null) return []
   return bypass(
     `\`git ${name} ${option}\` lance un autre programme`,
@@ -132,8 +133,11 @@ function external(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
   )
 }
 
-// `clone -u UPLOAD-PACK`, `grep -OPAGER`.
-const shortPrograms: Readonly<Record<string, string>> = {clone: 'u', grep: 'O'}
+const programOptions =
+  'upload-pack exec ext-diff extcmd open-files-in-pager config template separate-git-dir'.split(' ')
+
+// `clone -u UPLOAD-PACK`, `clone -c KEY=PROGRAM`, `grep -OPAGER`.
+const shortPrograms: Readonly<Record<string, string>> = {clone: 'uc', grep: 'O'}
 
 /** What a reading subcommand would write: `--output` of the diff family anywhere, any file under .git. */
 function written(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
@@ -152,6 +156,7 @@ function written(name: string, args: readonly Arg[]): readonly ForbiddenAct[] {
 
 // They write what they are asked for, beside the sources.
 const ownOutput = new Set(['archive', 'format-patch'])
+const writers = new Set(['bundle', 'worktree', 'submodule'])
 
 const rewrites = (name: string, args: readonly Arg[] = []): ForbiddenAct =>
   args.some((arg) => arg?.includes('refs/tags/'))
@@ -258,7 +263,17 @@ const checked: Readonly<Record<string, Rule>> = {
       // `--prune` forgets remote-tracking refs only.
       const kept = {...scanned, longs: scanned.longs.filter((option) => option !== 'prune')}
       if (
-        has(kept, 'fPu', 'force', 'prune-tags', 'refmap', 'update-head-ok', 'depth', 'unshallow') ||
+        has(
+          kept,
+          'fPu',
+          'force',
+          'prune-tags',
+          'refmap',
+          'update-head-ok',
+          'depth',
+          'unshallow',
+          'stdin',
+        ) ||
         specs.some((spec) => /[+:]/.test(spec))
       ) {
         return [
@@ -319,6 +334,8 @@ const checked: Readonly<Record<string, Rule>> = {
         : [],
   },
   reflog: reads(['show', 'exists', 'list']),
+  // `install` writes hooks, `migrate` rewrites history.
+  lfs: reads(['ls-files', 'status', 'env', 'version', 'fetch', 'pull', 'checkout', 'fsck']),
   notes: reads(['list', 'show', 'get-ref']),
   bundle: reads(['create', 'verify', 'list-heads']),
   bisect: {

@@ -42,7 +42,7 @@ export function scan(args: readonly Arg[], grammar: Grammar = {}): Scanned {
       const name = word.slice(2, equals < 0 ? undefined : equals)
       longs.push(name)
       if (equals >= 0) values.push({option: name, value: word.slice(equals + 1)})
-      else if (grammar.long?.includes(name)) {
+      else if (takesValue(name, grammar.long)) {
         values.push({option: name, value: args[++index] ?? null})
       }
     } else if (/^-./.test(word)) {
@@ -68,6 +68,10 @@ export function scan(args: readonly Arg[], grammar: Grammar = {}): Scanned {
     return {shorts, longs, values, positionals: all, unknown: unknown || rest.includes(null)}
   }
 }
+
+/** In full, or as the beginning that getopt completes. */
+const takesValue = (name: string, long: readonly string[] = []) =>
+  long.includes(name) || (name.length > 1 && long.some((option) => option.startsWith(name)))
 
 /** Whether one of the options was given, in full or as a beginning that git would complete. */
 export function has(scanned: Scanned, short: string, ...long: readonly string[]): boolean {

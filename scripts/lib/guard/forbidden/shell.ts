@@ -3,6 +3,7 @@
 // What cannot be read counts as forbidden: a guard that guesses is none.
 
 import type {Command, SyntaxNode} from 'unbash'
+import {known} from '../authorised/known-programs.ts'
 import {unbash} from '../authorised/unbash.ts'
 import {constant, markPlaceholders, marks} from '../authorised/words.ts'
 import type {ForbiddenAct, ForbiddenOptions} from './act.ts'
@@ -10,26 +11,31 @@ import {deploys} from './deploy.ts'
 import {gitActs} from './git.ts'
 import {type Arg, scan} from './options.ts'
 import {
-  act,
   declaring,
+  deferring,
   dropping,
   executed,
+  forbiddenAct,
   guardedVariable,
   inGitFolder,
   interpreters,
+  isReadableFile,
+  leadsToCommand,
   nameOf,
-  quiet,
-  readable,
-  reading,
+  namesGitFolder,
+  otherGits,
+  quietPrograms,
+  readingPrograms,
   runsThings,
   shells,
   texts,
-  wrapped,
+  wrappedCommand,
   wrappers,
   xargs,
 } from './words.ts'
 
 const depthMax = 8
+const codeModules = new Set(['timeit', 'pdb', 'code', 'trace', 'profile', 'cProfile', 'runpy'])
 
 export async function findForbidden(
   commandText: string,
@@ -38,7 +44,7 @@ export async function findForbidden(
   const {parse, forEachChild} = await unbash()
   const found = new Map<string, ForbiddenAct>()
   const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
-  const bypass = (fr: string, en: string) => add(act('guard-bypass', {fr, en}))
+  const bypass = (fr: string, en: string) => add(forbiddenAct('guard-bypass', {fr, en}))
   const text = options.placeholders ? markPlaceholders(commandText).source : commandText
   function look(source: string, depth: number): void {
     if (depth > depthMax) {
@@ -53,6 +59,7 @@ export async function findForbidden(
 
   function visit(node: SyntaxNode, depth: number): void {
     if (node.type === 'Command') command(node, depth)
+    if (node.type === 'For' || node.type === 'Select') assigned(node.name.text)
     if (node.type === 'Redirect' && node.target) redirected(argOf(node.target), node.operator)
     forEachChild(node, (child) => visit(child, depth))
   }
@@ -63,7 +70,13 @@ export async function findForbidden(
   }
 
   function command(node: Command, depth: number): void {
-    for (const part of node.prefix) if (part.type === 'Assignment') assigned(part.name)
+    for (const part of node.prefix) {
+      if (part.type !== 'Assignment') continue
+      assigned(part.name)
+      // `EDITOR='git push -f' git tag -a x`.
+      const value = part.value.type === 'Word' ? argOf(part.value) : null
+      if (value !== null && leadsToCommand(part.name)) look(value, depth + 1)
+    }
     const args: Arg[] = node.name ? [argOf(node.name)] : []
     for (const part of node.suffix) {
       if (part.type === 'Word') args.push(argOf(part))
@@ -103,16 +116,26 @@ export async function findForbidden(
     }
     gitFolder(name, rest)
     api(name, rest)
+    clears(name, rest)
+    if (otherGits.has(name)) {
+      bypass(`\`${name}\` écrit des références à côté de git`, `\`${name}\` writes refs beside git`)
+    }
+    if (deferring.has(name)) {
+      bypass(
+        `\`${name}\` lance plus tard, quand plus rien n’est comparé`,
+        `\`${name}\` runs later, when nothing is compared any more`,
+      )
+    }
     if (options.mode === 'READ-ONLY' && deploys(name, rest)) {
       add(
-        act('deployment-without-validation', {
+        forbiddenAct('deployment-without-validation', {
           fr: `\`${name}\` déploie dans une phase READ-ONLY`,
           en: `\`${name}\` deploys in a READ-ONLY phase`,
         }),
       )
     }
     if (shells.has(name)) {
-      shell(rest, depth)
+      shell(name, rest, depth)
       return
     }
     const inner = innerOf(name, rest, depth)
@@ -120,12 +143,26 @@ export async function findForbidden(
       if (inner.length > 0) run(inner, depth + 1, dropsEnvironment || dropping.has(name))
       return
     }
-    if (quiet.has(name)) return
+    if (quietPrograms.has(name)) {
+      const at = name === 'printf' ? rest.indexOf('-v') : -1
+      if (at >= 0) assigned(rest[at + 1] ?? '')
+      return
+    }
     // An unknown wrapper: whatever git or shell stands further on in its words.
     const at = rest.findIndex((arg) => arg !== null && runsThings(nameOf(arg)))
     if (at >= 0) run(rest.slice(at), depth + 1, dropsEnvironment)
-    if (texts.has(name)) {
-      for (const arg of rest) if (arg !== null && /git|\bsh\b/.test(arg)) look(arg, depth + 1)
+    // What nobody knows may run any of its words.
+    if (texts.has(name) || !known.has(name)) for (const arg of rest) said(arg, depth)
+  }
+
+  /** A word that may hold a command: as a whole, and from each program on that it names. */
+  function said(arg: Arg, depth: number): void {
+    if (arg === null || !/git|sh\b/.test(arg)) return
+    if (namesGitFolder.test(arg)) gitFolder('>', ['.git'])
+    if (/\s/.test(arg) && !/^--?\w/.test(arg)) look(arg, depth + 1)
+    for (const {index} of arg.matchAll(/(?<![\p{L}\p{N}_.-])(git|(ba|da|z|k)?sh)(?=\s)/gu)) {
+      const [piece = ''] = arg.slice(index).split(/["'`;&|)\n]/)
+      look(piece, depth + 1)
     }
   }
 
@@ -151,7 +188,7 @@ export async function findForbidden(
         return []
       case 'source':
       case '.':
-        if (!readable(rest[0]))
+        if (!isReadableFile(rest[0]))
           bypass('un script que personne ne peut lire', 'an unreadable script')
         return []
       case 'set':
@@ -167,15 +204,19 @@ export async function findForbidden(
             `\`${name}\` changes what commands mean`,
           )
         return []
-      case 'unset':
-      case 'read':
       case 'mapfile':
       case 'readarray':
+        for (const {option, value} of scan(rest, {short: 'dnOsucC'}).values)
+          if (option === 'C') actsOf(depth)(value)
+        for (const arg of rest) if (arg) assigned(arg)
+        return []
+      case 'unset':
+      case 'read':
       case 'getopts':
         for (const arg of rest) if (arg) assigned(arg)
         return []
       case 'xargs':
-        return [...wrapped(rest, xargs), null]
+        return [...wrappedCommand(rest, xargs), null]
       case 'find':
         searching(rest)
         for (const inside of executed(rest)) run(inside, depth + 1)
@@ -188,14 +229,14 @@ export async function findForbidden(
         if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
           bypass('`exec -c` vide l’environnement', '`exec -c` empties the environment')
         }
-        return wrapped(rest, {short: 'a'})
+        return wrappedCommand(rest, {short: 'a'})
       case 'su':
       case 'runuser': {
         const grammar = {short: 'cgsGu', long: ['command', 'session-command', 'user', 'group']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (/^(c|command|session-command)$/.test(option)) actsOf(depth)(value)
         // `runuser -u USER COMMAND`; what `su` is given behind the user goes to a shell.
-        const inner = wrapped(rest, grammar)
+        const inner = wrappedCommand(rest, grammar)
         if (name === 'runuser') return inner
         for (const {option, value} of scan(inner, grammar).values)
           if (/^(c|command)$/.test(option)) actsOf(depth)(value)
@@ -206,7 +247,7 @@ export async function findForbidden(
         const grammar = {short: 'pc', long: ['package', 'call']}
         for (const {option, value} of scan(rest, {...grammar, stopAtFirst: true}).values)
           if (option === 'c' || 'call'.startsWith(option)) actsOf(depth)(value)
-        return wrapped(rest, grammar)
+        return wrappedCommand(rest, grammar)
       }
       default:
         break
@@ -216,7 +257,7 @@ export async function findForbidden(
       return []
     }
     const grammar = wrappers[name]
-    return grammar && wrapped(rest, grammar)
+    return grammar && wrappedCommand(rest, grammar)
   }
 
   function env(rest: readonly Arg[], depth: number): readonly Arg[] {
@@ -249,7 +290,18 @@ export async function findForbidden(
     return scanned.positionals.slice(at)
   }
 
-  function shell(rest: readonly Arg[], depth: number): void {
+  function shell(name: string, rest: readonly Arg[], depth: number): void {
+    // Their words for "the text is this one" are of another kind; a file is told by its name.
+    if (/^(pwsh|powershell|cmd|nu|elvish)$/.test(name)) {
+      const file = rest.find((arg) => arg !== null && !/^[-/]/.test(arg))
+      if (
+        rest.some((arg) => arg === null || /^[-/](c|command|e\w*)$/i.test(arg)) ||
+        !isReadableFile(file)
+      ) {
+        bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
+      }
+      return
+    }
     if (rest.some((arg) => arg !== null && /^\+[a-zA-Z]*[eu]/.test(arg))) switchedOff(rest)
     const words = rest.filter((arg) => arg === null || !/^\+/.test(arg))
     const scanned = scan(words, {short: 'oO', long: ['rcfile', 'init-file'], stopAtFirst: true})
@@ -257,7 +309,7 @@ export async function findForbidden(
     if (scanned.shorts.has('c')) return void actsOf(depth)(first ?? null)
     if (first === undefined && scanned.longs.some((option) => /^(version|help)$/.test(option)))
       return
-    if (scanned.shorts.has('s') || !readable(first)) {
+    if (scanned.shorts.has('s') || !isReadableFile(first)) {
       bypass('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
     }
   }
@@ -270,8 +322,18 @@ export async function findForbidden(
         rest.some((arg) => arg !== null && /^-[a-zA-Z]*[cepErR]/.test(arg)) &&
         !rest.every((arg) => arg !== null && /^--?(version|help|v|V|h)$/.test(arg))
     const long = !awk && rest.some((arg) => arg !== null && /^--(eval|print|run)\b/.test(arg))
-    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && readable(arg))
-    if (inline || long || silent) {
+    // A module that runs its words, a subcommand that does, or code that comes by an address.
+    const file = rest.findIndex((arg) => arg === null || !/^(-|run$)/.test(arg))
+    const written = rest.find((arg) => arg !== null && namesGitFolder.test(arg))
+    if (written !== undefined) gitFolder(name, ['.git'])
+    const elsewhere =
+      (rest[file - 1] === '-m' && codeModules.has(String(rest[file]))) ||
+      rest
+        .slice(0, file + 1)
+        .some((arg) => arg !== null && /^(--[\w-]+=)?(data|https?|npm|jsr):/.test(arg)) ||
+      /^(eval|repl|exec)$/.test(String(rest[0]))
+    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && isReadableFile(arg))
+    if (inline || long || silent || elsewhere) {
       bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
     }
   }
@@ -299,8 +361,10 @@ export async function findForbidden(
   }
 
   function gitFolder(name: string, rest: readonly Arg[]): void {
-    if (reading.has(name)) return
-    const path = rest.find((arg) => arg !== null && inGitFolder.test(arg))
+    if (readingPrograms.has(name)) return
+    const path = rest.find(
+      (arg) => arg !== null && inGitFolder.test(arg) && !/^--exclude(-dir)?=/.test(arg),
+    )
     if (path !== undefined) {
       bypass(`écriture directe dans \`${path}\``, `a direct write to \`${path}\``)
     }
@@ -320,7 +384,7 @@ export async function findForbidden(
       /^[\w-][\w./-]*$/.test(start) &&
       !/(^|\/)\.\.?(\/|$)/.test(start)
     const readsOnly = executed(rest).every(
-      ([program]) => program != null && reading.has(nameOf(program)),
+      ([program]) => program != null && readingPrograms.has(nameOf(program)),
     )
     const deletes = rest.some((arg) => arg !== null && /^-(delete|fprint.*|fls)$/.test(arg))
     if ((deletes || !readsOnly) && (starts.length === 0 || !starts.every(apart))) {
@@ -331,21 +395,50 @@ export async function findForbidden(
     }
   }
 
+  /** What makes a folder equal to another clears it first, `.git` included. */
+  function clears(name: string, rest: readonly Arg[]): void {
+    if (name !== 'rsync' || !rest.some((arg) => arg === null || /^--del/.test(arg))) return
+    const target = rest.at(-1)
+    if (target == null || /^(\.{0,2}\/*)+$/.test(target)) {
+      bypass(
+        '`rsync --delete` vide le dépôt, `.git` compris : lui nommer un dossier',
+        '`rsync --delete` clears the repository, `.git` included: name a folder to it',
+      )
+    }
+  }
+
   /** Forges let refs be rewritten over HTTP, where no hook looks. */
   function api(name: string, rest: readonly Arg[]): void {
-    if (!['curl', 'wget', 'gh', 'hub', 'http', 'https', 'glab'].includes(name)) return
+    if (!['curl', 'wget', 'gh', 'hub', 'http', 'https', 'glab', 'tea'].includes(name)) return
     const line = rest.map((arg) => arg ?? '').join(' ')
     const writes = /delete|patch|put|post|--(data|field|input|raw-field)|\s-[dfFT]\b/i.test(line)
     if (/\bgit\/(refs|tags)|repository\/(tags|branches)|protect/.test(line) && writes) {
       add(
-        act(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
+        forbiddenAct(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
           fr: 'une référence réécrite par l’API de la forge',
           en: 'a ref rewritten through the forge’s API',
         }),
       )
     }
+    if (/^(gh|glab|tea)$/.test(name)) {
+      const [noun, verb] = rest.filter((arg) => arg !== null && !arg.startsWith('-'))
+      if (
+        /^(pr|mr|pulls?)$/.test(noun ?? '') &&
+        /^(merge|accept|update-branch)$/.test(verb ?? '')
+      ) {
+        add(
+          forbiddenAct('code-change-without-gate', {
+            fr: `\`${name} ${noun} ${verb}\` change le code sans nouveau Release Gate`,
+            en: `\`${name} ${noun} ${verb}\` changes code without a new Release Gate`,
+          }),
+        )
+      }
+      if (/^repos?$/.test(noun ?? '') && /^(sync|delete|edit|rename|archive)$/.test(verb ?? '')) {
+        bypass(`\`${name} ${noun} ${verb}\``, `\`${name} ${noun} ${verb}\``)
+      }
+    }
     if (/cleanup-tag/.test(line)) {
-      add(act('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
+      add(forbiddenAct('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
     }
   }
 

@@ -6,27 +6,33 @@ import {marks} from '../authorised/words.ts'
 import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, scan} from './options.ts'
 
-export const act = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
+export const forbiddenAct = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
 
 export const nameOf = (word: string) =>
   (word.split(/[/\\]/).pop() ?? '').replace(/\.exe$/i, '').toLowerCase()
 
 const set = (words: string) => new Set(words.split(' '))
 
-export const shells = set('sh bash dash zsh ksh mksh ash rbash fish csh tcsh pwsh')
+export const shells = set(
+  'sh bash dash zsh ksh mksh ash rbash fish csh tcsh pwsh powershell cmd nu elvish xonsh osh yash posh',
+)
+/** They run what they are given later, when nobody compares any more. */
+export const deferring = set('at batch crontab systemd-run launchctl schtasks')
+/** Other programs that write refs, with words of their own. */
+export const otherGits = set('jj sl stg tig lazygit gitui dulwich gix got hub')
 export const interpreters = set(
   'node nodejs deno bun python python2 python3 perl ruby php lua osascript awk gawk mawk nawk',
 )
 export const declaring = set('export declare typeset local readonly')
-export const quiet = set(
+export const quietPrograms = set(
   'echo printf test [ ls cat which type grep true false : cd pwd mkdir du df',
 )
-export const reading = set('ls cat test [ stat du head tail grep wc file')
+export const readingPrograms = set('ls cat test [ stat du head tail grep wc file')
 export const dropping = set('sudo doas su runuser pkexec')
 // Tools that take a whole shell text in one word.
 export const texts = set(
-  'script watch flock ssh parallel tmux screen npm npx yarn pnpm docker podman systemd-run entr ' +
-    'hyperfine concurrently expect vim vi ex tar rsync sed at batch make just',
+  'script watch flock ssh parallel tmux screen npm npx yarn pnpm bun docker podman entr ' +
+    'hyperfine concurrently expect vim vi ex tar rsync sed make just',
 )
 
 export const runsThings = (name: string) =>
@@ -58,7 +64,7 @@ export const xargs = {
   long: ['arg-file', 'delimiter', 'max-args', 'max-chars', 'max-procs', 'max-lines', 'replace'],
 }
 
-export function wrapped(
+export function wrappedCommand(
   rest: readonly Arg[],
   {skip = 0, ...grammar}: {short?: string; long?: readonly string[]; skip?: number},
 ): readonly Arg[] {
@@ -85,14 +91,23 @@ export function executed(rest: readonly Arg[]): readonly (readonly Arg[])[] {
   return commands
 }
 
-export const readable = (word: Arg | undefined) =>
+export const isReadableFile = (word: Arg | undefined) =>
   word !== undefined &&
   word !== null &&
   word !== '-' &&
   !marks.test(word.charAt(0)) &&
   !/^\/(dev|proc)\//.test(word)
 
-export const inGitFolder = /(^|[/=:])\.git(\/|$)/
+/** As file systems that ignore case take it, too. */
+export const inGitFolder = /(^|[/=:])\.git(\/|$)/i
+/** The same, anywhere in a text that a program reads as commands: `w .git/HEAD`. */
+export const namesGitFolder = /(^|[^\p{L}\p{N}_.*-])\.git(?![\p{L}\p{N}_.*-])/iu
+
+/** Variables whose value other programs run as a command. */
+export const leadsToCommand = (name: string) =>
+  /(^|_)(EDITOR|VISUAL|PAGER|BROWSER|RSH|SHELL|ASKPASS|WRAPPER|COMMAND|LESSOPEN|LESSCLOSE)$/i.test(
+    name,
+  )
 
 const guarded = set(
   'PATH BASH_ENV ENV LD_PRELOAD LD_LIBRARY_PATH NODE_OPTIONS SHELLOPTS BASHOPTS IFS PS4 ' +

@@ -37,7 +37,7 @@ export interface RefComparison {
   readonly unknowns: readonly RefFinding[]
 }
 
-export interface CompareOptions {
+export interface RefComparisonOptions {
   readonly main: string
   /** Names of tags, without `refs/tags/`. */
   readonly validatedTags: readonly string[]
@@ -52,7 +52,7 @@ export interface CompareOptions {
 export async function compareRefs(
   before: RefsSnapshot,
   after: RefsSnapshot,
-  options: CompareOptions,
+  options: RefComparisonOptions,
 ): Promise<RefComparison> {
   const findings = await compareSide('here', before.here, after.here, options)
   for (const ref of changed(before.here, after.here, 'refs/replace/')) {
@@ -103,7 +103,7 @@ async function compareSide(
   where: 'here' | 'remote',
   before: Refs,
   after: Refs,
-  {main, validatedTags, isAncestor}: CompareOptions,
+  {main, validatedTags, isAncestor}: RefComparisonOptions,
 ): Promise<RefFinding[]> {
   const findings: RefFinding[] = []
   const add = (kind: RefFindingKind, ref: string) =>
@@ -178,3 +178,21 @@ const sayings: Readonly<Record<RefFindingKind, {readonly fr: string; readonly en
 
 /** An address without what stands before its host. */
 const bare = (value: string) => value.replace(/\/\/[^/@\s]+@/g, '//***@')
+
+/** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
+const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
+
+/**
+ * Which tags may neither move nor vanish: those given (of gates and of runs), and what stands among `refs`
+ * under an outcome's name, whoever's run left it. Names, without `refs/tags/`.
+ */
+export function validatedAmong(named: readonly string[], refs: readonly Refs[]): string[] {
+  const names = new Set(named)
+  for (const each of refs) {
+    for (const ref of Object.keys(each)) {
+      const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : ''
+      if (outcome.test(name)) names.add(name)
+    }
+  }
+  return [...names].sort()
+}

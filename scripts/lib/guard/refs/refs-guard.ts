@@ -10,11 +10,10 @@ import type {Fact} from '../../domain/facts.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
-import {compareRefs} from './compare.ts'
+import {compareRefs, validatedAmong} from './compare.ts'
 import {unmovedGit} from './git.ts'
 import {prepareHooks} from './hooks.ts'
 import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
-import {validatedAmong} from './validated.ts'
 import {wandered} from './wandered.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */
@@ -72,12 +71,15 @@ export async function openRefsGuard({
       ...(before && {before}),
       look: () => repository.looks.look({again}),
     })
-  const {here} = await snapshotRefs({...place, remote: null})
+  const opened = await snapshotRefs({...place, remote: null})
+  // Settings, replaced history and the remote's HEAD are no part of the journal: a pause lets people
+  // mend them. Within one process they are compared with the last look that found nothing.
+  let quiet: RefsSnapshot = opened
   const hooks = await prepareHooks({
     repository: repository.root,
     folder: join(cache, 'hooks'),
     main,
-    validatedTags: validatedAmong(named, [here]),
+    validatedTags: validatedAmong(named, [opened.here]),
     base: environment,
   })
   const clone = createHash('sha256')
@@ -97,8 +99,10 @@ export async function openRefsGuard({
       }),
     })
     const words = (all: readonly {readonly what: Text}[]) => all.map(({what}) => what)
+    const violations = [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])]
+    if (violations.length === 0) quiet = after
     return {
-      violations: [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])],
+      violations,
       remarks: words(found.remarks),
       unknowns: words(found.unknowns),
     }
@@ -135,14 +139,22 @@ export async function openRefsGuard({
         remote: far === undefined ? undefined : (commitOf(far, checkpoint.tag) ?? null),
       }
       if (known === null) return {now, own, ...nothingFound, unknowns: unreadOf(now)}
+      const {settings, here, remote: last} = quiet
       const earlier: RefsSnapshot = {
-        // Another clone never had the same tags and branches.
-        here: known.clone === clone || known.clone === null ? known.here : {},
+        here: {
+          // Another clone never had the same tags and branches.
+          ...(known.clone === clone || known.clone === null ? known.here : {}),
+          ...Object.fromEntries(Object.entries(here).filter(([ref]) => replaced.test(ref))),
+        },
         remote:
           known.remote === null || remote.status === 'none'
             ? remote
-            : {status: 'read', address: remote.address, refs: known.remote},
+            : {
+                ...{status: 'read', address: remote.address, refs: known.remote},
+                ...(last.status === 'read' && last.head !== undefined && {head: last.head}),
+              },
         address: after.address,
+        ...(settings && {settings}),
       }
       return {now, own, ...(await between(earlier, after))}
     },
@@ -154,6 +166,7 @@ const hooksChanged: Text = {
   en: 'Postgate’s git hooks were changed',
 }
 
+const replaced = /^refs\/replace\//
 const nothingFound = {violations: [], remarks: []}
 /** An annotated tag's commit, or what a light one holds. */
 const commitOf = (refs: Refs, tag: string) => refs[`${refOf(tag)}^{}`] ?? refs[refOf(tag)]

@@ -16,8 +16,7 @@ import type {Policy} from '../../policy/policy.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
 import type {Runbook} from '../../policy/runbook.ts'
 import type {World} from '../../store/world.ts'
-import type {Answers} from './answers.ts'
-import {declaredTitles} from './declarations.ts'
+import {type Answers, declaredTitles} from './answers.ts'
 
 const person = z.strictObject({role: said(), name: said()})
 

@@ -7,7 +7,7 @@ import {sign} from '../../approvals/ssh.ts'
 import {serialise} from '../../approvals/statement.ts'
 import {publishApproval} from '../../approvals/store.ts'
 import {isInteractive, type Session} from '../session.ts'
-import {askingOf} from './approval.ts'
+import {approvalScopeOf} from './approval.ts'
 
 const role = 'Directeur'
 const validForMs = 86_400_000
@@ -18,7 +18,7 @@ export async function approveInSandbox(session: Session): Promise<void> {
   if (sandbox === null || scenario !== 'production' || args.plan || isInteractive(args)) return
   const person = sandbox.people.find((each) => each.role === role)
   if (person === undefined) return
-  const asking = askingOf(session)
+  const asking = approvalScopeOf(session)
   // Before STAGING's validation ended a signature would be refused anyway.
   if ((await expectation(asking)).stagingValidatedAt == null) return
   const {accepted, refused} = await findApproval(asking)

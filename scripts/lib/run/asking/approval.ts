@@ -5,7 +5,7 @@ import {readAuthorities} from '../../policy/authorities.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Session} from '../session.ts'
 
-export const askingOf = (session: Session): ApprovalScope => ({
+export const approvalScopeOf = (session: Session): ApprovalScope => ({
   world: session.world,
   scenario: session.scenario,
   environment: session.environment,

@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import type {Prompt} from '@clack/core'
 import type {Lang} from '../../domain/text.ts'
 import {asking} from '../../words/asking.ts'
-import {type Drawing, drawn} from './frame.ts'
+import {createFrame, type Drawing} from './frame.ts'
 import {type KeySource, openKeys} from './keys.ts'
 
 export interface Choice<T extends string> {
@@ -50,7 +50,7 @@ const pausedCode = 4
 
 export function openAsker({lang, source, screen, coloured, interrupt}: AskerGiven): Asker {
   const words = asking[lang]
-  const frame = drawn({screen, coloured})
+  const frame = createFrame({screen, coloured})
   let gone = false
 
   /** Asks until it is answered or left; a question that was suspended is drawn again as it stood. */

@@ -34,7 +34,7 @@ export interface Frame {
 
 const colours = {green: 32, yellow: 33, cyan: 36, grey: 90} as const
 
-export function drawn({
+export function createFrame({
   screen,
   coloured,
 }: {

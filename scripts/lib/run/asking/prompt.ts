@@ -4,7 +4,7 @@
 import type {Terminal} from '../../base/terminal.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {asking} from '../../words/asking.ts'
-import type {Answer, Somebody} from './answers.ts'
+import type {Answer, DeclaredPerson} from './answers.ts'
 import {type Asker, openAsker} from './ask.ts'
 
 export interface Prompter {
@@ -29,7 +29,7 @@ export interface AttestQuestion {
   readonly wrong: (observed: string) => Text | null
   readonly example: string | null
   /** Those of decision.md, and the roles that it knows. */
-  readonly people: readonly Somebody[]
+  readonly people: readonly DeclaredPerson[]
   readonly known: readonly string[]
   /** What is already known, for an unknown that a person may settle. */
   readonly observed?: Text
@@ -39,7 +39,7 @@ export interface AttestQuestion {
   readonly signal?: AbortSignal
 }
 
-export const nobody: Prompter = {
+export const unattendedPrompter: Prompter = {
   attest: async () => null,
   type: async () => null,
   interactive: false,
@@ -151,7 +151,7 @@ async function who(
   lang: Lang,
   question: AttestQuestion,
   operator: string | undefined,
-): Promise<Somebody | null> {
+): Promise<DeclaredPerson | null> {
   const words = asking[lang]
   const {roles, known, signal} = question
   const people = entitled(question)
@@ -165,7 +165,7 @@ async function who(
   return name === null ? null : {role, name}
 }
 
-const entitled = ({people, roles}: AttestQuestion): readonly Somebody[] =>
+const entitled = ({people, roles}: AttestQuestion): readonly DeclaredPerson[] =>
   people.filter(({role}) => roles.length === 0 || roles.includes(role))
 
 const requiredIn = (lang: Lang) => (value: string) =>
@@ -182,12 +182,12 @@ async function pick(
     signal,
   }: {
     readonly message: string
-    readonly people: readonly Somebody[]
+    readonly people: readonly DeclaredPerson[]
     readonly other: string
     readonly operator: string | undefined
     readonly signal?: AbortSignal
   },
-): Promise<Somebody | 'other' | null> {
+): Promise<DeclaredPerson | 'other' | null> {
   if (people.length === 0) return 'other'
   const own = people.findIndex(({name}) => name === operator)
   const picked = await asker.choose({
@@ -255,7 +255,10 @@ export interface TerminalQuestions {
     message: Text,
     options: {initial?: string; wrong: (answer: string) => Text | null},
   ) => Promise<string | null>
-  readonly choose: (message: Text, choices: readonly string[]) => Promise<string | null>
+  readonly choose: (
+    message: Text,
+    choices: readonly {readonly value: string; readonly label: Text}[],
+  ) => Promise<string | null>
   readonly confirm: (message: Text) => Promise<boolean>
 }
 
@@ -276,7 +279,7 @@ export function terminalQuestions(lang: Lang): TerminalQuestions {
     choose: (message, choices) =>
       asker.choose({
         message: inLang(message, lang),
-        options: choices.map((value) => ({value, label: value})),
+        options: choices.map(({value, label}) => ({value, label: inLang(label, lang)})),
       }),
     confirm: async (message) =>
       (await asker.choose({

@@ -4,7 +4,7 @@ import type {RunResult} from '../../domain/event.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {discardRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
-import {finish} from './finish.ts'
+import {finishRun} from './finish.ts'
 
 const exitCodes: Readonly<Record<RunResult, number>> = {
   succeeded: 0,
@@ -32,6 +32,6 @@ export async function conclude(running: Running, result: RunResult, why: Text): 
     })
     return exitCodes[result]
   }
-  await finish(running, result, why)
+  await finishRun(running, result, why)
   return exitCodes[result]
 }

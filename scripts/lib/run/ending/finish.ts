@@ -28,7 +28,7 @@ import type {Session} from '../session.ts'
 import {announce} from './notify.ts'
 
 /** Finishes the run with its result. Throws a `Problem` (3) where the remote is away: the same command finishes later. */
-export async function finish(running: Running, result: RunResult, why: Text): Promise<void> {
+export async function finishRun(running: Running, result: RunResult, why: Text): Promise<void> {
   const {session, run} = running
   const {world, terminal} = session
   terminal.heading({fr: 'Documents', en: 'Documents'})

@@ -6,7 +6,7 @@ import type {Text} from '../../domain/text.ts'
 import {discardRun} from '../opening/live-file.ts'
 import {interruptedByOperator, type Running} from '../running.ts'
 import {runStep} from '../stepping/step.ts'
-import {finish} from './finish.ts'
+import {finishRun} from './finish.ts'
 import {stop} from './stop.ts'
 
 const nothing: Text = {fr: 'Rien à terminer.', en: 'Nothing to end.'}
@@ -38,7 +38,7 @@ export async function leaveFreeze(running: Running): Promise<number> {
     }
   }
   const holds = recorded(run.state(), 'freeze-exit')?.holds === true
-  await finish(
+  await finishRun(
     running,
     'exited',
     holds

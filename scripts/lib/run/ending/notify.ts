@@ -3,14 +3,14 @@
 
 import {machineZone} from '../../base/time-zone.ts'
 import {runbookData} from '../../derive/derive.ts'
-import {plainText} from '../../documents/plain.ts'
+import {chatText} from '../../documents/escape.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {withLocalTimes} from '../../domain/local-time.ts'
 import type {Occasion} from '../../domain/occasion.ts'
 import type {Text} from '../../domain/text.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
-import {notificationView, type Telling} from '../../domain/views/notification.ts'
+import {type NotificationInput, notificationView} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
 import {asked} from '../judging/judge.ts'
 import {webRepository} from '../merge-request.ts'
@@ -51,7 +51,7 @@ export async function announce(
     const {view, link} = await messageOf(running, occasion, said)
     // A reason typed by the operator comes here without having been in the journal.
     const zone = session.project.timezone ?? machineZone()
-    const text = plainText(await rendered(running, view))
+    const text = chatText(await rendered(running, view))
     const body = session.mask.mask(withLocalTimes(text, zone, {named: true}))
     for (const notifier of await opened.context.adapters.notifiers()) {
       const judgement = await asked(() =>
@@ -97,7 +97,7 @@ async function messageOf(running: Running, occasion: Occasion, said: Said) {
   }
   const repository = await webRepository(session)
   const links = linksOf(running, input.names, repository)
-  const telling: Telling = {
+  const telling: NotificationInput = {
     ...{occasion, links},
     ...(said.text !== undefined && {text: said.text}),
     ...(said.asked !== undefined && {asked: said.asked}),

@@ -1,7 +1,6 @@
 // A run that stops for now: paused where only people or time are missing, else blocked.
 
 import {inLang, type Text} from '../../domain/text.ts'
-import {sameProject} from '../../kit/same-project.ts'
 import {discardRun} from '../opening/live-file.ts'
 import type {End, Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
@@ -49,8 +48,8 @@ export async function stop(
   return waiting ? 4 : 3
 }
 
-function nextCommand({scenario, world}: Session): Text {
-  const command = `npx zx scripts/${scenario}.ts${sameProject(world)}`
+function nextCommand({scenario}: Session): Text {
+  const command = `npx zx scripts/${scenario}.ts`
   return {
     fr: `  suite : ${command} (la même commande reprend là où elle en est)`,
     en: `  next: ${command} (the same command goes on from here)`,

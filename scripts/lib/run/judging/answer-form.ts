@@ -3,7 +3,7 @@
 
 import {parseDuration} from '../../domain/duration.ts'
 import type {Text} from '../../domain/text.ts'
-import {day, duration, utcMinute} from '../../domain/times.ts'
+import {day, frenchDuration, utcMinute} from '../../domain/times.ts'
 import {parseWindow, windowState} from '../../domain/window.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 
@@ -79,8 +79,8 @@ function windowForm({items, now}: FormGiven): Form {
         case 'late':
           return {fr: `cette fenêtre est passée : ${observed}`, en: `it is over: ${observed}`}
         case 'too-short': {
-          const left = duration(window.to.getTime() - at.getTime())
-          const needed = duration(leavesMs)
+          const left = frenchDuration(window.to.getTime() - at.getTime())
+          const needed = frenchDuration(leavesMs)
           return {
             fr: `il y reste ${left}, « ${title} » en demande ${needed}`,
             en: `it leaves ${left}, “${title}” wants ${needed}`,

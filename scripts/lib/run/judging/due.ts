@@ -1,14 +1,14 @@
 // Items with a time of their own: `at=30m` after the deployment. They are judged when they fall due,
 // in the middle of the watch, which goes on while a person thinks; what is refused ends it.
 
+import {deploymentStartedAt} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
-import {deployedAt} from '../../domain/views/watch.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {announce} from '../ending/notify.ts'
 import type {End, Running} from '../running.ts'
-import {isAnswered, judgeItems, refusal, titled} from './judge-items.ts'
+import {firstRefusal, isAnswered, judgeItems, titled} from './judge-items.ts'
 
 export interface DueItems {
   /** Judges what has fallen due by now; why one was refused, or null. */
@@ -36,7 +36,7 @@ export function dueItems(running: Running, phase: PolicyPhase): DueItems {
   const ask = async (item: PolicyItem): Promise<void> => {
     const {fences} = phase
     const found = await judgeItems(running, [item], {fences, step: 'due', prompter: beside})
-    refused ??= refusal(found)
+    refused ??= firstRefusal(found)
     const waiting = found.find(({outcome}) => outcome.type === 'waiting')
     if (waiting === undefined || closing.signal.aborted) return
     const why = titled(item, waiting.outcome.judgement.observed)
@@ -78,7 +78,7 @@ export function dueItems(running: Running, phase: PolicyPhase): DueItems {
 /** How a phase ends at an item whose time has not come; null where it has, or where it has none. */
 export function tooEarly({run, session}: Running, item: PolicyItem): End | null {
   if (item.dueMs === null) return null
-  const since = deployedAt(run.state())
+  const since = deploymentStartedAt(run.state())
   if (since === null) {
     const why: Text = {fr: 'rien n’est encore déployé', en: 'nothing is deployed yet'}
     return {type: 'blocked', reasons: [titled(item, why)]}

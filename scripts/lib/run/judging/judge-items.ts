@@ -3,7 +3,7 @@
 import {inLang, type Text} from '../../domain/text.ts'
 import {holds} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
-import {nobody, type Prompter} from '../asking/prompt.ts'
+import {type Prompter, unattendedPrompter} from '../asking/prompt.ts'
 import {
   type End,
   openPhaseContext,
@@ -11,11 +11,11 @@ import {
   passed,
   type Running,
 } from '../running.ts'
-import {judgeItem, type Outcome} from './judge.ts'
+import {type JudgedOutcome, judgeItem} from './judge.ts'
 
 export interface FoundItem {
   readonly item: PolicyItem
-  readonly outcome: Outcome
+  readonly outcome: JudgedOutcome
 }
 
 export interface JudgeItems {
@@ -40,14 +40,14 @@ export async function judgeItems(
     attempt: 1,
   })
   const {context} = opened
-  const found = new Map<PolicyItem, Outcome>()
-  const judge = async (item: PolicyItem, by: Prompter): Promise<Outcome> => {
+  const found = new Map<PolicyItem, JudgedOutcome>()
+  const judge = async (item: PolicyItem, by: Prompter): Promise<JudgedOutcome> => {
     terminal.doing(item.title)
     const outcome = await judgeItem(item, {context, catalogue, answers, prompter: by})
     found.set(item, outcome)
     return outcome
   }
-  const tell = (item: PolicyItem, outcome: Outcome) => {
+  const tell = (item: PolicyItem, outcome: JudgedOutcome) => {
     const {judgement} = outcome
     if (outcome.type === 'judged') {
       run.judged(item, outcome.judgement, outcome.by, {known: outcome.known === true})
@@ -60,7 +60,7 @@ export async function judgeItems(
     const open: PolicyItem[] = []
     for (const item of items) {
       if (running.signal.aborted) break
-      const outcome = await judge(item, nobody)
+      const outcome = await judge(item, unattendedPrompter)
       if (outcome.type === 'waiting' && prompter.interactive && outcome.unusable !== true)
         open.push(item)
       else tell(item, outcome)
@@ -89,14 +89,14 @@ export async function judgeItems(
 }
 
 /** Read, and not so: asking people changes nothing about it. */
-const isRefused = (outcome: Outcome): boolean =>
+const isRefused = (outcome: JudgedOutcome): boolean =>
   outcome.type === 'judged' &&
   outcome.by === null &&
   outcome.judgement.verdict !== 'pass' &&
   !isAwaited(outcome)
 
 /** Unknown as long as a person elsewhere has not done their part. */
-const isAwaited = ({type, judgement}: Outcome): boolean =>
+const isAwaited = ({type, judgement}: JudgedOutcome): boolean =>
   type === 'judged' && judgement.verdict === 'unknown' && judgement.awaited === true
 
 /** Several outcomes as one end: false or unknown blocks before missing people or time pause. */
@@ -117,7 +117,7 @@ export function together(found: readonly FoundItem[]): End {
 }
 
 /** What was refused, if anything was: false, and not only too early. */
-export function refusal(found: readonly FoundItem[]): Text | null {
+export function firstRefusal(found: readonly FoundItem[]): Text | null {
   const refused = found.find(
     ({outcome: {type, judgement}}) =>
       type === 'judged' && judgement.verdict === 'fail' && judgement.earliest === undefined,

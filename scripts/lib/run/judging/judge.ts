@@ -15,13 +15,12 @@ import {
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
-import type {Answer, Answers} from '../asking/answers.ts'
-import {declaration, standsForAll} from '../asking/declarations.ts'
+import {type Answer, type Answers, declaration, standsForAll} from '../asking/answers.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {type AnswerForm, answerForm} from './answer-form.ts'
 
 /** What came of an item: judged by the machine or by a person, or still waiting for one. */
-export type Outcome =
+export type JudgedOutcome =
   | {
       readonly type: 'judged'
       readonly judgement: ItemJudgement
@@ -93,7 +92,7 @@ export async function asked(question: () => Promise<Judgement>): Promise<Judgeme
 }
 
 /** Judges a prerequisite, a success criterion or an attested item of a phase. */
-export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outcome> {
+export async function judgeItem(item: PolicyItem, judges: Judges): Promise<JudgedOutcome> {
   if (item.kind === 'check') {
     const judgement = await judgeCheck(item, judges)
     if (judgement.verdict !== 'unknown' || judgement.attestable === undefined)
@@ -103,9 +102,9 @@ export async function judgeItem(item: PolicyItem, judges: Judges): Promise<Outco
   return attest(item, judges, judges.settles)
 }
 
-const byMachine = (judgement: Judgement): Outcome => ({type: 'judged', judgement, by: null})
+const byMachine = (judgement: Judgement): JudgedOutcome => ({type: 'judged', judgement, by: null})
 
-async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<Outcome> {
+async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Promise<JudgedOutcome> {
   const {context, answers, prompter} = judges
   const roles = found?.attestable?.roles ?? listOf(item.parameters.roles)
   const form = answerForm(
@@ -149,7 +148,7 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
 }
 
 /** What stands for all that asks the same, once somebody has said it in this run. */
-function declaredBefore(declares: Declaration, {context}: Judges): Outcome | null {
+function declaredBefore(declares: Declaration, {context}: Judges): JudgedOutcome | null {
   const said = [...context.run().items.values()].find(
     (each) => each.declares === declares && each.by !== null && holds(each.verdict),
   )
@@ -168,7 +167,7 @@ function answeredBefore(
   item: PolicyItem,
   {context}: Judges,
   {roles, form}: Asked,
-): {outcome: Outcome; outdated: Text | null} | null {
+): {outcome: JudgedOutcome; outdated: Text | null} | null {
   const known = context.run().items.get(item.id)
   if (known?.by == null || known.verdict === 'unknown' || !allowed(known.by.role, roles))
     return null

@@ -48,16 +48,16 @@ function atPlaces(journal: Journal, file: string): Journal {
     ...journal,
     append: (body) => {
       const name = next(body)
-      strike(placeOf('before', name))
+      strike(crashPointName('before', name))
       const event = journal.append(body)
-      strike(placeOf('after', name))
+      strike(crashPointName('after', name))
       return event
     },
   }
 }
 
 /** `after step-intended deploy#1`: behind the first event of this name; `before`: it is not written. */
-export const placeOf = (when: 'before' | 'after', name: string): string => `${when} ${name}`
+export const crashPointName = (when: 'before' | 'after', name: string): string => `${when} ${name}`
 
 /** An event in short: its type, and what it is about. */
 export function eventName(event: object): string {

@@ -6,7 +6,7 @@ import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import type {RemoteLooks} from '../../store/git/remote-look.ts'
 import {type Answers, noAnswers} from '../asking/answers.ts'
 import {namingQuestions} from '../asking/long-question.ts'
-import {nobody, type Prompter, terminalPrompter} from '../asking/prompt.ts'
+import {type Prompter, terminalPrompter, unattendedPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
 import {isInteractive, type Session} from '../session.ts'
@@ -47,7 +47,7 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
         ),
         {run, tell: (title) => stillAsked(running, title)},
       )
-    : nobody
+    : unattendedPrompter
   const running: Running = {
     ...{session, run, lease, answers, prompter, signal},
     guard: await openRefsGuard({...session, validated: await validatedTags(session)}),

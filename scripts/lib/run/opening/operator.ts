@@ -26,7 +26,7 @@ export async function rememberOperator(running: Running): Promise<void> {
     const labels = roster.people.map(({name, address}) => `${bare(name)} <${address}>`)
     const chosen = await terminalQuestions(terminal.lang).choose(
       {fr: 'Qui opère cette mise en PRODUCTION ?', en: 'Who operates this release to PRODUCTION?'},
-      [...new Set(labels)],
+      [...new Set(labels)].map((label) => ({value: label, label})),
     )
     const person = roster.people[labels.indexOf(chosen ?? '')]
     if (person !== undefined) operator = {person, how: 'chosen'}

@@ -7,7 +7,7 @@ import {sha256} from '../../store/journal.ts'
 import type {Session} from '../session.ts'
 
 /** Who runs it: as an answers file says, and whom git names here where that is another. */
-export interface Operator {
+export interface RunOperator {
   readonly operator: string
   readonly account?: string
 }
@@ -23,7 +23,12 @@ export function runId({world, scenario}: Session): string {
 
 export async function firstEvent(
   session: Session,
-  {run, kind, operator, reason}: {run: string; kind: RunKind; operator: Operator; reason?: string},
+  {
+    run,
+    kind,
+    operator,
+    reason,
+  }: {run: string; kind: RunKind; operator: RunOperator; reason?: string},
 ): Promise<EventBody> {
   const {world, policy, gate, runbook, checkpoint, project, scenario} = session
   const templates = await policy.templates()

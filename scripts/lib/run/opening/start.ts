@@ -8,14 +8,9 @@ import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {lateLease} from '../../store/lease/late.ts'
-import {
-  claimOf,
-  type Lease,
-  type LeaseClaim,
-  type Leases,
-  leaseHeld,
-  leasesOf,
-} from '../../store/lease/lease.ts'
+import {claimOf, type Lease, type Leases, leasesOf} from '../../store/lease/lease.ts'
+import {leaseHeld} from '../../store/lease/problem.ts'
+import type {LeaseClaim} from '../../store/lease/record.ts'
 import type {Session} from '../session.ts'
 import {
   archiveRun,
@@ -26,7 +21,7 @@ import {
   restoreLive,
 } from './live-file.ts'
 import type {LiveRun} from './live-run.ts'
-import {firstEvent, type Operator, type RunKind, runId} from './run-opened.ts'
+import {firstEvent, type RunKind, type RunOperator, runId} from './run-opened.ts'
 import {endedElsewhere, otherScenario, policyChanged} from './start-refused.ts'
 
 export interface Started {
@@ -38,7 +33,7 @@ export interface Started {
 /** Resumes this clone's run, or starts one. Throws a `Problem` (3) where another holds the lease. */
 export async function startRun(
   session: Session,
-  {kind, operator, reason}: {kind: RunKind; operator: Operator; reason?: string},
+  {kind, operator, reason}: {kind: RunKind; operator: RunOperator; reason?: string},
 ): Promise<Started> {
   const known = openRunHere(session)
   if (known !== null && !known.effects && outdated(session, known)) discardRun(session)
@@ -63,7 +58,7 @@ export async function startRun(
 export async function takeOver(
   session: Session,
   why: string,
-  operator: Operator,
+  operator: RunOperator,
 ): Promise<Started> {
   const {machine} = session.world
   const {lease, journal, manifest, from} = await leasesIn(session).takeOver({
@@ -92,7 +87,7 @@ export async function takeOver(
 const leasesIn = ({world: {repository, clock, cache}}: Session): Leases =>
   leasesOf({repository, clock, manifest: (journal) => manifestFor(cache, journal)})
 
-async function resume(session: Session, state: RunState, operator: Operator): Promise<Started> {
+async function resume(session: Session, state: RunState, operator: RunOperator): Promise<Started> {
   const {machine} = session.world
   if (state.scenario !== session.scenario) throw otherScenario(state)
   if (outdated(session, state) && state.rollback === null && state.decided === null) {

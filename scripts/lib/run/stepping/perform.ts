@@ -4,8 +4,7 @@
 import {causeLine} from '../../base/cause-line.ts'
 import {Problem} from '../../domain/problem.ts'
 import {join, type Text} from '../../domain/text.ts'
-import type {CommandResult, Effect} from '../../guard/effect.ts'
-import {effectText} from '../../guard/effect-text.ts'
+import {type CommandResult, type Effect, effectText} from '../../guard/effect.ts'
 import type {Running} from '../running.ts'
 
 export interface Performed {

@@ -1,12 +1,15 @@
-// Between two steps as well, and before success is said: main has only moved forward, and every validated
-// tag stands where it stood, here and on the remote. How they stood travels with the journal.
+// Refs before and after each effect, between two steps, and before success is said: main has only moved
+// forward, and every validated tag stands where it stood, here and on the remote. How
+// they stood travels with the journal.
 
 import {factRecorded} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import type {Standing} from '../../guard/refs/refs-guard.ts'
-import type {Running} from '../running.ts'
+import type {RefsSnapshot} from '../../guard/refs/snapshot.ts'
+import type {End, Running} from '../running.ts'
 import {incident} from './run-incident.ts'
+import type {Acting, StepPlace} from './step-place.ts'
 
 export interface Stands {
   /** What nobody may do, an incident already; null where nothing happened. */
@@ -69,4 +72,30 @@ export function once(running: Running, what: Text, severity: 'minor' | 'critical
     .state()
     .incidents.some((each) => inLang(each.what, 'fr') === inLang(what, 'fr'))
   if (!known) incident(running, what, severity)
+}
+
+/** Nothing EXECUTIVE begins where main was rewritten or a validated tag has moved. Whether the remote
+ * answers and the lease is ours, the push of the intent says. */
+export async function mayAct(
+  running: Running,
+  place: StepPlace,
+  step: Acting,
+): Promise<End | null> {
+  if (place.undoing || step.local || place.mode === 'READ-ONLY') return null
+  const {violation, unknown} = await compareStanding(running)
+  if (violation !== null) return {type: 'failed', why: violation}
+  return unknown === null ? null : {type: 'blocked', reasons: [unknown]}
+}
+
+/** The name under which the guard keeps what it saw before one attempt. */
+export const actOf = ({run}: Running, {phase}: StepPlace, step: Acting, attempt: number) =>
+  `${run.state().run}/${phase}/${step.id}/${attempt}`
+
+/** Compares the refs with `before`: what others did is noted, what nobody may do is an incident. What
+ * could not be compared is noted too, and compared before success is said. */
+export async function violated(running: Running, before: RefsSnapshot): Promise<Text | null> {
+  const compared = await running.guard.compare(before)
+  for (const remark of [...compared.remarks, ...compared.unknowns]) once(running, remark, 'minor')
+  for (const violation of compared.violations) once(running, violation, 'critical')
+  return compared.violations[0] ?? null
 }

@@ -3,16 +3,15 @@
 
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
-import {commandsOf, type Effect} from '../../guard/effect.ts'
-import {effectText} from '../../guard/effect-text.ts'
+import {commandsOf, type Effect, effectText} from '../../guard/effect.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
 import {type End, interruptedByOperator, type Running} from '../running.ts'
-import {mayAct} from './may-act.ts'
 import {perform} from './perform.ts'
 import {incident} from './run-incident.ts'
+import {actOf, mayAct, violated} from './standing.ts'
 import {askPerson} from './step-ask.ts'
-import {endOf, finish, finishUntouched} from './step-outcome.ts'
+import {finishStep, finishUntouched, stepEnd} from './step-outcome.ts'
 import {
   type Acting,
   failedAttempts,
@@ -21,26 +20,25 @@ import {
   nextAttempt,
   type StepPlace,
 } from './step-place.ts'
-import {actOf, violated} from './step-refs.ts'
-import {settle} from './step-settle.ts'
+import {settleEffect} from './step-settle.ts'
 import {freshWorktree} from './worktrees.ts'
 
 /** Settles what is open of it, then tries as often as the runbook allows. */
-export async function act(
+export async function runActStep(
   running: Running,
   step: Acting,
   place: StepPlace,
   context: Context,
 ): Promise<End> {
   if (isOpen(knownStep(running, step, place))) {
-    const end = await settle(running, step, place, context)
+    const end = await settleEffect(running, step, place, context)
     if (end !== null) return end
   }
   for (;;) {
     const attempt = nextAttempt(running, place, step)
     if (attempt > place.attemptsMax) {
       const last = knownStep(running, step, place)
-      return endOf(place.item, fail(last?.observed ?? {fr: 'échec', en: 'failed'}))
+      return stepEnd(place.item, fail(last?.observed ?? {fr: 'échec', en: 'failed'}))
     }
     if (attempt > 1) noteFailure(running, step, place)
     const end = await attemptOnce(running, step, place, {...context, attempt})
@@ -74,11 +72,11 @@ async function attemptOnce(
   const {run, guard} = running
   if (step.freshWorktree) {
     const dirty = await freshWorktree(context, step.id)
-    if (dirty !== null) return endOf(place.item, dirty)
+    if (dirty !== null) return stepEnd(place.item, dirty)
   }
   if (running.signal.aborted) return interruptedByOperator
   const planned = await planEffects(step, place, context)
-  if ('verdict' in planned) return endOf(place.item, planned)
+  if ('verdict' in planned) return stepEnd(place.item, planned)
   const ready = await mayAct(running, place, step)
   if (ready !== null) return ready
   run.append({
@@ -113,7 +111,7 @@ async function attemptOnce(
   if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
     return interruptedByOperator
   const final = violation === null ? seen : fail(violation)
-  finish(running, place, {
+  finishStep(running, place, {
     judgement: final,
     durationMs: Math.round(performance.now() - began),
     attempt: context.attempt,
@@ -123,7 +121,7 @@ async function attemptOnce(
   if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
   if (final.verdict === 'unknown' && final.attestable !== undefined)
     return askPerson(running, place, context, final)
-  return endOf(place.item, final)
+  return stepEnd(place.item, final)
 }
 
 /** The effects of an attempt; a judgement where they cannot be said, or the runbook does not authorise them. */

@@ -7,7 +7,7 @@ import {judgeItem} from '../judging/judge.ts'
 import {titled} from '../judging/judge-items.ts'
 import {recordFacts} from '../opening/live-run.ts'
 import type {End, Running} from '../running.ts'
-import {endOf} from './step-outcome.ts'
+import {stepEnd} from './step-outcome.ts'
 import type {StepPlace} from './step-place.ts'
 
 /** `found`: what the machine made out, and a named person may settle with a reason. */
@@ -49,7 +49,7 @@ export async function askPerson(
     durationMs: 0,
     nature: place.nature,
   })
-  return endOf(place.item, judgement)
+  return stepEnd(place.item, judgement)
 }
 
 /** Who may settle an unknown, and that they say why. */

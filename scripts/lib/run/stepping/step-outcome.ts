@@ -26,7 +26,7 @@ export async function timed(context: Context, question: () => Promise<Judgement>
   return {judgement, durationMs: Math.max(0, clock.now().getTime() - began)}
 }
 
-export function finish(
+export function finishStep(
   {run}: Running,
   {phase, item, nature}: StepPlace,
   {judgement, durationMs, attempt}: Finished,
@@ -54,7 +54,7 @@ export function finishUntouched(
   })
 }
 
-export function endOf(item: PolicyItem, {verdict, observed, earliest}: ItemJudgement): End {
+export function stepEnd(item: PolicyItem, {verdict, observed, earliest}: ItemJudgement): End {
   const why = titled(item, observed)
   if (holds(verdict)) return passed
   if (verdict === 'fail') return {type: 'failed', why}

@@ -1,6 +1,7 @@
 // A step at its place in a run: the item that names it, what it may run, and how often it may fail.
 
-import type {Event, Mode} from '../../domain/event.ts'
+import type {Mode} from '../../documents/headings.ts'
+import type {Event} from '../../domain/event.ts'
 import type {StepState} from '../../domain/run.ts'
 import type {StepNature} from '../../domain/step-nature.ts'
 import type {Text} from '../../domain/text.ts'

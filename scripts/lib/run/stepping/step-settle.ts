@@ -6,10 +6,10 @@ import {endGroup} from '../../guard/process/group.ts'
 import type {Context} from '../../kit/context.ts'
 import {asked} from '../judging/judge.ts'
 import {type End, passed, type Running} from '../running.ts'
+import {actOf, violated} from './standing.ts'
 import {askPerson} from './step-ask.ts'
-import {finish, finishUntouched, timed} from './step-outcome.ts'
+import {finishStep, finishUntouched, timed} from './step-outcome.ts'
 import {type Acting, isOpen, knownStep, openStepContext, type StepPlace} from './step-place.ts'
-import {actOf, violated} from './step-refs.ts'
 
 /** Asks the world about an effect that was intended and has no outcome. null: none is open, or it had no effect. */
 export async function settleOpen(
@@ -20,14 +20,14 @@ export async function settleOpen(
   if (!isOpen(knownStep(running, step, place))) return null
   const opened = await openStepContext(running, step, place)
   try {
-    return await settle(running, step, place, opened.context)
+    return await settleEffect(running, step, place, opened.context)
   } finally {
     await opened.close()
   }
 }
 
 /** Asks the world what became of an effect whose outcome was never written. null: no effect; go on. */
-export async function settle(
+export async function settleEffect(
   running: Running,
   step: Acting,
   place: StepPlace,
@@ -49,11 +49,11 @@ export async function settle(
   const before = running.guard.interrupted(actOf(running, place, step, attempt))
   const violation = before === null ? null : await violated(running, before)
   if (violation !== null) {
-    finish(running, place, {judgement: fail(violation), durationMs, attempt})
+    finishStep(running, place, {judgement: fail(violation), durationMs, attempt})
     return {type: 'failed', why: violation}
   }
   if (judgement.verdict === 'pass') {
-    finish(running, place, {judgement, durationMs, attempt})
+    finishStep(running, place, {judgement, durationMs, attempt})
     return passed
   }
   if (judgement.verdict === 'unknown')

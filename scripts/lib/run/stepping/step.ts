@@ -7,9 +7,9 @@ import {asked} from '../judging/judge.ts'
 import {isAnswered} from '../judging/judge-items.ts'
 import {type End, interruptedByOperator, passed, type Running} from '../running.ts'
 import {mustRedo} from './machine-bound.ts'
-import {act} from './step-act.ts'
+import {runActStep} from './step-act.ts'
 import {askPerson} from './step-ask.ts'
-import {endOf, finish, type Timed, timed} from './step-outcome.ts'
+import {finishStep, stepEnd, type Timed, timed} from './step-outcome.ts'
 import {knownStep, nextAttempt, openStepContext, type StepPlace} from './step-place.ts'
 
 export async function runStep(running: Running, step: Step, place: StepPlace): Promise<End> {
@@ -44,7 +44,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
         context,
       )
     if ('ask' in step) return await askPerson(running, place, context)
-    return await act(running, step, place, context)
+    return await runActStep(running, step, place, context)
   } finally {
     await opened.close()
   }
@@ -68,6 +68,6 @@ async function finishRead(
   if (judgement.verdict === 'unknown' && judgement.attestable !== undefined) {
     return askPerson(running, place, context, judgement)
   }
-  finish(running, place, {judgement, durationMs, attempt: nextAttempt(running, place, step)})
-  return endOf(place.item, judgement)
+  finishStep(running, place, {judgement, durationMs, attempt: nextAttempt(running, place, step)})
+  return stepEnd(place.item, judgement)
 }

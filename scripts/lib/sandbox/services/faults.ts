@@ -4,8 +4,7 @@
 import {readlinkSync} from 'node:fs'
 import {readdir} from 'node:fs/promises'
 import {basename, join} from 'node:path'
-
-export type Environment = 'staging' | 'production'
+import type {Environment} from '../../domain/event.ts'
 
 export interface Faults {
   /** The break of this command, or null. */

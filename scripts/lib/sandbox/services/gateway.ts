@@ -5,13 +5,14 @@ import {randomUUID} from 'node:crypto'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Pool} from 'pg'
 import {z} from 'zod'
+import type {Environment} from '../../domain/event.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {databaseUrl, passwordMatches} from '../database.ts'
 import type {SandboxState} from '../state.ts'
 import {type Claims, readToken, signToken} from '../tokens.ts'
-import type {Environment, Faults} from './faults.ts'
+import type {Faults} from './faults.ts'
 import {answer, bodyOf} from './http.ts'
-import {begin, query, refusal} from './tables.ts'
+import {begin, postgrestError, query} from './tables.ts'
 
 export interface GatewayOptions {
   readonly state: SandboxState
@@ -219,7 +220,7 @@ class Api {
       answer(response, result.status, result.rows, result.headers)
     } catch (error) {
       await client.query('rollback').catch(() => {})
-      const {status, rows} = refusal(error, claims)
+      const {status, rows} = postgrestError(error, claims)
       if (response.headersSent) response.destroy()
       else answer(response, status, rows)
     } finally {

@@ -4,7 +4,8 @@
 import type {Server} from 'node:http'
 import {join} from 'node:path'
 import sirv from 'sirv'
-import {type Environment, type Faults, liveId} from './faults.ts'
+import type {Environment} from '../../domain/event.ts'
+import {type Faults, liveId} from './faults.ts'
 import {answerAt, type Listening} from './http.ts'
 
 /** A file of the new release that a partial deployment lacks. */

@@ -101,7 +101,7 @@ const parameter = (value: unknown) =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 
 /** The statuses that PostgREST gives for PostgreSQL's codes. */
-export function refusal(error: unknown, claims: Claims): Result {
+export function postgrestError(error: unknown, claims: Claims): Result {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const message = error instanceof Error ? error.message : 'error'
   const status =

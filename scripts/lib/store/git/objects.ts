@@ -52,7 +52,7 @@ export async function writeCommit(parts: CommitParts): Promise<string> {
   const args = ['commit-tree', sign ? '--gpg-sign' : '--no-gpg-sign', ...on, '-F', '-', tree]
   const written = await git.attempt(args, {
     input: message,
-    environment: dated(date, identity),
+    environment: commitEnvironment(date, identity),
     // A passphrase may be asked for where nobody sits.
     ...(sign && {timeoutMs: 120_000}),
   })
@@ -61,7 +61,7 @@ export async function writeCommit(parts: CommitParts): Promise<string> {
 }
 
 /** Both dates of a commit from one clock, in UTC. */
-export function dated(date: Date, {name, email}: Identity): Record<string, string> {
+export function commitEnvironment(date: Date, {name, email}: Identity): Record<string, string> {
   const at = date.toISOString().replace(/\.\d+Z$/, 'Z')
   return {
     GIT_AUTHOR_DATE: at,

@@ -3,7 +3,9 @@
 
 import type {Clock} from '../../base/clock.ts'
 import {isRemoteAway, type RemoteAway} from '../git/remote-problem.ts'
-import {type Lease, type LeaseClaim, type Leases, leaseHeld} from './lease.ts'
+import type {Lease, Leases} from './lease.ts'
+import {leaseHeld} from './problem.ts'
+import type {LeaseClaim} from './record.ts'
 
 /** `why`: what the remote's absence was told with; thrown where the end of the run needs it. */
 export function lateLease(

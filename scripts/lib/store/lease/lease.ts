@@ -14,9 +14,6 @@ import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './record.ts'
 
-export {LeaseLost, leaseHeld} from './problem.ts'
-export type {LeaseClaim, LeaseHolder} from './record.ts'
-
 export const leaseRef = 'refs/postgate/lease'
 export const recordRef = (run: string): string => `refs/postgate/runs/${run}`
 

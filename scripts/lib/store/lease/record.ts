@@ -21,6 +21,9 @@ export const holderSchema = claim.extend({
 export type LeaseClaim = Readonly<z.output<typeof claim>>
 export type LeaseHolder = Readonly<z.output<typeof holderSchema>>
 
+/** Who holds the project, as people are told. */
+export type ShownHolder = Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'>
+
 /** The holder that `lease.json` names. One that cannot be read is held all the same, by nobody we know. */
 export function readHolder(text: string | null): LeaseHolder {
   try {

@@ -5,7 +5,7 @@ import {z} from 'zod'
 import {parsedJson} from '../../domain/json.ts'
 import {natureOf} from '../../domain/step-nature.ts'
 
-export const figures = z.object({
+export const runFigures = z.object({
   /** All ISO 8601, UTC; null: it did not happen, or was not recorded. */
   committedAt: z.string().nullable(),
   /** The first attempt to put it before users. */
@@ -15,7 +15,7 @@ export const figures = z.object({
   restoredAt: z.string().nullable(),
 })
 
-export type Figures = Readonly<z.output<typeof figures>>
+export type RunFigures = Readonly<z.output<typeof runFigures>>
 
 const event = z.looseObject({at: z.string(), type: z.string()})
 const changes = z.looseObject({value: z.looseObject({committedAt: z.string().nullable()})})
@@ -40,8 +40,8 @@ const finished = z.looseObject({
 const headLength = 400
 
 /** `lines`: a journal's, in their order. Broken and restored as in domain/recovery.ts. */
-export function figuresOf(lines: readonly string[]): Figures {
-  const found: {-readonly [K in keyof Figures]: string | null} = {
+export function figuresOf(lines: readonly string[]): RunFigures {
+  const found: {-readonly [K in keyof RunFigures]: string | null} = {
     committedAt: null,
     deployedAt: null,
     provenAt: null,

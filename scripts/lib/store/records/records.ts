@@ -5,7 +5,7 @@ import type {EventBody, RunResult, Scenario} from '../../domain/event.ts'
 import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
-import type {Figures} from './figures.ts'
+import type {RunFigures} from './figures.ts'
 import {readSummaries, type Summary} from './summary.ts'
 
 export interface RecordedRun {
@@ -21,7 +21,7 @@ export interface RecordedRun {
   readonly commit: string
   readonly tag: string
   /** Moments for the history; absent where only the result is known. */
-  readonly figures?: Figures
+  readonly figures?: RunFigures
   /** The ref or the path that the record was read from. */
   readonly source: string
   readonly load: () => Promise<RunState>
@@ -125,4 +125,15 @@ async function journalOf({git}: Repository, object: string): Promise<string> {
   const name = kind === 'blob' ? object : `${object}:journal.jsonl`
   const read = await git.attempt(['cat-file', 'blob', name])
   return read.exitCode === 0 ? read.stdout.toString('utf8') : ''
+}
+
+/** The freeze that holds now, the newest that succeeded and was not left again; or null. */
+export function activeFreeze({runs}: RunRecords): RecordedRun | null {
+  let active: RecordedRun | null = null
+  for (const run of runs) {
+    if (run.scenario !== 'freeze') continue
+    if (run.result === 'exited') active = null
+    else if (run.result === 'succeeded') active = run.kind === 'exit' ? null : run
+  }
+  return active
 }

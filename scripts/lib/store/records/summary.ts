@@ -8,7 +8,7 @@ import {z} from 'zod'
 import {parsedJson} from '../../domain/json.ts'
 import {kindShape, resultShape, scenarioShape} from '../../domain/shapes.ts'
 import type {Repository} from '../git/repository.ts'
-import {figures, figuresOf} from './figures.ts'
+import {figuresOf, runFigures} from './figures.ts'
 
 const summary = z.object({
   run: z.string(),
@@ -19,7 +19,7 @@ const summary = z.object({
   endedAt: z.string().nullable(),
   commit: z.string(),
   tag: z.string(),
-  figures,
+  figures: runFigures,
 })
 
 export type Summary = Readonly<z.output<typeof summary>>

@@ -2,21 +2,26 @@
 
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {approve, prepareStatement} from '../../approvals/approve.ts'
+import {approve, prepareStatement, type WaitingRun} from '../../approvals/approve.ts'
 import {same} from '../../approvals/roster.ts'
-import type {Statement} from '../../approvals/statement.ts'
+import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {parseDuration} from '../../domain/duration.ts'
 import type {Scenario} from '../../domain/event.ts'
+import {fold} from '../../domain/fold.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {askingOf} from '../../run/asking/approval.ts'
+import {approvalScopeOf} from '../../run/asking/approval.ts'
 import {terminalPrompter} from '../../run/asking/prompt.ts'
+import {openRunHere} from '../../run/opening/live-file.ts'
 import {isInteractive, openSession, type Session} from '../../run/session.ts'
+import {parseJournal} from '../../store/journal.ts'
+import {leasesOf} from '../../store/lease/lease.ts'
 import {approveHelp} from '../../words/approve.ts'
 
 const options = {
@@ -63,7 +68,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     {readOnly: true, services: false},
   )
   try {
-    const asking = askingOf(session)
+    const asking = approvalScopeOf(session)
     const {statement, fingerprints} = await prepareStatement(asking, {
       role,
       name: values.name,
@@ -81,7 +86,8 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     const ref = values.ref ?? (await refToShow(session))
     for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
     await confirm(session, statement.tag, values.confirm)
-    const {ref: published} = await approve(asking, statement, keyPath(session, role, values.key))
+    const key = keyPath(session, role, values.key)
+    const {ref: published} = await approve(asking, statement, key, await waitingRun(session))
     session.terminal.say({
       fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
       en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
@@ -93,9 +99,19 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
   }
 }
 
+/** The open run of this very release: in this clone, or what another machine sent of it last. */
+async function waitingRun(session: Session): Promise<WaitingRun | null> {
+  const {world, scenario, checkpoint} = session
+  const lease = await leasesOf(world).read()
+  const sent = lease === null || lease.ours || lease.journal === '' ? null : lease.journal
+  const state = sent === null ? openRunHere(session) : fold(parseJournal(sent, 'lease'))
+  if (state?.scenario !== scenario || state.checkpoint.commit !== checkpoint.commit) return null
+  return {state, here: sent === null}
+}
+
 /** A release to PRODUCTION binds what exists: all of it, read here or elsewhere. */
 async function refuseBlind(
-  {target, scenario}: Statement,
+  {target, scenario}: ApprovalStatement,
   {project, environment, env}: Session,
 ): Promise<void> {
   if (target === null || scenario !== 'production' || environment === null) return
@@ -131,7 +147,7 @@ async function refToShow({project, environment, env}: Session): Promise<string |
 }
 
 function shown(
-  statement: Statement,
+  statement: ApprovalStatement,
   {fingerprints, ref}: {fingerprints: readonly string[]; ref: string | null},
 ): Text[] {
   const {target, checkpoint} = {target: statement.target, checkpoint: statement}

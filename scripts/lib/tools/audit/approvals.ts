@@ -3,8 +3,8 @@
 
 import {usable} from '../../approvals/roster.ts'
 import {parseSigners} from '../../approvals/signers.ts'
-import {fingerprint, isRevoked, signatureParts, verify} from '../../approvals/ssh.ts'
-import {parseStatement, type Statement} from '../../approvals/statement.ts'
+import {isRevoked, keyFingerprint, signatureParts, verify} from '../../approvals/ssh.ts'
+import {type ApprovalStatement, parseStatement} from '../../approvals/statement.ts'
 import type {Event} from '../../domain/event.ts'
 import {type Fact, readFact} from '../../domain/facts.ts'
 import {Problem} from '../../domain/problem.ts'
@@ -12,25 +12,27 @@ import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import {masked} from '../../guard/mask.ts'
 import type {Repository} from '../../store/git/repository.ts'
-import {absent, type Finding, finding} from './finding.ts'
-import type {History} from './history.ts'
+import {type AuditFinding, absent, finding} from './finding.ts'
+import type {AnchoredHistory} from './history.ts'
+import type {Past} from './past.ts'
 
 export interface ApprovalsCase {
   readonly repository: Repository
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly history: Pick<History, 'approvals'>
+  readonly history: Pick<AnchoredHistory, 'approvals'>
+  readonly past: Pick<Past, 'blobs' | 'wereCommitted' | 'lastChange'>
   readonly path: string
   readonly state: RunState
 }
 
 export interface ApprovalsJudged {
   readonly verified: number
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly notes: readonly Text[]
 }
 
 export async function judgeApprovals(given: ApprovalsCase): Promise<ApprovalsJudged> {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   const notes: Text[] = []
   let verified = 0
   // A check that is made again records again: the same bytes are verified once.
@@ -107,7 +109,7 @@ async function unmasked(
 }
 
 function aboutThis(
-  statement: Statement,
+  statement: ApprovalStatement,
   approval: Fact<'approval'>,
   {started, scenario}: RunState,
 ): Wrong | null {
@@ -139,7 +141,7 @@ function aboutThis(
   return null
 }
 
-function inTime({issuedAt, expiresAt}: Statement, at: string): Wrong | null {
+function inTime({issuedAt, expiresAt}: ApprovalStatement, at: string): Wrong | null {
   if (Date.parse(issuedAt) <= Date.parse(at) && Date.parse(at) < Date.parse(expiresAt)) return null
   return {
     what: {
@@ -153,22 +155,10 @@ function inTime({issuedAt, expiresAt}: Statement, at: string): Wrong | null {
 
 /** Signers that nobody could review prove nothing. */
 async function committedSigners(
-  {repository: {git}}: ApprovalsCase,
+  {past}: ApprovalsCase,
   {signers}: Fact<'approval'>,
 ): Promise<Wrong | null> {
-  const blob = await git.text(['hash-object', '--no-filters', '--stdin'], {input: signers})
-  const search = ['log', '-1', '--format=%H', '--no-show-signature', '-m', `--find-object=${blob}`]
-  // The copy that a run keeps in its own folder is what is judged here: it proves nothing.
-  const reviewed = [':(top)', ':(top,exclude,glob)**/docs/runs/**']
-  const found = await git.attempt([
-    ...search,
-    '--branches',
-    '--remotes',
-    '--tags',
-    '--',
-    ...reviewed,
-  ])
-  if (signers !== '' && found.exitCode === 0 && found.stdout.length > 0) return null
+  if (await past.wereCommitted(signers)) return null
   return {
     what: {
       fr: 'les signataires contre lesquels l’approbation fut vérifiée n’ont jamais été committés',
@@ -184,21 +174,18 @@ async function committedSigners(
  * counts is the list as it was committed when the run began, and when the approval was issued.
  */
 async function notRevoked(
-  {repository, environment, state: {started}}: ApprovalsCase,
-  {issuedAt}: Statement,
+  {past, environment, state: {started}}: ApprovalsCase,
+  {issuedAt}: ApprovalStatement,
   {signature, signers}: Fact<'approval'>,
 ): Promise<Wrong | null> {
   const key = signatureParts(signature)?.key
   const line = parseSigners(signers).signers.find((each) => each.key === key)
   if (line === undefined) return null // `signed` says so
   const path = started.runbook.path.replace(/[^/]*$/, 'revoked_signers')
-  const then = await repository.git.attempt([
-    ...['log', '-1', '--format=%H', '--no-show-signature', `--until=${issuedAt}`],
-    ...['--branches', '--remotes', '--', `:(top,literal)${path}`],
-  ])
-  for (const commit of [started.main, then.stdout.toString('utf8').trim()]) {
-    if (commit === '') continue
-    const revoked = await repository.showBytes(commit, path).catch(() => null)
+  const then = await past.lastChange(path, new Date(issuedAt))
+  for (const commit of [started.main, then]) {
+    if (commit === null || commit === '') continue
+    const revoked = (await past.blobs.read(`${commit}:${path}`)) ?? null
     if (!(await isRevoked(line, revoked, environment))) continue
     return {
       what: {
@@ -206,7 +193,7 @@ async function notRevoked(
         en: 'the key of the approval was revoked before it signed',
       },
       expected: {fr: 'une clé non révoquée', en: 'a key that is not revoked'},
-      found: `${fingerprint(line.key)}, ${path} (${commit.slice(0, 10)})`,
+      found: `${keyFingerprint(line.key)}, ${path} (${commit.slice(0, 10)})`,
     }
   }
   return null
@@ -214,7 +201,7 @@ async function notRevoked(
 
 async function signed(
   {environment}: ApprovalsCase,
-  use: {statement: Statement; approval: Fact<'approval'>; at: Date},
+  use: {statement: ApprovalStatement; approval: Fact<'approval'>; at: Date},
 ): Promise<Wrong | null> {
   const {statement, approval, at} = use
   const {principal} = statement
@@ -223,14 +210,14 @@ async function signed(
     (each) =>
       each.key === key && each.principals.includes(principal) && usable(each.options, at) === null,
   )
-  if (key === null || line === undefined || fingerprint(key) !== approval.fingerprint) {
+  if (key === null || line === undefined || keyFingerprint(key) !== approval.fingerprint) {
     return {
       what: {
         fr: `la signature n’est pas d’une clé de ${principal}`,
         en: `the signature is not by a key of ${principal}`,
       },
       expected: approval.fingerprint,
-      found: key === null ? absent : fingerprint(key),
+      found: key === null ? absent : keyFingerprint(key),
     }
   }
   try {

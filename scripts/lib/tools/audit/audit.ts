@@ -2,10 +2,12 @@
 
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {inParallel} from '../../base/parallel.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import type {RunAudit} from './finding.ts'
-import {type History, readHistory} from './history.ts'
+import {type AnchoredHistory, readAnchoredHistory} from './history.ts'
+import {createPast} from './past.ts'
 import {type AuditTools, auditRun} from './run.ts'
 
 export interface Audit {
@@ -14,19 +16,25 @@ export interface Audit {
   readonly remote: boolean
 }
 
+const atATime = 16
+
 /** All runs, or the one that `wanted` names. Throws a `Problem` (2) where there is no such run. */
 export async function audit(tools: AuditTools, wanted?: string): Promise<Audit> {
   const {repository} = tools
-  const history = await readHistory(repository)
+  const history = await readAnchoredHistory(repository)
   const known = await knownRuns(repository, history)
-  const runs: RunAudit[] = []
-  for (const run of wanted === undefined ? known : [named(known, wanted)])
-    runs.push(await auditRun(tools, history, run))
+  const past = createPast(repository, history)
+  // Several at a time, so that what they ask of git is asked together.
+  const runs = await inParallel(
+    wanted === undefined ? known : [named(known, wanted)],
+    atATime,
+    (run) => auditRun(tools, {history, past}, run),
+  )
   return {runs, remote: repository.remote === null || history.remoteTags !== null}
 }
 
 /** A run that anything speaks of is audited: that its documents are gone is a difference too. */
-async function knownRuns(repository: Repository, history: History): Promise<string[]> {
+async function knownRuns(repository: Repository, history: AnchoredHistory): Promise<string[]> {
   const {commits, tags, records, main} = history
   const folder = join(repository.root, 'docs/runs')
   const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])

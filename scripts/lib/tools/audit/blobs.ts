@@ -1,48 +1,70 @@
-// Many objects read by one git process: an audit looks at dozens of files of a few commits.
+// Objects of the history, read by few git processes: what several runs ask for goes into one question,
+// and bytes that stand under several names are read once.
 
+import {askTogether, keepLast} from '../../base/ask-together.ts'
 import type {Repository} from '../../store/git/repository.ts'
 
 export interface Blobs {
   /** Reads these at once, so that `read` finds them: `<commit>:<path>`, or an id. */
   readonly load: (names: readonly string[]) => Promise<void>
-  /** undefined where there is no such object. */
+  /** Its id, and its bytes; undefined where there is no such object. */
+  readonly idOf: (name: string) => Promise<string | undefined>
   readonly read: (name: string) => Promise<Buffer | undefined>
 }
 
-/** Keeps what it has read: one for each run that is audited. */
+/** Ids are small and kept; of the bytes so many are. */
+const bytesKept = 192 * 2 ** 20
+
 export function createBlobs({git}: Pick<Repository, 'git'>): Blobs {
-  const known = new Map<string, Buffer | undefined>()
-  const load = async (names: readonly string[]) => {
+  const idsOf = askTogether(async (names) => {
+    const input = `${names.join('\n')}\n`
+    const listed = await git.attempt(['cat-file', '--batch-check=%(objectname)'], {input})
+    const lines = listed.stdout.toString('utf8').split('\n')
+    return new Map(
+      names.flatMap((name, index): [string, string][] => {
+        const id = lines[index] ?? ''
+        return isId(id) ? [[name, id]] : []
+      }),
+    )
+  })
+  const bytesOf = askTogether(
+    async (ids) => {
+      const result = await git.attempt(['cat-file', '--batch'], {input: `${ids.join('\n')}\n`})
+      return contents(result.stdout, ids)
+    },
+    keepLast<Buffer | undefined>(bytesKept, (bytes) => bytes?.length ?? 0),
+  )
+  const found = async (names: readonly string[]) => {
     // A name with a line ending cannot be asked for so, and no document has one.
-    const wanted = [...new Set(names)].filter((name) => !known.has(name) && !name.includes('\n'))
-    if (wanted.length === 0) return
-    const result = await git.attempt(['cat-file', '--batch'], {input: `${wanted.join('\n')}\n`})
-    for (const [index, bytes] of contents(result.stdout, wanted.length).entries())
-      known.set(wanted[index] ?? '', bytes)
+    const ids = await idsOf(names.filter((name) => !name.includes('\n')))
+    return {ids, bytes: await bytesOf([...ids.values()].flatMap((id) => id ?? []))}
   }
   return {
-    load,
+    async load(names) {
+      await found(names)
+    },
+    idOf: async (name) => (await found([name])).ids.get(name),
     async read(name) {
-      await load([name])
-      return known.get(name)
+      const {ids, bytes} = await found([name])
+      return bytes.get(ids.get(name) ?? '')
     },
   }
 }
 
+const isId = (word: string) => /^[0-9a-f]{40,64}$/.test(word)
+
 /** Reads `<id> <type> <size>\n<bytes>\n`, or `<name> missing\n`, one after another. */
-function contents(output: Buffer, count: number): (Buffer | undefined)[] {
-  const found: (Buffer | undefined)[] = []
+function contents(output: Buffer, ids: readonly string[]): Map<string, Buffer> {
+  const found = new Map<string, Buffer>()
   let at = 0
-  while (found.length < count && at < output.length) {
+  for (const id of ids) {
     const end = output.indexOf(10, at)
-    const header = output.subarray(at, end < 0 ? output.length : end).toString('utf8')
-    at = end < 0 ? output.length : end + 1
-    const size = /^[0-9a-f]{40,64} \w+ (\d+)$/.exec(header)?.[1]
-    if (size === undefined) {
-      found.push(undefined)
-      continue
-    }
-    found.push(output.subarray(at, at + Number(size)))
+    if (end < 0) break
+    const size = /^[0-9a-f]{40,64} \w+ (\d+)$/.exec(output.toString('utf8', at, end))?.[1]
+    at = end + 1
+    if (size === undefined) continue
+    // A copy: what is kept must not hold all that came with it.
+    found.set(id, Buffer.from(output.subarray(at, at + Number(size))))
     at += Number(size) + 1
   }
   return found

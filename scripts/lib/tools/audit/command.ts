@@ -2,7 +2,8 @@
 
 import {bundleVersion} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'

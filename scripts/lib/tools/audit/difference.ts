@@ -1,15 +1,15 @@
 // Gives a difference between documents its line, the words that were expected and those that were found.
 
-import type {Difference} from '../../derive/compare.ts'
+import type {DocumentDifference} from '../../derive/compare.ts'
 import type {Derived} from '../../derive/derive.ts'
-import {absent, excerpts, type Finding, finding, firstDifference} from './finding.ts'
+import {type AuditFinding, absent, excerpts, finding, firstDifference} from './finding.ts'
 
 /** `text`: the document as it stands; undefined where it is missing. */
 export function detailed(
-  difference: Difference,
+  difference: DocumentDifference,
   derived: Derived,
   text: string | undefined,
-): Finding {
+): AuditFinding {
   const {path, kind, what} = difference
   const wanted = derived.documents.get(path) ?? ''
   const base = {kind: 'document', path, what} as const

@@ -12,17 +12,15 @@ import type {Text} from '../../domain/text.ts'
 import type {DocumentNames} from '../../domain/views/input.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {withoutWritten} from '../../run/ending/finish.ts'
-import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
-import type {Blobs} from './blobs.ts'
 import {detailed} from './difference.ts'
-import {absent, type Finding, finding} from './finding.ts'
-import {type DocumentsPlace, inCommit, readText} from './place.ts'
+import {type AuditFinding, absent, finding} from './finding.ts'
+import type {Past} from './past.ts'
+import {type DocumentsPlace, inCommit, readTextAt} from './place.ts'
 import {usedSources} from './sources.ts'
 
 export interface DocumentsCase {
-  readonly repository: Repository
-  readonly blobs: Blobs
+  readonly past: Past
   readonly policy: Policy
   /** Version of the bundle that audits. */
   readonly bundle: string
@@ -35,7 +33,7 @@ export interface DocumentsCase {
 
 export interface DocumentsJudged {
   readonly documents: readonly string[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly notes: readonly Text[]
 }
 
@@ -46,7 +44,7 @@ export async function judgeDocuments(given: DocumentsCase): Promise<DocumentsJud
   const journal = `${names.folder}/journal.jsonl`
   const paths = documents.map(({path}) => path)
   if (documents.length === 0) return {documents: paths, findings: [unwritten(journal)], notes: []}
-  await given.blobs.load(
+  await given.past.blobs.load(
     [given.commit, given.base, ...given.places.map(({commit}) => commit)].flatMap((commit) =>
       commit === null ? [] : paths.map((path) => `${commit}:${path}`),
     ),
@@ -87,7 +85,7 @@ const ownDocuments = (names: DocumentNames): string[] =>
     ['text', 'whole'].includes(document.writing.how) ? [path] : [],
   )
 
-const unwritten = (path: string): Finding =>
+const unwritten = (path: string): AuditFinding =>
   finding({
     kind: 'document',
     path,
@@ -101,9 +99,9 @@ const unwritten = (path: string): Finding =>
 
 /** The bytes that the commit brought are those whose digests the journal holds. */
 async function asCommitted(
-  {blobs, commit}: DocumentsCase,
+  {past: {blobs}, commit}: DocumentsCase,
   documents: readonly DocumentDigest[],
-): Promise<Finding[]> {
+): Promise<AuditFinding[]> {
   if (commit === null) return []
   const paths = documents.map(({path}) => path)
   return digestsIn([inCommit(blobs, commit)], documents, paths)
@@ -113,8 +111,8 @@ async function digestsIn(
   places: readonly DocumentsPlace[],
   documents: readonly DocumentDigest[],
   paths: readonly string[],
-): Promise<Finding[]> {
-  const found: Finding[] = []
+): Promise<AuditFinding[]> {
+  const found: AuditFinding[] = []
   for (const {read, commit} of places) {
     for (const {path, sha256: digest} of documents.filter((one) => paths.includes(one.path))) {
       const bytes = await read(path)
@@ -136,16 +134,17 @@ async function digestsIn(
 
 type Again =
   | {readonly derived: Derived; readonly note: Text | null}
-  | {readonly findings: readonly Finding[]}
+  | {readonly findings: readonly AuditFinding[]}
 
 /** With the sources whose documents come nearest to the recorded digests. */
 async function deriveAgain(
-  {repository, blobs, policy, events, commit, base, places}: DocumentsCase,
+  {past, policy, events, commit, base, places}: DocumentsCase,
   state: RunState,
   names: DocumentNames,
   documents: readonly DocumentDigest[],
 ): Promise<Again> {
-  const {candidates, findings} = await usedSources({repository, blobs, policy, base}, state)
+  const {blobs} = past
+  const {candidates, findings} = await usedSources({past, policy, base}, state)
   const previous = new Map<string, string>()
   for (const path of previousPaths(names)) {
     const source = base === null ? undefined : await blobs.read(`${base}:${path}`)
@@ -187,11 +186,11 @@ async function manifestOf(
   state: RunState,
   names: DocumentNames,
   documents: readonly DocumentDigest[],
-): Promise<{text: string | null; finding: Finding | null}> {
+): Promise<{text: string | null; finding: AuditFinding | null}> {
   const path = `${names.folder}/manifest.sha256`
   if (place === undefined || documents.every((one) => one.path !== path))
     return {text: null, finding: null}
-  const text = (await readText(place, path)) ?? ''
+  const text = (await readTextAt(place, path)) ?? ''
   const digest = recorded(state, 'artifact')?.digest
   if (sha256(text) === digest) return {text, finding: null}
   const wrong = finding({
@@ -205,7 +204,7 @@ async function manifestOf(
   return {text, finding: wrong}
 }
 
-const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): Finding =>
+const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): AuditFinding =>
   finding({
     kind: 'document',
     path: `${folder}/journal.jsonl`,
@@ -216,7 +215,11 @@ const underivable = ({folder}: Pick<DocumentNames, 'folder'>, error: unknown): F
     found: error instanceof Error ? error.message : String(error),
   })
 
-function listedOtherwise(journal: string, paths: readonly string[], derived: Derived): Finding[] {
+function listedOtherwise(
+  journal: string,
+  paths: readonly string[],
+  derived: Derived,
+): AuditFinding[] {
   const wanted = [...derived.documents.keys()].sort().join(', ')
   // Pictures cannot be derived again: the commit's bytes are compared with their digests instead.
   const listed = [...paths]
@@ -236,14 +239,14 @@ function listedOtherwise(journal: string, paths: readonly string[], derived: Der
 }
 
 interface Findings {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly texts: ReadonlyMap<string, string>
 }
 
 async function compareIn(place: DocumentsPlace, derived: Derived): Promise<Findings> {
   const texts = new Map<string, string>()
   for (const path of derived.documents.keys()) {
-    const text = await readText(place, path)
+    const text = await readTextAt(place, path)
     if (text !== undefined) texts.set(path, text)
   }
   try {
@@ -258,5 +261,5 @@ async function compareIn(place: DocumentsPlace, derived: Derived): Promise<Findi
   }
 }
 
-const toldAlready = (seen: readonly Findings[], {texts}: Findings, {path}: Finding): boolean =>
+const toldAlready = (seen: readonly Findings[], {texts}: Findings, {path}: AuditFinding): boolean =>
   seen.some((one) => one.texts.get(path) === texts.get(path))

@@ -12,7 +12,7 @@ export type FindingKind =
   | 'approval'
   | 'tag'
 
-export interface Finding {
+export interface AuditFinding {
   readonly kind: FindingKind
   /** A file of the project, a ref or `commit <id>`. */
   readonly path: string
@@ -33,15 +33,15 @@ export interface RunAudit {
   readonly documents: readonly string[]
   /** Approvals whose signature was verified again. */
   readonly approvals: number
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   /** What could not be looked at, and how it was compared instead. */
   readonly notes: readonly Text[]
 }
 
-type Given = Omit<Finding, 'line' | 'commit' | 'expected' | 'found'> &
-  Partial<Pick<Finding, 'line' | 'commit' | 'expected' | 'found'>>
+type Given = Omit<AuditFinding, 'line' | 'commit' | 'expected' | 'found'> &
+  Partial<Pick<AuditFinding, 'line' | 'commit' | 'expected' | 'found'>>
 
-export const finding = (given: Given): Finding => ({
+export const finding = (given: Given): AuditFinding => ({
   line: null,
   commit: null,
   expected: '',

@@ -24,7 +24,7 @@ export interface Anchor {
   readonly count: number
 }
 
-export interface History {
+export interface AnchoredHistory {
   /** Newest first. */
   readonly commits: readonly Anchor[]
   readonly tags: readonly Anchor[]
@@ -41,6 +41,8 @@ export interface History {
   /** The documents' branch where it counts, and what is checked out. */
   readonly main: string | null
   readonly head: string | null
+  /** Both, and branches of the remote that hold documents. */
+  readonly tips: readonly string[]
 }
 
 export interface TagAt {
@@ -54,7 +56,7 @@ const tagPrefix = 'refs/tags/'
 const outcomeTag = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
 /** Reads all of it. Throws a `Problem` (2) for a history that is cut off or replaced. */
-export async function readHistory(repository: Repository): Promise<History> {
+export async function readAnchoredHistory(repository: Repository): Promise<AnchoredHistory> {
   await refuseUnreadable(repository)
   const remote = await askRemote(repository)
   const head = await repository.headCommit()
@@ -72,6 +74,7 @@ export async function readHistory(repository: Repository): Promise<History> {
     open: lazy(() => openRun(repository)),
     main,
     head,
+    tips,
   }
 }
 

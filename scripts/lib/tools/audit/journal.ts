@@ -5,7 +5,7 @@ import type {Event} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {headOf, parseJournal, sha256} from '../../store/journal.ts'
-import {absent, excerpt, type Finding, finding, firstDifference} from './finding.ts'
+import {type AuditFinding, absent, excerpt, finding, firstDifference} from './finding.ts'
 import type {Anchor} from './history.ts'
 
 export interface JournalCase {
@@ -35,7 +35,7 @@ export function readChain(text: string, path: string): Chain {
 }
 
 /** Everything that is wrong with one copy of a journal. */
-export function judgeJournal(given: JournalCase): Finding[] {
+export function judgeJournal(given: JournalCase): AuditFinding[] {
   const {path, commit, text} = given
   const place = {path, commit}
   return [
@@ -46,7 +46,7 @@ export function judgeJournal(given: JournalCase): Finding[] {
   ]
 }
 
-function chain({path, commit, text, run}: JournalCase): Finding[] {
+function chain({path, commit, text, run}: JournalCase): AuditFinding[] {
   const {events, broken} = readChain(text, path)
   if (broken !== null) {
     return [
@@ -83,7 +83,7 @@ function chain({path, commit, text, run}: JournalCase): Finding[] {
   ]
 }
 
-const torn = (place: {path: string; commit: string | null}, text: string): Finding =>
+const torn = (place: {path: string; commit: string | null}, text: string): AuditFinding =>
   finding({
     kind: 'journal',
     ...place,
@@ -101,7 +101,7 @@ export const anchorName = ({kind, name}: Anchor): Text =>
     ? {fr: `le commit ${name}`, en: `commit ${name}`}
     : {fr: `le tag ${name}`, en: `tag ${name}`}
 
-function againstAnchor({path, commit, text}: JournalCase, anchor: Anchor): Finding[] {
+function againstAnchor({path, commit, text}: JournalCase, anchor: Anchor): AuditFinding[] {
   const lines = text.split('\n').slice(0, -1)
   const place = {kind: 'anchor', path, commit} as const
   const {fr, en} = names(anchor)
@@ -117,7 +117,7 @@ function againstAnchor({path, commit, text}: JournalCase, anchor: Anchor): Findi
       }),
     ]
   }
-  const found: Finding[] = []
+  const found: AuditFinding[] = []
   const hash = anchor.count === 0 ? headOf('').hash : sha256(lines[anchor.count - 1] ?? '')
   if (hash !== anchor.hash) {
     found.push(
@@ -156,7 +156,7 @@ function names(anchor: Anchor): {fr: string; en: string} {
 }
 
 /** Against the bytes that were committed: names the very line that was touched. */
-function asAnchored({path, commit, text, anchored}: JournalCase): Finding[] {
+function asAnchored({path, commit, text, anchored}: JournalCase): AuditFinding[] {
   const at = anchored === null ? null : firstDifference(anchored, text)
   if (at === null) return []
   return [
@@ -174,7 +174,7 @@ function asAnchored({path, commit, text, anchored}: JournalCase): Finding[] {
 }
 
 /** The full record in `refs/postgate/runs/` begins with the committed journal. */
-export function againstRecord(run: string, committed: string, record: string): Finding[] {
+export function againstRecord(run: string, committed: string, record: string): AuditFinding[] {
   if (record.startsWith(committed)) return []
   const at = firstDifference(committed, record.slice(0, committed.length))
   return [

@@ -9,12 +9,13 @@ import type {Policy} from '../../policy/policy.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
 import {judgeApprovals} from './approvals.ts'
-import {type Blobs, createBlobs} from './blobs.ts'
+import type {Blobs} from './blobs.ts'
 import {judgeDocuments} from './documents.ts'
-import {absent, type Finding, finding, type RunAudit} from './finding.ts'
-import {type Anchor, type History, journalPath} from './history.ts'
+import {type AuditFinding, absent, finding, type RunAudit} from './finding.ts'
+import {type Anchor, type AnchoredHistory, journalPath} from './history.ts'
 import {againstRecord, isAnchored, judgeJournal, readChain} from './journal.ts'
-import {type DocumentsPlace, inCommit, readText, workingTree} from './place.ts'
+import type {Past} from './past.ts'
+import {type DocumentsPlace, inCommit, readTextAt} from './place.ts'
 import {judgeTags} from './tags.ts'
 
 export interface AuditTools {
@@ -27,25 +28,24 @@ export interface AuditTools {
 
 export async function auditRun(
   tools: AuditTools,
-  history: History,
+  {history, past}: {readonly history: AnchoredHistory; readonly past: Past},
   run: string,
 ): Promise<RunAudit> {
   const path = journalPath(run)
-  const {repository} = tools
   const own = ({run: named}: Anchor) => named === run
   const commits = history.commits.filter(own)
   const tags = history.tags.filter(own)
   const anchors = [...commits, ...tags]
   const open = commits.length === 0 && !history.records.has(run) ? await history.open() : null
   if (open?.holder.run === run) return auditOpen({run, path, text: open.journal, anchors})
-  const blobs = createBlobs(repository)
+  const {blobs} = past
   const brought = await broughtBy(blobs, commits, path)
-  const places = await placesOf({repository, blobs}, history, {run, commits})
-  const findings: Finding[] = [...withoutAnchor(path, commits), ...brought.findings]
+  const places = await placesOf(past, history, {run, commits})
+  const findings: AuditFinding[] = [...withoutAnchor(path, commits), ...brought.findings]
 
   const copies: string[] = []
   for (const place of places) {
-    const text = await readText(place, path)
+    const text = await readTextAt(place, path)
     if (text === undefined) findings.push(gone(path, place))
     else if (!copies.includes(text)) {
       copies.push(text)
@@ -66,10 +66,10 @@ export async function auditRun(
   const known = (record?.startsWith(trusted.text) && stateOf(record, path)) || trusted.state
   findings.push(...asRecorded(known, history, commits))
   findings.push(...judgeTags({state: known, history, tags}))
-  const approvals = await judgeApprovals({...tools, history, path, state: trusted.state})
+  const approvals = await judgeApprovals({...tools, history, past, path, state: trusted.state})
   const documents = await judgeDocuments({
     ...tools,
-    blobs,
+    past,
     events: trusted.events,
     places,
     commit: brought.commit,
@@ -118,7 +118,7 @@ const untrusted: Text = {
   en: 'no copy of the journal is intact: its documents cannot be derived again',
 }
 
-function withoutAnchor(path: string, commits: readonly Anchor[]): Finding[] {
+function withoutAnchor(path: string, commits: readonly Anchor[]): AuditFinding[] {
   if (commits.length > 0) return []
   return [
     finding({
@@ -134,7 +134,7 @@ function withoutAnchor(path: string, commits: readonly Anchor[]): Finding[] {
   ]
 }
 
-const gone = (path: string, {commit}: DocumentsPlace): Finding =>
+const gone = (path: string, {commit}: DocumentsPlace): AuditFinding =>
   finding({
     ...{kind: 'journal', path, commit, found: absent},
     what: {fr: 'le journal manque', en: 'the journal is missing'},
@@ -143,10 +143,10 @@ const gone = (path: string, {commit}: DocumentsPlace): Finding =>
 
 /** The oldest commit whose journal is the one that its own message names. */
 async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string) {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   let found: {commit: string; parent: string | null; text: string} | null = null
   for (const anchor of commits) {
-    const text = (await readText(inCommit(blobs, anchor.commit), path)) ?? ''
+    const text = (await readTextAt(inCommit(blobs, anchor.commit), path)) ?? ''
     const {commit, parent} = anchor
     if (isAnchored(text, [anchor])) found = {commit, parent, text}
     else {
@@ -167,22 +167,20 @@ async function broughtBy(blobs: Blobs, commits: readonly Anchor[], path: string)
 
 /** Where this run's documents have to be: a branch that is older than the run lacks them rightly. */
 async function placesOf(
-  {repository, blobs}: {repository: Repository; blobs: Blobs},
-  {head, main}: History,
+  {blobs, tree, holds}: Past,
+  {head, main}: AnchoredHistory,
   {run, commits}: {run: string; commits: readonly Anchor[]},
 ): Promise<DocumentsPlace[]> {
-  const holds = async (tip: string | null) => {
+  const holdsOne = async (tip: string | null) => {
     for (const {commit} of commits) {
-      if (tip === commit || (tip !== null && (await repository.isAncestor(commit, tip))))
-        return true
+      if (tip !== null && (await holds(tip, commit))) return true
     }
     return false
   }
-  const tree = workingTree(repository)
   const inTree = (await tree.read(journalPath(run))) !== undefined
   const places: DocumentsPlace[] = []
-  if (inTree || (await holds(head))) places.push(tree)
-  if (main !== null && (await holds(main))) places.push(inCommit(blobs, main))
+  if (inTree || (await holdsOne(head))) places.push(tree)
+  if (main !== null && (await holdsOne(main))) places.push(inCommit(blobs, main))
   // Documents that still wait on a branch of their own, or that are nowhere at all.
   const [newest] = commits
   if (places.length > 0) return places
@@ -228,10 +226,10 @@ function stateOf(text: string, path: string): RunState | null {
 /** The full record names commit and tag: what it names must still be in history. */
 function asRecorded(
   {commit, pushed, tag, run, events}: RunState,
-  {localTags, remoteTags, main}: History,
+  {localTags, remoteTags, main}: AnchoredHistory,
   commits: readonly Anchor[],
-): Finding[] {
-  const found: Finding[] = []
+): AuditFinding[] {
+  const found: AuditFinding[] = []
   const onMain = commit !== null && pushed !== null && !pushed.branch.startsWith('postgate/')
   if (onMain && main !== null && commits.every((anchor) => anchor.commit !== commit)) {
     found.push(

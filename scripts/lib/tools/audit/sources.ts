@@ -6,10 +6,9 @@ import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {readRunbook} from '../../policy/runbook.ts'
-import type {Repository} from '../../store/git/repository.ts'
 import {sha256} from '../../store/journal.ts'
-import type {Blobs} from './blobs.ts'
-import {excerpt, type Finding, finding} from './finding.ts'
+import {type AuditFinding, excerpt, finding} from './finding.ts'
+import type {Past} from './past.ts'
 
 export interface UsedSources {
   readonly runbook: string
@@ -21,24 +20,24 @@ export interface UsedSources {
 export interface Sources {
   /** The likeliest first; none where something is missing. */
   readonly candidates: () => AsyncGenerator<UsedSources>
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
 }
 
 interface Place {
-  readonly repository: Repository
-  readonly blobs: Blobs
+  readonly past: Past
   readonly policy: Policy
   /** The commit that the documents went on top of. */
   readonly base: string | null
 }
 
-const versionsMax = 200
+/** Versions that are read at once. */
+const together = 20
 const runbooksMax = 4
 
 export async function usedSources(place: Place, {started}: RunState): Promise<Sources> {
-  const findings: Finding[] = []
+  const findings: AuditFinding[] = []
   const paths = [started.runbook, ...started.templates].map(({path}) => path)
-  if (place.base !== null) await place.blobs.load(paths.map((path) => `${place.base}:${path}`))
+  if (place.base !== null) await place.past.blobs.load(paths.map((path) => `${place.base}:${path}`))
   const runbooks = () => runbooksOf(place, started.runbook)
   const first = await runbooks().next()
   if (first.done) findings.push(missing(started.runbook))
@@ -78,7 +77,7 @@ async function templatesOf(place: Place, listed: RunState['started']['templates'
   return {recorded, present, lost}
 }
 
-function missing({path, sha256: digest}: DocumentDigest): Finding {
+function missing({path, sha256: digest}: DocumentDigest): AuditFinding {
   return finding({
     kind: 'source',
     path,
@@ -124,16 +123,17 @@ async function firstVersion(
 
 /** On the base, then ever older ones, then what this bundle holds. */
 async function* versions(place: Place, path: string, name: string): AsyncGenerator<string> {
-  const {repository, policy, base} = place
+  const {past, policy, base} = place
   if (base !== null) {
     const now = await textAt(place, base, path)
     if (now !== null) yield now
-    const listed = await repository.git.attempt([
-      ...['log', '--format=%H', '--no-show-signature', `--max-count=${versionsMax}`],
-      ...[base, '--', `:(top,literal)${path}`],
-    ])
-    for (const commit of listed.stdout.toString('utf8').split('\n')) {
-      const source = commit === '' ? null : await textAt(place, commit, path)
+    const commits = await past.versions(base, path)
+    for (const [index, commit] of commits.entries()) {
+      if (index % together === 0)
+        await past.blobs.load(
+          commits.slice(index, index + together).map((each) => `${each}:${path}`),
+        )
+      const source = await textAt(place, commit, path)
       if (source !== null) yield source
     }
   }
@@ -141,5 +141,8 @@ async function* versions(place: Place, path: string, name: string): AsyncGenerat
   if (own !== null) yield own.source
 }
 
-const textAt = async ({blobs}: Place, commit: string, path: string): Promise<string | null> =>
-  (await blobs.read(`${commit}:${path}`))?.toString('utf8') ?? null
+const textAt = async (
+  {past: {blobs}}: Place,
+  commit: string,
+  path: string,
+): Promise<string | null> => (await blobs.read(`${commit}:${path}`))?.toString('utf8') ?? null

@@ -5,18 +5,18 @@ import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
-import {absent, type Finding, finding} from './finding.ts'
-import type {Anchor, History, TagAt} from './history.ts'
+import {type AuditFinding, absent, finding} from './finding.ts'
+import type {Anchor, AnchoredHistory, TagAt} from './history.ts'
 
 export interface TagsCase {
   /** All that is known of the run: its full record where there is one. */
   readonly state: RunState
-  readonly history: Pick<History, 'localTags' | 'remoteTags'>
+  readonly history: Pick<AnchoredHistory, 'localTags' | 'remoteTags'>
   /** Outcome tags that name this run. */
   readonly tags: readonly Anchor[]
 }
 
-export const judgeTags = (given: TagsCase): Finding[] => [
+export const judgeTags = (given: TagsCase): AuditFinding[] => [
   ...checkpoint(given),
   ...outcome(given),
   ...given.tags.flatMap((tag) => place(given, tag)),
@@ -25,7 +25,7 @@ export const judgeTags = (given: TagsCase): Finding[] => [
 const here: Text = {fr: 'dans ce clone', en: 'in this clone'}
 const remote: Text = {fr: 'sur le dépôt distant', en: 'on the remote'}
 
-function checkpoint({state, history}: TagsCase): Finding[] {
+function checkpoint({state, history}: TagsCase): AuditFinding[] {
   const {tag, tagObject, commit} = state.checkpoint
   if (tag === '' || tagObject === '') return [] // a rollback needs no checkpoint
   const wanted = {object: tagObject, commit}
@@ -39,7 +39,7 @@ function checkpoint({state, history}: TagsCase): Finding[] {
   ]
 }
 
-function moved(tag: string, wanted: TagAt, there: TagAt | undefined, where: Text): Finding[] {
+function moved(tag: string, wanted: TagAt, there: TagAt | undefined, where: Text): AuditFinding[] {
   if (there?.object === wanted.object && there.commit === wanted.commit) return []
   const {fr, en} = typeof where === 'string' ? {fr: where, en: where} : where
   return [
@@ -59,7 +59,7 @@ function moved(tag: string, wanted: TagAt, there: TagAt | undefined, where: Text
 const described = ({object, commit}: TagAt) =>
   object === commit ? commit : `${commit} (tag ${object})`
 
-function outcome({state, history, tags}: TagsCase): Finding[] {
+function outcome({state, history, tags}: TagsCase): AuditFinding[] {
   const succeeded = state.decided?.result === 'succeeded'
   const known = state.tag ?? recorded(state, 'release-tag')?.tag ?? null
   if (!succeeded && state.scenario !== 'freeze') return tags.map((tag) => undeserved(tag, state))
@@ -85,7 +85,7 @@ function outcome({state, history, tags}: TagsCase): Finding[] {
   ]
 }
 
-const undeserved = ({name}: Anchor, {run, decided}: RunState): Finding =>
+const undeserved = ({name}: Anchor, {run, decided}: RunState): AuditFinding =>
   finding({
     kind: 'tag',
     path: `refs/tags/${name}`,
@@ -97,8 +97,8 @@ const undeserved = ({name}: Anchor, {run, decided}: RunState): Finding =>
     found: decided?.result ?? absent,
   })
 
-function place({state, history}: TagsCase, tag: Anchor): Finding[] {
-  const found: Finding[] = []
+function place({state, history}: TagsCase, tag: Anchor): AuditFinding[] {
+  const found: AuditFinding[] = []
   const path = `refs/tags/${tag.name}`
   if (tag.commit !== state.checkpoint.commit) {
     found.push(

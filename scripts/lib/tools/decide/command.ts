@@ -1,13 +1,14 @@
 // `decide.ts`: opens the project once, and one session for each scenario that it has.
 
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'
 import {argumentsOf} from '../../run/reading.ts'
 import {openWorkspace, sessionOf} from '../../run/session.ts'
 import {toolHelp} from '../../words/tool-help.ts'
 import {decide} from './decision.ts'
-import {tellDecision} from './lines.ts'
+import {printDecision} from './lines.ts'
 
 interface Bundle {
   readonly catalogue: () => Promise<Catalogue>
@@ -46,7 +47,7 @@ export async function decideCommand(words: readonly string[], bundle: Bundle): P
     }
     const decision = await decide(workspace, sessions)
     if (args.json) workspace.terminal.result('decide', decision)
-    else tellDecision(workspace, decision)
+    else printDecision(workspace, decision)
     return 0
   } finally {
     await workspace.close()

@@ -10,15 +10,16 @@ import {readingContext} from '../../run/reading.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {leasesOf} from '../../store/lease/lease.ts'
+import type {ShownHolder} from '../../store/lease/record.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
 import {type Condition, matrixOf} from './matrix.ts'
-import {type Holder, type Option, optionOf} from './option.ts'
+import {type Option, optionOf} from './option.ts'
 
 export interface Decision {
   readonly checkpoint: Session['checkpoint']
   readonly gate: string
   /** Who holds the project now; a scenario in progress comes before any decision. */
-  readonly running: Holder | null
+  readonly running: ShownHolder | null
   /** Declared in the last 48 hours. */
   readonly incidents: readonly Incident[]
   readonly matrix: readonly Condition[]

@@ -38,7 +38,7 @@ const stateWords: Readonly<Record<Condition['state'], Text>> = {
   'to-attest': '',
 }
 
-export function tellDecision({terminal}: Workspace, decision: Decision): void {
+export function printDecision({terminal}: Workspace, decision: Decision): void {
   const {heading, say, outcome} = terminal
   const {checkpoint, gate, running, incidents, matrix, scenarios} = decision
   heading({

@@ -7,10 +7,10 @@ import {utcMinute} from '../../domain/times.ts'
 import type {Context} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
-import {nobody} from '../../run/asking/prompt.ts'
-import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
+import {unattendedPrompter} from '../../run/asking/prompt.ts'
+import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
-import type {LeaseHolder} from '../../store/lease/lease.ts'
+import type {ShownHolder} from '../../store/lease/record.ts'
 
 export interface Option {
   readonly scenario: Scenario
@@ -27,18 +27,15 @@ export interface Option {
   readonly next: string
 }
 
-/** Who holds the project. */
-export type Holder = Pick<LeaseHolder, 'run' | 'scenario' | 'operator' | 'machine' | 'since'>
-
 interface Given {
   readonly context: Context
   readonly roles: readonly string[]
-  readonly running: Holder | null
+  readonly running: ShownHolder | null
 }
 
 interface Judged {
   readonly item: PolicyItem
-  readonly outcome: Outcome
+  readonly outcome: JudgedOutcome
 }
 
 export async function optionOf(
@@ -49,7 +46,7 @@ export async function optionOf(
   const found: Judged[] = []
   for (const item of runbook.prerequisites) {
     terminal.doing(item.title)
-    const judges = {context, catalogue, answers: noAnswers, prompter: nobody}
+    const judges = {context, catalogue, answers: noAnswers, prompter: unattendedPrompter}
     found.push({item, outcome: await judgeItem(item, judges)})
   }
   const open = found.filter(({outcome: {type, judgement}}) => {
@@ -100,7 +97,7 @@ export const attestedBy = (roles: string): Text => ({
   en: `to be attested by ${roles}`,
 })
 
-const busy = ({run, scenario, operator, machine, since}: Holder): Text => ({
+const busy = ({run, scenario, operator, machine, since}: ShownHolder): Text => ({
   fr: `une exécution est en cours : ${run} (${scenario}), ${operator} sur ${machine} depuis le ${utcMinute(since)}`,
   en: `a run is in progress: ${run} (${scenario}), ${operator} on ${machine} since ${utcMinute(since)}`,
 })
@@ -117,7 +114,7 @@ const remedies: readonly (readonly [string, string])[] = [
 ]
 
 function nextOf(
-  {scenario, world}: Session,
+  {scenario}: Session,
   {
     may,
     blocking,
@@ -126,9 +123,7 @@ function nextOf(
 ): string {
   const command = (words: string) => {
     const [script = '', ...flags] = words.split(' ')
-    return ['npx zx', `scripts/${script}`, ...flags, ...(world.sandbox ? ['--sandbox'] : [])].join(
-      ' ',
-    )
+    return ['npx zx', `scripts/${script}`, ...flags].join(' ')
   }
   if (running !== null) return command(`${running.scenario}.ts`)
   if (may === 'now' || may === 'after-people') return command(`${scenario}.ts`)

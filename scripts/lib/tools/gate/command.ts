@@ -1,7 +1,8 @@
 // `npx zx scripts/gate.ts open|check|nightly-post-mortem`: one word chooses what is done.
 
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/reading.ts'
 import {openWorkspace} from '../../run/session.ts'

@@ -3,11 +3,11 @@
 
 import {mkdir, writeFile} from 'node:fs/promises'
 import {dirname, join, relative} from 'node:path'
+import {shellWord} from '../../base/shell-word.ts'
 import {renderTemplate} from '../../documents/template.ts'
 import {problem} from '../../domain/problem.ts'
 import {gateName, releaseGateView} from '../../domain/views/gate.ts'
 import {frenchSpaces} from '../../domain/views/typography.ts'
-import {sameProject} from '../../kit/same-project.ts'
 import type {Gate} from '../../policy/gate.ts'
 import {gatesByMonth, newestOf, parseGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
@@ -144,13 +144,13 @@ function uselessTemplate(path: string, {tag, entries}: Gate) {
 function commandsOf({world}: Workspace, path: string, tag: string): string[] {
   const {repository} = world
   const from = relative(process.cwd(), world.project)
-  const git = from === '' ? 'git' : `git -C ${from}`
+  const git = from === '' ? 'git' : `git -C ${shellWord(from)}`
   return [
     `${git} add ${path}`,
     `${git} commit -m "Release Gate : ${tag}" -- ${path}`,
     ...(repository.remote === null
       ? []
       : [`${git} push ${repository.remote} ${repository.branch}`]),
-    `npx zx scripts/gate.ts check${sameProject(world)}`,
+    'npx zx scripts/gate.ts check',
   ]
 }

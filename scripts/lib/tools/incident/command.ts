@@ -1,7 +1,8 @@
 // `npx zx scripts/incident.ts "what"`: one incident, published for every clone to see.
 
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Incident} from '../../domain/run.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'

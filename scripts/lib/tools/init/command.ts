@@ -4,20 +4,23 @@ import {existsSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {bundleFolder} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
+import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
+import {pasting} from '../../kit/same-project.ts'
 import {type TerminalQuestions, terminalQuestions} from '../../run/asking/prompt.ts'
 import {isInteractive} from '../../run/session.ts'
 import {openRepository} from '../../store/git/open-repository.ts'
-import {initHelp, initTold} from '../../words/init.ts'
-import type {Environment, Findings} from './findings.ts'
-import {look} from './look.ts'
+import {initHelp, initWords} from '../../words/init.ts'
+import type {Findings} from './findings.ts'
+import {lookAtProject} from './look.ts'
 import {policyFiles, replacements} from './policy-files.ts'
-import {type Draft, projectYaml} from './project-yaml.ts'
-import {type Answers, answerFlags} from './questions.ts'
-import {settle} from './settle.ts'
+import {type Draft, leftDefines, projectYaml} from './project-yaml.ts'
+import {answerFlags, type InitAnswers} from './questions.ts'
+import {settleAnswers} from './settle.ts'
 import {ignoreEnvFiles, writeMissing} from './write.ts'
 
 const options = {
@@ -25,6 +28,8 @@ const options = {
   check: {type: 'boolean'},
   plan: {type: 'boolean'},
   'only-staging': {type: 'boolean'},
+  'staging-define': {type: 'string', multiple: true},
+  'production-define': {type: 'string', multiple: true},
 } as const
 
 const fileName = 'postgate.yaml'
@@ -55,6 +60,17 @@ export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<
     const value: unknown = Reflect.get(values, flag)
     if (typeof value === 'string') given[flag] = value
   }
+  for (const environment of ['staging', 'production'] as const) {
+    for (const each of values[`${environment}-define`] ?? []) {
+      const [, name, value] = /^(\w+)=(.+)$/s.exec(String(each)) ?? []
+      if (name === undefined || value === undefined)
+        throw usage(`--${environment}-define ${String(each)}`, {
+          fr: 'NOM=VALEUR est attendu',
+          en: 'NAME=VALUE is expected',
+        })
+      given[`${environment}-define ${name}`] = value
+    }
+  }
   const ask = isInteractive({json: false}) && !values.plan ? terminalQuestions(lang) : null
   return setUp({
     ...{given, lang, ask, dry: values.plan ?? false},
@@ -68,7 +84,7 @@ export interface SetUp {
   /** Anywhere in the project's repository. */
   readonly folder: string
   readonly bundle: string
-  readonly given: Answers
+  readonly given: InitAnswers
   readonly environments: readonly Environment[]
   readonly lang: Lang
   /** null: nobody is at the terminal. */
@@ -78,21 +94,23 @@ export interface SetUp {
 }
 
 /** 0: done, or done before; 4: the person said no. Throws a `Problem`: 2 unreadable, 4 answers are missing. */
-export async function setUp({say, ...set}: SetUp): Promise<number> {
+export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const {folder, bundle, given, environments, lang, ask, dry} = set
   const repository = await openRepository(folder)
   const {root} = repository
   const below = relative(root, bundle)
   const inside = below.startsWith('..') ? null : below
-  const told = initTold(lang, inside === null ? ` --project ${shown(root)}` : '')
+  const paste = pasting({sandbox: false, project: root})
+  const say = (text: string) => write(paste(text))
+  const told = initWords(lang)
   if (existsSync(join(root, fileName))) {
     say(told.already)
     return 0
   }
-  const found = await look(repository, bundle)
+  const found = await lookAtProject(repository, bundle)
   refuseBundleItself({found, given, inside})
   say(told.found(found))
-  const answers = await settle({found, environments, given, ask})
+  const answers = await settleAnswers({found, environments, given, ask, left: told.left})
   const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
   const draft: Draft = {found, answers, environments, schema, lang}
   const files = new Map([
@@ -100,14 +118,18 @@ export async function setUp({say, ...set}: SetUp): Promise<number> {
     ...(await policyFiles(draft, bundle, inside)),
   ])
   if (dry) say(`\n${files.get(fileName) ?? ''}\n`)
-  if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) return 4
+  if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) {
+    say(told.refused)
+    return 4
+  }
   const written = [
     ...(await writeMissing(root, files, dry)),
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
   ]
   say(told.written(written, dry))
-  const renamed = inside === null ? [] : replacements(draft)
-  say(told.next({found, answers, inside, renamed}))
+  const renamed = inside === null ? [] : await replacements(draft)
+  const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
+  say(told.next({found, answers, inside, renamed, left}))
   return 0
 }
 
@@ -123,7 +145,7 @@ function refuseBundleItself({
   inside,
 }: {
   found: Findings
-  given: Answers
+  given: InitAnswers
   inside: string | null
 }): void {
   const empty = found.flutter.length === 0 && found.build === null && found.hosts.length === 0

@@ -3,6 +3,7 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {httpAnswer} from '../../base/http-answer.ts'
+import {definedKeys} from '../../domain/defines.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Project, ProjectEnvironment} from '../../domain/project.ts'
 import {inLang, join as joined, type Lang} from '../../domain/text.ts'
@@ -86,7 +87,7 @@ async function envFile(
   }
   const {auth} = settings.smoke
   const wanted = [
-    ...Object.values(settings.defines),
+    ...definedKeys(settings.defines),
     ...(settings.database === undefined ? [] : [settings.database.url, settings.database.ref]),
     ...(auth === undefined ? [] : [auth.url, auth.key, auth.user, auth.password]),
   ]

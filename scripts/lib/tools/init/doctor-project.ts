@@ -1,6 +1,5 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
-import {join, relative} from 'node:path'
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {unread} from '../../documents/unread.ts'
 import {join as joined} from '../../domain/text.ts'
@@ -104,7 +103,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
     {
       title: 'Release Gate',
       advice: !known,
-      judge: () => (known ? gate(workspace) : noGate(workspace)),
+      judge: () => (known ? gate(workspace) : noGate()),
     },
     ...(workspace.project.environments.production === undefined
       ? []
@@ -143,16 +142,8 @@ async function gate({world}: Workspace): Promise<Judgement> {
   })
 }
 
-async function noGate({world}: Workspace): Promise<Judgement> {
-  return fail(
-    {fr: 'aucun', en: 'none'},
-    {next: `npx zx ${script(world.project, world.bundle)}gate.ts open --tag <tag>`},
-  )
-}
-
-const script = (project: string, bundle: string): string => {
-  const inside = relative(project, bundle)
-  return inside === '' || inside.startsWith('..') ? 'scripts/' : join(inside, 'scripts/')
+async function noGate(): Promise<Judgement> {
+  return fail({fr: 'aucun', en: 'none'}, {next: 'npx zx scripts/gate.ts open --tag <tag>'})
 }
 
 async function people({world, policy}: Workspace): Promise<Judgement> {

@@ -1,6 +1,7 @@
 // Which keys of an env file mean what. Where the file is not here yet, the names that the runbooks use.
 
-import type {Define, EnvCandidate, Environment} from './findings.ts'
+import type {Environment} from '../../domain/event.ts'
+import type {EnvCandidate} from './findings.ts'
 
 export interface EnvNames {
   readonly url: string
@@ -9,8 +10,6 @@ export interface EnvNames {
   readonly key: string
   readonly user: string
   readonly password: string
-  /** Define name to env key. */
-  readonly defines: Readonly<Record<string, string>>
 }
 
 const prefixes: Readonly<Record<Environment, string>> = {staging: 'STAGING', production: 'PROD'}
@@ -18,7 +17,6 @@ const prefixes: Readonly<Record<Environment, string>> = {staging: 'STAGING', pro
 export function envNames(
   file: EnvCandidate | undefined,
   environment: Environment,
-  defines: readonly Define[],
   product = 'supabase',
 ): EnvNames {
   const keys = file?.keys ?? []
@@ -40,34 +38,11 @@ export function envNames(
     ]),
     user: pick('SMOKE_USER', ['SMOKE_USER', 'SMOKE_EMAIL', 'TEST_USER', 'TEST_EMAIL']),
     password: pick('SMOKE_PASSWORD', ['SMOKE_PASSWORD', 'TEST_PASSWORD']),
-    defines: mapping(defines, keys, environment),
   }
 }
 
 /** `SUPABASE_URL` may stand as `STAGING_SUPABASE_URL` or `SUPABASE_URL_STAGING`. */
-function forms(base: string, environment: Environment): string[] {
+export function forms(base: string, environment: Environment): string[] {
   const words = environment === 'staging' ? ['STAGING'] : ['PROD', 'PRODUCTION']
   return [...words.flatMap((word) => [`${word}_${base}`, `${base}_${word}`]), base]
 }
-
-function mapping(
-  defines: readonly Define[],
-  keys: readonly string[],
-  environment: Environment,
-): Record<string, string> {
-  const other = environment === 'staging' ? /(^|_)PROD(UCTION)?(_|$)/ : /(^|_)(STAGING|STG)(_|$)/
-  const found: Record<string, string> = {}
-  for (const {name, hasDefault} of defines) {
-    if (other.test(name) || secret.test(name)) continue
-    const short = name.replace(/^SUPABASE_/, '')
-    const key = [...forms(name, environment), ...forms(short, environment)].find((each) =>
-      keys.includes(each),
-    )
-    if (key !== undefined) found[name] = key
-    else if (!hasDefault) found[name] = name
-  }
-  return found
-}
-
-// What a client must never hold is not offered to it.
-const secret = /SERVICE_ROLE|SECRET|PASSWORD|PRIVATE|DB_URL|DATABASE_URL/

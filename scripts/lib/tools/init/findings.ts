@@ -1,8 +1,8 @@
 // What a look at a project can find by itself. Nothing here is asked, guessed or written.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-
-export type Environment = 'staging' | 'production'
+import type {ExposedEnv} from '../../proofs/exposed-env.ts'
 
 export interface Host {
   readonly adapter: 'firebase' | 'netlify' | 'vercel'
@@ -23,12 +23,29 @@ export interface Define {
   readonly name: string
   /** The code has a value of its own where none is given. */
   readonly hasDefault: boolean
+  /** That value, where it is a literal. */
+  readonly fallback: string | null
+  /** What workflows and scripts give it; `environment` null where nothing says which one they build. */
+  readonly given: readonly {
+    readonly environment: Environment | null
+    readonly value: {readonly constant: string} | {readonly variable: string}
+  }[]
+}
+
+export interface FoundDefines {
+  readonly defines: readonly Define[]
+  /** `path:line` of calls whose name could not be told. */
+  readonly unnamed: readonly string[]
+  /** Texts and enum values of the code: what a define may be compared with. */
+  readonly words: ReadonlySet<string>
 }
 
 export interface EnvCandidate {
   readonly path: string
   /** Names only; values are never kept. */
   readonly keys: readonly string[]
+  /** The committed sample that the keys were read from, where the file itself is not here. */
+  readonly sample?: string
 }
 
 export interface Findings {
@@ -58,5 +75,17 @@ export interface Findings {
   readonly resetScript: string | null
   readonly nightlies: readonly Nightly[]
   readonly defines: readonly Define[]
+  readonly unnamedDefines: readonly string[]
+  /** Texts of the code that a define may be compared with. */
+  readonly words: ReadonlySet<string>
+  readonly exposed: readonly ExposedEnv[]
   readonly envFiles: Readonly<Record<Environment, readonly EnvCandidate[]>>
+}
+
+export interface Files {
+  readonly root: string
+  /** Relative paths, sorted, without the bundle's own. */
+  readonly paths: readonly string[]
+  /** The text of a file; null where it is not there. */
+  readonly text: (path: string) => Promise<string | null>
 }

@@ -1,8 +1,8 @@
 // Where a project is hosted, from the files of the hosts' own tools and from workflow steps.
 
 import {z} from 'zod'
-import type {Files} from './files.ts'
-import type {Environment, Findings, Host} from './findings.ts'
+import type {Environment} from '../../domain/event.ts'
+import type {Files, Findings, Host} from './findings.ts'
 import type {Workflow} from './workflows.ts'
 
 /** One entry a host, with every target that some file ties to an environment. */

@@ -7,21 +7,26 @@ import {partialHistory, unmadeTables} from '../../adapters/database/history.ts'
 import {readMigrations} from '../../adapters/database/migrations.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
+import {exposedEnvFiles} from '../../proofs/exposed-env.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {webAddressOf} from '../../store/git/web-address.ts'
 import {definesIn} from './defines.ts'
 import {envCandidates} from './env-candidates.ts'
-import type {Files} from './files.ts'
-import type {Findings} from './findings.ts'
+import type {Files, Findings} from './findings.ts'
 import {hostsIn} from './hosts.ts'
 import {workflowsIn} from './workflows.ts'
 
 /** `bundle`: Postgate's own folder, whose files are no part of the project. */
-export async function look(repository: Repository, bundle: string): Promise<Findings> {
+export async function lookAtProject(repository: Repository, bundle: string): Promise<Findings> {
   const files = await filesOf(repository, bundle)
   const workflows = await workflowsIn(files)
   const {flutter, named} = await pubspecs(files)
   const folders = ['', ...flutter]
+  const envFiles = {
+    staging: await envCandidates(repository.root, folders, 'staging'),
+    production: await envCandidates(repository.root, folders, 'production'),
+  }
+  const {defines, unnamed, words} = await definesIn(files, flutter.length > 0)
   return {
     root: repository.root,
     ...{flutter, remote: repository.remote, ...(await remoteOf(repository))},
@@ -32,11 +37,14 @@ export async function look(repository: Repository, bundle: string): Promise<Find
     supabase: await supabaseIn(files),
     resetScript: files.paths.find((path) => path === 'scripts/reset_staging.sh') ?? null,
     nightlies: workflows.flatMap(({file, scheduled, jobs}) => (scheduled ? [{file, jobs}] : [])),
-    defines: await definesIn(files, flutter),
-    envFiles: {
-      staging: await envCandidates(repository.root, folders, 'staging'),
-      production: await envCandidates(repository.root, folders, 'production'),
-    },
+    ...{defines, unnamedDefines: unnamed, words, envFiles},
+    exposed: await exposedEnvFiles({
+      ...files,
+      ignored: [...envFiles.staging, ...envFiles.production]
+        .filter(({sample}) => sample === undefined)
+        .map(({path}) => path),
+      isTracked: repository.isTracked,
+    }),
   }
 }
 

@@ -3,8 +3,9 @@
 
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Environment} from '../../domain/event.ts'
+import {unknownCommands} from '../../guard/authorised/authorised.ts'
 import {envNames} from './env-keys.ts'
-import type {Environment} from './findings.ts'
 import type {Draft} from './project-yaml.ts'
 
 const signers = `# One line a person: address, key type, public key. The address stands in runbooks/decision.md too.
@@ -20,16 +21,17 @@ export async function policyFiles(
   const files = new Map<string, string>()
   files.set(join(inside ?? '', 'runbooks/allowed_signers'), signers)
   if (inside !== null) return files
+  const renamed = await replacements(draft)
   const {globby} = await import('globby')
   for (const path of (await globby(['runbooks/*.md', 'templates/*.md'], {cwd: bundle})).sort()) {
-    files.set(path, adapted(await readFile(join(bundle, path), 'utf8'), draft))
+    files.set(path, adapted(await readFile(join(bundle, path), 'utf8'), draft, renamed))
   }
   return files
 }
 
-function adapted(source: string, draft: Draft): string {
+function adapted(source: string, draft: Draft, renamed: readonly Replacement[]): string {
   const own = draft.answers.database === 'none' ? withoutDatabase(source) : source
-  return replacements(draft).reduce(
+  return renamed.reduce(
     (text, {from, to, where}) => text.replace(where, (line) => line.replaceAll(from, to)),
     own,
   )
@@ -66,10 +68,15 @@ const keyLines = /^.*<!-- check: env-keys .*$/gm
 const buildLines = /^flutter build web .*$/gm
 
 /** What the bundle's runbooks name otherwise than this project. */
-export function replacements({found, answers, environments}: Draft): Replacement[] {
+export async function replacements({
+  found,
+  answers,
+  environments,
+  lang,
+}: Draft): Promise<Replacement[]> {
   const built: Replacement[] =
     answers.builder === 'command' && answers.build !== undefined
-      ? [{from: flutterBuild, to: answers.build, where: buildLines}]
+      ? [{from: flutterBuild, to: await declared(answers.build, lang), where: buildLines}]
       : []
   const files = environments.flatMap((environment): Replacement[] => {
     const to = answers[`${environment}-env`]
@@ -81,7 +88,6 @@ export function replacements({found, answers, environments}: Draft): Replacement
     envNames(
       found.envFiles[environment].find(({path}) => path === answers[`${environment}-env`]),
       environment,
-      [],
       answers.database,
     )
   const renamed = environments.flatMap((environment) => {
@@ -93,6 +99,17 @@ export function replacements({found, answers, environments}: Draft): Replacement
     ]
   })
   return [...built, ...files, ...renamed.filter(({from, to}) => from !== to)]
+}
+
+/** Whoever named the command to `init` says what it is. */
+async function declared(command: string, lang: Draft['lang']): Promise<string> {
+  const unknown = await unknownCommands({path: 'build', line: 1, text: command})
+  const lines = unknown.map(({program}) =>
+    lang === 'fr'
+      ? `# programme ${program} : construit l’application`
+      : `# program ${program}: builds the application`,
+  )
+  return [...lines, command].join('\n')
 }
 
 const flutterBuild =

@@ -1,8 +1,10 @@
 // What a project file needs beyond what was found, as data: each question has its flag, so that a set-up
 // without a terminal is possible, and is refused naming every flag that it lacks.
 
+import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Environment, Findings} from './findings.ts'
+import type {Findings} from './findings.ts'
+import {settledDefine} from './settled-defines.ts'
 
 export const answerFlags = [
   'name',
@@ -22,17 +24,29 @@ export const answerFlags = [
   'nightly',
 ] as const
 export type AnswerFlag = (typeof answerFlags)[number]
-export type Answers = Readonly<Partial<Record<AnswerFlag, string>>>
+/** `--staging-define NAME=VALUE`, by its name. */
+export type AnswerKey = AnswerFlag | `${Environment}-define ${string}`
+export type InitAnswers = Readonly<Partial<Record<AnswerKey, string>>>
+
+export interface NamedChoice {
+  readonly value: string
+  /** As people call it; a flag takes either. */
+  readonly label: Text
+}
 
 export interface Question {
-  readonly flag: AnswerFlag
+  readonly flag: AnswerKey
   readonly text: Text
   /** What was found: one is the answer, several are a choice. */
   readonly found: readonly string[]
   /** Where nothing was found: legal words to choose from. */
-  readonly choices?: readonly string[]
+  readonly choices?: readonly NamedChoice[]
   /** Holds where nobody says otherwise; without one the question must be answered. */
   readonly fallback?: string
+  /** What stands in the field on a terminal, and in the flag that is named: still to be said. */
+  readonly likely?: string
+  /** Asked only with one of these answers to another question, which is still open. */
+  readonly onlyWith?: {readonly flag: AnswerFlag; readonly answers: readonly string[]}
   readonly wrong?: (answer: string) => Text | null
 }
 
@@ -56,18 +70,31 @@ const remoteFolder = (answer: string) =>
     ? null
     : {fr: 'compte@machine:/dossier', en: 'account@machine:/folder'}
 
-const oneOf = (choices: readonly string[]) => (answer: string) =>
-  choices.includes(answer) ? null : choices.join(', ')
+const oneOf = (choices: readonly NamedChoice[]) => (answer: string) =>
+  choices.some(({value}) => value === answer) ? null : choices.map(({value}) => value).join(', ')
 
-const builders = ['flutter', 'command']
-const hostings = ['firebase', 'netlify', 'vercel', 'folder', 'ssh']
-const databases = ['supabase', 'postgres', 'none']
+const builders: readonly NamedChoice[] = [
+  {value: 'flutter', label: 'flutter'},
+  {value: 'command', label: {fr: 'commande', en: 'command'}},
+]
+const hostings: readonly NamedChoice[] = [
+  {value: 'firebase', label: 'firebase'},
+  {value: 'netlify', label: 'netlify'},
+  {value: 'vercel', label: 'vercel'},
+  {value: 'folder', label: {fr: 'dossier', en: 'folder'}},
+  {value: 'ssh', label: 'ssh'},
+]
+const databases: readonly NamedChoice[] = [
+  {value: 'supabase', label: 'supabase'},
+  {value: 'postgres', label: 'postgres'},
+  {value: 'none', label: {fr: 'aucune', en: 'none'}},
+]
 
 /** The next question that `answers` leaves open, of those that these answers make necessary. */
 export function* questions(
   found: Findings,
   environments: readonly Environment[],
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   yield {flag: 'name', text: {fr: 'Nom du projet', en: 'Name of the project'}, found: [found.name]}
   yield {
@@ -104,7 +131,7 @@ export function* questions(
   for (const environment of environments) yield* placeQuestions(found, environment, answers)
 }
 
-function* buildQuestions(found: Findings, answers: () => Answers): Generator<Question> {
+function* buildQuestions(found: Findings, answers: () => InitAnswers): Generator<Question> {
   const {builder} = answers()
   if (builder === 'flutter') {
     yield {
@@ -114,13 +141,17 @@ function* buildQuestions(found: Findings, answers: () => Answers): Generator<Que
       ...{fallback: '.', wrong: relative},
     }
   }
-  if (builder === 'command') {
+  if (builder === 'command' || builder === undefined) {
+    const onlyWith = {flag: 'builder', answers: ['command']} as const
+    const where = builder === undefined ? {onlyWith} : {}
     yield {
+      ...where,
       flag: 'build',
       text: {fr: 'Commande de build', en: 'Build command'},
       found: found.build === null ? [] : [found.build.run],
     }
     yield {
+      ...where,
       flag: 'output',
       text: {fr: 'Dossier du résultat', en: 'Folder of the result'},
       found: found.build === null ? [] : [found.build.output],
@@ -132,7 +163,7 @@ function* buildQuestions(found: Findings, answers: () => Answers): Generator<Que
 function* placeQuestions(
   found: Findings,
   environment: Environment,
-  answers: () => Answers,
+  answers: () => InitAnswers,
 ): Generator<Question> {
   const {hosting} = answers()
   const upper = environment.toUpperCase()
@@ -147,6 +178,17 @@ function* placeQuestions(
     },
   }
   const text = hosting === undefined ? undefined : words[hosting]
+  if (hosting === undefined) {
+    const answers = Object.keys(words)
+    yield {
+      flag: `${environment}-target`,
+      text: {
+        fr: `projet Firebase, site Netlify, dossier servi ou compte@machine:/dossier de ${upper}`,
+        en: `Firebase project, Netlify site, served folder or account@machine:/folder of ${upper}`,
+      },
+      ...{found: [], onlyWith: {flag: 'hosting', answers}},
+    }
+  }
   if (text !== undefined) {
     yield {
       ...{flag: `${environment}-target` as const, text},
@@ -156,13 +198,17 @@ function* placeQuestions(
   }
   const chosen = answers()[`${environment}-target`]
   const domain = {firebase: 'web.app', netlify: 'netlify.app'}[hosting ?? '']
-  yield {
-    flag: `${environment}-url`,
-    text: {fr: `Adresse de ${upper}`, en: `Address of ${upper}`},
-    found: [],
-    ...(chosen !== undefined && domain !== undefined && {fallback: `https://${chosen}.${domain}`}),
-    wrong: address,
-  }
+  // Where the target names the address, and is still to be named, it is no question of its own.
+  const follows = domain !== undefined && chosen === undefined
+  if (!follows)
+    yield {
+      flag: `${environment}-url`,
+      text: {fr: `Adresse de ${upper}`, en: `Address of ${upper}`},
+      found: [],
+      ...(chosen !== undefined &&
+        domain !== undefined && {fallback: `https://${chosen}.${domain}`}),
+      wrong: address,
+    }
   yield {
     flag: `${environment}-env`,
     text: {fr: `Fichier d’environnement de ${upper}`, en: `Env file of ${upper}`},
@@ -171,6 +217,32 @@ function* placeQuestions(
       fallback: environment === 'staging' ? 'env/.env.staging' : 'env/.env.prod',
       wrong: relative,
     },
+  }
+  yield* defineQuestions(found, environment, answers)
+}
+
+/** What says which environment the client takes itself for, and is given nowhere. */
+function* defineQuestions(
+  found: Findings,
+  environment: Environment,
+  answers: () => InitAnswers,
+): Generator<Question> {
+  const path = answers()[`${environment}-env`]
+  const file = found.envFiles[environment].find((each) => each.path === path)
+  for (const define of found.defines) {
+    const given = {environment, file, words: found.words, said: () => undefined}
+    const settled = settledDefine(define, given)
+    const flag = `${environment}-define ${define.name}` as const
+    if (settled.type !== 'open' || answers()[flag] !== undefined) continue
+    const upper = environment.toUpperCase()
+    yield {
+      flag,
+      text: {
+        fr: `${define.name} dans le build de ${upper} (sans lui le code se croit en ${settled.value})`,
+        en: `${define.name} in the build of ${upper} (without it the code takes itself for ${settled.value})`,
+      },
+      ...{likely: settled.likely, found: []},
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // `schedule:`, since its name is anybody's guess; archived ones lie in folders below, and do not run.
 
 import {z} from 'zod'
-import type {Files} from './files.ts'
+import type {Files} from './findings.ts'
 
 export interface Workflow {
   readonly file: string

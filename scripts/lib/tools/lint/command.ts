@@ -1,7 +1,8 @@
 // Lints a project's documents; where there is no project, the bundle's own.
 
 import {bundleFolder} from '../../base/bundle.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Lang} from '../../domain/text.ts'

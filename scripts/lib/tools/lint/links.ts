@@ -7,10 +7,10 @@ import {type Document, positionAt} from '../../documents/document.ts'
 import {nearest} from '../../documents/nearest.ts'
 import {parse} from '../../documents/parse.ts'
 import {plainText, rangeOf, walk} from '../../documents/walk.ts'
-import type {Finding} from '../../lint/finding.ts'
+import type {LintFinding} from '../../lint/finding.ts'
 
 /** `absolute`: where the document lies; relative links start there. */
-export async function linkFindings(document: Document, absolute: string): Promise<Finding[]> {
+export async function linkFindings(document: Document, absolute: string): Promise<LintFinding[]> {
   const links: {url: string; at: {line: number; column: number}}[] = []
   walk(document.tree, (node) => {
     if (node.type !== 'link' && node.type !== 'image' && node.type !== 'definition') return
@@ -30,7 +30,7 @@ export async function linkFindings(document: Document, absolute: string): Promis
 async function broken(
   url: string,
   {document, absolute}: {document: Document; absolute: string},
-): Promise<Pick<Finding, 'reason' | 'note'> | null> {
+): Promise<Pick<LintFinding, 'reason' | 'note'> | null> {
   const [path = '', anchor] = url.split('#')
   const target = join(dirname(absolute), decode(path.split('?')[0] ?? ''))
   if (path !== '' && !existsSync(target)) return noFile(url, path, target)
@@ -60,7 +60,7 @@ function noFile(url: string, path: string, target: string) {
   }
 }
 
-const meant = (near: string | undefined): Pick<Finding, 'note'> =>
+const meant = (near: string | undefined): Pick<LintFinding, 'note'> =>
   near === undefined ? {} : {note: {fr: `écrire ${near} ?`, en: `did you mean ${near}?`}}
 
 /** Anchors of another Markdown file; null for what has none that we know. */

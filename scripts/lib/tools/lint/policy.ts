@@ -7,7 +7,7 @@ import {parseDuration} from '../../domain/duration.ts'
 import {Problem} from '../../domain/problem.ts'
 import {ruleNames} from '../../guard/forbidden/act.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {type Finding, located, unknownWord} from '../../lint/finding.ts'
+import {type LintFinding, located, unknownWord} from '../../lint/finding.ts'
 import {authorityRows} from '../../policy/authorities.ts'
 import type {Runbook} from '../../policy/runbook.ts'
 
@@ -18,7 +18,7 @@ export function lintCommonRules({document, path}: Runbook): DocumentError[] {
   const rules = found.filter(({kind}) => kind === 'rule')
   const known = [...ruleNames, ruleWithFigure]
   const missing = known.filter((name) => !rules.some((rule) => rule.name === name))
-  const findings: Finding[] = [
+  const findings: LintFinding[] = [
     ...rules
       .filter(({name}) => !known.some((each) => each === name))
       .map(({name, position}) => ({at: position, ...unknownWord(name, 'rule', known)})),
@@ -41,7 +41,7 @@ const withComment = (comment: string) => ({
   en: `add an item with ${comment}`,
 })
 
-function ageFindings({parameters, position}: Directive): Finding[] {
+function ageFindings({parameters, position}: Directive): LintFinding[] {
   const age = parameters.get('max-age')
   if (age !== undefined && parseDuration(age.value) !== undefined) return []
   return [
@@ -68,7 +68,7 @@ export async function lintDecision(
   const {directives: found, problems} = directives(document)
   const checks = Object.keys(catalogue.checks)
   const conditions = found.filter(({kind}) => kind === 'condition')
-  const findings = conditions.flatMap(({words, position}): Finding[] =>
+  const findings = conditions.flatMap(({words, position}): LintFinding[] =>
     words.flatMap((word) => {
       if (word === 'attest') return []
       const name = /^(?:check|not):(.+)$/.exec(word)?.[1]
@@ -81,7 +81,7 @@ export async function lintDecision(
   return [...problems, ...located(path, [...findings, ...(await authorityFindings(source, path))])]
 }
 
-async function authorityFindings(source: string, path: string): Promise<Finding[]> {
+async function authorityFindings(source: string, path: string): Promise<LintFinding[]> {
   const rows = await authorityRows(source, path).catch((error: unknown) => {
     if (error instanceof Problem) return []
     throw error

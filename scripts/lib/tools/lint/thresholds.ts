@@ -3,7 +3,7 @@
 
 import type {Directive} from '../../documents/directive.ts'
 import {parseDuration} from '../../domain/duration.ts'
-import type {Finding} from '../../lint/finding.ts'
+import type {LintFinding} from '../../lint/finding.ts'
 import type {PolicyItem, Runbook} from '../../policy/runbook.ts'
 
 type Kind = 'percentage' | 'duration' | 'count'
@@ -16,11 +16,11 @@ interface Figure {
 }
 
 /** Each figure in an item's words is one of its parameters, where it has parameters of that kind. */
-export function thresholdFindings(runbook: Runbook): Finding[] {
+export function thresholdFindings(runbook: Runbook): LintFinding[] {
   return runbook.items.flatMap(disagreements)
 }
 
-function disagreements(item: PolicyItem): Finding[] {
+function disagreements(item: PolicyItem): LintFinding[] {
   const {directive} = item
   if (directive === null) return []
   const parameters = parametersOf(directive)

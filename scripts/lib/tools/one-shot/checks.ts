@@ -15,7 +15,7 @@ import {asked} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
 import {validatedTags} from '../../run/validated-tags.ts'
 import {addCheckpointWorktree, removeWorktree} from '../../store/git/worktree.ts'
-import type {OneShotRow} from './row.ts'
+import type {OneShotRow} from './release.ts'
 
 type ProjectCheck = Project['validation'][number]
 type Show = (row: OneShotRow) => void

@@ -4,15 +4,15 @@
 import {resolve} from 'node:path'
 import type {Arguments} from '../../base/arguments.ts'
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/reading.ts'
 import {openWorkspace, type Session, sessionOf, type Workspace} from '../../run/session.ts'
 import {oneShotHelp} from '../../words/gate.ts'
 import {runProjectChecks} from './checks.ts'
-import {releaseRows} from './release.ts'
-import type {OneShotRow} from './row.ts'
+import {type OneShotRow, releaseRows} from './release.ts'
 
 const options = {
   gate: {type: 'string'},

@@ -1,14 +1,14 @@
 // What the one-shot validation asks about the release: the same checks as the runbooks' prerequisites,
 // with the figures that stand there, and whether history was tampered with since the recorded runs.
 
-import {inLang} from '../../domain/text.ts'
+import {inLang, type Text} from '../../domain/text.ts'
+import type {ItemVerdict} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {recordsOf} from '../../run/context-of.ts'
 import {asked, judgeCheck} from '../../run/judging/judge.ts'
 import {readingContext} from '../../run/reading.ts'
 import type {Session} from '../../run/session.ts'
 import {mainIntact, tagsIntact} from '../../store/records/validated-history.ts'
-import type {OneShotRow} from './row.ts'
 
 type Show = (row: OneShotRow) => void
 
@@ -72,4 +72,13 @@ async function judged(session: Session, names: readonly string[], show: Show): P
   } finally {
     await close()
   }
+}
+
+export interface OneShotRow {
+  readonly part: 'checks' | 'flaky' | 'release' | 'history'
+  readonly title: string
+  readonly verdict: ItemVerdict
+  readonly observed: Text
+  readonly next?: Text | undefined
+  readonly ms?: number
 }

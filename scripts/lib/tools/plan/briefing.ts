@@ -1,10 +1,10 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
 import type {DocumentDigest} from '../../domain/event.ts'
-import type {Output} from '../../domain/json-outputs.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {contentLines, type ReleaseContent} from '../../domain/release-content.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
-import {duration} from '../../domain/times.ts'
+import {frenchDuration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Session} from '../../run/session.ts'
 import {type AskedItem, askedLine} from './asked.ts'
@@ -17,7 +17,7 @@ export interface PlannedItem {
   readonly commands: readonly Text[]
 }
 
-type Published = Output<'plan'>
+type Published = JsonOutput<'plan'>
 
 export interface Plan {
   readonly scenario: Session['scenario']
@@ -160,7 +160,7 @@ const missing = ({prerequisites, rehearsal}: Plan, lang: Lang): string[] => [
 const rehearsalTitle: Text = {fr: 'Répétition du reset', en: 'Rehearsal of the reset'}
 
 function durationLine({last, waits}: LikelyDuration): Text {
-  const asked = duration(waits)
+  const asked = frenchDuration(waits)
   if (last === null) {
     const fr = '  aucun succès de ce scénario n’est enregistré'
     const en = '  no success of this scenario is recorded'
@@ -170,8 +170,8 @@ function durationLine({last, waits}: LikelyDuration): Text {
       en: `${en}; at least ${asked} of measuring and watching, which the runbook asks for`,
     }
   }
-  const fr = `  la dernière fois : ${duration(last)}`
-  const en = `  the last time: ${duration(last)}`
+  const fr = `  la dernière fois : ${frenchDuration(last)}`
+  const en = `  the last time: ${frenchDuration(last)}`
   if (waits === 0) return {fr, en}
   return {
     fr: `${fr}, dont ${asked} de mesures et de surveillance`,

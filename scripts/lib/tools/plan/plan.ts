@@ -9,17 +9,16 @@ import {Problem} from '../../domain/problem.ts'
 import {releaseContent} from '../../domain/release-content.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
-import type {Effect} from '../../guard/effect.ts'
-import {effectText} from '../../guard/effect-text.ts'
+import {type Effect, effectText} from '../../guard/effect.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
-import {sameProject} from '../../kit/same-project.ts'
+import {pasting} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
-import {nobody} from '../../run/asking/prompt.ts'
+import {unattendedPrompter} from '../../run/asking/prompt.ts'
 import {changesNow} from '../../run/changes.ts'
 import {openContext} from '../../run/context-of.ts'
 import {imagined} from '../../run/imagined-run.ts'
-import {judgeItem, type Outcome} from '../../run/judging/judge.ts'
+import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import {together} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
 import {proveSigning} from '../../store/git/signing.ts'
@@ -33,7 +32,7 @@ export async function planScenario(session: Session): Promise<number> {
   if (session.args.answersTemplate) {
     const {answersTemplate} = await import('./answers-template.ts')
     const confirmations = confirmed(session)
-    const command = `npx zx scripts/${session.scenario}.ts${sameProject(session.world)} --answers FILE`
+    const command = pasting(session.world)(`npx zx scripts/${session.scenario}.ts --answers FILE`)
     process.stdout.write(await answersTemplate(session, {asked, role, confirmations, command}))
     return 0
   }
@@ -78,7 +77,7 @@ async function makePlan(session: Session): Promise<Made> {
             session,
             session.args.answers,
           )
-    const found: {item: PolicyItem; outcome: Outcome}[] = []
+    const found: {item: PolicyItem; outcome: JudgedOutcome}[] = []
     for (const item of session.runbook.prerequisites) {
       session.terminal.doing(item.title)
       found.push({
@@ -87,7 +86,7 @@ async function makePlan(session: Session): Promise<Made> {
           context,
           catalogue: session.catalogue,
           answers,
-          prompter: nobody,
+          prompter: unattendedPrompter,
         }),
       })
     }

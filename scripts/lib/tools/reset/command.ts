@@ -6,7 +6,7 @@ import {claimInput} from '../../adapters/database/open-database.ts'
 import {refuseTransactionPool} from '../../adapters/database/pool.ts'
 import {resetDatabase} from '../../adapters/database/reset.ts'
 import {readResetInputs} from '../../adapters/database/reset-inputs.ts'
-import {openReader, openSession} from '../../adapters/database/session.ts'
+import {openDatabaseSession, openReader} from '../../adapters/database/session.ts'
 import {readShape} from '../../adapters/database/shape-file.ts'
 import {pushMigrations} from '../../adapters/database/supabase-cli.ts'
 import {toolArguments} from '../../base/tool-arguments.ts'
@@ -69,7 +69,7 @@ export async function resetStaging(
   }
   await refuseTransactionPool(connection, 'STAGING')
   const inputs = await inputsOf()
-  const session = await openSession({connection, name: 'STAGING'})
+  const session = await openDatabaseSession({connection, name: 'STAGING'})
   try {
     const outcome = await resetDatabase({
       session,

@@ -4,18 +4,20 @@ import {mkdir, rename, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import {describeDifferences} from '../../adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../adapters/database/connection.ts'
-import {type Run, takeShape} from '../../adapters/database/dump.ts'
+import {type Run, shapeFromDump} from '../../adapters/database/dump.ts'
 import {type Claim, firstOf, readClaim, readMarker} from '../../adapters/database/identity.ts'
 import {claimInput} from '../../adapters/database/open-database.ts'
 import {refuseTransactionPool} from '../../adapters/database/pool.ts'
-import {fingerprint, sameTarget} from '../../adapters/database/project-ref.ts'
+import {sameTarget} from '../../adapters/database/project-ref.ts'
 import {openReader} from '../../adapters/database/session.ts'
 import {namesOf, type Shape} from '../../adapters/database/shape.ts'
 import {compareShapes} from '../../adapters/database/shape-compare.ts'
 import {readShape, renewal, shapeText} from '../../adapters/database/shape-file.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
+import {fingerprintOfRef} from '../../domain/secret.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {askProgram} from '../../guard/ask-program.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
@@ -135,10 +137,10 @@ async function take(place: Workspace, environment: Environment): Promise<Shape> 
       if (marker.verdict !== 'pass') throw refused(name, marker.observed, marker.next)
       const source = {
         environment,
-        ref: fingerprint(claim.value.ref),
+        ref: fingerprintOfRef(claim.value.ref),
         takenAt: world.clock.now().toISOString(),
       }
-      return takeShape(
+      return shapeFromDump(
         {connection, run: runner(world), path: world.environment.PATH ?? ''},
         session,
         source,

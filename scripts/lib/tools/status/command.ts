@@ -2,7 +2,8 @@
 // or the history of all runs.
 
 import {scriptArguments} from '../../base/entry.ts'
-import {langOf, toolArguments, usage} from '../../base/tool-arguments.ts'
+import {usage} from '../../base/flags.ts'
+import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'

@@ -9,10 +9,10 @@ import {
   span,
 } from '../../domain/release-figures.ts'
 import type {Lang} from '../../domain/text.ts'
-import {duration, number, percent, utcMinute} from '../../domain/times.ts'
+import {frenchDuration, frenchNumber, frenchPercent, utcMinute} from '../../domain/times.ts'
 import type {Workspace} from '../../run/session.ts'
 import {type RecordedRun, readRecords} from '../../store/records/records.ts'
-import {place, resultWords} from './lines.ts'
+import {resultWords, scenarioLabel} from './lines.ts'
 
 /** Shows the history as lines, as Markdown, or (with `--json`) as data. Exit code 0. */
 export async function showHistory(
@@ -20,7 +20,7 @@ export async function showHistory(
   {markdown}: {markdown: boolean},
 ): Promise<number> {
   const {terminal, mask} = workspace
-  const history = await readHistory(workspace)
+  const history = await readRunHistory(workspace)
   if (terminal.json) {
     terminal.result('history', history)
     return 0
@@ -30,7 +30,7 @@ export async function showHistory(
   return 0
 }
 
-export interface History {
+export interface RunHistory {
   readonly sandbox: boolean
   /** False: the remote was away, and only what is known here is counted. */
   readonly complete: boolean
@@ -39,7 +39,7 @@ export interface History {
   readonly figures: readonly ReleaseFigures[]
 }
 
-export async function readHistory({world}: Workspace): Promise<History> {
+export async function readRunHistory({world}: Workspace): Promise<RunHistory> {
   const {runs, complete} = await readRecords(world.repository, {cache: world.cache})
   const measured = runs.map(measuredRun)
   const figures = (['staging', 'production'] as const).map((scenario) =>
@@ -125,7 +125,7 @@ export function historyRow(run: MeasuredRun, lang: Lang): string[] {
   const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
   return [
     utcMinute(run.endedAt ?? run.startedAt).replace(' UTC', ''),
-    `${place(run.scenario)}${kind}`,
+    `${scenarioLabel(run.scenario)}${kind}`,
     run.result === null ? open : resultWords[run.result][lang],
     shown(span(run.startedAt, run.endedAt), lang, ''),
     run.result === 'succeeded' ? shown(span(run.committedAt, run.provenAt), lang, '') : '',
@@ -139,12 +139,12 @@ export function historyRow(run: MeasuredRun, lang: Lang): string[] {
 export function figureRows(figures: readonly ReleaseFigures[], lang: Lang): string[][] {
   const {rows, unknown} = historyWords[lang]
   const values = figures.map((each) => [
-    number(each.runs),
-    number(each.deployments),
-    each.perWeek === null ? unknown : number(each.perWeek, 1),
+    frenchNumber(each.runs),
+    frenchNumber(each.deployments),
+    each.perWeek === null ? unknown : frenchNumber(each.perWeek, 1),
     each.failureRate === null
       ? unknown
-      : `${percent(each.failureRate, 1)} (${each.failures}/${each.deployments})`,
+      : `${frenchPercent(each.failureRate, 1)} (${each.failures}/${each.deployments})`,
     shown(each.leadMs, lang, unknown),
     shown(each.recoveryMs, lang, unknown),
     shown(each.durationMs, lang, unknown),
@@ -153,9 +153,9 @@ export function figureRows(figures: readonly ReleaseFigures[], lang: Lang): stri
 }
 
 const shown = (ms: number | null, lang: Lang, otherwise: string): string =>
-  ms === null ? otherwise : duration(ms).replace(' j ', ` ${historyWords[lang].day} `)
+  ms === null ? otherwise : frenchDuration(ms).replace(' j ', ` ${historyWords[lang].day} `)
 
-function asLines({runs, figures, complete, sandbox}: History, lang: Lang): string[] {
+function asLines({runs, figures, complete, sandbox}: RunHistory, lang: Lang): string[] {
   const {title, none, partial, columns} = historyWords[lang]
   const head = `${sandbox ? 'SANDBOX · ' : ''}${title}`
   const notes = complete ? [] : [`! ${partial}`]
@@ -168,7 +168,7 @@ function asLines({runs, figures, complete, sandbox}: History, lang: Lang): strin
   ]
 }
 
-function asMarkdown({runs, figures, complete, sandbox}: History, lang: Lang): string[] {
+function asMarkdown({runs, figures, complete, sandbox}: RunHistory, lang: Lang): string[] {
   const {title, none, partial, columns} = historyWords[lang]
   const notes = complete ? [] : [`> ${partial}`, '']
   return [

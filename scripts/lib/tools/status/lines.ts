@@ -2,13 +2,13 @@
 
 import type {RunResult, Scenario} from '../../domain/event.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
-import {duration, utcMinute} from '../../domain/times.ts'
+import {frenchDuration, utcMinute} from '../../domain/times.ts'
 import {incidentWords} from '../../words/incidents.ts'
 import {counted, percents} from '../../words/observed.ts'
 import type {OpenRun, PhaseLine} from './run.ts'
-import type {LastRun, Status} from './state.ts'
+import type {LastRun, ProjectStatus} from './state.ts'
 
-export function statusLines(status: Status, scenario?: Scenario): Text[] {
+export function statusLines(status: ProjectStatus, scenario?: Scenario): Text[] {
   return [
     head(status),
     ...remoteLines(status),
@@ -33,13 +33,13 @@ export const resultWords: Readonly<Record<RunResult, {readonly fr: string; reado
     exited: {fr: 'freeze terminé', en: 'freeze ended'},
   }
 
-export const place = (scenario: Scenario): string =>
+export const scenarioLabel = (scenario: Scenario): string =>
   scenario === 'freeze' ? 'FREEZE' : scenario.toUpperCase()
 
-const head = ({project, sandbox, at}: Status): Text =>
+const head = ({project, sandbox, at}: ProjectStatus): Text =>
   `${sandbox ? 'SANDBOX · ' : ''}${project} · ${utcMinute(at)}`
 
-function remoteLines({remote}: Status): Text[] {
+function remoteLines({remote}: ProjectStatus): Text[] {
   if (remote !== 'away') return []
   return [
     {
@@ -49,7 +49,7 @@ function remoteLines({remote}: Status): Text[] {
   ]
 }
 
-function frozenLines({freeze}: Status): Text[] {
+function frozenLines({freeze}: ProjectStatus): Text[] {
   if (freeze === null) return []
   const {tag, since, reason, responsible, review} = freeze
   const who = [responsible, review === null ? null : `→ ${review}`].filter((each) => each !== null)
@@ -66,26 +66,26 @@ function frozenLines({freeze}: Status): Text[] {
   ]
 }
 
-function idle({lease}: Status): Text[] {
+function idle({lease}: ProjectStatus): Text[] {
   const none: Text = {fr: 'Aucune exécution en cours.', en: 'No run is open.'}
   if (lease === null) return [none]
   const {run, operator, machine, since, scenario} = lease
   return [
     {
-      fr: `${run} (${place(scenario)}) commence chez ${operator}@${machine}, depuis ${since}`,
-      en: `${run} (${place(scenario)}) begins at ${operator}@${machine}, since ${since}`,
+      fr: `${run} (${scenarioLabel(scenario)}) commence chez ${operator}@${machine}, depuis ${since}`,
+      en: `${run} (${scenarioLabel(scenario)}) begins at ${operator}@${machine}, since ${since}`,
     },
   ]
 }
 
-function runLines(run: OpenRun, {lease, at}: Status): Text[] {
-  const age = duration(Math.max(0, Date.parse(at) - Date.parse(run.lastEventAt)))
+function runLines(run: OpenRun, {lease, at}: ProjectStatus): Text[] {
+  const age = frenchDuration(Math.max(0, Date.parse(at) - Date.parse(run.lastEventAt)))
   const elsewhere = run.where === 'elsewhere'
   const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
   return [
     {
-      fr: `${place(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'sur une autre machine' : 'ouverte ici'}`,
-      en: `${place(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'on another machine' : 'open here'}`,
+      fr: `${scenarioLabel(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'sur une autre machine' : 'ouverte ici'}`,
+      en: `${scenarioLabel(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'on another machine' : 'open here'}`,
     },
     {
       fr: `  ${run.operator}@${run.machine}, depuis le ${utcMinute(run.startedAt)}, dernier événement il y a ${age}`,
@@ -101,7 +101,7 @@ function runLines(run: OpenRun, {lease, at}: Status): Text[] {
 }
 
 /** Of the open run, else of the last one that was watched. */
-function watchLines({watch, run}: Status): Text[] {
+function watchLines({watch, run}: ProjectStatus): Text[] {
   if (watch === null || (run !== null && run.run !== watch.run)) return []
   const {scenario, source, from, to, threshold, requests, errors, rate, p95Ms, coverage} = watch
   const said = (lang: Lang) => {
@@ -124,8 +124,8 @@ function watchLines({watch, run}: Status): Text[] {
   const days = {from: utcMinute(from), to: utcMinute(to)}
   return [
     {
-      fr: `  surveillance ${place(scenario)} (${source}), du ${days.from} au ${days.to} : ${said('fr')}`,
-      en: `  watch of ${place(scenario)} (${source}), from ${days.from} to ${days.to}: ${said('en')}`,
+      fr: `  surveillance ${scenarioLabel(scenario)} (${source}), du ${days.from} au ${days.to} : ${said('fr')}`,
+      en: `  watch of ${scenarioLabel(scenario)} (${source}), from ${days.from} to ${days.to}: ${said('en')}`,
     },
   ]
 }
@@ -212,7 +212,7 @@ function nextLines({scenario, working, where, decided}: OpenRun, held: boolean):
   ]
 }
 
-function owedLines({owed}: Status): Text[] {
+function owedLines({owed}: ProjectStatus): Text[] {
   if (owed.length === 0) return []
   return [
     {fr: 'Reste dû', en: 'Still owed'},
@@ -220,7 +220,7 @@ function owedLines({owed}: Status): Text[] {
   ]
 }
 
-function lastLines({last, live}: Status, scenario?: Scenario): Text[] {
+function lastLines({last, live}: ProjectStatus, scenario?: Scenario): Text[] {
   if (last.length === 0) return [{fr: 'Aucune exécution enregistrée.', en: 'No run is recorded.'}]
   const first = (each: LastRun) => (each.scenario === scenario ? 0 : 1)
   return [
@@ -235,11 +235,11 @@ function lastLine({scenario, result, tag, run, startedAt, endedAt}: LastRun): Te
   const words = (lang: 'fr' | 'en') =>
     result === null ? {fr: 'sans fin', en: 'without an end'}[lang] : resultWords[result][lang]
   const line = (lang: 'fr' | 'en') =>
-    `  ${place(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
+    `  ${scenarioLabel(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
   return {fr: line('fr'), en: line('en')}
 }
 
-function liveLine({scenario}: LastRun, live: Status['live']): Text[] {
+function liveLine({scenario}: LastRun, live: ProjectStatus['live']): Text[] {
   const found = scenario === 'freeze' ? undefined : live[scenario]
   if (found === undefined) return []
   const name = found.version ?? found.id ?? '?'

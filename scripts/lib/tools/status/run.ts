@@ -1,6 +1,7 @@
 // How far one open run is: its phases, its last step, and what keeps it from going on.
 
-import type {Mode, RunResult, Scenario} from '../../domain/event.ts'
+import type {Mode} from '../../documents/headings.ts'
+import type {RunResult, Scenario} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState, StepState} from '../../domain/run.ts'

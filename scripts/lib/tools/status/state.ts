@@ -18,17 +18,17 @@ import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {lockHolder} from '../../store/lease/local-lock.ts'
-import {activeFreeze} from '../../store/records/active-freeze.ts'
+import type {ShownHolder} from '../../store/lease/record.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
-import {type RecordedRun, type RunRecords, readRecords} from '../../store/records/records.ts'
+import {
+  activeFreeze,
+  type RecordedRun,
+  type RunRecords,
+  readRecords,
+} from '../../store/records/records.ts'
 import {type OpenRun, openRun} from './run.ts'
 
-export interface Holder {
-  readonly run: string
-  readonly scenario: Scenario
-  readonly operator: string
-  readonly machine: string
-  readonly since: string
+export type HolderSeen = ShownHolder & {
   /** Held by this clone. */
   readonly ours: boolean
 }
@@ -53,14 +53,14 @@ export interface Frozen {
   readonly review: string | null
 }
 
-export interface Status {
+export interface ProjectStatus {
   readonly project: string
   readonly sandbox: boolean
   readonly at: string
   /** `away`: only what is known in this clone is shown. */
   readonly remote: 'answers' | 'away' | 'none'
   readonly run: OpenRun | null
-  readonly lease: Holder | null
+  readonly lease: HolderSeen | null
   readonly last: readonly LastRun[]
   /** What users get now, the open run counted. */
   readonly live: Readonly<Partial<Record<Environment, Live & {readonly run: string}>>>
@@ -72,7 +72,7 @@ export interface Status {
   readonly incidents: readonly Incident[]
 }
 
-export async function readStatus(workspace: Workspace): Promise<Status> {
+export async function readProjectStatus(workspace: Workspace): Promise<ProjectStatus> {
   const {world, project} = workspace
   const here = openRunHere(workspace)
   const [{lease, away}, records] = await Promise.all([
@@ -164,7 +164,7 @@ async function liveOf(
   {runs}: RunRecords,
   ends: readonly End[],
   open: RunState | null,
-): Promise<Status['live']> {
+): Promise<ProjectStatus['live']> {
   const found: Partial<Record<Environment, Live & {run: string}>> = {}
   for (const environment of ['staging', 'production'] as const) {
     const own = runs.filter(({scenario}) => scenario === environment).slice(-lookBackMax)

@@ -3,15 +3,14 @@
 
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
-import {sameProject} from '../../kit/same-project.ts'
+import {pasting} from '../../kit/same-project.ts'
 import type {Workspace} from '../../run/session.ts'
-import {commandsWith} from '../../words/commands.ts'
 import {statusLines} from './lines.ts'
-import {readStatus, type Status} from './state.ts'
+import {type ProjectStatus, readProjectStatus} from './state.ts'
 
 /** Shows where things stand; `scenario` only orders what is shown. Exit code 0. */
 export async function showStatus(workspace: Workspace, scenario?: Scenario): Promise<number> {
-  const status = await readStatus(workspace)
+  const status = await readProjectStatus(workspace)
   const {terminal} = workspace
   if (terminal.json) terminal.result('status', status)
   else process.stdout.write(`${shown(workspace, status, scenario)}\n`)
@@ -20,9 +19,13 @@ export async function showStatus(workspace: Workspace, scenario?: Scenario): Pro
 
 /** The same lines as one text. */
 export const statusText = async (workspace: Workspace): Promise<string> =>
-  shown(workspace, await readStatus(workspace))
+  shown(workspace, await readProjectStatus(workspace))
 
-function shown({terminal, mask, world}: Workspace, status: Status, scenario?: Scenario): string {
+function shown(
+  {terminal, mask, world}: Workspace,
+  status: ProjectStatus,
+  scenario?: Scenario,
+): string {
   const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-  return commandsWith(mask.mask(lines.join('\n')), sameProject(world))
+  return pasting(world)(mask.mask(lines.join('\n')))
 }

@@ -2,8 +2,8 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/builder/command.ts'
-import {flutter, versionOf} from '../../../../scripts/lib/adapters/builder/flutter.ts'
+import {commandBuilder} from '../../../../scripts/lib/adapters/builder/command.ts'
+import {builtVersion, flutter} from '../../../../scripts/lib/adapters/builder/flutter.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {perform, testProject, testTools, testWorld} from '../../../helpers/world.ts'
 
@@ -65,7 +65,7 @@ builders('command: gets version and public values through its environment', asyn
     './build.sh',
   )
   try {
-    const builder = command(tools)
+    const builder = commandBuilder(tools)
     await perform(builder.build(input(folder.path)))
     assert.is(await builder.versionOf(join(folder.path, 'app/dist')), '1.2.3+42')
     assert.is(readFileSync(join(folder.path, 'app/dist/defines.json'), 'utf8'), '{"URL":"x"}')
@@ -82,7 +82,7 @@ builders('command: what the runbook does not list does not run', async () => {
   try {
     let refused = ''
     try {
-      await perform(command(tools).build(input(folder.path)))
+      await perform(commandBuilder(tools).build(input(folder.path)))
     } catch (error) {
       refused = error instanceof Error ? error.message : ''
     }
@@ -97,7 +97,7 @@ builders('command: shell syntax in the project file is refused', async () => {
   for (const run of ['a; b', 'a && b', 'a $(b)', "a 'b'", 'a > b', '', 'a  b']) {
     const {folder, tools} = await stand({adapter: 'command', run, output: 'dist'}, '')
     try {
-      assert.throws(() => command(tools), /builder\.run/)
+      assert.throws(() => commandBuilder(tools), /builder\.run/)
     } finally {
       folder.remove()
     }
@@ -107,9 +107,9 @@ builders('command: shell syntax in the project file is refused', async () => {
 builders('a version.json that says nothing is no version', async () => {
   const folder = temporaryFolder({'a/version.json': '{"app_name":"x"}', 'b/version.json': '{'})
   try {
-    assert.is(await versionOf(join(folder.path, 'a')), null)
-    assert.is(await versionOf(join(folder.path, 'b')), null)
-    assert.is(await versionOf(join(folder.path, 'c')), null)
+    assert.is(await builtVersion(join(folder.path, 'a')), null)
+    assert.is(await builtVersion(join(folder.path, 'b')), null)
+    assert.is(await builtVersion(join(folder.path, 'c')), null)
   } finally {
     folder.remove()
   }

@@ -12,7 +12,7 @@ import {
   otherOrder,
 } from '../../../../scripts/lib/adapters/database/catalogue-compare.ts'
 import {parseConnection} from '../../../../scripts/lib/adapters/database/connection.ts'
-import {openSession} from '../../../../scripts/lib/adapters/database/session.ts'
+import {openDatabaseSession} from '../../../../scripts/lib/adapters/database/session.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {kindServer} from '../../../helpers/database-kinds.ts'
 
@@ -46,7 +46,7 @@ await server.make('one', [made])
 await server.make('two', [made])
 
 const sessionOf = (name: string) =>
-  openSession({connection: parseConnection(server.url(name), 'URL'), name})
+  openDatabaseSession({connection: parseConnection(server.url(name), 'URL'), name})
 const [one, two] = [await sessionOf('one'), await sessionOf('two')]
 
 /** What the server's catalogues say after `sql`, of which nothing stays. */

@@ -11,10 +11,10 @@ import {readCatalogue} from '../../../../scripts/lib/adapters/database/catalogue
 import {parseConnection} from '../../../../scripts/lib/adapters/database/connection.ts'
 import {openDatabase} from '../../../../scripts/lib/adapters/database/open-database.ts'
 import {recordReset} from '../../../../scripts/lib/adapters/database/reset-record.ts'
-import {openSession} from '../../../../scripts/lib/adapters/database/session.ts'
+import {openDatabaseSession} from '../../../../scripts/lib/adapters/database/session.ts'
 import {shapeDigest} from '../../../../scripts/lib/adapters/database/shape.ts'
 import {shapeText} from '../../../../scripts/lib/adapters/database/shape-file.ts'
-import {facts} from '../../../../scripts/lib/domain/facts.ts'
+import {factSchemas} from '../../../../scripts/lib/domain/facts.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../../scripts/lib/domain/verdict.ts'
 import type {Database} from '../../../../scripts/lib/kit/ports/database.ts'
@@ -86,7 +86,7 @@ database('says whose it is, and shows neither ref nor password', () =>
   using({values: reader}, async (db) => {
     const judgement = await db.identify()
     says(judgement, 'pass', /URL, ref and marker agree/)
-    const fact = facts['database-identity'].parse(judgement.facts?.['database-identity'])
+    const fact = factSchemas['database-identity'].parse(judgement.facts?.['database-identity'])
     assert.equal(fact, {database: 'staging', ref: fact.ref, role: 'reader', readOnly: true})
     assert.not.match(JSON.stringify(judgement), stagingRef)
     assert.not.match(JSON.stringify(judgement), 'secret')
@@ -141,7 +141,7 @@ database('refuses writes for lack of rights, where it has a role of its own', as
   await using({values: reader}, async (db) =>
     says(await db.refusesWrites(), 'pass', /the role lacks the right/),
   )
-  const session = await openSession({
+  const session = await openDatabaseSession({
     connection: parseConnection(reader.READ_URL, 'READ_URL'),
     name: 'STAGING',
   })

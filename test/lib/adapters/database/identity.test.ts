@@ -4,7 +4,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {type ClaimInput, readClaim} from '../../../../scripts/lib/adapters/database/identity.ts'
-import {fingerprint} from '../../../../scripts/lib/adapters/database/project-ref.ts'
+import {fingerprintOfRef} from '../../../../scripts/lib/domain/secret.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {testProject} from '../../../helpers/world.ts'
 
@@ -63,7 +63,7 @@ function read(values: Values) {
     otherSettings: environments.production,
     env,
     otherEnv: values.onlyPrint ? null : other,
-    productionPrint: fingerprint(production),
+    productionPrint: fingerprintOfRef(production),
   })
 }
 

@@ -13,7 +13,7 @@ import {
   readMigrations,
   runFile,
 } from '../../../../scripts/lib/adapters/database/migrations.ts'
-import type {Session} from '../../../../scripts/lib/adapters/database/session.ts'
+import type {DatabaseSession} from '../../../../scripts/lib/adapters/database/session.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {testServer} from '../../../helpers/postgres.ts'
@@ -28,7 +28,7 @@ const servers = {
 const onEach = (
   fact: string,
   sources: readonly string[],
-  ask: (session: Session, kept: readonly string[]) => Promise<void>,
+  ask: (session: DatabaseSession, kept: readonly string[]) => Promise<void>,
 ) => {
   for (const [name, server] of Object.entries(servers)) {
     migrations(`${fact} (${name})`, async () => {
@@ -55,7 +55,7 @@ const onEach = (
   }
 }
 
-const one = async (session: Session, sql: string) => {
+const one = async (session: DatabaseSession, sql: string) => {
   const [row] = await session.rows(sql)
   return Object.values(row ?? {})[0]
 }

@@ -5,8 +5,8 @@ import {chmodSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/metrics/command.ts'
-import {prometheus} from '../../../../scripts/lib/adapters/metrics/prometheus.ts'
+import {commandMetrics} from '../../../../scripts/lib/adapters/metrics/command.ts'
+import {prometheusMetrics} from '../../../../scripts/lib/adapters/metrics/prometheus.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import type {Metrics} from '../../../../scripts/lib/kit/ports/metrics.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
@@ -48,7 +48,7 @@ const sources: Readonly<
     try {
       const given = {adapter: 'command', run: ['./figures'], ...patience(known)}
       const {settings, tools} = await metricsOf(given, folder.path)
-      await use(command(tools, settings))
+      await use(commandMetrics(tools, settings))
     } finally {
       folder.remove()
     }
@@ -79,7 +79,7 @@ const sources: Readonly<
     try {
       const given = {adapter: 'prometheus', url: server.url, requests: 'all', errors: 'bad'}
       const {settings, tools} = await metricsOf({...given, ...patience(known)}, '/nowhere')
-      await use(prometheus(tools, settings))
+      await use(prometheusMetrics(tools, settings))
     } finally {
       await server.close()
     }

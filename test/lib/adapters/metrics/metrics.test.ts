@@ -6,9 +6,9 @@ import type {RequestListener} from 'node:http'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/metrics/command.ts'
+import {commandMetrics} from '../../../../scripts/lib/adapters/metrics/command.ts'
 import {prober} from '../../../../scripts/lib/adapters/metrics/prober.ts'
-import {prometheus} from '../../../../scripts/lib/adapters/metrics/prometheus.ts'
+import {prometheusMetrics} from '../../../../scripts/lib/adapters/metrics/prometheus.ts'
 import {reachOf} from '../../../../scripts/lib/adapters/metrics/rates.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import type {ProjectEnvironment} from '../../../../scripts/lib/domain/project.ts'
@@ -107,7 +107,7 @@ async function read(requests: Series, errors: Series, beside: object = {}) {
     const settings = settingsOf({
       metrics: {adapter: 'prometheus', url: server.url, requests: 'all', errors: 'bad'},
     })
-    return await prometheus(await tools(), settings).reading(span)
+    return await prometheusMetrics(await tools(), settings).reading(span)
   } finally {
     await server.close()
   }
@@ -191,7 +191,7 @@ metrics('an error, nonsense, several series and no server are problems', async (
   const away = settingsOf({
     metrics: {adapter: 'prometheus', url: 'http://127.0.0.1:9', requests: 'a', errors: 'b'},
   })
-  await fails(prometheus(await tools(), away).reading(span), /Prometheus/)
+  await fails(prometheusMetrics(await tools(), away).reading(span), /Prometheus/)
 })
 
 metrics('a program’s figures are read; null, zero, nonsense and a failure are not', async () => {
@@ -202,7 +202,7 @@ metrics('a program’s figures are read; null, zero, nonsense and a failure are 
   try {
     const any = await tools(folder.path)
     const ask = (...words: string[]) =>
-      command(
+      commandMetrics(
         any,
         settingsOf({metrics: {adapter: 'command', run: ['./figures', ...words]}}),
       ).reading(span)
@@ -243,7 +243,7 @@ metrics(
     })
     const any = await testTools({world})
     const ask = (program: string) =>
-      command(
+      commandMetrics(
         any,
         settingsOf({
           metrics: {

@@ -5,7 +5,7 @@ import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/notify/command.ts'
+import {commandNotifier} from '../../../../scripts/lib/adapters/notify/command.ts'
 import {webhook} from '../../../../scripts/lib/adapters/notify/webhook.ts'
 import type {Notifier} from '../../../../scripts/lib/kit/ports/notify.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
@@ -58,7 +58,7 @@ const channels: Readonly<
     try {
       const world = testWorld({project: folder.path, cache: folder.path})
       const given = {adapter: 'command', run: ['./tell'], ...patience(behaviour), ...settings}
-      await use(command(await testTools({world}), given), () =>
+      await use(commandNotifier(await testTools({world}), given), () =>
         existsSync(heard) ? readFileSync(heard, 'utf8') : '',
       )
     } finally {

@@ -5,7 +5,7 @@ import {chmodSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/notify/command.ts'
+import {commandNotifier} from '../../../../scripts/lib/adapters/notify/command.ts'
 import {webhook} from '../../../../scripts/lib/adapters/notify/webhook.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
@@ -132,7 +132,7 @@ notify(
     try {
       const any = await tools(folder.path, {NODE_OPTIONS: '--bad', TEAM_TOKEN: 'x'})
       const tell = (...more: string[]) =>
-        command(any, {adapter: 'command', run: ['./tell', '$(id)', ...more]}).send(message)
+        commandNotifier(any, {adapter: 'command', run: ['./tell', '$(id)', ...more]}).send(message)
       assert.is((await tell()).verdict, 'pass')
       const told = readFileSync(join(folder.path, 'told.txt'), 'utf8')
       assert.is(
@@ -141,7 +141,7 @@ notify(
       )
       assert.is((await tell('3')).verdict, 'fail')
       assert.is(
-        (await command(any, {adapter: 'command', run: ['./absent']}).send(message)).verdict,
+        (await commandNotifier(any, {adapter: 'command', run: ['./absent']}).send(message)).verdict,
         'fail',
       )
     } finally {

@@ -5,8 +5,8 @@ import {chmodSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {command} from '../../../../scripts/lib/adapters/signals/command.ts'
-import {prometheus} from '../../../../scripts/lib/adapters/signals/prometheus.ts'
+import {commandSignal} from '../../../../scripts/lib/adapters/signals/command.ts'
+import {prometheusSignal} from '../../../../scripts/lib/adapters/signals/prometheus.ts'
 import {errorLogs} from '../../../../scripts/lib/checks/error-logs.ts'
 import {userAlerts} from '../../../../scripts/lib/checks/user-alerts.ts'
 import {fold} from '../../../../scripts/lib/domain/fold.ts'
@@ -51,7 +51,7 @@ const sources: Readonly<
       writeFileSync(join(folder.path, 'errors'), `#!/bin/sh\n${script}\n`)
       chmodSync(join(folder.path, 'errors'), 0o700)
       const given = {adapter: 'command', run: ['./errors'], ...patience(known)}
-      await use(command(await tools(folder.path), given))
+      await use(commandSignal(await tools(folder.path), given))
     } finally {
       folder.remove()
     }
@@ -71,7 +71,7 @@ const sources: Readonly<
     try {
       const query = 'sum(increase(errors_total[$span]))'
       const given = {adapter: 'prometheus', url: server.url, query, link, ...patience(known)}
-      await use(prometheus(await tools('/nowhere'), given))
+      await use(prometheusSignal(await tools('/nowhere'), given))
     } finally {
       await server.close()
     }
@@ -125,7 +125,7 @@ contract(
       )
       try {
         const given = {adapter: 'prometheus', url: server.url, query: 'x'}
-        const found = await prometheus(await tools('/nowhere'), given).count(span)
+        const found = await prometheusSignal(await tools('/nowhere'), given).count(span)
         assert.is(found?.count ?? null, wanted, JSON.stringify(data))
       } finally {
         await server.close()

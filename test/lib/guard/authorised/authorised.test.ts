@@ -2,13 +2,13 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   authorise,
+  type CommandFence,
   classify,
-  type Fence,
   matches,
 } from '../../../../scripts/lib/guard/authorised/authorised.ts'
 import {workedMs} from '../../../helpers/worked.ts'
 
-const fence = (text: string, line = 10): Fence => ({path: 'runbooks/staging.md', line, text})
+const fence = (text: string, line = 10): CommandFence => ({path: 'runbooks/staging.md', line, text})
 
 const runbook = fence(
   [

@@ -88,6 +88,8 @@ const acts: readonly [RuleName, string][] = [
   ['guard-bypass', 'bash +e x.sh'],
   ['guard-bypass', 'alias git=echo'],
   ['guard-bypass', '$GIT push'],
+  // unbash 6.0.4 takes the substitution for the command's name (findings/unbash-process-substitution-in-assignment.sh).
+  ['guard-bypass', 'label=<(true) printf x'],
   ['guard-bypass', 'git $SUB'],
   ['guard-bypass', 'git push origin $REF'],
   ['guard-bypass', 'g?t push'],

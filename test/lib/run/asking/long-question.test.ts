@@ -5,7 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {namingQuestions} from '../../../../scripts/lib/run/asking/long-question.ts'
-import {type AttestQuestion, nobody} from '../../../../scripts/lib/run/asking/prompt.ts'
+import {type AttestQuestion, unattendedPrompter} from '../../../../scripts/lib/run/asking/prompt.ts'
 
 const long = suite('a question that stands open')
 
@@ -18,7 +18,7 @@ async function asked(afterMs: number) {
   const said: string[] = []
   const prompter = namingQuestions(
     {
-      ...nobody,
+      ...unattendedPrompter,
       attest: async () => {
         said.push('asked')
         await delay(afterMs)

@@ -11,8 +11,8 @@ import {type PolicyPhase, readRunbook} from '../../../../scripts/lib/policy/runb
 import {type Answer, type Answers, noAnswers} from '../../../../scripts/lib/run/asking/answers.ts'
 import {
   type AttestQuestion,
-  nobody,
   type Prompter,
+  unattendedPrompter,
 } from '../../../../scripts/lib/run/asking/prompt.ts'
 import {type DueItems, dueItems, tooEarly} from '../../../../scripts/lib/run/judging/due.ts'
 import {liveRun} from '../../../../scripts/lib/run/opening/live-run.ts'
@@ -65,7 +65,7 @@ async function scene(
   const asked: string[] = []
   let open: ((answer: Answer | null) => void) | null = null
   const person: Prompter = {
-    ...nobody,
+    ...unattendedPrompter,
     interactive: true,
     attest: ({title, signal, meanwhile}: AttestQuestion) => {
       assert.ok(meanwhile, 'asked beside the watch')
@@ -105,7 +105,7 @@ async function scene(
       Object.assign(JSON.parse('{}'), terminal),
     ),
     answers,
-    prompter: interactive ? person : nobody,
+    prompter: interactive ? person : unattendedPrompter,
     guard: {environment: {}},
     signal: new AbortController().signal,
   })

@@ -6,9 +6,9 @@ import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import {unknown} from '../../../../scripts/lib/domain/verdict.ts'
 import {type PolicyItem, readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
 import {type Answer, noAnswers} from '../../../../scripts/lib/run/asking/answers.ts'
-import {nobody} from '../../../../scripts/lib/run/asking/prompt.ts'
+import {unattendedPrompter} from '../../../../scripts/lib/run/asking/prompt.ts'
 import {type Judges, judgeItem} from '../../../../scripts/lib/run/judging/judge.ts'
-import {refusal, together} from '../../../../scripts/lib/run/judging/judge-items.ts'
+import {firstRefusal, together} from '../../../../scripts/lib/run/judging/judge-items.ts'
 
 const answers = suite('answers of people')
 
@@ -46,7 +46,7 @@ async function judged(
     }),
     catalogue: JSON.parse('{}'),
     answers: {...noAnswers, of: () => given},
-    prompter: nobody,
+    prompter: unattendedPrompter,
     ...more,
   }
   const found = [{item, outcome: await judgeItem(item, judges)}]
@@ -55,7 +55,7 @@ async function judged(
     by: outcome?.type === 'judged' ? outcome.by : null,
     declares: outcome?.type === 'judged' ? outcome.judgement.declares : undefined,
     known: outcome?.type === 'judged' && outcome.known === true,
-    refused: refusal(found) !== null,
+    refused: firstRefusal(found) !== null,
     end: together(found).type,
     said: inLang(outcome?.judgement.observed ?? '', 'fr'),
   }

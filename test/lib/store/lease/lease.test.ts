@@ -11,13 +11,12 @@ import * as assert from 'uvu/assert'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {isRemoteAway} from '../../../../scripts/lib/store/git/remote-problem.ts'
 import {
-  LeaseLost,
   type Leases,
-  leaseHeld,
   leaseRef,
   leasesOf,
   recordRef,
 } from '../../../../scripts/lib/store/lease/lease.ts'
+import {LeaseLost, leaseHeld} from '../../../../scripts/lib/store/lease/problem.ts'
 import {gitEnvironment, inRepository, testRepository} from '../../../helpers/repository.ts'
 
 const lease = suite('lease')

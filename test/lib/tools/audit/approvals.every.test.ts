@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {fingerprint, sign} from '../../../../scripts/lib/approvals/ssh.ts'
+import {keyFingerprint, sign} from '../../../../scripts/lib/approvals/ssh.ts'
 import {parseStatement, serialise} from '../../../../scripts/lib/approvals/statement.ts'
 import {publishApproval} from '../../../../scripts/lib/approvals/store.ts'
 import {readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
@@ -77,7 +77,7 @@ async function auditWith(change: Change) {
     const written = change.masked === undefined ? text : text.replace('abcdefghijklmnopqrst', '***')
     const {run} = await recordRun(test, productionRolledBack(), {
       approval: {
-        ...{role, name, nonce, issuedAt, expiresAt, fingerprint: fingerprint(body)},
+        ...{role, name, nonce, issuedAt, expiresAt, fingerprint: keyFingerprint(body)},
         statement: change.after?.(written) ?? written,
         signature: change.signature?.(signature) ?? signature,
         signers: change.signers?.(signers) ?? signers,

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {outputs} from '../../../../scripts/lib/domain/json-outputs.ts'
+import {jsonOutputs} from '../../../../scripts/lib/domain/json-outputs.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 import {loopbackServer} from '../../../helpers/server.ts'
 
@@ -41,7 +41,7 @@ function check({clone, folder}: TestRepository): Promise<{code: number; out: str
 }
 
 const lineOf = (out: string, title: string) =>
-  outputs.doctor.schema
+  jsonOutputs.doctor.schema
     .parse(JSON.parse(out.split('\u0000')[0] ?? ''))
     .lines.find((line) => JSON.stringify(line.title).includes(title))
 

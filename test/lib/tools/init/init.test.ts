@@ -8,11 +8,12 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {isJob} from '../../../../scripts/lib/domain/job-names.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
+import {unknownCommands} from '../../../../scripts/lib/guard/authorised/authorised.ts'
 import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import type {TerminalQuestions} from '../../../../scripts/lib/run/asking/prompt.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
 import {type SetUp, setUp} from '../../../../scripts/lib/tools/init/command.ts'
-import {look} from '../../../../scripts/lib/tools/init/look.ts'
+import {lookAtProject} from '../../../../scripts/lib/tools/init/look.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 
 const bundle = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')
@@ -45,7 +46,7 @@ async function inProject(
 }
 
 const found = async ({clone}: TestRepository, from = bundle) =>
-  look(await openRepository(clone, {environment: gitEnvironment}), from)
+  lookAtProject(await openRepository(clone, {environment: gitEnvironment}), from)
 
 async function init({clone}: TestRepository, more: Partial<SetUp> = {}) {
   let said = ''
@@ -91,9 +92,9 @@ finds(
       assert.equal(supabase, {migrations: 'supabase/migrations', partial: null, seed: null})
       assert.equal(nightlies, [{file: 'nightly.yml', jobs: ['tests']}])
       assert.equal(defines, [
-        {name: 'DEBUG', hasDefault: true},
-        {name: 'SUPABASE_KEY', hasDefault: false},
-        {name: 'SUPABASE_URL', hasDefault: false},
+        {name: 'DEBUG', hasDefault: true, fallback: 'false', given: []},
+        {name: 'SUPABASE_KEY', hasDefault: false, fallback: null, given: []},
+        {name: 'SUPABASE_URL', hasDefault: false, fallback: null, given: []},
       ])
     }),
 )
@@ -301,6 +302,23 @@ writes('any other stack by its build command, authorised in the copied runbooks'
   ),
 )
 
+writes('a build command that nobody knows with the line that declares it', () =>
+  inProject({'vercel.json': '{}'}, async (repository) => {
+    const given = {
+      'staging-url': 'https://s.example.org',
+      'production-url': 'https://example.org',
+      ...{builder: 'command', build: 'frobnicate web', output: 'dist'},
+    }
+    await init(repository, {given})
+    const text = fencesIn(read(repository, 'runbooks/production.md'))
+    assert.match(text, /^# program frobnicate: .+\nfrobnicate web$/m)
+    assert.equal(await unknownCommands({path: 'r', line: 1, text}), [])
+  }),
+)
+
+const fencesIn = (source: string) =>
+  [...source.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text).join('\n')
+
 const asks = suite('init asks')
 
 asks('without a terminal refuses and names every flag that is missing', () =>
@@ -322,10 +340,12 @@ asks('only for what is ambiguous or missing on a terminal, and writes after a ye
         asked.push(words)
         return initial ?? (/Firebase project of (\w+)/.exec(words)?.[1] ?? '').toLowerCase()
       },
-      choose: async (_, [first]) => first ?? null,
+      choose: async (_, [first]) => first?.value ?? null,
       confirm: async () => yes,
     })
-    assert.is((await init(repository, {ask: ask(false)})).code, 4)
+    const no = await init(repository, {ask: ask(false)})
+    assert.is(no.code, 4)
+    assert.match(no.said, /Nothing was written\.\n {2}next {2}.*init\.ts --plan/)
     assert.is(repository.git(['status', '--porcelain', '-uall']), '')
     asked.length = 0
     assert.is((await init(repository, {ask: ask(true)})).code, 0)

@@ -10,7 +10,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import {setUp} from '../../../../scripts/lib/tools/init/command.ts'
-import type {Answers} from '../../../../scripts/lib/tools/init/questions.ts'
+import type {InitAnswers} from '../../../../scripts/lib/tools/init/questions.ts'
 import {testRepository} from '../../../helpers/repository.ts'
 
 const invented = suite('invented projects')
@@ -19,7 +19,7 @@ const bundle = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\
 /** Committed files, files that git ignores, and the flags given: what was written and said. */
 async function setUpIn(
   files: Readonly<Record<string, string>>,
-  given: Answers = {},
+  given: InitAnswers = {},
   ignored: Readonly<Record<string, string>> = {},
   wanted: {readonly lint?: boolean} = {},
 ) {

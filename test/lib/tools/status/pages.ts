@@ -4,9 +4,9 @@ import type {Sample} from '../../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../../scripts/lib/domain/fold.ts'
 import {type MeasuredRun, releaseFigures} from '../../../../scripts/lib/domain/release-figures.ts'
 import {watchCurve} from '../../../../scripts/lib/domain/watch-curve.ts'
-import type {History} from '../../../../scripts/lib/tools/status/history.ts'
+import type {RunHistory} from '../../../../scripts/lib/tools/status/history.ts'
 import type {PageInput} from '../../../../scripts/lib/tools/status/page/page.ts'
-import type {Status} from '../../../../scripts/lib/tools/status/state.ts'
+import type {ProjectStatus} from '../../../../scripts/lib/tools/status/state.ts'
 import {journal, started} from '../../run/story.ts'
 
 const now = '2026-01-30T22:40:00.000Z'
@@ -34,7 +34,7 @@ export const atRest: PageInput = {
 }
 
 /** A watch with a failing stretch, and half an hour in which nobody looked. */
-function watched(): Status['watch'] {
+function watched(): ProjectStatus['watch'] {
   const zero = Date.parse('2026-01-30T21:00:00Z')
   const samples: Sample[] = Array.from({length: 600}, (_, index) => index - 60)
     .filter((index) => index < 250 || index > 400)
@@ -84,7 +84,7 @@ function runs(count: number): MeasuredRun[] {
   })
 }
 
-const history = (count: number): History => ({
+const history = (count: number): RunHistory => ({
   sandbox: true,
   complete: false,
   runs: runs(count),

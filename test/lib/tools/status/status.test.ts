@@ -18,7 +18,7 @@ import {leasesOf} from '../../../../scripts/lib/store/lease/lease.ts'
 import {lockLocally} from '../../../../scripts/lib/store/lease/local-lock.ts'
 import {readRecords} from '../../../../scripts/lib/store/records/records.ts'
 import {statusLines} from '../../../../scripts/lib/tools/status/lines.ts'
-import {readStatus} from '../../../../scripts/lib/tools/status/state.ts'
+import {readProjectStatus} from '../../../../scripts/lib/tools/status/state.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 import {testProject} from '../../../helpers/world.ts'
 import {fact, frozen, opened, productionRolledBack, started, stepped} from '../../run/story.ts'
@@ -110,14 +110,14 @@ function stepsOf(phase: string, title: string): EventBody[] {
 }
 
 const said = async (place: Workspace) =>
-  statusLines(await readStatus(place))
+  statusLines(await readProjectStatus(place))
     .map((line) => inLang(line, 'fr'))
     .join('\n')
 
 status(
   'of a project without runs says so',
   inRepository(async (test) => {
-    const found = await readStatus(await workspace(test))
+    const found = await readProjectStatus(await workspace(test))
     assert.equal(
       [found.run, found.lease, found.last, found.owed, found.freeze],
       [null, null, [], [], null],
@@ -134,7 +134,7 @@ status(
     const path = join(place.world.repository.gitDirectory, 'postgate/live.jsonl')
     mkdirSync(dirname(path), {recursive: true})
     writeFileSync(path, journalOf(test, half, '2026-01-30T08:00:00Z'))
-    const {run} = await readStatus(place)
+    const {run} = await readProjectStatus(place)
     assert.equal(
       run?.phases.map(({number, status: each}) => [number, each]),
       [
@@ -160,10 +160,10 @@ status(
     const path = join(place.world.repository.gitDirectory, 'postgate/live.jsonl')
     mkdirSync(dirname(path), {recursive: true})
     writeFileSync(path, journalOf(test, half, '2026-01-30T08:00:00Z'))
-    assert.is((await readStatus(place)).run?.working, null)
+    assert.is((await readProjectStatus(place)).run?.working, null)
     const lock = await lockLocally(place.world.repository.gitDirectory, 'staging.ts', now)
     assert.ok('release' in lock)
-    assert.is((await readStatus(place)).run?.working?.pid, process.pid)
+    assert.is((await readProjectStatus(place)).run?.working?.pid, process.pid)
     if ('release' in lock) await lock.release()
   }),
 )
@@ -173,10 +173,10 @@ status(
   inRepository(async (test) => {
     const other = test.another('other')
     const held = await lease(other, 'run-half')
-    const early = await readStatus(await workspace(test))
+    const early = await readProjectStatus(await workspace(test))
     assert.equal([early.run, early.lease?.operator, early.lease?.ours], [null, 'Grace', false])
     await held.sync(journalOf(test, half, '2026-01-30T08:00:00Z'))
-    const found = await readStatus(await workspace(test))
+    const found = await readProjectStatus(await workspace(test))
     assert.equal(
       [found.run?.run, found.run?.where, found.run?.operator],
       ['run-half', 'elsewhere', 'Grace'],
@@ -191,7 +191,7 @@ status(
     const place = await workspace(test)
     await record(test, 'run-1', journalOf(test, bodies(frozen()), '2026-01-23T09:00:00Z'))
     test.away()
-    const found = await readStatus(await workspace(test))
+    const found = await readProjectStatus(await workspace(test))
     assert.is(found.remote, 'away')
     assert.is(found.freeze?.reason, 'gel comptable de fin de mois')
     assert.match(await said(place), 'le dépôt distant ne répond pas')
@@ -206,7 +206,9 @@ status(
     const events = [...bodies(productionRolledBack()), fact('document-names', names)]
     await record(test, 'run-1', journalOf(test, events, '2026-01-26T22:00:00Z'))
     const owed = async () =>
-      (await readStatus(await workspace(test))).owed.filter(({kind}) => kind === 'post-mortem')
+      (await readProjectStatus(await workspace(test))).owed.filter(
+        ({kind}) => kind === 'post-mortem',
+      )
     assert.is((await owed()).length, 1)
     test.commit({[path]: '# Post-mortem\n\n## Cause <!-- à remplir: cause -->\n\n_à remplir_\n'})
     test.push()

@@ -2,7 +2,7 @@
 // looked. The labels are text of the page, so that they keep their size whatever the width.
 
 import type {Lang} from '../../../domain/text.ts'
-import {number, percent, utcTime} from '../../../domain/times.ts'
+import {frenchNumber, frenchPercent, utcTime} from '../../../domain/times.ts'
 import type {WatchCurve} from '../../../domain/watch-curve.ts'
 import type {Html, Markup} from './markup.ts'
 import {pageWords} from './words.ts'
@@ -23,7 +23,7 @@ const high = 200
 export function curves(html: Html, watch: WatchCurve, lang: Lang): Markup {
   const words = pageWords[lang]
   const {points, threshold, rate, p95Ms} = watch
-  const known = rate === null ? words.notMeasured : percent(rate)
+  const known = rate === null ? words.notMeasured : frenchPercent(rate)
   return html`${plot(html, watch, {
     title: words.errorRate,
     summary: `${words.errorRate} : ${known}`,
@@ -34,7 +34,7 @@ export function curves(html: Html, watch: WatchCurve, lang: Lang): Markup {
   })}
 ${plot(html, watch, {
   title: words.response,
-  summary: `${words.response} : ${p95Ms === null ? words.notMeasured : `p95 ${number(p95Ms)} ms`}`,
+  summary: `${words.response} : ${p95Ms === null ? words.notMeasured : `p95 ${frenchNumber(p95Ms)} ms`}`,
   values: points.map(({medianMs}) => medianMs),
   limit: null,
   least: 10,
@@ -53,7 +53,7 @@ function plot(html: Html, watch: WatchCurve, drawn: Drawn): Markup {
   const y = (value: number) => round(high - (value / highest) * high)
   const zero = watch.deployedAt === null ? null : x(watch.deployedAt)
   return html`<figure class="plot"><figcaption><h3>${title}</h3></figcaption>
-<div class="frame"><div class="scale" aria-hidden="true"><span>${number(highest, digits)}</span><span>${number(highest / 2, digits)}</span><span>0</span></div>
+<div class="frame"><div class="scale" aria-hidden="true"><span>${frenchNumber(highest, digits)}</span><span>${frenchNumber(highest / 2, digits)}</span><span>0</span></div>
 <svg viewBox="0 0 ${wide} ${high}" preserveAspectRatio="none" role="img" aria-label="${summary}">
 ${gaps(values).map(([first, last]) => {
   const left = (first / values.length) * wide
@@ -109,7 +109,7 @@ function legend(html: Html, {threshold, deployedAt, points}: WatchCurve, lang: L
   const entry = (kind: string, words: string) =>
     html`<li><span class="is-${kind}"></span>${words}</li>`
   return html`<ul class="legend">${entry('curve', curve)}${
-    threshold === null ? null : entry('limit', limit(percent(threshold / 100)))
+    threshold === null ? null : entry('limit', limit(frenchPercent(threshold / 100)))
   }${deployedAt === null ? null : entry('zero', `${zero} (${utcTime(deployedAt)})`)}${
     hasGap ? entry('gap', gap) : null
   }</ul>`
@@ -118,7 +118,7 @@ function legend(html: Html, {threshold, deployedAt, points}: WatchCurve, lang: L
 function asTable(html: Html, {points}: WatchCurve, lang: Lang): Markup {
   const words = pageWords[lang]
   const shown = (value: number | null, digits: number) =>
-    value === null ? words.notMeasured : number(value, digits)
+    value === null ? words.notMeasured : frenchNumber(value, digits)
   return html`<details><summary>${words.perInterval}</summary>
 <table><thead><tr><th scope="col">${words.time}</th><th scope="col">${words.errorRate}</th><th scope="col">${words.response}</th></tr></thead><tbody>
 ${points.map(

@@ -4,20 +4,20 @@
 import {createHash} from 'node:crypto'
 import type {MeasuredRun} from '../../../domain/release-figures.ts'
 import {inLang, type Lang, type Text} from '../../../domain/text.ts'
-import {duration, number, percent, utcMinute} from '../../../domain/times.ts'
+import {frenchDuration, frenchNumber, frenchPercent, utcMinute} from '../../../domain/times.ts'
 import {incidentWords} from '../../../words/incidents.ts'
-import {figureRows, type History, historyRow, historyWords} from '../history.ts'
-import {place, resultWords} from '../lines.ts'
+import {figureRows, historyRow, historyWords, type RunHistory} from '../history.ts'
+import {resultWords, scenarioLabel} from '../lines.ts'
 import type {OpenRun} from '../run.ts'
-import type {Status} from '../state.ts'
+import type {ProjectStatus} from '../state.ts'
 import {curves} from './curve.ts'
 import {type Html, htmlWith, type Markup} from './markup.ts'
 import {localTimes, refreshing, style} from './style.ts'
 import {pageWords} from './words.ts'
 
 export interface PageInput {
-  readonly status: Status
-  readonly history: History
+  readonly status: ProjectStatus
+  readonly history: RunHistory
   readonly lang: Lang
   readonly mask: (text: string) => string
   /** The commands that write this page again, and that goes on with the open run. */
@@ -120,7 +120,7 @@ ${(['production', 'staging'] as const).map((scenario) => liveCard(shown, scenari
 
 function liveCard(shown: Shown, scenario: 'production' | 'staging'): Markup {
   const {html, status, words} = shown
-  const head = html`<h3>${place(scenario)}</h3>`
+  const head = html`<h3>${scenarioLabel(scenario)}</h3>`
   const live = status.live[scenario]
   if (live === undefined)
     return html`<article class="card">${head}<p class="soft">${words.neverDeployed}</p></article>`
@@ -150,8 +150,8 @@ function runPart(shown: Shown): Markup {
     return html`<section><h2>${words.openRun}</h2><p>${begun}</p></section>`
   }
   const kind = run.kind === 'scenario' ? '' : ` · ${run.kind}`
-  const age = duration(Math.max(0, Date.parse(status.at) - Date.parse(run.lastEventAt)))
-  return html`<section><h2>${words.openRun} : ${place(run.scenario)}${kind}</h2>
+  const age = frenchDuration(Math.max(0, Date.parse(status.at) - Date.parse(run.lastEventAt)))
+  return html`<section><h2>${words.openRun} : ${scenarioLabel(run.scenario)}${kind}</h2>
 <p><code>${run.run}</code>, ${run.where === 'here' ? words.here : words.elsewhere}, ${words.since} ${time(shown, run.startedAt)}</p>
 <p>${words.operator} : ${run.operator}@${run.machine}. ${words.lastEvent} : ${age}.</p>
 <p>${words.checkpoint} : <code>${run.tag}</code> · <code>${run.commit.slice(0, 12)}</code></p>
@@ -204,13 +204,13 @@ function watchPart(shown: Shown): Markup | null {
   const {requests, errors, rate, p95Ms, coverage, threshold} = watch
   const tooMany = rate !== null && threshold !== null && rate * 100 > threshold
   const figures: readonly [string, string][] = [
-    [words.figures.requests, number(requests)],
-    [words.figures.errors, number(errors)],
-    [words.figures.rate, rate === null ? words.notMeasured : percent(rate)],
-    [words.figures.p95, p95Ms === null ? words.notMeasured : `${number(p95Ms)} ms`],
-    [words.figures.coverage, coverage === null ? words.notMeasured : percent(coverage, 1)],
+    [words.figures.requests, frenchNumber(requests)],
+    [words.figures.errors, frenchNumber(errors)],
+    [words.figures.rate, rate === null ? words.notMeasured : frenchPercent(rate)],
+    [words.figures.p95, p95Ms === null ? words.notMeasured : `${frenchNumber(p95Ms)} ms`],
+    [words.figures.coverage, coverage === null ? words.notMeasured : frenchPercent(coverage, 1)],
   ]
-  return html`<section><h2>${words.watch} : ${place(watch.scenario)}</h2>
+  return html`<section><h2>${words.watch} : ${scenarioLabel(watch.scenario)}</h2>
 <p class="soft">${words.watchOf(watch.run)} ${watch.source}, ${time(shown, watch.from)} → ${time(shown, watch.to)}</p>
 <table><tbody>${figures.map(
     ([name, value]) =>

@@ -2,11 +2,12 @@
 
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {shellWord} from '../../../base/shell-word.ts'
 import {problem} from '../../../domain/problem.ts'
-import {sameProject} from '../../../kit/same-project.ts'
+import {pasting} from '../../../kit/same-project.ts'
 import type {Workspace} from '../../../run/session.ts'
-import {readHistory} from '../history.ts'
-import {readStatus} from '../state.ts'
+import {readRunHistory} from '../history.ts'
+import {readProjectStatus} from '../state.ts'
 import {statusPage} from './page.ts'
 
 export interface PageWanted {
@@ -22,15 +23,18 @@ export async function writePage(
   {file, everySeconds}: PageWanted,
 ): Promise<void> {
   const {world, terminal, mask} = workspace
-  const [status, history] = await Promise.all([readStatus(workspace), readHistory(workspace)])
-  const same = sameProject(world)
+  const [status, history] = await Promise.all([
+    readProjectStatus(workspace),
+    readRunHistory(workspace),
+  ])
+  const paste = pasting(world)
   const {run, lease} = status
   const takeOver = lease !== null && !lease.ours ? ' --take-over …' : ''
   const text = statusPage({
     ...{status, history, lang: terminal.lang, mask: mask.mask, everySeconds},
     commands: {
-      page: `npx zx scripts/status.ts --html ${file}${same}`,
-      goOn: run === null ? null : `npx zx scripts/${run.scenario}.ts${same}${takeOver}`,
+      page: paste(`npx zx scripts/status.ts --html ${shellWord(file)}`),
+      goOn: run === null ? null : paste(`npx zx scripts/${run.scenario}.ts${takeOver}`),
     },
   })
   replace(resolve(file), mask.mask(text), file)

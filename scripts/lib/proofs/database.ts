@@ -3,6 +3,7 @@
 
 import {type Judgement, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
+import type {Database} from '../kit/ports/database.ts'
 
 /** null where the project describes a database. */
 export function withoutDatabase({project}: Pick<Context, 'project'>): Judgement | null {
@@ -20,4 +21,12 @@ export function withoutDatabase({project}: Pick<Context, 'project'>): Judgement 
       },
     },
   )
+}
+
+/** The database's answer; where the project has none, a person's: nothing passes for want of one. */
+export async function ofDatabase(
+  context: Context,
+  question: (database: Database) => Promise<Judgement>,
+): Promise<Judgement> {
+  return withoutDatabase(context) ?? question(await context.adapters.database())
 }

@@ -1,0 +1,55 @@
+// How a person calls the bundle's commands from the folder they stand in. What is shown to be pasted begins
+// with this, so it is looked up and never assumed: npm links `postgate` only where `npm ci` has run, and in
+// no folder above the bundle.
+
+import {existsSync, realpathSync} from 'node:fs'
+import {delimiter, dirname, join, relative} from 'node:path'
+import {bundleFolder} from './bundle.ts'
+import {shellWord} from './shell-word.ts'
+
+interface Standing {
+  /** Where the person stands. */
+  readonly folder?: string
+  readonly bundle?: string
+  readonly path?: string
+}
+
+/**
+ * `postgate` where the PATH knows it, `npx postgate` where npx finds it, else the bundle's own file by its
+ * path, which needs nothing but Node. Each only if it starts this very bundle.
+ */
+export function calledAs({
+  folder = process.cwd(),
+  bundle = bundleFolder(),
+  path = process.env.PATH ?? '',
+}: Standing = {}): string {
+  const own = ['scripts/postgate.js', 'scripts/lib/loader/postgate.js'].map((file) =>
+    real(join(bundle, file)),
+  )
+  const isOwn = (file: string) => existsSync(file) && own.includes(real(file))
+  // npm puts the folders of its packages' programs on the PATH of what it starts; the person's has them not.
+  const named = path
+    .split(delimiter)
+    .filter((each) => each !== '' && !/[\\/]node_modules[\\/]/.test(each))
+    .map((each) => join(each, 'postgate'))
+    .find((file) => existsSync(file))
+  if (named !== undefined && isOwn(named)) return 'postgate'
+  const linked = upwards(folder)
+    .map((each) => join(each, 'node_modules/.bin/postgate'))
+    .find((file) => existsSync(file))
+  if (linked !== undefined && isOwn(linked)) return 'npx postgate'
+  return `node ${shellWord(relative(real(folder), join(real(bundle), 'scripts/postgate.js')))}`
+}
+
+function upwards(folder: string): string[] {
+  const above = dirname(folder)
+  return above === folder ? [folder] : [folder, ...upwards(above)]
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,30 @@
+// `postgate` without one of its commands: the list of them, or what was probably meant. Started by
+// loader/postgate.js, which runs the commands' own scripts itself.
+
+import {calledAs} from '../base/called-as.ts'
+import {scriptArguments} from '../base/entry.ts'
+import {didYouMean, usage} from '../base/flags.ts'
+import {langOf, toolArguments} from '../base/tool-arguments.ts'
+import {nearest} from '../documents/nearest.ts'
+import {commandList, overview} from '../words/command-list.ts'
+import {exitWith} from './exit.ts'
+
+await exitWith(async () => {
+  const [name] = scriptArguments()
+  if (name !== undefined && !name.startsWith('-')) throw unknownCommand(name)
+  const {values} = toolArguments(scriptArguments(), {})
+  process.stdout.write(overview(calledAs(), langOf(values.lang)))
+  // Nothing was asked for: nothing was done.
+  return values.help === true ? 0 : 2
+})
+
+function unknownCommand(name: string) {
+  const meant = nearest(name, Object.keys(commandList), Math.max(1, Math.floor(name.length / 3)))
+  return usage(
+    name,
+    {fr: 'cette commande n’existe pas', en: 'there is no such command'},
+    meant === undefined
+      ? {fr: `les voir toutes : ${calledAs()} --help`, en: `see them all: ${calledAs()} --help`}
+      : didYouMean(`${calledAs()} ${meant}`),
+  )
+}

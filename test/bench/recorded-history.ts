@@ -1,0 +1,210 @@
+// A project with many recorded runs, as years of releases leave them: its own runbooks, the bundle's
+// templates, a ledger, a changelog and a runbook history that grow by a row or an entry a run; a commit,
+// an outcome tag and a full record for each. Written by one `git fast-import`.
+
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {derive, previousPaths, runbookData} from '../../scripts/lib/derive/derive.ts'
+import {documentNames} from '../../scripts/lib/domain/document-names.ts'
+import type {Event, EventBody} from '../../scripts/lib/domain/event.ts'
+import {fold} from '../../scripts/lib/domain/fold.ts'
+import {commitMessage} from '../../scripts/lib/domain/views/commit-message.ts'
+import {tagMessage} from '../../scripts/lib/domain/views/tag-message.ts'
+import {readRunbook} from '../../scripts/lib/policy/runbook.ts'
+import {headOf, sha256} from '../../scripts/lib/store/journal.ts'
+import {gitEnvironment, type TestRepository, testRepository} from '../helpers/repository.ts'
+import {stagingSuccess} from '../lib/run/story.ts'
+import {root} from './measure.ts'
+
+const templates = new Map(
+  readdirSync(join(root, 'templates'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => [`templates/${name}`, readFileSync(join(root, 'templates', name), 'utf8')]),
+)
+
+const runbookPath = 'runbooks/staging.md'
+const runbook = `# Runbook
+
+## Pré-requis
+
+- [ ] **Release Gate validé** : oui <!-- check: gate-complete -->
+- [ ] **Autorisation explicite** : oui <!-- check: authorised signature=optional -->
+
+## Phase 3 : Build (EXÉCUTIF)
+
+- [ ] **Build** : oui <!-- step: build -->
+
+## Critères de succès
+
+- [ ] **Validation métier** : oui
+
+## Historique des exécutions
+
+| Date | Résultat | Exécution |
+| --- | --- | --- |
+`
+
+const project = `name: Comptoir
+builder: {adapter: command, run: "true", output: dist, entries: [index.html]}
+environments:
+  staging: {envFile: env/.env.staging, url: "http://127.0.0.1:1", hosting: {adapter: folder, root: site}}
+`
+
+const manifest = `${'1'.repeat(64)}  index.html\n`
+const checkpoint = 'prod-ready-2026-01-23-nightly-green'
+
+/** One run a day: outcome tags bear a date. Close it with `close`. */
+export async function projectWithRecordedRuns(runs: number): Promise<TestRepository> {
+  const repository = testRepository({
+    'postgate.yaml': project,
+    [runbookPath]: runbook,
+    'CHANGELOG.md': '# Changelog\n\nDe nos mains.\n',
+  })
+  repository.git(['tag', '--annotate', '--message', 'green', checkpoint])
+  repository.git(['push', '--quiet', 'origin', checkpoint])
+  const tag = {
+    object: repository.git(['rev-parse', checkpoint]),
+    commit: repository.git(['rev-parse', `${checkpoint}^{commit}`]),
+  }
+  const files = new Map(
+    [runbookPath, 'CHANGELOG.md'].map((path) => [
+      path,
+      readFileSync(join(repository.clone, path), 'utf8'),
+    ]),
+  )
+  const {sha256: digest} = await readRunbook(runbook, runbookPath)
+  const importing = spawn('git', ['fast-import', '--quiet'], {
+    cwd: repository.remote,
+    env: gitEnvironment,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  const write = async (text: string) => {
+    if (!importing.stdin.write(text)) await once(importing.stdin, 'drain')
+  }
+  for (let index = 0; index < runs; index += 1) {
+    const written = await recordedRun(index, {files, tag, digest})
+    for (const [path, text] of written.files) files.set(path, text)
+    await write(importOf(index, written, tag))
+    for (const path of [...files.keys()])
+      if (path.startsWith('docs/runs/') || /_REPORT_/.test(path)) files.delete(path)
+  }
+  importing.stdin.end('done\n')
+  const [code] = await once(importing, 'close')
+  if (code !== 0) throw new Error(`git fast-import: exit ${code}`)
+  repository.git(['fetch', '--quiet', '--tags', 'origin'])
+  repository.git(['merge', '--quiet', '--ff-only', 'origin/main'])
+  execFileSync('git', ['repack', '-adq'], {cwd: repository.clone, env: gitEnvironment})
+  return repository
+}
+
+interface Tag {
+  readonly object: string
+  readonly commit: string
+}
+
+interface Written {
+  readonly run: string
+  readonly day: string
+  /** Seconds since 1970 at the end. */
+  readonly at: number
+  readonly files: ReadonlyMap<string, string>
+  readonly message: string
+  readonly tagMessage: string
+  readonly journal: string
+}
+
+async function recordedRun(
+  index: number,
+  on: {readonly files: ReadonlyMap<string, string>; readonly tag: Tag; readonly digest: string},
+): Promise<Written> {
+  const day = new Date(Date.UTC(2015, 0, 1) + index * 86_400_000).toISOString().slice(0, 10)
+  const told = JSON.stringify(stagingSuccess())
+    .replaceAll('2026-01-23T', `${day}T`)
+    .replaceAll('20260123-', `${day.replaceAll('-', '')}-`)
+  const story: Event[] = JSON.parse(told)
+  const lines: Event[] = []
+  let text = ''
+  const append = (body: EventBody, at: string) => {
+    const prev = headOf(text.slice(text.lastIndexOf('\n', text.length - 2) + 1)).hash
+    const event: Event = {v: 1, seq: lines.length + 1, at, prev, ...body}
+    lines.push(event)
+    text += `${JSON.stringify(event)}\n`
+  }
+  let last = ''
+  for (const {v, seq, prev, at, ...body} of story) {
+    last = at
+    if (body.type === 'run-started')
+      append(
+        {
+          ...body,
+          main: on.tag.commit,
+          checkpoint: {tag: checkpoint, tagObject: on.tag.object, commit: on.tag.commit},
+          gate: {path: 'docs/RELEASE_GATE.md', sha256: 'a'.repeat(64)},
+          runbook: {path: runbookPath, sha256: on.digest},
+          templates: [...templates].map(([path, source]) => ({path, sha256: sha256(source)})),
+        },
+        at,
+      )
+    else if (body.type === 'fact-recorded' && body.name === 'artifact')
+      append({...body, value: {...Object(body.value), digest: sha256(manifest)}}, at)
+    else append(body, at)
+  }
+  const chosen = documentNames(fold(lines))
+  append(
+    {
+      type: 'fact-recorded',
+      name: 'document-names',
+      value: {
+        report: `docs/DEPLOYMENT_REPORT_${day.replaceAll('-', '_')}.md`,
+        postMortem: null,
+        freeze: null,
+        backlog: null,
+      },
+    },
+    last,
+  )
+  const state = fold(lines)
+  const names = documentNames(state)
+  const source = on.files.get(runbookPath) ?? ''
+  const previous = new Map(
+    previousPaths(names).flatMap((path): [string, string][] => {
+      const there = on.files.get(path)
+      return there === undefined ? [] : [[path, there]]
+    }),
+  )
+  const {documents} = await derive({
+    ...{events: state.events, runbookSource: source, previous, names, templates, manifest},
+  })
+  append(
+    {
+      type: 'documents-written',
+      documents: [...documents].map(([path, content]) => ({path, sha256: sha256(content)})),
+    },
+    last,
+  )
+  const view = {state, runbook: runbookData(await readRunbook(source, runbookPath)).data, names}
+  const head = headOf(text)
+  const committed = text
+  append({type: 'run-ended', result: 'succeeded'}, last)
+  return {
+    ...{run: state.run, day, at: Math.round(Date.parse(last) / 1_000), journal: text},
+    files: new Map([...documents, [`${chosen.folder}/journal.jsonl`, committed]]),
+    message: commitMessage(view, head),
+    tagMessage: tagMessage(view, head),
+  }
+}
+
+function importOf(index: number, written: Written, tag: Tag): string {
+  const who = `Bench <bench@localhost> ${written.at} +0000`
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`
+  const from = index === 0 ? 'from refs/heads/main^0\n' : ''
+  return [
+    `commit refs/heads/main\ncommitter ${who}\n${data(written.message)}${from}`,
+    ...[...written.files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
+    `commit refs/postgate/runs/${written.run}\ncommitter ${who}\n${data('Record\n')}`,
+    `M 100644 inline journal.jsonl\n${data(written.journal)}`,
+    `tag staging-${written.day}\nfrom ${tag.commit}\ntagger ${who}\n${data(written.tagMessage)}`,
+  ].join('')
+}
