@@ -8,7 +8,7 @@ export const cliMissing = (program: string, install: string): Judgement =>
     {next: {fr: `installez-le : ${install}`, en: `install it: ${install}`}},
   )
 
-export interface Refused {
+interface HostRefusal {
   /** What the host answered, where it was asked over HTTP; 0: a CLI said nothing that is known. */
   readonly status?: number
   /** The program's own. */
@@ -16,7 +16,11 @@ export interface Refused {
 }
 
 /** `mend` is the command. What is no refusal of who asks is no sign that nobody is signed in: unknown. */
-export function signedOut(program: string, mend: string, {status, words}: Refused = {}): Judgement {
+export function signedOut(
+  program: string,
+  mend: string,
+  {status, words}: HostRefusal = {},
+): Judgement {
   const said = [
     ...(status === undefined || status === 0 ? [] : [`HTTP ${status}`]),
     ...(words === undefined || words === '' ? [] : [words]),

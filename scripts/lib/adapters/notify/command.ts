@@ -27,8 +27,8 @@ export function commandNotifier(
   const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
   return {
     product: 'command',
+    wants: (occasion) => on.includes(occasion),
     async send(message) {
-      if (!on.includes(message.occasion)) return pass({fr: 'non demandé', en: 'not asked for'})
       const text = messageText(tools, message)
       return pipe(tools, run, {text, occasion: message.occasion, timeoutMs: timeoutSeconds * 1_000})
     },

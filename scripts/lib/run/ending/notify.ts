@@ -54,6 +54,7 @@ export async function announce(
     const text = chatText(await rendered(running, view))
     const body = session.mask.mask(withLocalTimes(text, zone, {named: true}))
     for (const notifier of await opened.context.adapters.notifiers()) {
+      if (!notifier.wants(occasion)) continue
       const judgement = await asked(() =>
         notifier.send({
           occasion,
