@@ -55,19 +55,19 @@ function roomOf(path: string): string {
 const doors: Readonly<Record<string, readonly string[]>> = {
   cli: ['exit', 'main', 'phase'],
   guard: [
-    ...['ask-program', 'effect', 'environment', 'last-words', 'mask'],
+    ...['ask-program', 'effect', 'environment', 'final-message', 'mask'],
     ...['shell', 'authorised/authorised', 'forbidden/act', 'forbidden/forbidden'],
     ...['process/group', 'process/run-program', 'refs/refs-guard', 'refs/snapshot'],
   ],
   lint: ['commands', 'finding', 'runbook', 'sections'],
   derive: ['compare', 'derive'],
-  artifact: ['defines', 'manifest', 'packed-twins', 'scan', 'served', 'store'],
+  artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
     ...[
       'changes',
       'context-of',
-      'imagined-run',
-      'reading',
+      'dry-run',
+      'read-only-context',
       'scenario',
       'session',
       'validated-tags',
@@ -213,8 +213,8 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 
-// The guard alone starts processes; git's own runner lies below it, and the sandbox outside.
-const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/)/
+// The guard alone starts processes; git's own runners lie below it, and the sandbox outside.
+const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/|store\/git\/talk\.ts)/
 
 architecture('git, shell, database and prompts come in through their one door', () => {
   none(

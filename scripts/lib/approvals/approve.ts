@@ -5,7 +5,7 @@ import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
 import {type ApprovalScope, expectation, journalledOperators, saidOperators} from './find.ts'
-import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
+import {bare, keysOf, type Roster, type RosterPerson, sameWord} from './roster.ts'
 import {sign} from './ssh.ts'
 import {type ApprovalStatement, type Subject, serialise, type Target} from './statement.ts'
 import {publishApproval} from './store.ts'
@@ -24,10 +24,10 @@ export interface Approver {
 
 /** The statement that `approver` would sign. Throws a `Problem` (3) where nobody of that role and name is known. */
 export async function prepareStatement(
-  asking: ApprovalScope,
+  scope: ApprovalScope,
   approver: Approver,
 ): Promise<{statement: ApprovalStatement; person: RosterPerson; fingerprints: readonly string[]}> {
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   const person = personFor(expected.roster, approver)
   const {subject, now} = expected
   const statement: ApprovalStatement = {
@@ -60,15 +60,15 @@ export interface WaitingRun {
 
 /** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
 export async function approve(
-  asking: ApprovalScope,
+  scope: ApprovalScope,
   statement: ApprovalStatement,
   key: string,
   waiting: WaitingRun | null = null,
 ): Promise<{ref: string; signature: string}> {
-  const {world} = asking
+  const {world} = scope
   const text = serialise(statement)
   const signature = await sign(text, key, world.environment)
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   // A person who cannot see the env file signs what they read elsewhere; the run compares it with its own.
   const {target} = expected.subject
   const subject =
@@ -87,7 +87,7 @@ export async function approve(
     statement.scenario === 'production'
       ? [
           ...(waiting === null ? [] : journalledOperators(waiting.state)),
-          ...(await saidOperators(asking)),
+          ...(await saidOperators(scope)),
         ]
       : []
   const verdict = await verifyApproval(
@@ -113,8 +113,8 @@ export async function approve(
 function personFor({people, decision}: Roster, {role, name}: Approver): RosterPerson {
   const found = people.filter(
     (person) =>
-      same(person.role, role) &&
-      (name === undefined || same(bare(person.name), name) || person.address === name),
+      sameWord(person.role, role) &&
+      (name === undefined || sameWord(bare(person.name), name) || person.address === name),
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person

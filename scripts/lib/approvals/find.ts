@@ -51,12 +51,12 @@ export interface ApprovalsFound {
 }
 
 /** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
-export async function findApproval(asking: ApprovalScope): Promise<ApprovalsFound> {
-  const {world, checkpoint} = asking
+export async function findApproval(scope: ApprovalScope): Promise<ApprovalsFound> {
+  const {world, checkpoint} = scope
   const approvals = (await readApprovals(world.repository)).filter(
     ({statement}) => statement === null || statement.tag === checkpoint.tag,
   )
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   const refused: ApprovalsFound['refused'][number][] = []
   const newest = approvals.sort((a, b) => issued(b).localeCompare(issued(a)))
   for (const approval of newest) {
@@ -79,26 +79,26 @@ export interface Expected extends Expectation {
 }
 
 /** What an approval has to match, as things stand now. */
-export async function expectation(asking: ApprovalScope): Promise<Expected> {
-  const {world, scenario, authorities} = asking
+export async function expectation(scope: ApprovalScope): Promise<Expected> {
+  const {world, scenario, authorities} = scope
   const isProduction = scenario === 'production'
-  const records = await asking.records()
-  const roster = await readRoster(asking)
+  const records = await scope.records()
+  const roster = await readRoster(scope)
   const recognised = isProduction ? await recogniseOperators({world, roster}) : []
   return {
-    subject: await subjectOf(asking),
+    subject: await subjectOf(scope),
     roles: (await authorities())[scenario],
     roster,
     now: world.clock.now(),
-    usedNonces: await usedNonces(asking),
+    usedNonces: await usedNonces(scope),
     ...(isProduction && {
       stagingValidatedAt:
-        stagingValidation(records, asking.checkpoint, await stagingIncidents(world, records))?.at ??
+        stagingValidation(records, scope.checkpoint, await stagingIncidents(world, records))?.at ??
         null,
-      operator: operatorOf(asking, roster) ?? recognised[0] ?? null,
+      operator: operatorOf(scope, roster) ?? recognised[0] ?? null,
     }),
-    operators: isProduction ? await operatorsOf(asking, recognised) : [],
-    holdsMostMs: holdsMost(asking.runbook),
+    operators: isProduction ? await operatorsOf(scope, recognised) : [],
+    holdsMostMs: holdsMost(scope.runbook),
     privateKeyHere: async (key) => (isProduction ? privateKeyHere(world, key) : null),
     environment: world.environment,
   }

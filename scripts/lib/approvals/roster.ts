@@ -83,7 +83,7 @@ export async function peopleOf({
 }
 
 /** Roles and names, as people write them: case and accents aside. Addresses are never compared so. */
-export const same = (a: string, b: string): boolean =>
+export const sameWord = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'fr', {sensitivity: 'base'}) === 0
 
 /** A person's name without the mark of the sandbox. */
@@ -92,12 +92,12 @@ export const bare = (name: string): string => name.replace(/\s*\(SANDBOX\)\s*$/,
 /** The keys that stand for this address alone, in this namespace, at this time. */
 export function keysOf(roster: Roster, address: string, at: Date): SignerLine[] {
   return roster.signers.filter(
-    (line) => line.principals.includes(address) && usable(line.options, at) === null,
+    (line) => line.principals.includes(address) && keyRefusal(line.options, at) === null,
   )
 }
 
 /** Why a line of allowed_signers does not count now, or null. */
-export function usable(options: string, at: Date): Text | null {
+export function keyRefusal(options: string, at: Date): Text | null {
   if (/(^|,)cert-authority(,|$)/i.test(options)) {
     return {fr: 'c’est une autorité de certificats', en: 'it is a certificate authority'}
   }
@@ -159,5 +159,5 @@ export function rolesOfKey(
 }
 
 function distinct(words: readonly string[]): string[] {
-  return words.filter((word, index) => words.findIndex((each) => same(each, word)) === index)
+  return words.filter((word, index) => words.findIndex((each) => sameWord(each, word)) === index)
 }

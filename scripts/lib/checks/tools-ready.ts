@@ -4,8 +4,8 @@
 import type {Judgement} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
-import {apart} from '../proofs/apart.ts'
 import {judgeToolsReady as judgeTools} from '../proofs/deployment.ts'
+import {judgeSeparation} from '../proofs/separation.ts'
 import {words} from '../words/observed.ts'
 
 export const toolsReady = check({
@@ -13,7 +13,7 @@ export const toolsReady = check({
   describe: {fr: 'Le builder et l’hébergeur répondent.', en: 'Builder and host answer.'},
   parameters: {},
   async judge(context) {
-    const own = await apart(context, {redirects: false})
+    const own = await judgeSeparation(context, {redirects: false})
     if (own.verdict !== 'pass') return own
     const judged = await judgeTools(context)
     if (judged.verdict !== 'pass') return judged

@@ -6,7 +6,7 @@ import {definesSchema} from './defines.ts'
 import {refuse} from './issues.ts'
 import {isZone} from './local-time.ts'
 import {occasions} from './occasion.ts'
-import {said} from './said.ts'
+import {visibleText} from './visible-text.ts'
 
 const relative = z
   .string()
@@ -144,7 +144,7 @@ const notifyChannel = z.looseObject({
 })
 
 export const projectSchema = z.strictObject({
-  name: said(),
+  name: visibleText(),
   timezone: z
     .string()
     .superRefine((zone, context) => {

@@ -88,7 +88,7 @@ export interface Phase {
   /** What a person types before an EXECUTIVE phase: the environment's name, or the tag. */
   readonly confirm?: 'environment' | 'tag'
   /** What it is about to do, told before that: where, how much, what users see, the way back. */
-  readonly tells?: (context: Context) => Promise<readonly Text[]>
+  readonly announces?: (context: Context) => Promise<readonly Text[]>
   readonly steps: readonly Step[]
 }
 

@@ -5,7 +5,7 @@ import {existsSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
 import {readText} from '../base/read-text.ts'
 import type {Document} from '../documents/document.ts'
-import {refuseEndless} from '../documents/limits.ts'
+import {refuseTooLarge} from '../documents/limits.ts'
 import {markedEntries} from '../documents/mark.ts'
 import {conflictMarkers, type Metadata, metadata} from '../documents/metadata.ts'
 import {parse} from '../documents/parse.ts'
@@ -113,7 +113,7 @@ export function newestOf(paths: readonly string[]): string | undefined {
 
 /** Reads a gate's text. */
 export async function parseGate(source: string, path: string): Promise<Gate> {
-  refuseEndless(source, path)
+  refuseTooLarge(source, path)
   const [conflict] = conflictMarkers(source)
   if (conflict !== undefined) {
     throw problem({

@@ -11,7 +11,7 @@ import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
 import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
-import {rememberMask, rememberPlace} from '../guard/last-words.ts'
+import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
 import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
@@ -69,7 +69,7 @@ export interface WorkspaceOptions {
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
-  rememberPlace(args.sandbox ? ' --sandbox' : placeFlag(args.project))
+  setProjectFlags(args.sandbox ? ' --sandbox' : placeFlag(args.project))
   const catalogue = await options.catalogue()
   const bundle = bundleFolder()
   const sandbox = args.sandbox
@@ -117,8 +117,8 @@ async function workspaceOf({
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
-  rememberMask(mask)
-  rememberPlace(sameProject({sandbox: sandbox !== null, project: root}))
+  setFinalMask(mask)
+  setProjectFlags(sameProject({sandbox: sandbox !== null, project: root}))
   const world: World = {
     clock,
     repository,

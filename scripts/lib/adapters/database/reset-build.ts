@@ -185,7 +185,7 @@ async function runSections(
       length += sections[end]?.sql.length ?? 0
       end++
     }
-    await runChunk(session, sections.slice(at, end))
+    await runChunk(session, shape, sections.slice(at, end))
     at = end
   }
 }
@@ -193,6 +193,7 @@ async function runSections(
 /** All at once; what fails is told by its section, and what another schema has already stays. */
 async function runChunk(
   session: DatabaseSession,
+  shape: Shape,
   sections: readonly ShapeSection[],
 ): Promise<void> {
   const {client} = session
@@ -207,8 +208,9 @@ async function runChunk(
         await client.query(section.sql)
         await client.query('release savepoint section')
       } catch (error) {
-        if (!hangs(section) || !alreadyThere.has(stateOf(error))) throw unbuilt(section, error)
         await client.query('rollback to savepoint section')
+        if (!hangs(section) || !alreadyThere.has(stateOf(error)))
+          throw unbuilt(section, error, await olderThan(session, shape))
       }
     }
   }
@@ -236,16 +238,27 @@ function publication(section: ShapeSection, there: ReadonlyMap<string, boolean>)
   }
 }
 
-function unbuilt({name, type, schema}: ShapeSection, error: unknown) {
+/** STAGING's version and PROD's, where STAGING's is the older one: it may not know all that PROD has. */
+async function olderThan({rows}: DatabaseSession, {source}: Shape): Promise<Text | null> {
+  const [row] = await rows<{version: string}>(`select current_setting('server_version') as version`)
+  const [here, there] = [row?.version ?? '', source.server].map((one) => Number.parseInt(one, 10))
+  if (here === undefined || there === undefined || here >= there) return null
+  return {
+    fr: `STAGING est en PostgreSQL ${here}, PROD en ${there} : mettre STAGING à la version de PROD`,
+    en: `STAGING is on PostgreSQL ${here}, PROD on ${there}: bring STAGING to PROD’s version`,
+  }
+}
+
+function unbuilt({name, type, schema}: ShapeSection, error: unknown, older: Text | null) {
   const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
   return stopped(
     {
       fr: `le schéma de PROD ne se reconstruit pas ici : ${type} ${schema === '-' ? '' : `${schema}.`}${name} : ${stateOf(error)} ${said}`,
       en: `the shape of PROD cannot be built here: ${type} ${schema === '-' ? '' : `${schema}.`}${name}: ${stateOf(error)} ${said}`,
     },
-    {
-      fr: 'donner à STAGING ce qui manque (rôle, extension, version du serveur), ou reprendre le schéma : npx zx scripts/snapshot.ts',
-      en: 'give STAGING what it lacks (role, extension, version of the server), or take the shape again: npx zx scripts/snapshot.ts',
+    older ?? {
+      fr: 'donner à STAGING ce qui manque (rôle, extension), ou reprendre le schéma : npx zx scripts/snapshot.ts',
+      en: 'give STAGING what it lacks (role, extension), or take the shape again: npx zx scripts/snapshot.ts',
     },
   )
 }

@@ -27,7 +27,6 @@ import {
 } from './reset-proofs.ts'
 import {forgetReset, recordReset} from './reset-record.ts'
 import {type DatabaseSession, stateOf} from './session.ts'
-import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 export interface ResetOutcome {
@@ -261,7 +260,7 @@ async function prove(
   if (record) {
     const mark = {
       run: input.run ?? null,
-      shape: shapeDigest(inputs.shape),
+      shape: inputs.digest,
       fresh: inputs.fresh,
       before,
       after: references,

@@ -12,7 +12,7 @@ import type {Text} from '../../domain/text.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {type NotificationInput, notificationView} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
-import {asked} from '../judging/judge.ts'
+import {answerOf} from '../judging/judge.ts'
 import {webRepository} from '../merge-request.ts'
 import {openPhaseContext, type Running} from '../running.ts'
 
@@ -55,7 +55,7 @@ export async function announce(
     const body = session.mask.mask(withLocalTimes(text, zone, {named: true}))
     for (const notifier of await opened.context.adapters.notifiers()) {
       if (!notifier.wants(occasion)) continue
-      const judgement = await asked(() =>
+      const judgement = await answerOf(() =>
         notifier.send({
           occasion,
           title: view.title,

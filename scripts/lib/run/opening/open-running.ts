@@ -5,7 +5,7 @@ import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import type {RemoteLooks} from '../../store/git/remote-look.ts'
 import {type Answers, noAnswers} from '../asking/answers.ts'
-import {namingQuestions} from '../asking/long-question.ts'
+import {announcingOpenQuestions} from '../asking/open-question.ts'
 import {type Prompter, terminalPrompter, unattendedPrompter} from '../asking/prompt.ts'
 import type {Interruption} from '../ending/interruption.ts'
 import type {Running} from '../running.ts'
@@ -40,7 +40,7 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)
-    ? namingQuestions(
+    ? announcingOpenQuestions(
         lookingAnew(
           terminalPrompter({terminal, operator: world.operator, interrupt: now}),
           world.repository.looks,

@@ -51,6 +51,8 @@ export interface LocalReading {
   readonly isShallow: () => Promise<boolean>
   /** `user.name` and `user.email`; a neutral pair where they are not set. */
   readonly identity: () => Promise<Identity>
+  /** `commit.gpgSign`. */
+  readonly signsCommits: () => boolean
 }
 
 export interface HistoryReading {

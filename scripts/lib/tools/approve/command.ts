@@ -3,7 +3,7 @@
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {approve, prepareStatement, type WaitingRun} from '../../approvals/approve.ts'
-import {same} from '../../approvals/roster.ts'
+import {sameWord} from '../../approvals/roster.ts'
 import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
@@ -68,8 +68,8 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     {readOnly: true, services: false},
   )
   try {
-    const asking = approvalScopeOf(session)
-    const {statement, fingerprints} = await prepareStatement(asking, {
+    const scope = approvalScopeOf(session)
+    const {statement, fingerprints} = await prepareStatement(scope, {
       role,
       name: values.name,
       key: '',
@@ -87,7 +87,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
     await confirm(session, statement.tag, values.confirm)
     const key = keyPath(session, role, values.key)
-    const {ref: published} = await approve(asking, statement, key, await waitingRun(session))
+    const {ref: published} = await approve(scope, statement, key, await waitingRun(session))
     session.terminal.say({
       fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
       en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
@@ -214,6 +214,6 @@ async function confirm(session: Session, tag: string, given: string | undefined)
 
 function keyPath({sandbox}: Session, role: string, given: string | undefined): string {
   if (given !== undefined) return resolve(given.replace(/^~(?=\/)/, homedir()))
-  const person = sandbox?.people.find((each) => same(each.role, role))
+  const person = sandbox?.people.find((each) => sameWord(each.role, role))
   return person?.key ?? join(homedir(), '.ssh', 'id_ed25519')
 }

@@ -7,7 +7,7 @@ import type {Judgement, Verdict} from '../../domain/verdict.ts'
 import type {GateEntry} from '../../policy/gate.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {judgeCheck} from '../../run/judging/judge.ts'
-import {readingContext} from '../../run/reading.ts'
+import {readOnlyContext} from '../../run/read-only-context.ts'
 import {type Session, sessionOf, type Workspace} from '../../run/session.ts'
 
 interface Row {
@@ -75,7 +75,7 @@ const titles: Readonly<Record<string, Text>> = {
 
 /** `nightly-green` only where the gate claims it: a tick must not be older than the run it speaks of. */
 async function factRows(session: Session): Promise<Row[]> {
-  const {context, close} = await readingContext(session)
+  const {context, close} = await readOnlyContext(session)
   try {
     const claims = session.gate.entries.some(
       ({text, mark}) => mark === 'validated' && /nightly/i.test(text),

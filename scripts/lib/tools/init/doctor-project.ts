@@ -1,14 +1,14 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
-import {unread} from '../../documents/unread.ts'
+import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
-import {proveSigning, signsCommits} from '../../store/git/signing.ts'
+import {proveSigning} from '../../store/git/signing.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -34,8 +34,7 @@ export function repositoryLines(workspace: Workspace): DoctorLine[] {
     {
       title: {fr: 'Commits signés', en: 'Signed commits'},
       judge: async () => {
-        const {git} = repository
-        if (!(await signsCommits(git))) return pass({fr: 'pas demandés', en: 'not asked for'})
+        if (!repository.signsCommits()) return pass({fr: 'pas demandés', en: 'not asked for'})
         await proveSigning(repository, workspace.world.clock.now())
         return pass({fr: 'une signature réussit', en: 'one can be made'})
       },
@@ -119,7 +118,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
   const read = await Promise.all(names.map((name) => policy.runbook(name)))
-  const problems = read.flatMap((each) => [...each.problems, ...unread(each.document)])
+  const problems = read.flatMap((each) => [...each.problems, ...missedItems(each.document)])
   const [first] = problems
   return first === undefined
     ? pass(read.map(({path}) => path).join(', '))

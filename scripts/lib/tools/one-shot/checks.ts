@@ -11,7 +11,7 @@ import type {CommandResult} from '../../guard/effect.ts'
 import {childEnvironment} from '../../guard/environment.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import {createShell, type Shell} from '../../guard/shell.ts'
-import {asked} from '../../run/judging/judge.ts'
+import {answerOf} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
 import {validatedTags} from '../../run/validated-tags.ts'
 import {addCheckpointWorktree, removeWorktree} from '../../store/git/worktree.ts'
@@ -112,7 +112,7 @@ async function rowOf({terminal}: Session, $: Shell, check: ProjectCheck): Promis
   const {title, run, flaky} = check
   terminal.doing(title)
   let ms = 0
-  const judgement = await asked(async () => {
+  const judgement = await answerOf(async () => {
     const result = await $(Object.assign([run], {raw: [run]})).run()
     ms = result.durationMs
     if (result.exitCode === 0) return {verdict: 'pass', observed: `${run} : 0`}

@@ -17,9 +17,9 @@ import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
 import {changesNow} from '../../run/changes.ts'
 import {openContext} from '../../run/context-of.ts'
-import {imagined} from '../../run/imagined-run.ts'
+import {dryRunStart} from '../../run/dry-run.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
-import {together} from '../../run/judging/judge-items.ts'
+import {endOfItems} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
 import {proveSigning} from '../../store/git/signing.ts'
 import {type AskedItem, askedItems} from './asked.ts'
@@ -60,7 +60,7 @@ interface Made {
 async function makePlan(session: Session): Promise<Made> {
   const opened = await openContext({
     session,
-    state: () => fold([imagined(session)]),
+    state: () => fold([dryRunStart(session)]),
     mode: 'READ-ONLY',
     fences: session.runbook.phases.flatMap(({fences}) => fences),
     attempt: 1,
@@ -93,7 +93,7 @@ async function makePlan(session: Session): Promise<Made> {
     const phases = await Promise.all(
       session.phases.map((phase) => plannedPhase(session, phase, context)),
     )
-    const end = together(found)
+    const end = endOfItems(found)
     const rehearsal = session.args.rehearse ? await rehearsed(session, context) : null
     const unsigned = await notSigned(session)
     const {origin} = await session.policy.file(`runbooks/${session.scenario}.md`)
@@ -257,7 +257,7 @@ async function plannedItem(
 /** What a run that succeeds would leave, by the table of documents. */
 function writesOf(session: Session): string[] {
   const at = session.world.clock.now().toISOString()
-  const names = documentNames({...fold([imagined(session)]), effects: true})
+  const names = documentNames({...fold([dryRunStart(session)]), effects: true})
   const written = leftBy(names)
     .filter(({document, path}) => document.dated || path === names.ledger)
     .map(({path}) => path)

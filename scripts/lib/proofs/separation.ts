@@ -13,7 +13,7 @@ import type {EnvFile} from '../policy/env-file.ts'
 import type {World} from '../store/world.ts'
 import {shortList} from '../words/observed.ts'
 
-export interface Shared {
+export interface SharedPlace {
   /** Key of an environment in postgate.yaml. */
   readonly key: 'envFile' | 'url' | 'hosting' | 'database'
   readonly what: Text
@@ -36,7 +36,7 @@ interface Side {
 }
 
 /** The environments of a run's project; `redirects`: their addresses are asked, too. */
-export async function apart(
+export async function judgeSeparation(
   {project, world, env, signal}: Context,
   {redirects}: {readonly redirects: boolean},
 ): Promise<Judgement> {
@@ -55,11 +55,11 @@ export async function apart(
     redirects && !shared.some(({key}) => key === 'url')
       ? await sharedByRedirects(world, project, signal)
       : []
-  return judgeApart([...shared, ...led])
+  return separationOf([...shared, ...led])
 }
 
 /** What both environments have in common and may not, as far as this machine knows. Values are never shown. */
-export async function sharedByBoth(given: Given): Promise<readonly Shared[]> {
+export async function sharedByBoth(given: Given): Promise<readonly SharedPlace[]> {
   const {staging, production} = given.project.environments
   if (production === undefined) return []
   const a = {...given, settings: staging, env: given.envs.staging}
@@ -77,7 +77,7 @@ export async function sharedByRedirects(
   {fetch}: Pick<World, 'fetch'>,
   project: Project,
   signal?: AbortSignal,
-): Promise<readonly Shared[]> {
+): Promise<readonly SharedPlace[]> {
   const {staging, production} = project.environments
   if (production === undefined) return []
   const [from, to] = await Promise.all([
@@ -104,7 +104,7 @@ export async function sharedByRedirects(
 }
 
 /** Fail where they share anything. */
-export function judgeApart(shared: readonly Shared[]): Judgement {
+export function separationOf(shared: readonly SharedPlace[]): Judgement {
   return shared.length === 0
     ? pass({
         fr: 'hébergement, adresse, fichier d’environnement et base distincts',
@@ -124,7 +124,7 @@ export function judgeApart(shared: readonly Shared[]): Judgement {
       )
 }
 
-async function sharedEnvFile(a: Side, b: Side): Promise<Shared[]> {
+async function sharedEnvFile(a: Side, b: Side): Promise<SharedPlace[]> {
   const [own, other] = [join(a.root, a.settings.envFile), join(b.root, b.settings.envFile)]
   const isSame = (await resolved(own)) === (await resolved(other)) || (await areOne(own, other))
   return isSame
@@ -140,7 +140,7 @@ async function sharedEnvFile(a: Side, b: Side): Promise<Shared[]> {
     : []
 }
 
-function sharedUrl(a: Side, b: Side): Shared[] {
+function sharedUrl(a: Side, b: Side): SharedPlace[] {
   return addressKey(a.settings.url) !== addressKey(b.settings.url)
     ? []
     : [
@@ -154,7 +154,7 @@ function sharedUrl(a: Side, b: Side): Shared[] {
       ]
 }
 
-async function sharedHosting(a: Side, b: Side): Promise<Shared[]> {
+async function sharedHosting(a: Side, b: Side): Promise<SharedPlace[]> {
   const [own, other] = [a.settings.hosting, b.settings.hosting]
   if (own.adapter !== other.adapter) return []
   const name = await sharedPlace(own.adapter, a, b)
@@ -266,7 +266,7 @@ async function areOne(a: string, b: string): Promise<boolean> {
   return own != null && other != null && own.ino === other.ino && own.dev === other.dev
 }
 
-function sharedDatabase(a: Side, b: Side): Shared[] {
+function sharedDatabase(a: Side, b: Side): SharedPlace[] {
   const [own, other] = [databaseKeys(a), databaseKeys(b)]
   return own.flatMap(({name, place}) => {
     const same = other.find((each) => each.place === place)

@@ -26,7 +26,7 @@ export const holdItems: ReadonlySet<HeadingKind> = new Set([
 ])
 
 /** In document order, one for a line: what looks like an item or an annotation and was not read as one. */
-export function unread(document: Document): readonly DocumentError[] {
+export function missedItems(document: Document): readonly DocumentError[] {
   const read = outline(document)
   const problems = [...conflicts(document), ...statusTables(document), ...likeAnnotations(read)]
   const told = new Set(checklist(document).problems.map(({line}) => line))

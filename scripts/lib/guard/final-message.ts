@@ -10,14 +10,14 @@ import type {Mask} from './mask.ts'
 let hide = (text: string): string => text
 
 /** From now on the last words of this process pass through `mask`. */
-export function rememberMask({mask}: Pick<Mask, 'mask'>): void {
+export function setFinalMask({mask}: Pick<Mask, 'mask'>): void {
   hide = mask
 }
 
 let place = ''
 
 /** From now on the commands in the last words carry these flags: ` --sandbox`, ` --project DIR`, or ''. */
-export function rememberPlace(flags: string): void {
+export function setProjectFlags(flags: string): void {
   place = flags
 }
 
@@ -25,13 +25,13 @@ export function rememberPlace(flags: string): void {
 export const pastable = (text: string): string =>
   commandsWith(text, {call: calledAs(), flags: place})
 
-export const lastWordsOf = (text: string): string => hide(text)
+export const maskedFinally = (text: string): string => hide(text)
 
 /** Names the file that a child may write its problem to. */
 export const problemFileName = 'POSTGATE_PROBLEM_FILE'
 
 /** Called where a command ends: leaves what and why for the step that called it. */
-export function leaveProblem({what, why}: ProblemParts): void {
+export function writeProblemFile({what, why}: ProblemParts): void {
   const path = process.env[problemFileName]
   if (path === undefined || path === '') return
   try {

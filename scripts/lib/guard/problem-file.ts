@@ -1,4 +1,4 @@
-// The problem that ended a command of ours, as it left it (last-words.ts) for the step that called it: a
+// The problem that ended a command of ours, as it left it (final-message.ts) for the step that called it: a
 // child's last printed line is its advice, not its cause.
 
 import {readFileSync, rmSync} from 'node:fs'
@@ -10,7 +10,7 @@ const text = z.union([z.string(), z.strictObject({fr: z.string(), en: z.string()
 const told = z.object({what: text, why: text.optional()})
 
 /** What the child left, masked; null where it left nothing. The file is gone afterwards. */
-export function takeProblem(path: string, mask: Mask): Text | null {
+export function takeProblemFile(path: string, mask: Mask): Text | null {
   try {
     const {what, why} = told.parse(JSON.parse(readFileSync(path, 'utf8')))
     const whole = why === undefined || why === '' ? what : join([what, why], ' ')

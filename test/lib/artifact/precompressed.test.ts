@@ -4,7 +4,7 @@ import {brotliCompressSync, gzipSync} from 'node:zlib'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {manifestOf} from '../../../scripts/lib/artifact/manifest.ts'
-import {unlikeTwins} from '../../../scripts/lib/artifact/packed-twins.ts'
+import {precompressedMismatches} from '../../../scripts/lib/artifact/precompressed.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 
 const twins = suite('packed twins')
@@ -12,7 +12,7 @@ const twins = suite('packed twins')
 async function unlike(files: Readonly<Record<string, string | Uint8Array>>) {
   const folder = temporaryFolder(files)
   try {
-    return await unlikeTwins(folder.path, await manifestOf(folder.path))
+    return await precompressedMismatches(folder.path, await manifestOf(folder.path))
   } finally {
     folder.remove()
   }

@@ -5,15 +5,15 @@ import {z} from 'zod'
 import {refuse} from './issues.ts'
 
 /** Whether anything can be read in it. */
-export const saysSomething = (text: string): boolean => /[\p{L}\p{N}\p{S}]/u.test(text)
+export const hasVisibleText = (text: string): boolean => /[\p{L}\p{N}\p{S}]/u.test(text)
 
 /** Trimmed; refused where nothing can be read in it. */
-export const said = () =>
+export const visibleText = () =>
   z
     .string()
     .trim()
     .superRefine((text, context) => {
-      if (saysSomething(text)) return
+      if (hasVisibleText(text)) return
       refuse(context, {
         fr: `« ${visible(text)} » ne dit rien`,
         en: `"${visible(text)}" says nothing`,

@@ -6,7 +6,7 @@ import type {Text} from '../domain/text.ts'
 import type {Downloaded, Downloads} from './download.ts'
 import {browserEncodings, type Encoding} from './unpack.ts'
 
-export interface ServedAnswerFault {
+export interface FileFault {
   readonly kind: 'missing' | 'different'
   readonly what: Text
   readonly status: number
@@ -14,7 +14,7 @@ export interface ServedAnswerFault {
   readonly served: string
 }
 
-export interface Asking {
+export interface FileRequest {
   readonly url: string
   readonly file: ManifestFile
   /** SHA-256 of index.html. */
@@ -30,8 +30,8 @@ export interface Asking {
  */
 export async function askAsBrowsersDo(
   downloads: Downloads,
-  {url, file, index, bytesMost}: Asking,
-): Promise<ServedAnswerFault | null> {
+  {url, file, index, bytesMost}: FileRequest,
+): Promise<FileFault | null> {
   const most = file.bytes > 0 ? file.bytes : bytesMost
   let encodings: readonly Encoding[] = browserEncodings
   for (;;) {
@@ -63,7 +63,7 @@ function compare(
   file: ManifestFile,
   answer: Downloaded,
   index: string | undefined,
-): Omit<ServedAnswerFault, 'status' | 'served'> | null {
+): Omit<FileFault, 'status' | 'served'> | null {
   const {status, type, sha256, packed} = answer
   // What is packed as a file may be sent as a packing: the bytes on the way are the file's own.
   const isRight =

@@ -8,18 +8,18 @@ import {runStep} from '../stepping/step.ts'
 import {announce} from './notify.ts'
 
 type Finished = 'verified' | 'unverified' | 'failed' | 'nothing-to-do'
-export type UndoResult = Finished | 'interrupted'
+export type RollbackResult = Finished | 'interrupted'
 
-export interface Undo {
+export interface RollbackRequest {
   readonly kind: 'trigger' | 'request' | 'drill'
   readonly why: Text
 }
 
 /** Runs what is left of the rollback procedure; judged by the bytes served, never by an exit code. */
-export async function undo(
+export async function rollBack(
   running: Running,
-  {kind, why}: Undo,
-): Promise<{result: UndoResult; observed: Text}> {
+  {kind, why}: RollbackRequest,
+): Promise<{result: RollbackResult; observed: Text}> {
   const {session, run} = running
   const {rollback} = session
   const known = run.state().rollback

@@ -11,7 +11,10 @@ import {type Encoding, unpack} from './unpack.ts'
 const encodings: Readonly<Record<string, Encoding>> = {'.gz': 'gzip', '.br': 'br', '.zst': 'zstd'}
 
 /** The packed files that do not unpack to the file beside them. `folder` is where the manifest is from. */
-export async function unlikeTwins(folder: string, manifest: Manifest): Promise<readonly string[]> {
+export async function precompressedMismatches(
+  folder: string,
+  manifest: Manifest,
+): Promise<readonly string[]> {
   const files = new Map(manifest.files.map((file) => [file.path, file]))
   const found = await inParallel(manifest.files, 4, async ({path}) => {
     const [whole, plain = '', ending = ''] = /^(.+)(\.(?:gz|br|zst))$/.exec(path) ?? []

@@ -3,7 +3,10 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
-import {deploymentAnnouncement, resetAnnouncement} from '../../../scripts/lib/steps/told.ts'
+import {
+  deploymentAnnouncement,
+  resetAnnouncement,
+} from '../../../scripts/lib/steps/announcements.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'

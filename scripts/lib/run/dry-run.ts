@@ -3,7 +3,7 @@
 import type {Event, EventBody} from '../domain/event.ts'
 import type {Session} from './session.ts'
 
-export function imagined({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
+export function dryRunStart({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
   const body: Extract<EventBody, {type: 'run-started'}> = {
     type: 'run-started',
     run: 'plan',

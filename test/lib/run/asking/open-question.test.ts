@@ -4,7 +4,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {namingQuestions} from '../../../../scripts/lib/run/asking/long-question.ts'
+import {announcingOpenQuestions} from '../../../../scripts/lib/run/asking/open-question.ts'
 import {type AttestQuestion, unattendedPrompter} from '../../../../scripts/lib/run/asking/prompt.ts'
 
 const long = suite('a question that stands open')
@@ -16,7 +16,7 @@ const question: AttestQuestion = {
 
 async function asked(afterMs: number) {
   const said: string[] = []
-  const prompter = namingQuestions(
+  const prompter = announcingOpenQuestions(
     {
       ...unattendedPrompter,
       attest: async () => {

@@ -9,7 +9,11 @@ import {addressKey, databaseKey, hostKey} from '../../../scripts/lib/domain/plac
 import {projectSchema} from '../../../scripts/lib/domain/project.ts'
 import {inLang} from '../../../scripts/lib/domain/text.ts'
 import {readEnvFile} from '../../../scripts/lib/policy/env-file.ts'
-import {judgeApart, sharedByBoth, sharedByRedirects} from '../../../scripts/lib/proofs/apart.ts'
+import {
+  separationOf,
+  sharedByBoth,
+  sharedByRedirects,
+} from '../../../scripts/lib/proofs/separation.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {loopbackServer} from '../../helpers/server.ts'
 
@@ -72,7 +76,7 @@ apart('two places are two, and a project without PRODUCTION has none to meet', a
   const both = {staging: {database}, production: {database}}
   assert.equal(await shared(both), [])
   assert.equal(await shared({production: null}), [])
-  assert.is(judgeApart([]).verdict, 'pass')
+  assert.is(separationOf([]).verdict, 'pass')
 })
 
 const folder = (root: string) => ({hosting: {adapter: 'folder', root}})
@@ -306,7 +310,7 @@ apart('an address that nobody answers at leads nowhere', async () => {
 apart('what is shared is a fail that names all of it and its mend', async () => {
   const found = await sharedByRedirects({fetch: async () => new Response()}, projectOf({}))
   assert.equal(found, [])
-  const judgement = judgeApart([
+  const judgement = separationOf([
     {key: 'hosting', what: 'one folder'},
     {key: 'url', what: 'one address'},
   ])

@@ -5,7 +5,7 @@ import {usage} from '../base/flags.ts'
 import {parseDuration} from '../domain/duration.ts'
 import {fold} from '../domain/fold.ts'
 import {type OpenContext, openContext} from './context-of.ts'
-import {imagined} from './imagined-run.ts'
+import {dryRunStart} from './dry-run.ts'
 import type {Session} from './session.ts'
 
 interface Given {
@@ -44,10 +44,10 @@ export function argumentsOf({lang, json, sandbox, project, gate, ...given}: Give
 }
 
 /** A context that only reads, for the checks that a tool asks outside of any run. */
-export const readingContext = (session: Session): Promise<OpenContext> =>
+export const readOnlyContext = (session: Session): Promise<OpenContext> =>
   openContext({
     session,
-    state: () => fold([imagined(session)]),
+    state: () => fold([dryRunStart(session)]),
     mode: 'READ-ONLY',
     fences: [],
     attempt: 1,

@@ -5,7 +5,7 @@ import {type CommandResult, type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 
 /** Step `notify-team`, `act`. */
-export function tellTeam(context: Context): Effect {
+export function notifyTeam(context: Context): Effect {
   return effect(
     {fr: 'envoyer le message de freeze à l’équipe', en: 'send the freeze’s message to the team'},
     () => context.announce('freeze'),
@@ -16,7 +16,7 @@ export function tellTeam(context: Context): Effect {
  * Step `notify-team`, `done`: what the channels answered; one that took the message is enough, none that was not asked counts. After a crash without an answer the message
  * counts as not sent: a second one does no harm, a missing one does.
  */
-export async function teamTold(
+export async function teamNotified(
   {run, project}: Context,
   _parameters: unknown,
   results: readonly CommandResult[] | null,

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import type {EventBody} from '../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
 import type {CommandResult} from '../../../scripts/lib/guard/effect.ts'
-import {teamTold} from '../../../scripts/lib/steps/team-told.ts'
+import {teamNotified} from '../../../scripts/lib/steps/notification.ts'
 import {testContext} from '../../helpers/context.ts'
 import {testProject, testWorld} from '../../helpers/world.ts'
 import {journal, started} from '../run/story.ts'
@@ -24,7 +24,7 @@ async function judged(
   const world = testWorld({project: '/nowhere', cache: '/nowhere'})
   const {context} = testContext({world, project: testProject({notify})})
   const state = fold(journal('2026-01-23T09:00:00.000Z', [started('freeze'), ...events]))
-  return teamTold({...context, run: () => state}, {}, results)
+  return teamNotified({...context, run: () => state}, {}, results)
 }
 
 told('once a channel took the message, whatever another one did', async () => {

@@ -19,7 +19,7 @@ import {
 import {markedRows, type StatusTable} from './status-table.ts'
 import {rangeOf, walk} from './walk.ts'
 
-export type FirstLook = {
+export type EntriesRead = {
   readonly entries: readonly MarkedEntry[]
   /** Lines that were looked at and are no entries. */
   readonly settled: ReadonlySet<number>
@@ -28,10 +28,10 @@ export type FirstLook = {
 }
 
 /** What the first look missed, in the order of the lines. */
-export function secondLook(
+export function missedEntries(
   document: Document,
   sections: readonly Section[],
-  {entries, settled, explained}: FirstLook,
+  {entries, settled, explained}: EntriesRead,
 ): readonly MarkedEntry[] {
   const inside = (offset: number) =>
     sections.some(({start, end}) => offset >= start && offset < end)

@@ -12,7 +12,7 @@ interface Stale {
 }
 
 /** What a wait is for, in words. */
-export function notYet(left: readonly Stale[], versions: Versions): Both {
+export function stillWaitingFor(left: readonly Stale[], versions: Versions): Both {
   const many = left.length > 1
   return (
     staleness(left, versions) ?? {

@@ -15,7 +15,7 @@ interface Told {
 const minutes = 60_000
 
 /** `prompter`, each of whose attestations is named in the journal while it stands open. */
-export function namingQuestions(
+export function announcingOpenQuestions(
   prompter: Prompter,
   {run, tell, patienceMs = 3 * minutes}: Told,
 ): Prompter {
