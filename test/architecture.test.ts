@@ -67,11 +67,12 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'changes',
       'context-of',
       'dry-run',
+      'gate-facts',
       'read-only-context',
       'scenario',
       'session',
-      'validated-tags',
     ],
+    'validated-tags',
     ...[
       'asking/answers',
       'asking/answers-file',

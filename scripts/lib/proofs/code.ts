@@ -17,6 +17,7 @@ const bundleFiles = [
   'scripts/{staging,production,freeze}.ts',
   'scripts/{staging,production,freeze}/**',
   'scripts/{decide,gate,approve,incident,status,audit,lint,snapshot,init}.ts',
+  'scripts/postgate.js',
   'scripts/lib/**',
   'runbooks/**',
   'templates/**',
