@@ -36,6 +36,13 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
   return {
     product: 'webhook',
     wants: (occasion) => settings.on.includes(occasion),
+    ready: async () => {
+      const {host} = new URL(channelAddress(settings, world.environment))
+      return pass({
+        fr: `vers ${host}, ${settings.on.join(', ')}`,
+        en: `to ${host}, ${settings.on.join(', ')}`,
+      })
+    },
     async send(message) {
       const url = channelAddress(settings, world.environment)
       const text = fitting(messageText(tools, message), settings)
