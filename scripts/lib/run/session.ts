@@ -7,7 +7,9 @@ import {bundleFolder} from '../base/bundle.ts'
 import {systemClock} from '../base/clock.ts'
 import {flagsOf, type PlaceArguments} from '../base/place-flags.ts'
 import {createTerminal, type Terminal} from '../base/terminal.ts'
+import {machineZone} from '../base/time-zone.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
@@ -109,6 +111,7 @@ async function workspaceOf({
     environment,
     lookMaxAgeMs: 30_000,
   })
+  const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
   setFinalMask(mask)
@@ -141,6 +144,7 @@ async function workspaceOf({
       json: args.json,
       mask: (text) => mask.mask(text),
       complete: pasting(world),
+      local: (text) => withLocalTimes(text, zone, {named: true}),
       now: world.clock.now,
       environment: process.env,
     }),
