@@ -63,7 +63,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'dry-run', 'read-only-context', 'scenario', 'session', 'validated-tags'],
+    ...['context-of', 'dry-run', 'gate-facts', 'read-only-context', 'scenario', 'session'],
+    'validated-tags',
     ...[
       'asking/answers',
       'asking/answers-file',
