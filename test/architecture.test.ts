@@ -63,7 +63,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'dry-run', 'read-only-context', 'scenario', 'session', 'validated-tags'],
+    ...['context-of', 'dry-run', 'gate-facts', 'read-only-context', 'scenario', 'session'],
+    'validated-tags',
     ...[
       'asking/answers',
       'asking/answers-file',
@@ -205,8 +206,8 @@ const packages: readonly (readonly [string, RegExp])[] = [
   ['playwright-core', /^scripts\/lib\/steps\/browser\.ts$/],
 ]
 
-// The guard alone starts processes; git's own runner lies below it, and the sandbox outside.
-const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/)/
+// The guard alone starts processes; git's own runners lie below it, and the sandbox outside.
+const starters = /^scripts\/lib\/(guard\/(process\/|shell\.ts)|sandbox\/|store\/git\/talk\.ts)/
 
 architecture('git, shell, database and prompts come in through their one door', () => {
   none(

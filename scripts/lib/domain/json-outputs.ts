@@ -68,6 +68,18 @@ const plan = z.strictObject({
   success: texts,
   abort: texts,
   writes: texts.describe('Documents, tags.'),
+  notifications: z
+    .array(
+      z.strictObject({
+        channel: z.string(),
+        state: z.enum(['pass', 'fail', 'unknown']),
+        observed: z.string(),
+        next: z.string().nullable(),
+      }),
+    )
+    .describe(
+      'Each channel: whether it has an address, and whether the last run’s message arrived. They block nothing.',
+    ),
   rehearsal: z
     .strictObject({
       state: z.enum(['pass', 'fail', 'unknown']),

@@ -173,5 +173,9 @@ export const projectSchema = z.strictObject({
     .default([]),
 })
 
+/** Whether anything of an environment is read from its env file. */
+export const readsKeys = ({defines, database, smoke}: ProjectEnvironment): boolean =>
+  database !== undefined || smoke.auth !== undefined || Object.keys(defines).length > 0
+
 export type Project = z.output<typeof projectSchema>
 export type ProjectEnvironment = z.output<typeof environment>

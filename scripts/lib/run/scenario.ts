@@ -28,7 +28,11 @@ export async function runScenario(session: Session, only?: string): Promise<numb
   try {
     await mayCommit(session)
     const running = await openRunning(session, interruption)
-    return await goOn(running, only)
+    try {
+      return await goOn(running, only)
+    } finally {
+      await running.lease.flush()
+    }
   } finally {
     interruption.stop()
     await lock.release()
@@ -85,7 +89,7 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
     return stop(running, ready)
-  if (!settled) await running.lease.sync(run.journal.text())
+  if (!settled) running.lease.syncSoon(run.journal.text)
   await announce(running, 'start')
   const end = await runPhases(running, only)
   if (running.signal.aborted) return stop(running, interruptedByOperator)

@@ -51,6 +51,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
     // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
     ignored: ['**/.*', '**/firebase-debug.log'],
     describe: `Firebase Hosting, ${site}`,
+    reads: [config],
     ready: () => ready(tools, {project, site}),
     live: () => live(tools, {project, site, url}),
     deploy: (artifact) => [

@@ -29,6 +29,13 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
   const {world} = tools
   return {
     product: 'webhook',
+    ready: async () => {
+      const {host} = new URL(channelAddress(settings, world.environment))
+      return pass({
+        fr: `vers ${host}, ${settings.on.join(', ')}`,
+        en: `to ${host}, ${settings.on.join(', ')}`,
+      })
+    },
     async send(message) {
       if (!settings.on.includes(message.occasion))
         return pass({fr: 'non demandé', en: 'not asked for'})

@@ -1,18 +1,17 @@
 // A branch that was moved aside and put back between two looks holds the same value in both. Where git
 // keeps a reflog it remembers: of main here, and of what this clone pushed or fetched of the remote's.
 
-import type {Git} from '../../store/git/run.ts'
 import type {IsAncestor} from './ancestry.ts'
-import {type Reflogs, valuesOf} from './reflogs.ts'
+import type {Reflogs, Remembered} from './reflogs.ts'
 
 /** The refs that left their history since: a value that was no descendant of the one before. */
 export async function movedAside(
-  git: Git,
+  valuesOf: Remembered,
   {before, isAncestor}: {before: Reflogs; isAncestor: IsAncestor},
 ): Promise<readonly string[]> {
   const found: string[] = []
   for (const [ref, count] of Object.entries(before)) {
-    const values = await valuesOf(git, ref)
+    const values = await valuesOf(ref)
     const since = values
       .slice(0, Math.max(0, values.length - count) + (count > 0 ? 1 : 0))
       .reverse()

@@ -10,11 +10,11 @@ import type {Fact} from '../../domain/facts.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
-import {compareRefs, validatedAmong} from './compare.ts'
-import {unmovedGit} from './git.ts'
+import {compareRefs} from './compare.ts'
+import {validatedAmong} from './compared.ts'
 import {prepareHooks} from './hooks.ts'
 import {movedAside} from './moved-aside.ts'
-import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
+import {openSnapshots, type Refs, type RefsSnapshot, type SnapshotOptions} from './snapshot.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */
 export type RefsState = Fact<'refs-standing'>
@@ -64,14 +64,12 @@ export async function openRefsGuard({
   const main = repository.branch
   const named = [...new Set([checkpoint.tag, ...validated])]
   const place = {repository: repository.root, remote: repository.remote, main, environment}
+  const folders = {common: repository.gitDirectory, top: repository.root}
+  const snapshots = await openSnapshots({...place, named, folders})
   /** `again`: as the remote is at this moment, whatever was seen before. */
-  const look = (before?: Pick<RefsSnapshot, 'address'>, again = false) =>
-    snapshotRefs({
-      ...place,
-      ...(before && {before}),
-      look: () => repository.looks.look({again}),
-    })
-  const opened = await snapshotRefs({...place, remote: null})
+  const look = ({again = false, ...how}: SnapshotOptions & {readonly again?: boolean} = {}) =>
+    snapshots.take({...how, look: () => repository.looks.look({again})})
+  const opened = await snapshots.takeHere()
   // Settings, replaced history and the remote's HEAD are no part of the journal: a pause lets people
   // mend them. Within one process they are compared with the last look that found nothing.
   let quiet: RefsSnapshot = opened
@@ -80,6 +78,7 @@ export async function openRefsGuard({
     folder: join(cache, 'hooks'),
     main,
     validatedTags: validatedAmong(named, [opened.here]),
+    seen: {common: repository.gitDirectory, refs: opened.here},
     base: environment,
   })
   const clone = createHash('sha256')
@@ -93,7 +92,7 @@ export async function openRefsGuard({
     const found = await compareRefs(before, after, {
       ...{main, isAncestor, remote: repository.remote},
       validatedTags: validatedAmong(named, sides),
-      wandered: await movedAside(unmovedGit(repository.root, environment), {
+      wandered: await movedAside(snapshots.valuesOf, {
         before: before.reflogs ?? {},
         isAncestor,
       }),
@@ -110,7 +109,8 @@ export async function openRefsGuard({
   return {
     environment: hooks.environment,
     before: async (act) => {
-      const seen = await look()
+      // Between the last look and an act that follows at once lies nothing that could be told apart.
+      const seen = await look({young: true})
       if (act === undefined) return seen
       mkdirSync(dirname(file), {recursive: true, mode: 0o700})
       writeFileSync(file, JSON.stringify({act, seen}), {mode: 0o600, flush: true})
@@ -120,9 +120,9 @@ export async function openRefsGuard({
       const left = leftBehind(file)
       return left?.act === act ? left.seen : null
     },
-    compare: async (before) => between(before, await look(before, true)),
+    compare: async (before) => between(before, await look({before, again: true})),
     standing: async (known, {again = false} = {}) => {
-      const after = await look(undefined, again)
+      const after = await look({again})
       const names = validatedAmong(named, sidesOf(after)).map(refOf)
       const branch = `refs/heads/${main}`
       const {remote} = after

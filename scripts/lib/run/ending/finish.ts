@@ -66,11 +66,10 @@ async function namesOf({run, session}: Running): Promise<DocumentNames> {
 async function commit(running: Running, names: DocumentNames): Promise<void> {
   const {session, run} = running
   if (run.state().pushed !== null) return
-  const {repository, cache, clock} = session.world
+  const {repository, clock} = session.world
   const committed = await commitDocuments({
     repository,
     run: run.state().run,
-    cache,
     date: clock.now(),
     ...(run.state().started.main !== '' && {since: run.state().started.main}),
     derive: (base) => documentsOn(running, names, base),

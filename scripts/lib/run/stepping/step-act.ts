@@ -118,7 +118,7 @@ async function attemptOnce(
     durationMs: Math.round(performance.now() - began),
     attempt: context.attempt,
   })
-  await running.lease.sync(run.journal.text())
+  running.lease.syncSoon(run.journal.text)
   if (violation !== null) return {type: 'failed', why: violation}
   if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
   if (final.verdict === 'unknown' && final.attestable !== undefined)

@@ -3,6 +3,7 @@
 
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
+import {type Talk, talk} from './talk.ts'
 
 export interface GitOptions {
   readonly cwd?: string
@@ -24,6 +25,8 @@ export interface Git {
   readonly attempt: (args: readonly string[], options?: GitOptions) => Promise<GitResult>
   /** Standard output without its last newline. Throws a `Problem` (3) when git fails. */
   readonly text: (args: readonly string[], options?: GitOptions) => Promise<string>
+  /** A git that stays, for many questions of one kind. */
+  readonly talk: (args: readonly string[], options?: Pick<GitOptions, 'environment'>) => Talk
 }
 
 // Everything else that begins with GIT_ is dropped: GIT_DIR and GIT_INDEX_FILE are set while a hook
@@ -55,6 +58,8 @@ export function gitIn(
       if (result.exitCode !== 0) throw gitFailed(args, result)
       return result.stdout.toString('utf8').replace(/\n$/, '')
     },
+    talk: (args, {environment} = {}) =>
+      talk([...sameAnswers, ...args], {cwd: folder, environment: {...base, ...environment}}),
   }
 }
 

@@ -30,6 +30,9 @@ export function lateLease(
   return {
     holder: {...claim, since: clock.now().toISOString(), nonce: ''},
     sync: async (journal) => (await take())?.sync(journal) ?? why,
+    // Not yet taken: the next intent takes it, and sends all there is.
+    syncSoon: (journal) => taken?.syncSoon(journal),
+    flush: async () => taken?.flush(),
     verify: async () => (await take())?.verify() ?? 'remote-away',
     release: async (end) => {
       const lease = await take()

@@ -13,6 +13,7 @@ import type {Identity, Repository} from '../git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './record.ts'
+import {sendingSoon} from './sending-soon.ts'
 
 export const leaseRef = 'refs/postgate/lease'
 export const recordRef = (run: string): string => `refs/postgate/runs/${run}`
@@ -21,6 +22,11 @@ export interface Lease {
   readonly holder: LeaseHolder
   /** Sends the journal along; else why nothing was sent (away, or refused). Throws `LeaseLost`. */
   readonly sync: (journal: string) => Promise<'synced' | RemoteAway>
+  /** The same within a second, or together with what is sent before: an outcome that an intent follows at
+   * once needs no journey of its own. A lease that was lost is told by the next of the others. */
+  readonly syncSoon: (journal: () => string) => void
+  /** Sends what waits to be sent; where that fails, the journal here has it. */
+  readonly flush: () => Promise<void>
   /** Whether the remote still says that it is ours. */
   readonly verify: () => Promise<'ours' | 'lost' | 'remote-away'>
   /** The end of a run: its record is created and the lease removed, both or neither. Safe to repeat.
@@ -133,7 +139,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       return now
     }
 
-    const sync = async (journal: string) => {
+    const send = async (journal: string) => {
       const next = await write(holder, journal, `Lease of ${holder.run}`)
       for (;;) {
         const from = known ?? (await ours())
@@ -148,19 +154,28 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       }
     }
 
+    const sync = async (journal: string): Promise<'synced' | RemoteAway> => {
+      try {
+        await send(journal)
+        return 'synced'
+      } catch (error) {
+        if (isRemoteAway(error)) return error
+        throw error
+      }
+    }
+    const soon = sendingSoon(sync)
+
     return {
       holder,
       async sync(journal) {
-        try {
-          await sync(journal)
-          return 'synced'
-        } catch (error) {
-          if (isRemoteAway(error)) return error
-          throw error
-        }
+        await soon.overtake()
+        return sync(journal)
       },
+      syncSoon: soon.begin,
+      flush: soon.flush,
       async verify() {
         try {
+          await soon.overtake()
           await ours({again: true})
           return 'ours'
         } catch (error) {
@@ -169,6 +184,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
         }
       },
       async release({archive, journal}) {
+        await soon.overtake()
         const ref = recordRef(archive)
         const before = await store.read([leaseRef, ref])
         const there = before.get(ref) ?? null
@@ -189,6 +205,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
         await forgetNonce(repository)
       },
       async releaseEmpty() {
+        // Whose lease it is, is looked at here.
+        await soon.overtake().catch(() => {})
         const now = await value()
         if (now !== null && !(await isNotOurs(now))) {
           const after = (await swap(now, null)).get(leaseRef)

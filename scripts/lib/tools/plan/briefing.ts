@@ -45,6 +45,13 @@ export interface Plan {
   readonly success: readonly string[]
   readonly abort: readonly string[]
   readonly writes: readonly string[]
+  /** Each channel to the team; none of them blocks. */
+  readonly notifications: readonly {
+    channel: string
+    state: Published['notifications'][number]['state']
+    observed: Text
+    next: Text | null
+  }[]
   /** Of the reset, where it was asked for. */
   readonly rehearsal: {
     state: NonNullable<Published['rehearsal']>['state']
@@ -106,6 +113,14 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   for (const title of plan.abort) say(`  - ${title}`)
   heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
   for (const path of plan.writes) say(`  - ${path}`)
+  heading('Notifications')
+  if (plan.notifications.length === 0)
+    say({fr: '  aucun canal : personne n’est prévenu', en: '  no channel: nobody is told'})
+  for (const {channel, state, observed, next} of plan.notifications) {
+    // It is told, and stops nothing.
+    const verdict = state === 'pass' ? 'pass' : 'waiting'
+    outcome({...{verdict, title: channel, observed}, next: next ?? undefined})
+  }
   if (plan.rehearsal !== null) {
     const {state, observed, next} = plan.rehearsal
     heading(rehearsalTitle)

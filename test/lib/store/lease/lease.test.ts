@@ -246,6 +246,53 @@ lease(
 )
 
 lease(
+  'sends an outcome with the intent that follows it, and by itself where none does',
+  inRepository(async (test) => {
+    const hook = join(test.remote, 'hooks/post-receive')
+    writeFileSync(hook, `#!/bin/sh\necho >>'${join(test.folder, 'pushes')}'\n`, {mode: 0o755})
+    const pushes = () => readFileSync(join(test.folder, 'pushes'), 'utf8').length
+    const there = async () => (await (await leasesIn(test.clone)).read())?.journal
+    const held = await acquire(await leasesIn(test.clone))
+    const before = pushes()
+    held.syncSoon(() => 'outcome\n')
+    assert.is(await held.sync('outcome\nintent\n'), 'synced')
+    assert.is(pushes() - before, 1)
+    assert.is(await there(), 'outcome\nintent\n')
+    let journal = 'outcome 2\n'
+    held.syncSoon(() => journal)
+    journal = 'outcome 2\nmore\n'
+    for (let tries = 0; tries < 200 && (await there()) !== journal; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    assert.is(await there(), 'outcome 2\nmore\n')
+    assert.is(pushes() - before, 2)
+    held.syncSoon(() => 'at the end\n')
+    await held.flush()
+    await held.flush()
+    assert.is(await there(), 'at the end\n')
+    assert.is(pushes() - before, 3)
+  }),
+)
+
+lease(
+  'that was lost while an outcome was on its way is told by the next intent, once',
+  inRepository(async (test) => {
+    const held = await acquire(await leasesIn(test.clone))
+    const two = await leasesIn(test.another('two'))
+    const taken = await two.takeOver({machine: 'two', operator: 'Grace', why: 'one is broken'})
+    held.syncSoon(() => 'outcome\n')
+    await held.flush()
+    assert.is((await two.read())?.journal, '')
+    const error = await held.sync('outcome\nintent\n').catch((thrown) => thrown)
+    assert.ok(error instanceof LeaseLost)
+    held.syncSoon(() => 'outcome\n')
+    await held.flush()
+    await held.releaseEmpty()
+    assert.is(await taken.lease.verify(), 'ours')
+    assert.is((await two.read())?.journal, '')
+  }),
+)
+
+lease(
   'is a local ref without a remote, with the same rules',
   inRepository(async (test) => {
     test.git(['remote', 'remove', 'origin'])
