@@ -63,7 +63,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'dry-run', 'gate-facts', 'read-only-context', 'scenario', 'session'],
+    ...[
+      'changes',
+      'context-of',
+      'dry-run',
+      'gate-facts',
+      'read-only-context',
+      'scenario',
+      'session',
+    ],
     'validated-tags',
     ...[
       'asking/answers',
