@@ -5,6 +5,7 @@ import {constants} from 'node:fs'
 import {access} from 'node:fs/promises'
 import {resolve} from 'node:path'
 import {z} from 'zod'
+import {withCause} from '../../base/cause-line.ts'
 import {findProgram} from '../../base/program.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../guard/environment.ts'
@@ -30,6 +31,7 @@ export function commandNotifier(
   const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
   return {
     product: 'command',
+    wants: (occasion) => on.includes(occasion),
     ready: async () => {
       const [program = ''] = run
       const path = program.includes('/')
@@ -45,7 +47,6 @@ export function commandNotifier(
       )
     },
     async send(message) {
-      if (!on.includes(message.occasion)) return pass({fr: 'non demandé', en: 'not asked for'})
       const text = messageText(tools, message)
       return pipe(tools, run, {text, occasion: message.occasion, timeoutMs: timeoutSeconds * 1_000})
     },
@@ -63,7 +64,7 @@ async function pipe(
   [program = '', ...args]: readonly string[],
   {text, occasion, timeoutMs}: {text: string; occasion: string; timeoutMs: number},
 ): Promise<Judgement> {
-  const {exit, failure} = await runProgram({
+  const {exit, stderr, failure} = await runProgram({
     ...{program, args, signal, timeoutMs, cwd: world.project, input: `${text}\n`, discard: true},
     env: childEnvironment({
       base: world.environment,
@@ -72,5 +73,7 @@ async function pipe(
       extra: {POSTGATE_OCCASION: occasion},
     }),
   })
-  return exit === 0 ? pass(`${program}: 0`) : fail(`${program}: ${exit ?? failure ?? '?'}`)
+  return exit === 0
+    ? pass(`${program}: 0`)
+    : fail(withCause(`${program}: ${exit ?? failure ?? '?'}`, stderr))
 }

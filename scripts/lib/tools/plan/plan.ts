@@ -1,11 +1,11 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
-import {bare} from '../../approvals/roster.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {Problem} from '../../domain/problem.ts'
+import {releaseContent} from '../../domain/release-content.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
 import {type Effect, effectText} from '../../guard/effect.ts'
@@ -16,6 +16,7 @@ import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {judgeChannels} from '../../proofs/notifications.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
+import {changesNow} from '../../run/changes.ts'
 import {openContext, recordsOf} from '../../run/context-of.ts'
 import {dryRunStart} from '../../run/dry-run.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
@@ -100,10 +101,12 @@ async function makePlan(session: Session): Promise<Made> {
     const {path, sha256} = session.runbook
     const asked = await askedItems(session, context, found)
     const {people} = await context.people()
+    const changes = await changesNow(session, context)
     const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
       runbook: {path, origin, sha256},
+      contents: session.environment === null ? null : contentsOf(session, changes),
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}): Plan['prerequisites'][number] => ({
@@ -144,10 +147,27 @@ async function makePlan(session: Session): Promise<Made> {
           ? 3
           : 0,
     }
-    const own = people.find(({name}) => bare(name) === session.world.operator)
+    const own = people.find(({name}) => name === session.world.operator)
     return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()
+  }
+}
+
+/** What the release brings, whole as far as it is listed. */
+function contentsOf(
+  {checkpoint}: Session,
+  changes: Awaited<ReturnType<typeof changesNow>>,
+): NonNullable<Plan['contents']> {
+  const content = releaseContent(changes ?? undefined, checkpoint)
+  return {
+    ...content,
+    since: changes?.since ?? null,
+    total: changes?.total ?? null,
+    authors: changes?.authors ?? [],
+    commits: (changes?.commits ?? []).map(({sha, subject, kind, authors = [], issues = []}) => ({
+      ...{sha, subject, kind: kind ?? 'other', authors, issues},
+    })),
   }
 }
 
