@@ -3,7 +3,7 @@
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {gatherBacklog as gather} from '../lib/steps/backlog.ts'
-import {teamTold, tellTeam} from '../lib/steps/team-told.ts'
+import {notifyTeam, teamNotified} from '../lib/steps/notification.ts'
 
 export const backlog = phase({
   id: 'backlog',
@@ -12,7 +12,7 @@ export const backlog = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'backlog', read: gather},
-    {id: 'notify-team', mayAsk: 'anybody', act: tellTeam, done: teamTold},
+    {id: 'notify-team', mayAsk: 'anybody', act: notifyTeam, done: teamNotified},
   ],
 })
 

@@ -5,17 +5,17 @@ import {z} from 'zod'
 import {startPhase} from '../lib/cli/phase.ts'
 import {percent} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
+import {buildAnnouncement} from '../lib/steps/announcements.ts'
 import {artifactProof} from '../lib/steps/artifact.ts'
 import {artifactSize} from '../lib/steps/artifact-size.ts'
 import {buildEffects, built} from '../lib/steps/build.ts'
-import {buildAnnouncement} from '../lib/steps/told.ts'
 
 export const build = phase({
   id: 'build',
   runbook: 'runbooks/production.md',
   number: 2,
   mode: 'EXECUTIVE',
-  tells: buildAnnouncement,
+  announces: buildAnnouncement,
   steps: [
     {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
     {id: 'artifact-proof', machine: true, read: artifactProof},

@@ -8,7 +8,7 @@ import {count, duration} from '../lib/domain/parameters.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
 import {servedBytes} from '../lib/proofs/served.ts'
-import {deploymentAnnouncement} from '../lib/steps/told.ts'
+import {deploymentAnnouncement} from '../lib/steps/announcements.ts'
 import {baseline} from '../lib/steps/watch.ts'
 
 export const deployment = phase({
@@ -16,7 +16,7 @@ export const deployment = phase({
   runbook: 'runbooks/production.md',
   number: 3,
   mode: 'EXECUTIVE',
-  tells: deploymentAnnouncement,
+  announces: deploymentAnnouncement,
   confirm: 'tag',
   steps: [
     {

@@ -3,6 +3,7 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
+import {resetAnnouncement} from '../lib/steps/announcements.ts'
 import {
   referencesIntact,
   resetDone,
@@ -12,14 +13,13 @@ import {
   viewsPresent,
 } from '../lib/steps/database.ts'
 import {resetEffects} from '../lib/steps/reset.ts'
-import {resetAnnouncement} from '../lib/steps/told.ts'
 
 export const reset = phase({
   id: 'reset',
   runbook: 'runbooks/staging.md',
   number: 2,
   mode: 'EXECUTIVE',
-  tells: resetAnnouncement,
+  announces: resetAnnouncement,
   steps: [
     {id: 'reset-database', act: resetEffects, done: resetDone, nature: {owes: 'database'}},
     {id: 'tables-empty', read: tablesEmpty},

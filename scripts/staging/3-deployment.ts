@@ -5,16 +5,16 @@ import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {deployEffects, deployed, liveBefore} from '../lib/proofs/deployment.ts'
 import {servedBytes} from '../lib/proofs/served.ts'
+import {deploymentAnnouncement} from '../lib/steps/announcements.ts'
 import {artifactProof} from '../lib/steps/artifact.ts'
 import {buildEffects, built} from '../lib/steps/build.ts'
-import {deploymentAnnouncement} from '../lib/steps/told.ts'
 
 export const deployment = phase({
   id: 'deployment',
   runbook: 'runbooks/staging.md',
   number: 3,
   mode: 'EXECUTIVE',
-  tells: deploymentAnnouncement,
+  announces: deploymentAnnouncement,
   steps: [
     {id: 'build', machine: true, act: buildEffects, done: built, freshWorktree: true},
     {id: 'artifact-proof', machine: true, read: artifactProof},

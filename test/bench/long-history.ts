@@ -1,10 +1,11 @@
 // A three-step run in a repository with 5,000 finished runs against one with 10.
 
 import {execFileSync} from 'node:child_process'
+import {join} from 'node:path'
 import {gitEnvironment} from '../helpers/repository.ts'
 import {recordsOf} from './history.ts'
-import {type Figure, inTurn, round} from './measure.ts'
-import {projectOfThreeSteps, runThreeSteps} from './three-steps.ts'
+import {command, type Figure, inTurn, root, round} from './measure.ts'
+import {threeStepsProject} from './three-steps-project.ts'
 
 export const longHistory: Figure = {
   name: 'a three-step run with 5,000 finished runs against with 10',
@@ -32,11 +33,21 @@ export const longHistory: Figure = {
   },
 }
 
+function runThreeSteps(clone: string): number {
+  const zx = join(root, 'node_modules/zx/build/cli.js')
+  const scenario = ['test/bench/three-steps-scenario.ts', '--project', clone]
+  return command([process.execPath, '--import=typescript-when-needed', zx, ...scenario], {
+    env: gitEnvironment,
+  })
+}
+
+/** Records on a remote that keeps its refs packed, as forges do. */
 async function withRuns(runs: number) {
-  const project = projectOfThreeSteps()
+  const project = threeStepsProject()
   execFileSync('git', ['fast-import', '--quiet'], {
     ...{cwd: project.remote, env: gitEnvironment, input: recordsOf(runs)},
     maxBuffer: 1e9,
   })
+  execFileSync('git', ['pack-refs', '--all'], {cwd: project.remote, env: gitEnvironment})
   return project
 }

@@ -1,6 +1,6 @@
 // A 1,000-item runbook read and looked at a second time, line by line, against reading it alone.
 
-import {unread} from '../../scripts/lib/documents/unread.ts'
+import {missedItems} from '../../scripts/lib/documents/missed-items.ts'
 import {readRunbook} from '../../scripts/lib/policy/runbook.ts'
 import {type Figure, inTurn, round, timed} from './measure.ts'
 
@@ -18,7 +18,7 @@ export const secondLook: Figure = {
       () =>
         timed(async () => {
           const {document, items} = await readRunbook(source, path)
-          if (items.length !== count || unread(document).length > 0)
+          if (items.length !== count || missedItems(document).length > 0)
             throw new Error('not every item was read, or more was found')
         }),
       () => timed(() => readRunbook(source, path)),

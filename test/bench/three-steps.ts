@@ -2,46 +2,12 @@
 // three `command` tasks.
 
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {gitEnvironment, type TestRepository, testRepository} from '../helpers/repository.ts'
+import {gitEnvironment} from '../helpers/repository.ts'
 import {command, type Figure, inTurn, root, round} from './measure.ts'
-
-const runbook = `---
-scenario: freeze
-language: fr
-version: 1
----
-
-# Trois étapes
-
-## Pré-requis
-
-## Phase 1 : Trois commandes (READ-ONLY)
-
-- [ ] **Un** : la première commande <!-- step: one -->
-- [ ] **Deux** : la deuxième commande <!-- step: two -->
-- [ ] **Trois** : la troisième commande <!-- step: three -->
-
-\`\`\`bash
-true <mot>
-\`\`\`
-
-## Critères de succès
-
-- [ ] **Fait** : les trois ont tourné <!-- check: step-passed steps="one,two,three" -->
-
-## Procédure de sortie de freeze
-`
-
-/** A project with a runbook of its own has all of them. */
-const ownRunbooks = Object.fromEntries(
-  ['staging', 'production', 'common-rules', 'decision'].map((name) => {
-    const path = `runbooks/${name}.md`
-    return [path, readFileSync(join(root, path), 'utf8')]
-  }),
-)
+import {threeStepsProject} from './three-steps-project.ts'
 
 const playbook = `- hosts: localhost
   connection: local
@@ -64,12 +30,24 @@ export const threeSteps: Figure = {
       }
     }
     const folder = mkdtempSync(join(tmpdir(), 'postgate-bench-'))
-    const repository = projectOfThreeSteps()
+    const repository = threeStepsProject()
     try {
       writeFileSync(join(folder, 'play.yml'), playbook)
+      const zx = join(root, 'node_modules/zx/build/cli.js')
       const {ours, theirs, ratio} = await inTurn(
         5,
-        () => runThreeSteps(repository.clone),
+        () =>
+          command(
+            [
+              process.execPath,
+              '--import=typescript-when-needed',
+              zx,
+              'test/bench/three-steps-scenario.ts',
+              '--project',
+              repository.clone,
+            ],
+            {env: gitEnvironment},
+          ),
         () => command(['ansible-playbook', '-i', 'localhost,', join(folder, 'play.yml')]),
       )
       return {
@@ -82,34 +60,3 @@ export const threeSteps: Figure = {
     }
   },
 }
-
-/** A project whose freeze has three steps, with a validated gate. */
-export function projectOfThreeSteps(): TestRepository {
-  const repository = testRepository({
-    'postgate.yaml':
-      'name: Bench\nbuilder: {adapter: command, output: dist}\nenvironments:\n  staging: {envFile: env/.env.staging, url: "http://127.0.0.1:1", hosting: {adapter: folder}}\n',
-    ...ownRunbooks,
-    'runbooks/freeze.md': runbook,
-  })
-  const commit = repository.git(['rev-parse', 'HEAD'])
-  repository.git(['tag', '-a', 'prod-ready-bench', '-m', 'bench'])
-  repository.commit({
-    'docs/RELEASE_GATE_2026_01.md': `# Gate\n\n**Tag** : \`prod-ready-bench\`  \n**Commit** : \`${commit}\`\n\n## 4. Checklist\n\n- [x] tout\n`,
-  })
-  repository.push()
-  repository.git(['push', '-q', 'origin', 'prod-ready-bench'])
-  return repository
-}
-
-/** Milliseconds of a whole run. */
-export const runThreeSteps = (clone: string, build = root): number =>
-  command(
-    [
-      process.execPath,
-      '--import=typescript-when-needed',
-      join(build, 'node_modules/zx/build/cli.js'),
-      'test/bench/three-steps-scenario.ts',
-      ...['--project', clone],
-    ],
-    {cwd: build, env: gitEnvironment},
-  )

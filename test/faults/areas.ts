@@ -9,6 +9,7 @@ export const areas: Readonly<Record<string, () => Promise<readonly Fault[]>>> = 
   database: async () => (await import('./database.ts')).faults,
   services: async () => (await import('./services.ts')).faults,
   disk: async () => (await import('./disk.ts')).faults,
+  'io-errors': async () => (await import('./io-errors.ts')).faults,
   death: async () => (await import('./death.ts')).faults,
   git: async () => (await import('./git.ts')).faults,
   'clock-and-documents': async () => (await import('./clock-and-documents.ts')).faults,

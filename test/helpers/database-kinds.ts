@@ -11,9 +11,8 @@ import {compareCatalogues} from '../../scripts/lib/adapters/database/catalogue-c
 import {parseConnection} from '../../scripts/lib/adapters/database/connection.ts'
 import {judgeReferences, judgeShape} from '../../scripts/lib/adapters/database/judgements.ts'
 import {openReader} from '../../scripts/lib/adapters/database/session.ts'
-import type {Shape, ShapeSection} from '../../scripts/lib/adapters/database/shape.ts'
-import {parseShape, shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
-import {sqlStatements} from '../../scripts/lib/adapters/database/sql-statements.ts'
+import type {Shape} from '../../scripts/lib/adapters/database/shape.ts'
+import {shapeText} from '../../scripts/lib/adapters/database/shape-file.ts'
 import {readTables} from '../../scripts/lib/adapters/database/tables.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
 import {fingerprintOfRef} from '../../scripts/lib/domain/secret.ts'
@@ -24,8 +23,6 @@ import {dumpedShape} from './pg-dump.ts'
 
 export interface Kind {
   readonly name: string
-  /** Only pg_dump tells it as it must be told: the statements that made PROD would not make it twice. */
-  readonly dumped?: boolean | undefined
   /** The oldest server that has it. */
   readonly from?: number | undefined
   /** What no migration makes, in PROD and on STAGING. */
@@ -150,10 +147,7 @@ export async function tryKind(
   }
   const at = (name: string) => (name === production ? of : server)
   const connection = (name: string) => parseConnection(at(name).url(name), 'URL')
-  const shape =
-    of.version <= 15
-      ? await dumpedShape(connection(production), source)
-      : writtenShape([...whole, kind.prodAfter ?? ''], {...source, server: `${of.version}.0`})
+  const shape = await dumpedShape(connection(production), source)
   const folder = mkdtempSync(join(tmpdir(), 'postgate-kind-'))
   const said: string[] = []
   const write = process.stdout.write
@@ -279,39 +273,4 @@ environments:
     database: {url: URL, ref: REF}
 `,
   )
-}
-
-/** Headings as pg_dump writes them, over the very statements that made PROD. */
-function writtenShape(sql: readonly string[], source: Shape['source']): Shape {
-  const sections = sql.flatMap((text) =>
-    sqlStatements(text, 'kind').flatMap(({sql: statement}) => sectionOf(statement)),
-  )
-  return parseShape(
-    shapeText({source, migrations: null, unpopulated: [], sections, old: false}),
-    'shape.sql',
-  )
-}
-
-function sectionOf(sql: string): ShapeSection[] {
-  const bare = sql.replace(/\s+/g, ' ')
-  if (/^(insert|select|refresh|truncate)\b/i.test(bare)) return []
-  const as = (type: string, schema: string, name: string, owner = 'postgres'): ShapeSection[] => [
-    {type, schema, name, owner, sql: `${sql};\n`},
-  ]
-  const table = /^create table (?:if not exists )?(\w+)\.("(?:[^"]|"")*"|\w+)/i.exec(bare)
-  if (table?.[1] !== undefined && table[2] !== undefined)
-    return as('TABLE', table[1], table[2].replace(/^"|"$/g, '').replaceAll('""', '"'))
-  const [, publication] = /^create publication (\w+)/i.exec(bare) ?? []
-  if (publication !== undefined) return as('PUBLICATION', '-', publication)
-  const [, trigger] = /^create event trigger (\w+)/i.exec(bare) ?? []
-  if (trigger !== undefined) return as('EVENT TRIGGER', '-', trigger)
-  const [, extension] = /^create extension (?:if not exists )?(\w+)/i.exec(bare) ?? []
-  if (extension !== undefined) return as('EXTENSION', '-', extension)
-  if (/^alter publication/i.test(bare)) return as('PUBLICATION TABLE', 'public', '')
-  if (/^alter default privileges/i.test(bare)) return as('DEFAULT ACL', 'public', '')
-  if (/ on schema public /i.test(bare)) return as('ACL', '-', 'SCHEMA public')
-  if (/^alter schema public/i.test(bare)) return []
-  if (/^create (schema|server|publication)/i.test(bare)) return []
-  if (/^create function/i.test(bare)) return as('FUNCTION', 'public', '')
-  return as('OTHER', 'public', '')
 }

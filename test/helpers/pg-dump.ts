@@ -1,4 +1,4 @@
-// A shape by the machine's own pg_dump, as snapshot.ts takes it.
+// A shape as snapshot.ts takes it: by the machine's own pg_dump, or by the one that npm brings where the server is newer.
 
 import {execFile} from 'node:child_process'
 import type {Connection} from '../../scripts/lib/adapters/database/connection.ts'
@@ -20,8 +20,13 @@ export async function dumpedShape(
 ): Promise<Shape> {
   const reader = await openReader({connection, name: 'PROD'})
   try {
-    const tools = {connection, run: runProgram, path: process.env.PATH ?? ''}
-    return await reader.look((session) => shapeFromDump(tools, session, source))
+    return await reader.look(async (session) => {
+      const [{newer} = {newer: false}] = await session.rows<{newer: boolean}>(
+        `select current_setting('server_version_num')::int >= 180000 as newer`,
+      )
+      const run = newer ? (await import('./npm-pg-dump.ts')).npmPgDump : runProgram
+      return shapeFromDump({connection, run, path: process.env.PATH ?? ''}, session, source)
+    })
   } finally {
     await reader.close()
   }

@@ -4,7 +4,7 @@ import type {Arguments} from '../../scripts/lib/base/arguments.ts'
 import type {Terminal} from '../../scripts/lib/base/terminal.ts'
 import {Problem} from '../../scripts/lib/domain/problem.ts'
 import {inLang, type Text} from '../../scripts/lib/domain/text.ts'
-import {argumentsOf} from '../../scripts/lib/run/reading.ts'
+import {argumentsOf} from '../../scripts/lib/run/read-only-context.ts'
 import {openWorkspace, type Workspace} from '../../scripts/lib/run/session.ts'
 
 export interface Told {

@@ -3,8 +3,9 @@
 
 import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
-import {type ApprovalScope, expectation} from './find.ts'
-import {bare, keysOf, type Roster, type RosterPerson, same} from './roster.ts'
+import type {RunState} from '../domain/run.ts'
+import {type ApprovalScope, expectation, journalledOperators, saidOperators} from './find.ts'
+import {keysOf, type Roster, type RosterPerson, sameWord} from './roster.ts'
 import {sign} from './ssh.ts'
 import {type ApprovalStatement, type Subject, serialise, type Target} from './statement.ts'
 import {publishApproval} from './store.ts'
@@ -23,10 +24,10 @@ export interface Approver {
 
 /** The statement that `approver` would sign. Throws a `Problem` (3) where nobody of that role and name is known. */
 export async function prepareStatement(
-  asking: ApprovalScope,
+  scope: ApprovalScope,
   approver: Approver,
 ): Promise<{statement: ApprovalStatement; person: RosterPerson; fingerprints: readonly string[]}> {
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   const person = personFor(expected.roster, approver)
   const {subject, now} = expected
   const statement: ApprovalStatement = {
@@ -40,7 +41,7 @@ export async function prepareStatement(
     runbook: subject.runbook,
     target: targetFor(subject, approver),
     role: person.role,
-    name: bare(person.name),
+    name: person.name,
     principal: person.address,
     issuedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + approver.validForMs).toISOString(),
@@ -50,16 +51,24 @@ export async function prepareStatement(
   return {statement, person, fingerprints: keys.map(({fingerprint}) => fingerprint)}
 }
 
+/** The run that waits for the approval, where it is open already. */
+export interface WaitingRun {
+  readonly state: RunState
+  /** It runs in this very clone: its machine may not hold the approver's key. */
+  readonly here: boolean
+}
+
 /** Signs, verifies as a run would, publishes. Answers the ref. Throws a `Problem` (3) with the run's own reason. */
 export async function approve(
-  asking: ApprovalScope,
+  scope: ApprovalScope,
   statement: ApprovalStatement,
   key: string,
+  waiting: WaitingRun | null = null,
 ): Promise<{ref: string; signature: string}> {
-  const {world} = asking
+  const {world} = scope
   const text = serialise(statement)
   const signature = await sign(text, key, world.environment)
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   // A person who cannot see the env file signs what they read elsewhere; the run compares it with its own.
   const {target} = expected.subject
   const subject =
@@ -73,10 +82,22 @@ export async function approve(
             key: target.key ?? statement.target.key,
           },
         }
-  // Who operates the run is known to the run; here it is whoever signs.
+  // Whoever signs is at home here, by address and key; who operates is said by the run, or beforehand.
+  const operators =
+    statement.scenario === 'production'
+      ? [
+          ...(waiting === null ? [] : journalledOperators(waiting.state)),
+          ...(await saidOperators(scope)),
+        ]
+      : []
   const verdict = await verifyApproval(
     {nonce: statement.nonce, text, signature, statement},
-    {...expected, subject, operators: [], privateKeyHere: async () => null},
+    {
+      ...expected,
+      subject,
+      operators: operators.filter((each) => each !== ''),
+      privateKeyHere: waiting?.here ? expected.privateKeyHere : async () => null,
+    },
   )
   if (verdict.type === 'refused') {
     throw problem({
@@ -92,12 +113,12 @@ export async function approve(
 function personFor({people, decision}: Roster, {role, name}: Approver): RosterPerson {
   const found = people.filter(
     (person) =>
-      same(person.role, role) &&
-      (name === undefined || same(bare(person.name), name) || person.address === name),
+      sameWord(person.role, role) &&
+      (name === undefined || sameWord(person.name, name) || person.address === name),
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person
-  const known = people.map((each) => `${each.role} : ${bare(each.name)}`).join(', ') || '∅'
+  const known = people.map((each) => `${each.role} : ${each.name}`).join(', ') || '∅'
   throw problem({
     what:
       person === undefined

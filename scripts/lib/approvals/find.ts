@@ -16,7 +16,7 @@ import {stagingIncidents, stagingValidation} from '../store/records/staging-vali
 import type {World} from '../store/world.ts'
 import {privateKeyHere} from './keys-here.ts'
 import {type RecognisedOperator, recogniseOperators} from './operator.ts'
-import {bare, type Roster, readRoster} from './roster.ts'
+import {type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
 import {targetOf} from './target.ts'
@@ -51,12 +51,12 @@ export interface ApprovalsFound {
 }
 
 /** Judges every approval of this tag; the newest valid one is taken. Throws `RemoteAway` (3). */
-export async function findApproval(asking: ApprovalScope): Promise<ApprovalsFound> {
-  const {world, checkpoint} = asking
+export async function findApproval(scope: ApprovalScope): Promise<ApprovalsFound> {
+  const {world, checkpoint} = scope
   const approvals = (await readApprovals(world.repository)).filter(
     ({statement}) => statement === null || statement.tag === checkpoint.tag,
   )
-  const expected = await expectation(asking)
+  const expected = await expectation(scope)
   const refused: ApprovalsFound['refused'][number][] = []
   const newest = approvals.sort((a, b) => issued(b).localeCompare(issued(a)))
   for (const approval of newest) {
@@ -79,26 +79,26 @@ export interface Expected extends Expectation {
 }
 
 /** What an approval has to match, as things stand now. */
-export async function expectation(asking: ApprovalScope): Promise<Expected> {
-  const {world, scenario, authorities} = asking
+export async function expectation(scope: ApprovalScope): Promise<Expected> {
+  const {world, scenario, authorities} = scope
   const isProduction = scenario === 'production'
-  const records = await asking.records()
-  const roster = await readRoster(asking)
+  const records = await scope.records()
+  const roster = await readRoster(scope)
   const recognised = isProduction ? await recogniseOperators({world, roster}) : []
   return {
-    subject: await subjectOf(asking),
+    subject: await subjectOf(scope),
     roles: (await authorities())[scenario],
     roster,
     now: world.clock.now(),
-    usedNonces: await usedNonces(asking),
+    usedNonces: await usedNonces(scope),
     ...(isProduction && {
       stagingValidatedAt:
-        stagingValidation(records, asking.checkpoint, await stagingIncidents(world, records))?.at ??
+        stagingValidation(records, scope.checkpoint, await stagingIncidents(world, records))?.at ??
         null,
-      operator: operatorOf(asking, roster) ?? recognised[0] ?? null,
+      operator: operatorOf(scope, roster) ?? recognised[0] ?? null,
     }),
-    operators: isProduction ? await operatorsOf(asking, recognised) : [],
-    holdsMostMs: holdsMost(asking.runbook),
+    operators: isProduction ? await operatorsOf(scope, recognised) : [],
+    holdsMostMs: holdsMost(scope.runbook),
     privateKeyHere: async (key) => (isProduction ? privateKeyHere(world, key) : null),
     environment: world.environment,
   }
@@ -147,17 +147,31 @@ async function operatorsOf(
   recognised: readonly RecognisedOperator[],
 ): Promise<string[]> {
   const {name, email} = await world.repository.identity()
-  const events = runOf(run)?.events ?? []
-  const journalled = events.flatMap((event) => {
+  const state = runOf(run)
+  const journalled = state === undefined ? [] : journalledOperators(state)
+  return [...new Set([world.operator, name, email, ...namesOf(recognised), ...journalled])].filter(
+    (each) => each !== '',
+  )
+}
+
+const namesOf = (recognised: readonly RecognisedOperator[]) =>
+  recognised.flatMap(({person}) => [person.name, person.address])
+
+/** Names, addresses and accounts of everybody who has operated a run, as its journal has them. */
+export function journalledOperators({events}: RunState): string[] {
+  return events.flatMap((event) => {
     if ('operator' in event) return [event.operator, event.account ?? '']
     if (event.type !== 'fact-recorded' || event.name !== 'operator') return []
     const known = readFact('operator', event.value)
     return known === undefined ? [] : [known.name, known.address]
   })
-  const people = recognised.flatMap(({person}) => [bare(person.name), person.address])
-  return [...new Set([world.operator, name, email, ...people, ...journalled])].filter(
-    (each) => each !== '',
-  )
+}
+
+/** Who is known to operate before a run is there: said on this machine, or asked for on a forge. */
+export async function saidOperators(asking: ApprovalScope): Promise<string[]> {
+  const {world} = asking
+  const recognised = await recogniseOperators({world, roster: await readRoster(asking)})
+  return namesOf(recognised.filter(({how}) => how === 'chosen' || how === 'forge'))
 }
 
 /** Who was recognised, or chosen, when this run was opened. */

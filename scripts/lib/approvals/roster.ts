@@ -74,7 +74,7 @@ export async function peopleOf({
   if (table === undefined) return []
   return table.rows
     .map((row) => ({
-      name: cellText(table, row, 'Personne', 'Person').trim(),
+      name: withoutRemark(cellText(table, row, 'Personne', 'Person').trim()),
       address: cellText(table, row, 'Adresse', 'Address').trim(),
       role: cellText(table, row, 'Rôle', 'Role').trim(),
       account: cellText(table, row, 'Compte', 'Account').trim().replace(/^@/, ''),
@@ -83,21 +83,21 @@ export async function peopleOf({
 }
 
 /** Roles and names, as people write them: case and accents aside. Addresses are never compared so. */
-export const same = (a: string, b: string): boolean =>
+export const sameWord = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'fr', {sensitivity: 'base'}) === 0
 
-/** A person's name without the mark of the sandbox. */
-export const bare = (name: string): string => name.replace(/\s*\(SANDBOX\)\s*$/, '')
+/** A name without what stands in parentheses behind it: a remark, such as "(intérim)", and no part of it. */
+export const withoutRemark = (name: string): string => name.replace(/\s*\([^()]*\)\s*$/, '')
 
 /** The keys that stand for this address alone, in this namespace, at this time. */
 export function keysOf(roster: Roster, address: string, at: Date): SignerLine[] {
   return roster.signers.filter(
-    (line) => line.principals.includes(address) && usable(line.options, at) === null,
+    (line) => line.principals.includes(address) && keyRefusal(line.options, at) === null,
   )
 }
 
 /** Why a line of allowed_signers does not count now, or null. */
-export function usable(options: string, at: Date): Text | null {
+export function keyRefusal(options: string, at: Date): Text | null {
   if (/(^|,)cert-authority(,|$)/i.test(options)) {
     return {fr: 'c’est une autorité de certificats', en: 'it is a certificate authority'}
   }
@@ -154,10 +154,10 @@ export function rolesOfKey(
   return {
     addresses,
     roles: distinct(people.map(({role}) => role)),
-    names: distinct(people.map(({name}) => bare(name))),
+    names: distinct(people.map(({name}) => name)),
   }
 }
 
 function distinct(words: readonly string[]): string[] {
-  return words.filter((word, index) => words.findIndex((each) => same(each, word)) === index)
+  return words.filter((word, index) => words.findIndex((each) => sameWord(each, word)) === index)
 }

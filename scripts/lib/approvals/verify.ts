@@ -5,13 +5,13 @@ import type {Scenario} from '../domain/event.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {
-  bare,
+  keyRefusal,
   type Roster,
   type RosterPerson,
   revocationsOf,
   rolesOfKey,
-  same,
-  usable,
+  sameWord,
+  withoutRemark,
 } from './roster.ts'
 import {brokenRevocations, type SignerLine} from './signers.ts'
 import {namespace, signatureParts, verify} from './ssh.ts'
@@ -223,7 +223,7 @@ function personOf(
   statement: ApprovalStatement,
   {roles, roster, operators}: Expectation,
 ): RosterPerson | Refused {
-  if (!roles.some((role) => same(role, statement.role))) {
+  if (!roles.some((role) => sameWord(role, statement.role))) {
     return refused(
       'wrong-role',
       `« ${statement.role} » ne décide pas de ce scénario ; il faut : ${roles.join(', ')}`,
@@ -231,7 +231,7 @@ function personOf(
     )
   }
   const person = roster.people.find(
-    ({address, role}) => address === statement.principal && same(role, statement.role),
+    ({address, role}) => address === statement.principal && sameWord(role, statement.role),
   )
   if (person === undefined) {
     return refused(
@@ -240,25 +240,24 @@ function personOf(
       `${statement.principal} is not ${statement.role} in ${roster.decision.path}`,
     )
   }
-  if (bare(person.name) !== statement.name) {
+  if (person.name !== withoutRemark(statement.name)) {
     return refused(
       'wrong-role',
-      `signée au nom de ${statement.name} ; ${statement.principal} est ${bare(person.name)} dans ${roster.decision.path}`,
-      `signed as ${statement.name}; ${statement.principal} is ${bare(person.name)} in ${roster.decision.path}`,
+      `signée au nom de ${statement.name} ; ${statement.principal} est ${person.name} dans ${roster.decision.path}`,
+      `signed as ${statement.name}; ${statement.principal} is ${person.name} in ${roster.decision.path}`,
     )
   }
   if (
     // Here a doubt refuses: an address that differs in case alone is the same person's.
     operators.some(
       (operator) =>
-        same(operator, bare(person.name)) ||
-        operator.toLowerCase() === person.address.toLowerCase(),
+        sameWord(operator, person.name) || operator.toLowerCase() === person.address.toLowerCase(),
     )
   ) {
     return refused(
       'operator',
-      `${bare(person.name)} est l’opérateur : quelqu’un d’autre doit signer`,
-      `${bare(person.name)} is the operator: somebody else has to sign`,
+      `${person.name} est l’opérateur : quelqu’un d’autre doit signer`,
+      `${person.name} is the operator: somebody else has to sign`,
     )
   }
   return person
@@ -290,7 +289,7 @@ function keyOf(
     (each) => each.key === parts?.key && each.principals.includes(person.address),
   )
   // Of several lines for one key and address the one that counts now, as OpenSSH has it.
-  const line = lines.find(({options}) => usable(options, now) === null) ?? lines.at(-1)
+  const line = lines.find(({options}) => keyRefusal(options, now) === null) ?? lines.at(-1)
   if (parts === null || line === undefined) {
     return refused(
       'unknown-key',
@@ -298,7 +297,7 @@ function keyOf(
       `the key is not that of ${person.address} in ${roster.allowed.path}`,
     )
   }
-  const unusable = usable(line.options, now)
+  const unusable = keyRefusal(line.options, now)
   if (unusable !== null) {
     const words = typeof unusable === 'string' ? {fr: unusable, en: unusable} : unusable
     const at = `${roster.allowed.path}:${line.line}`

@@ -27,11 +27,11 @@ export interface Downloads {
    * Follows redirects within the origin. Throws on no answer, silence, and a body that is cut short or
    * longer than `bytesMost` unpacked.
    */
-  readonly get: (url: string, asked?: Asked) => Promise<Downloaded>
+  readonly get: (url: string, asked?: DownloadOptions) => Promise<Downloaded>
   readonly close: () => void
 }
 
-export interface Asked {
+export interface DownloadOptions {
   /** `identity` unless told: what comes packed although nobody asked is unpacked too. */
   readonly encodings?: readonly Encoding[]
   readonly bytesMost?: number

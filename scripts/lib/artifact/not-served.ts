@@ -28,7 +28,7 @@ interface Answered {
  * those it says are not there, where it says so of every one of them. One that is served tells that the
  * server has no such rule, and what is missing is missing.
  */
-export function withheld<Left extends Answered>(
+export function notServed<Left extends Answered>(
   left: readonly Left[],
   asked: readonly {readonly path: string}[],
 ): readonly Left[] {

@@ -139,7 +139,7 @@ function connect(url: URL, timeoutMs: number): Connection {
   socket.on('error', giveUp)
   socket.on('close', giveUp)
   /** `chunk` is overwritten afterwards. */
-  function received(chunk: Buffer): void {
+  const received = (chunk: Buffer) => {
     // Bytes that nobody asked for: what follows could be anybody's answer.
     if (pending === undefined) return giveUp()
     if (body !== undefined) {

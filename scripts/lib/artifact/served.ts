@@ -5,11 +5,11 @@ import {inParallel} from '../base/parallel.ts'
 import type {Manifest, ManifestFile} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
-import {askAsBrowsersDo, fileAddress, neverHtml} from './asked.ts'
+import {askAsBrowsersDo, fileAddress, neverHtml} from './browser-request.ts'
 import {CutShort, createDownloads, type Downloads} from './download.ts'
 import {manifestFrom} from './manifest.ts'
-import {isIgnored, withheld} from './not-served.ts'
-import {notYet, staleness} from './old-bytes.ts'
+import {isIgnored, notServed} from './not-served.ts'
+import {staleness, stillWaitingFor} from './staleness.ts'
 import {browserEncodings} from './unpack.ts'
 
 export interface ServedInput {
@@ -73,7 +73,7 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
   let kept: readonly Left[] = []
   const lookAt = async (files: readonly ManifestFile[]) => {
     const left = await look(downloads, input, files, index?.sha256)
-    kept = input.withholds ? withheld(left, all) : []
+    kept = input.withholds ? notServed(left, all) : []
     return left.filter((each) => !kept.includes(each))
   }
   try {
@@ -84,7 +84,7 @@ export async function proveServed(input: ServedInput): Promise<ServedProof> {
     for (const [number, pauseMs] of pauses.entries()) {
       if (left.length === 0) break
       const leftMs = pauses.slice(number).reduce((sum, ms) => sum + ms, 0)
-      input.waiting?.(notYet(left, {manifest: input.manifest, before}), leftMs)
+      input.waiting?.(stillWaitingFor(left, {manifest: input.manifest, before}), leftMs)
       await (input.wait ?? pause)(pauseMs)
       const again = new Set([...left, ...kept].map((found) => found.path))
       left = await lookAt(all.filter((file) => again.has(file.path)))

@@ -1,5 +1,6 @@
 // A disk that is full, read-only or broken is no defect of ours: it is told as what it is (3).
 
+import {constants} from 'node:os'
 import {type Problem, problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 
@@ -23,12 +24,17 @@ const reasons: Readonly<Record<string, Text>> = {
   EIO: {fr: 'le disque ne répond pas comme il doit', en: 'the disk does not answer as it should'},
   EMFILE: {fr: 'trop de fichiers ouverts', en: 'too many open files'},
   ENFILE: {fr: 'trop de fichiers ouverts', en: 'too many open files'},
+  ESTALE: {
+    fr: 'le disque du réseau ne connaît plus ce fichier',
+    en: 'the network’s disk no longer knows this file',
+  },
+  EBUSY: {fr: 'un autre programme le tient', en: 'another program holds it'},
 }
 
 /** The `Problem` (3) that a failed call to the file system is for people; null for anything else. */
 export function diskProblem(error: unknown): Problem | null {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null
-  const reason = reasons[String(error.code)]
+  const reason = reasonOf(error)
   if (reason === undefined) return null
   const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
   const where = path === '' ? String(error.syscall) : path
@@ -41,4 +47,12 @@ export function diskProblem(error: unknown): Problem | null {
     },
     exit: 3,
   })
+}
+
+/** Node calls UNKNOWN what its own list of errors lacks, such as a quota: the number still says it. */
+function reasonOf(error: Error & {readonly code: unknown}): Text | undefined {
+  if (error.code !== 'UNKNOWN' || !('errno' in error)) return reasons[String(error.code)]
+  const name = Object.entries(constants.errno).find(([, number]) => number === -Number(error.errno))
+  const code = name?.[0] ?? String(error.errno)
+  return reasons[code] ?? {fr: `le système répond ${code}`, en: `the system answers ${code}`}
 }

@@ -2,7 +2,7 @@
 
 import {duration} from '../domain/parameters.ts'
 import {check} from '../kit/definition.ts'
-import {ofDatabase} from '../proofs/database.ts'
+import {askDatabase} from '../proofs/database.ts'
 
 /** Check `backup-verified age=24h`: the vendor's own backup, by its id and age; else a person says. */
 export const backupVerified = check({
@@ -13,5 +13,5 @@ export const backupVerified = check({
   },
   mayAsk: 'anybody',
   parameters: {age: duration()},
-  judge: (context, {age}) => ofDatabase(context, (database) => database.vendorBackup(age)),
+  judge: (context, {age}) => askDatabase(context, (database) => database.vendorBackup(age)),
 })

@@ -1,7 +1,7 @@
 // Which database this is: before anything reads or drops it.
 
 import {check} from '../kit/definition.ts'
-import {ofDatabase} from '../proofs/database.ts'
+import {askDatabase} from '../proofs/database.ts'
 
 /** Check `database-identity`: URL, ref and the marker inside all say this environment. */
 export const databaseIdentity = check({
@@ -11,5 +11,5 @@ export const databaseIdentity = check({
     en: 'The URL, the project ref and the marker inside the database name this environment, and nothing the other.',
   },
   parameters: {},
-  judge: (context) => ofDatabase(context, (database) => database.identify()),
+  judge: (context) => askDatabase(context, (database) => database.identify()),
 })

@@ -1,7 +1,7 @@
 // STAGING and PRODUCTION are two places: nothing that empties or replaces one can meet the other.
 
 import {check} from '../kit/definition.ts'
-import {apart} from '../proofs/apart.ts'
+import {judgeSeparation} from '../proofs/separation.ts'
 
 export const environmentsApart = check({
   name: 'environments-apart',
@@ -10,5 +10,5 @@ export const environmentsApart = check({
     en: 'STAGING and PRODUCTION each have their own hosting, address, env file and database, links and redirects followed.',
   },
   parameters: {},
-  judge: (context) => apart(context, {redirects: true}),
+  judge: (context) => judgeSeparation(context, {redirects: true}),
 })

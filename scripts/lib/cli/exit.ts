@@ -4,7 +4,7 @@
 import {scriptArguments} from '../base/entry.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Lang} from '../domain/text.ts'
-import {lastWordsOf, leaveProblem, pastable} from '../guard/last-words.ts'
+import {maskedFinally, pastable, writeProblemFile} from '../guard/final-message.ts'
 
 /** Runs any command of the bundle, and turns what it throws into words and an exit code. */
 export async function exitWith(command: () => Promise<number>): Promise<void> {
@@ -17,15 +17,15 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     const error = await expected(thrown)
     if (!(error instanceof Problem)) {
       const {defect} = await import('../words/problems.ts')
-      process.stderr.write(lastWordsOf(defect(error, requestedLang())))
+      process.stderr.write(maskedFinally(defect(error, requestedLang())))
       process.exitCode = 70
       return
     }
-    leaveProblem(error.parts)
+    writeProblemFile(error.parts)
     const {problemWords, problemJson} = await import('../words/problems.ts')
     if (scriptArguments().includes('--json'))
-      process.stdout.write(lastWordsOf(problemJson(error, requestedLang(), pastable)))
-    process.stderr.write(lastWordsOf(problemWords(error, requestedLang(), pastable)))
+      process.stdout.write(maskedFinally(problemJson(error, requestedLang(), pastable)))
+    process.stderr.write(maskedFinally(problemWords(error, requestedLang(), pastable)))
     process.exitCode = error.parts.exit
   } finally {
     // A library's timer, or work that hangs beyond its time limit, must not keep alive a command that

@@ -2,7 +2,7 @@
 // documents that people write in by the machine's blocks. Every difference has a name and a place.
 
 import {blocks as blocksOf} from '../documents/block.ts'
-import {visibleText} from '../documents/escape.ts'
+import {withoutWordJoiners} from '../documents/escape.ts'
 import {parse} from '../documents/parse.ts'
 import {appendRow, type Row, type RowValues, type Table, tables} from '../documents/table.ts'
 import type {Text} from '../domain/text.ts'
@@ -87,7 +87,7 @@ async function compareRow(
     const mentioning = lastWith.get(run)
     if (mentioning !== undefined)
       near = wanted.flatMap((cell, index) =>
-        visibleText(mentioning[index]?.text ?? '') === cell
+        withoutWordJoiners(mentioning[index]?.text ?? '') === cell
           ? []
           : [table.header[index]?.text ?? ''],
       )
@@ -133,7 +133,7 @@ function tableRows(table: Table): TableRows {
       byLength.get(length) ??
       new Set(
         table.rows.map(({cells}) =>
-          keyOf(Array.from({length}, (_, index) => visibleText(cells[index]?.text ?? ''))),
+          keyOf(Array.from({length}, (_, index) => withoutWordJoiners(cells[index]?.text ?? ''))),
         ),
       )
     byLength.set(length, known)
@@ -151,7 +151,7 @@ async function expectedCells({header}: Table, values: RowValues): Promise<string
   const [table] = tables(empty)
   if (table === undefined) return []
   const [written] = tables(await parse(appendRow(empty, table, values), 'row.md'))
-  return (written?.rows[0]?.cells ?? []).map(({text}) => visibleText(text))
+  return (written?.rows[0]?.cells ?? []).map(({text}) => withoutWordJoiners(text))
 }
 
 async function compareBlocks(
@@ -190,7 +190,7 @@ async function compareBlocks(
 async function holdsRows(actual: string, wanted: string): Promise<boolean> {
   const keys = async (content: string) =>
     (await blockRows(content, parts[0])).map(({cells: [title, origin]}) =>
-      visibleText(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
+      withoutWordJoiners(`${title?.text ?? ''}\n${origin?.text ?? ''}`),
     )
   const there = new Set(await keys(actual))
   return (await keys(wanted)).every((key) => there.has(key))

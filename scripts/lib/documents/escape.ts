@@ -86,7 +86,7 @@ export function escapeMermaid(value: string): string {
 }
 
 /** Text with what the reader does not see taken out: what two renderings of one value have in common. */
-export function visibleText(text: string): string {
+export function withoutWordJoiners(text: string): string {
   return oneLine(text).replace(/\u2060/g, '')
 }
 

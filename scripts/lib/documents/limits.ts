@@ -5,22 +5,22 @@ import type {Bilingual} from './bilingual.ts'
 import {DocumentError} from './document.ts'
 
 /** Levels of lists and quotes within each other. */
-export const deepest = 100
+export const depthMost = 100
 /** Of YAML front matter, in characters. */
-export const longestFrontMatter = 64 * 1024
+export const frontMatterMost = 64 * 1024
 const mostLines = 5_000
 const mostRows = 2_000
 const longestLine = 16 * 1024
 
 /** What no parser may be given: nesting and front matter beyond their limits. Throws a DocumentError with its line. */
-export function refuseBottomless(source: string, path: string): void {
+export function refuseTooDeep(source: string, path: string): void {
   const error = bottomless(source, path)
   if (error !== null) throw error
 }
 
 /** For runbooks, gates and templates, also how long they are. Throws a DocumentError with its line. */
-export function refuseEndless(source: string, path: string): void {
-  refuseBottomless(source, path)
+export function refuseTooLarge(source: string, path: string): void {
+  refuseTooDeep(source, path)
   let line = 0
   let rows = 0
   for (const text of linesOf(source)) {
@@ -41,10 +41,10 @@ function bottomless(source: string, path: string): DocumentError | null {
     line += 1
     if (front && line > 1) {
       if (/^---[ \t]*$/.test(text)) front = false
-      else if (offset + text.length > longestFrontMatter)
-        return beyond(path, line, frontMatter(longestFrontMatter))
+      else if (offset + text.length > frontMatterMost)
+        return beyond(path, line, frontMatter(frontMatterMost))
     }
-    if (depthOf(text) > deepest) return beyond(path, line, levels(deepest))
+    if (depthOf(text) > depthMost) return beyond(path, line, levels(depthMost))
     offset += text.length + 1
   }
   return null
@@ -59,7 +59,7 @@ function* linesOf(source: string): Generator<string> {
 /** Levels that a line opens or goes on with; two columns are a level at least. */
 function depthOf(line: string): number {
   const lead = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+[ \t>]*)*/.exec(line)?.[0] ?? ''
-  if (lead.length <= deepest / 2) return 0
+  if (lead.length <= depthMost / 2) return 0
   const markers = lead.match(/>|[-+*]|\d+[.)]/g)?.length ?? 0
   const indent = /^[ \t]*/.exec(line)?.[0].replaceAll('\t', '    ').length ?? 0
   return markers + Math.floor(indent / 2)

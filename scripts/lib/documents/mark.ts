@@ -13,8 +13,8 @@ import type {
   TableCell,
 } from 'mdast'
 import type {Document} from './document.ts'
+import {missedEntries} from './missed-entries.ts'
 import {normalise} from './normalise.ts'
-import {secondLook} from './second-look.ts'
 import {isWithin, type Section, sectionAt} from './section.ts'
 import {
   asPictograms,
@@ -77,7 +77,7 @@ export function markedEntries(
     }
     for (const [home, nodes] of groups) readFlow(nodes, readingOf(home, section), found)
   }
-  const unread = secondLook(document, sections, found)
+  const unread = missedEntries(document, sections, found)
   return [...found.entries, ...unread].sort((a, b) => a.line - b.line)
 }
 

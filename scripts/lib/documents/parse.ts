@@ -4,7 +4,7 @@
 import type {Root} from 'mdast'
 import type {Bilingual} from './bilingual.ts'
 import {type Document, DocumentError} from './document.ts'
-import {refuseBottomless} from './limits.ts'
+import {refuseTooDeep} from './limits.ts'
 import {parseLongTables} from './long-table.ts'
 
 type Parser = {parse(source: string): Root}
@@ -13,7 +13,7 @@ let parser: Promise<Parser> | undefined
 
 /** Parses once; everything else in this folder works on the result. `path` is only named in errors. */
 export async function parse(source: string, path: string): Promise<Document> {
-  refuseBottomless(source, path)
+  refuseTooDeep(source, path)
   parser ??= loadParser()
   const bom = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = bom === '' ? source : source.slice(1)

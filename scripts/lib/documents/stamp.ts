@@ -4,7 +4,7 @@
 import type {Paragraph} from 'mdast'
 import {type Item, items, type Mark, nodeOf, stampLine} from './checklist.ts'
 import {type Document, errorAt, lineEnd, lineEndingAt, lineStart} from './document.ts'
-import {escapeProse, oneLine, visibleText} from './escape.ts'
+import {escapeProse, oneLine, withoutWordJoiners} from './escape.ts'
 import {rangeOf} from './walk.ts'
 
 export type StampedOutcome = {
@@ -66,7 +66,7 @@ export function readStamps(document: Document): readonly Stamp[] {
 
 /** What a name or an observed value is after stamping and reading back: one line without `·`, never empty. */
 export function stampText(value: string): string {
-  const text = visibleText(value).replaceAll('·', '•')
+  const text = withoutWordJoiners(value).replaceAll('·', '•')
   return text === '' ? '—' : text
 }
 
@@ -143,8 +143,8 @@ function endOf(
   if (match === null || !isMark(mark) || Number.isNaN(at.getTime())) return none
   // Exactly what stamping put there: a line ending, and the two spaces of the break unless an editor trimmed them.
   const from = line - (/ {0,2}(?:\r\n|\n|\r)$/.exec(source.slice(start, line))?.[0].length ?? 0)
-  const observed = match[5] === undefined ? null : visibleText(match[5])
-  return {from, to: end, stamp: {item, mark, at, who: visibleText(match[4] ?? ''), observed}}
+  const observed = match[5] === undefined ? null : withoutWordJoiners(match[5])
+  return {from, to: end, stamp: {item, mark, at, who: withoutWordJoiners(match[4] ?? ''), observed}}
 }
 
 function isMark(text: string | undefined): text is Mark {

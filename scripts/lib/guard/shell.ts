@@ -13,13 +13,13 @@ import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import type {Authorisation} from './authorised/authorised.ts'
 import type {Command, CommandResult, RunOptions} from './effect.ts'
+import {problemFileName} from './final-message.ts'
 import type {ForbiddenAct} from './forbidden/act.ts'
 import {forbiddenActs} from './forbidden/forbidden.ts'
-import {problemFileName} from './last-words.ts'
 import type {Mask} from './mask.ts'
 import {createMaskedOutput} from './output.ts'
+import {takeProblemFile} from './problem-file.ts'
 import {birthOf, endGroup, type Group, markName} from './process/group.ts'
-import {takeProblem} from './told-problem.ts'
 
 /** What may stand in `${}`: one word, or several. Anything else is a defect of the step. */
 export type ShellValue = string | number | readonly (string | number)[]
@@ -251,7 +251,7 @@ async function execute(
     // What the command left running in its group could act after the refs were compared.
     if (group && !ending) await endGroup(group, options.graceMs)
     const {stdout, stderr} = output.end()
-    const told = takeProblem(problemFile, options.mask)
+    const told = takeProblemFile(problemFile, options.mask)
     return {
       exitCode: result.exitCode,
       signal: result.signal,

@@ -3,6 +3,7 @@
 
 import type {z} from 'zod'
 import type {Mode} from '../documents/headings.ts'
+import type {ProjectEnvironment} from '../domain/project.ts'
 import type {StepNature} from '../domain/step-nature.ts'
 import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'
@@ -51,6 +52,8 @@ interface Common<S extends Shape = Shape> {
   readonly lasts?: (parameters: Readonly<Record<string, string>>) => number
   /** It can be unknown in a way that a person may settle: a plan and an answers file name it. */
   readonly mayAsk?: MayAsk
+  /** The project's settings alone say that a person will be asked. */
+  readonly asks?: (settings: ProjectEnvironment) => boolean
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }
@@ -88,7 +91,7 @@ export interface Phase {
   /** What a person types before an EXECUTIVE phase: the environment's name, or the tag. */
   readonly confirm?: 'environment' | 'tag'
   /** What it is about to do, told before that: where, how much, what users see, the way back. */
-  readonly tells?: (context: Context) => Promise<readonly Text[]>
+  readonly announces?: (context: Context) => Promise<readonly Text[]>
   readonly steps: readonly Step[]
 }
 

@@ -2,7 +2,7 @@
 // exists, every script step has its item, every value is legal, and nothing forbidden is authorised.
 
 import type {DocumentError} from '../documents/document.ts'
-import {unread} from '../documents/unread.ts'
+import {missedItems} from '../documents/missed-items.ts'
 import {problem} from '../domain/problem.ts'
 import {bilingual, join, type Text} from '../domain/text.ts'
 import {classify, unknownCommands} from '../guard/authorised/authorised.ts'
@@ -39,7 +39,7 @@ export async function lintRunbook(
     ...(await fenceFindings(runbook)),
   ]
   const {problems, path, document} = runbook
-  return [...problems, ...unread(document), ...located(path, findings)].sort(
+  return [...problems, ...missedItems(document), ...located(path, findings)].sort(
     (a, b) => a.line - b.line || a.column - b.column,
   )
 }

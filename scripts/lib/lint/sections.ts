@@ -2,10 +2,10 @@
 // commands would be authorised by nothing, and nobody would see it.
 
 import {type Bilingual, perhaps} from '../documents/bilingual.ts'
+import {holdItems} from '../documents/missed-items.ts'
 import {nearest} from '../documents/nearest.ts'
 import {normalise} from '../documents/normalise.ts'
 import {type Section, sections} from '../documents/section.ts'
-import {holdItems} from '../documents/unread.ts'
 import type {Scenario} from '../domain/event.ts'
 import {type PolicyItem, type Runbook, slug} from '../policy/runbook.ts'
 import {itemPlace, type LintFinding} from './finding.ts'

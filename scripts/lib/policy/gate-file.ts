@@ -5,7 +5,7 @@ import {existsSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
 import {readText} from '../base/read-text.ts'
 import type {Document} from '../documents/document.ts'
-import {refuseEndless} from '../documents/limits.ts'
+import {refuseTooLarge} from '../documents/limits.ts'
 import {markedEntries} from '../documents/mark.ts'
 import {conflictMarkers, type Metadata, metadata} from '../documents/metadata.ts'
 import {parse} from '../documents/parse.ts'
@@ -45,7 +45,7 @@ export async function gatesByMonth(root: string): Promise<ReadonlyMap<string, re
     cwd: root,
     // A folder or a pipe of that name is no gate, and is told when it is read; it makes no older one the newest.
     onlyFiles: false,
-    ignore: ['**/node_modules/**', '**/.sandbox/**', '**/templates/**', '**/runs/**'],
+    ignore: ['**/node_modules/**', '**/templates/**', '**/runs/**'],
   })
   const months = new Map<string, string[]>()
   for (const path of found.sort()) {
@@ -113,7 +113,7 @@ export function newestOf(paths: readonly string[]): string | undefined {
 
 /** Reads a gate's text. */
 export async function parseGate(source: string, path: string): Promise<Gate> {
-  refuseEndless(source, path)
+  refuseTooLarge(source, path)
   const [conflict] = conflictMarkers(source)
   if (conflict !== undefined) {
     throw problem({

@@ -4,7 +4,7 @@
 import {readdirSync} from 'node:fs'
 import {basename, join, relative} from 'node:path'
 import {readText} from '../base/read-text.ts'
-import {refuseEndless} from '../documents/limits.ts'
+import {refuseTooLarge} from '../documents/limits.ts'
 import {nearest} from '../documents/nearest.ts'
 import {problem} from '../domain/problem.ts'
 import {type Runbook, readRunbook} from './runbook.ts'
@@ -106,7 +106,7 @@ async function find(path: string, search: Search): Promise<PolicyFile> {
     return {path, absolute: join(root, path), source: coming, from: 'project', origin}
   const mine = coming === null ? null : await readText(join(root, path), path)
   if (mine !== null) {
-    refuseEndless(mine, path)
+    refuseTooLarge(mine, path)
     const absolute = join(root, path)
     const source = await asCommitted(absolute, mine)
     return {path, absolute, source, from: 'project', origin}
@@ -119,7 +119,7 @@ async function find(path: string, search: Search): Promise<PolicyFile> {
   const shown = within ? inside.split('\\').join('/') : path
   const text = await readText(absolute, shown)
   if (text === null) throw nowhere(path)
-  refuseEndless(text, shown)
+  refuseTooLarge(text, shown)
   return {
     path: shown,
     absolute,

@@ -24,7 +24,7 @@ export function withoutDatabase({project}: Pick<Context, 'project'>): Judgement 
 }
 
 /** The database's answer; where the project has none, a person's: nothing passes for want of one. */
-export async function ofDatabase(
+export async function askDatabase(
   context: Context,
   question: (database: Database) => Promise<Judgement>,
 ): Promise<Judgement> {

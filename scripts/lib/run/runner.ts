@@ -6,12 +6,12 @@ import type {Phase, Step} from '../kit/definition.ts'
 import type {PolicyItem, PolicyPhase} from '../policy/runbook.ts'
 import {words} from '../words/observed.ts'
 import {type DueItems, dueItems, tooEarly} from './judging/due.ts'
-import {firstRefusal, isAnswered, judgeItems, together} from './judging/judge-items.ts'
-import {judgePrerequisites, stale} from './judging/prerequisites.ts'
+import {endOfItems, firstRefusal, isAnswered, judgeItems} from './judging/judge-items.ts'
+import {judgePrerequisites, staleItems} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
 import {type End, interruptedByOperator, openPhaseContext, passed, type Running} from './running.ts'
 import {hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
-import {compareStanding} from './stepping/standing.ts'
+import {compareRefsState} from './stepping/refs-state.ts'
 import {runStep} from './stepping/step.ts'
 import type {StepPlace} from './stepping/step-place.ts'
 import {settleOpen} from './stepping/step-settle.ts'
@@ -85,7 +85,7 @@ interface Place {
 async function confirmed(running: Running, phase: Phase): Promise<End> {
   const {session, run, answers, prompter} = running
   // Once users have the new version, old evidence is no reason to keep it from being judged.
-  const old = mayBeLive(run.state()) ? [] : stale(running)
+  const old = mayBeLive(run.state()) ? [] : staleItems(running)
   if (old.length > 0) {
     const end = await judgePrerequisites(running, old)
     if (end.type === 'blocked' && run.state().effects)
@@ -126,7 +126,7 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
 
 /** What the phase says of itself; read as it is now, and changing nothing. */
 async function toldBefore(running: Running, phase: Phase): Promise<readonly Text[]> {
-  if (phase.tells === undefined) return []
+  if (phase.announces === undefined) return []
   const opened = await openPhaseContext(running, {
     mode: 'READ-ONLY',
     fences: [],
@@ -134,7 +134,7 @@ async function toldBefore(running: Running, phase: Phase): Promise<readonly Text
     attempt: 1,
   })
   try {
-    return await phase.tells(opened.context)
+    return await phase.announces(opened.context)
   } finally {
     await opened.close()
   }
@@ -200,7 +200,7 @@ function notWanted({run, answers}: Running, item: PolicyItem): boolean {
   return true
 }
 
-/** As often as the abort criteria allow (the plan: two attempts for build and deployment). */
+/** As often as the abort criteria allow (two attempts for build and deployment, unless the runbook says otherwise). */
 function attemptsOf({session}: Running, step: string): number {
   const allowed = session.runbook.abort
     .filter(
@@ -230,7 +230,7 @@ async function judgeAll(
 ): Promise<End> {
   const found = await judgeItems(running, items, {fences, step: 'criteria'})
   const why = firstRefusal(found)
-  return why === null ? together(found) : {type: 'failed', why}
+  return why === null ? endOfItems(found) : {type: 'failed', why}
 }
 
 /** The success criteria: a refused one undoes the deployment, an unanswered one pauses. */
@@ -239,7 +239,7 @@ async function judgeSuccess(running: Running): Promise<End> {
   session.terminal.heading({fr: 'Critères de succès', en: 'Success criteria'})
   const end = await judgeAll(running, session.runbook.success, [])
   if (end.type !== 'passed') return end
-  const {violation, unknown} = await compareStanding(running, {again: true})
+  const {violation, unknown} = await compareRefsState(running, {again: true})
   if (violation !== null) return {type: 'failed', why: violation}
   if (unknown !== null) return {type: 'blocked', reasons: [unknown]}
   for (const item of session.runbook.abort) {

@@ -3,23 +3,25 @@
 import {inLang, type Text} from '../domain/text.ts'
 import {proveSigning} from '../store/git/signing.ts'
 import {lockProject} from '../store/lease/project-lock.ts'
+import {approvalScopeOf} from './asking/approval.ts'
+import {recordChanges} from './changes.ts'
 import {conclude} from './ending/conclude.ts'
 import {drill, inheritDeployment} from './ending/drill.ts'
 import {interruptible} from './ending/interruption.ts'
 import {leaveFreeze} from './ending/leave-freeze.ts'
 import {announce} from './ending/notify.ts'
+import {rollBack} from './ending/roll-back.ts'
 import {stop} from './ending/stop.ts'
-import {undo} from './ending/undo.ts'
 import {hearIncidents} from './judging/declared-incidents.ts'
 import {judgePrerequisites} from './judging/prerequisites.ts'
 import {openRunHere} from './opening/live-file.ts'
 import {openRunning} from './opening/open-running.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {interruptedByOperator, type Running} from './running.ts'
-import type {Session} from './session.ts'
+import {isInteractive, type Session} from './session.ts'
 import {mayBeLive} from './stepping/machine-bound.ts'
-import {unanswered} from './stepping/run-incident.ts'
-import {compareStanding} from './stepping/standing.ts'
+import {compareRefsState} from './stepping/refs-state.ts'
+import {openViolation} from './stepping/run-incident.ts'
 
 /** Runs the scenario as the arguments say. Answers its exit code (domain/problem.ts). */
 export async function runScenario(session: Session, only?: string): Promise<number> {
@@ -28,7 +30,11 @@ export async function runScenario(session: Session, only?: string): Promise<numb
   try {
     await mayCommit(session)
     const running = await openRunning(session, interruption)
-    return await goOn(running, only)
+    try {
+      return await goOn(running, only)
+    } finally {
+      await running.lease.flush()
+    }
   } finally {
     interruption.stop()
     await lock.release()
@@ -61,7 +67,7 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
   if (args.abort !== undefined) return giveUp(running, args.abort)
   // What fired is undone first, whatever the prerequisites say by now.
   const [fired] = state.triggers
-  const why = fired?.observed ?? unanswered(state)
+  const why = fired?.observed ?? openViolation(state)
   if (why !== null) return giveUp(running, why)
   return forward(running, only)
 }
@@ -69,11 +75,9 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
 async function forward(running: Running, only: string | undefined): Promise<number> {
   const {session, run} = running
   const settled = run.state().effects
-  if (session.sandbox !== null) {
-    await (await import('./asking/approval-in-sandbox.ts')).approveInSandbox(session)
-  }
+  if (!isInteractive(session.args)) await session.standIns?.beforeRun(approvalScopeOf(session))
   // How main and the tags stand from here on; the prerequisites judge where the checkpoint's own is.
-  const {violation} = await compareStanding(running, {own: settled})
+  const {violation} = await compareRefsState(running, {own: settled})
   if (violation !== null) return giveUp(running, violation)
   const known = await settleDeployment(running)
   if (running.signal.aborted) return stop(running, interruptedByOperator)
@@ -85,7 +89,8 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
     return stop(running, ready)
-  if (!settled) await running.lease.sync(run.journal.text())
+  if (!deployed(running)) await recordChanges(running)
+  if (!settled) running.lease.syncSoon(run.journal.text)
   await announce(running, 'start')
   const end = await runPhases(running, only)
   if (running.signal.aborted) return stop(running, interruptedByOperator)
@@ -135,7 +140,7 @@ async function goBack(
   how: {kind: 'trigger' | 'request' | 'drill'; why: Text},
 ): Promise<number> {
   if (how.kind === 'trigger') await announce(running, 'trigger', {text: inLang(how.why, 'fr')})
-  const undone = await undo(running, how)
+  const undone = await rollBack(running, how)
   if (undone.result === 'interrupted') return stop(running, interruptedByOperator)
   await announce(running, 'rollback', {text: inLang(undone.observed, 'fr')})
   return conclude(

@@ -3,7 +3,7 @@
 
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
-import {unlikeTwins} from '../artifact/packed-twins.ts'
+import {precompressedMismatches} from '../artifact/precompressed.ts'
 import {keepArtifact, pruneArtifacts} from '../artifact/store.ts'
 import type {Fact} from '../domain/facts.ts'
 import type {Manifest} from '../domain/manifest.ts'
@@ -40,7 +40,7 @@ export async function artifactProof(context: Context): Promise<Judgement> {
       en: `version ${found} instead of ${fullVersion(expected)}`,
     })
   }
-  for (const path of await unlikeTwins(folder, manifest)) {
+  for (const path of await precompressedMismatches(folder, manifest)) {
     wrong.push({
       fr: `${path} ne se décompresse pas en le fichier voisin`,
       en: `${path} does not unpack to the file beside it`,

@@ -5,18 +5,18 @@ import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {CommandResult} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
 import type {Database} from '../kit/ports/database.ts'
-import {ofDatabase, withoutDatabase} from '../proofs/database.ts'
+import {askDatabase, withoutDatabase} from '../proofs/database.ts'
 
 const referencesOf = ({project}: Context) => project.database?.reference ?? []
 
 /** Step `tables-empty`. */
 export async function tablesEmpty(context: Context): Promise<Judgement> {
-  return ofDatabase(context, (database) => database.tablesEmpty(referencesOf(context)))
+  return askDatabase(context, (database) => database.tablesEmpty(referencesOf(context)))
 }
 
 /** Step `views-present`. */
 export async function viewsPresent(context: Context): Promise<Judgement> {
-  return ofDatabase(context, (database) => database.viewsPresent())
+  return askDatabase(context, (database) => database.viewsPresent())
 }
 
 /** Step `references-intact`: the rows that were counted and summed before the reset. */
@@ -37,12 +37,12 @@ export async function referencesIntact(context: Context): Promise<Judgement> {
 
 /** Step `row-security`. */
 export async function rowSecurity(context: Context): Promise<Judgement> {
-  return ofDatabase(context, (database) => database.rowSecurity())
+  return askDatabase(context, (database) => database.rowSecurity())
 }
 
 /** Step `schema-conforms`. */
 export async function sameShape(context: Context): Promise<Judgement> {
-  return ofDatabase(context, (database) => database.sameShape())
+  return askDatabase(context, (database) => database.sameShape())
 }
 
 /** Step `reset-database`, `done`: one transaction, so the database is either as before or as wanted. */
@@ -51,7 +51,7 @@ export async function resetDone(
   _parameters: Record<string, unknown> = {},
   commands: readonly CommandResult[] | null = null,
 ): Promise<Judgement> {
-  return ofDatabase(context, (database) =>
+  return askDatabase(context, (database) =>
     firstProblem([
       () => resetByThisRun(context, database, commands),
       () => database.tablesEmpty(referencesOf(context)),
@@ -118,7 +118,7 @@ export async function databaseClean(context: Context): Promise<Judgement> {
 export async function onlyAllowedTablesDiffer(context: Context): Promise<Judgement> {
   const references = referencesOf(context)
   const allowed = [...references, ...(context.project.database?.mayChange ?? [])]
-  return ofDatabase(context, async (database) => {
+  return askDatabase(context, async (database) => {
     const judgement = await firstProblem([
       () => database.tablesEmpty(allowed),
       () => referencesIntact(context),

@@ -44,6 +44,8 @@ const people = {
 type Who = keyof typeof people
 
 interface Place {
+  /** A project that has neither a database nor public values. */
+  readonly plain?: boolean
   readonly rows?: readonly string[]
   readonly signers?: (key: (who: string) => string) => readonly string[]
   readonly revoked?: (key: (who: string) => string) => string
@@ -110,8 +112,7 @@ async function open(place: Place = {}) {
         envFile: 'env/.env.prod',
         url: 'https://app.example',
         hosting: {adapter: 'folder'},
-        database: {ref: 'PROD_REF'},
-        defines: {ANON: 'PROD_KEY'},
+        ...(!place.plain && {database: {ref: 'PROD_REF'}, defines: {ANON: 'PROD_KEY'}}),
       },
     },
   })
@@ -651,6 +652,66 @@ scene(
     assert.is(test.git(['ls-remote', 'origin', `${prefix}*`]), '')
     await approve(asking(), statement, join(keys, 'paul'))
     assert.is((await findApproval(asking())).accepted?.person.role, 'Directeur')
+  },
+)
+
+scene(
+  'approving without a database: tag, documents and address are bound, and a run takes it',
+  {plain: true},
+  async ({asking, keys}) => {
+    const approver = {role: 'Directeur', key: '', validForMs: 24 * hour}
+    const {statement} = await prepareStatement(asking(), approver)
+    assert.equal(statement.target, {url: 'https://app.example', ref: null, key: null})
+    await approve(asking(), statement, join(keys, 'paul'))
+    const judgement = await authorised.judge(asking(), {
+      signature: 'required',
+      'holds-most': undefined,
+    })
+    assert.is(judgement.verdict, 'pass', inLang(judgement.observed, 'en'))
+  },
+)
+
+scene(
+  'the operator’s own approval is refused before it is published, wherever it is known who operates',
+  {},
+  async ({test, asking, keys, checkpoint}) => {
+    const approver = {role: 'Directeur', key: '', validForMs: 24 * hour}
+    const {statement} = await prepareStatement(asking(), approver)
+    const paul = join(keys, 'paul')
+    const opened = (...more: Parameters<typeof journal>[1]) => ({
+      here: false,
+      state: fold(
+        journal(now.toISOString(), [started('production', {checkpoint, operator: 'P'}), ...more]),
+      ),
+    })
+    const byPaul = fact('operator', {
+      ...{name: people.paul.name, address: people.paul.address, how: 'address'},
+    })
+    const byClaire = fact('operator', {
+      ...{name: people.claire.name, address: people.claire.address, how: 'address'},
+    })
+    const refusedAs = async (words: RegExp, act: () => Promise<unknown>) => {
+      try {
+        await act()
+        assert.unreachable()
+      } catch (error) {
+        assert.ok(error instanceof Problem && error.parts.exit === 3, String(error))
+        assert.match(inLang(error.parts.why ?? '', 'en'), words)
+      }
+      assert.is(test.git(['ls-remote', 'origin', `${prefix}*`]), '')
+    }
+    await refusedAs(/is the operator/, () => approve(asking(), statement, paul, opened(byPaul)))
+    const said = asking({environment: {POSTGATE_OPERATOR: people.paul.address}})
+    await refusedAs(/is the operator/, () => approve(said, statement, paul))
+    // The run is open in this clone, and so is the key.
+    test.write({'.ssh/id_ed25519': readFileSync(paul, 'utf8')}, test.folder)
+    test.write({'.ssh/id_ed25519.pub': readFileSync(`${paul}.pub`, 'utf8')}, test.folder)
+    const home = asking({environment: {HOME: test.folder}})
+    await refusedAs(/is on this machine/, () =>
+      approve(home, statement, paul, {...opened(byClaire), here: true}),
+    )
+    await approve(home, statement, paul, opened(byClaire))
+    assert.is((await findApproval(asking())).accepted?.person.name, 'Paul Lemaire')
   },
 )
 

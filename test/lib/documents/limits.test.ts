@@ -4,15 +4,15 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {DocumentError} from '../../../scripts/lib/documents/document.ts'
-import {deepest, refuseEndless} from '../../../scripts/lib/documents/limits.ts'
+import {depthMost, refuseTooLarge} from '../../../scripts/lib/documents/limits.ts'
+import {missedItems} from '../../../scripts/lib/documents/missed-items.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
-import {unread} from '../../../scripts/lib/documents/unread.ts'
 
 const limits = suite('limits')
 
 async function refusal(source: string): Promise<string> {
   try {
-    refuseEndless(source, 'a.md')
+    refuseTooLarge(source, 'a.md')
     await parse(source, 'a.md')
   } catch (error) {
     if (error instanceof DocumentError) return error.message
@@ -30,7 +30,7 @@ limits('lists and quotes nest as deep as people write, and no deeper', async () 
   assert.match(await refusal(nested(4_000)), /^a\.md:\d+:1: more than 100 lists or quotes/)
   assert.match(await refusal(`${'>'.repeat(10_000)}a\n`), /^a\.md:1:1: more than 100/)
   assert.match(await refusal(`${'- '.repeat(4_000)}a\n`), /^a\.md:1:1: more than 100/)
-  assert.match(await refusal(`${'1. > '.repeat(200)}a\n`), new RegExp(`more than ${deepest}`))
+  assert.match(await refusal(`${'1. > '.repeat(200)}a\n`), new RegExp(`more than ${depthMost}`))
 })
 
 limits('a front matter of a megabyte is refused with its line, unread', async () => {
@@ -79,7 +79,7 @@ limits('no line within the limits takes the second look long', async () => {
       throw error
     })
     const parsed = performance.now()
-    if (document !== null) unread(document)
+    if (document !== null) missedItems(document)
     const took = performance.now() - parsed
     assert.ok(took < 3_000 + 2 * (parsed - started), `${part}: ${Math.round(took)} ms`)
   }

@@ -5,7 +5,7 @@ import type {Nodes} from 'mdast'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {DocumentError} from '../../../scripts/lib/documents/document.ts'
-import {codeSpan, escapeMermaid, visibleText} from '../../../scripts/lib/documents/escape.ts'
+import {codeSpan, escapeMermaid, withoutWordJoiners} from '../../../scripts/lib/documents/escape.ts'
 import {parse} from '../../../scripts/lib/documents/parse.ts'
 import {renderTemplate} from '../../../scripts/lib/documents/template.ts'
 import {walk} from '../../../scripts/lib/documents/walk.ts'
@@ -115,7 +115,7 @@ for (const [place, source] of Object.entries(places)) {
       const harmless = words((await rendered(source, 'harmless')).tree)
       assert.is(
         words(tree),
-        visibleText(harmless.replaceAll('harmless', () => visibleText(value))),
+        withoutWordJoiners(harmless.replaceAll('harmless', () => withoutWordJoiners(value))),
         message,
       )
     }
@@ -130,8 +130,8 @@ template('makes code spans that hold any value, also in a table', async () => {
     const seen = shape(tree)
     if (value.includes('|')) assert.ok(seen.includes('html()text()html()'), text)
     else assert.is(seen, expected, text)
-    const content = visibleText(value)
-    assert.is(words(tree), visibleText(`a ${content} bab${content}x`), text)
+    const content = withoutWordJoiners(value)
+    assert.is(words(tree), withoutWordJoiners(`a ${content} bab${content}x`), text)
   }
   assert.is(codeSpan('a``b`'), '``` a``b` ```')
 })
@@ -271,7 +271,7 @@ function words(tree: Nodes): string {
     if (node.type === 'text' || node.type === 'inlineCode') text += node.value
     else if (node.type === 'paragraph') text += ' '
   })
-  return visibleText(text)
+  return withoutWordJoiners(text)
 }
 
 function urls(tree: Nodes): string[] {

@@ -1,7 +1,7 @@
 // What a run would make of the text of `runbooks/staging.md`: its gates, and what it refuses before anything else.
 
 import {catalogue} from '../../../scripts/lib/catalogue.ts'
-import {unread} from '../../../scripts/lib/documents/unread.ts'
+import {missedItems} from '../../../scripts/lib/documents/missed-items.ts'
 import {located} from '../../../scripts/lib/lint/finding.ts'
 import {lintRunbook} from '../../../scripts/lib/lint/runbook.ts'
 import {scenarioFindings} from '../../../scripts/lib/lint/sections.ts'
@@ -44,5 +44,5 @@ export async function refusals(runbook: Runbook): Promise<string[]> {
 export async function isSafe(source: string, gates: readonly string[]): Promise<boolean> {
   const runbook = await readRunbook(source, path)
   if (JSON.stringify(gatesOf(runbook)) === JSON.stringify(gates)) return true
-  return unread(runbook.document).length > 0 || (await refusals(runbook)).length > 0
+  return missedItems(runbook.document).length > 0 || (await refusals(runbook)).length > 0
 }

@@ -1,7 +1,7 @@
-// PROD's schema as PostgreSQL's own tools write it: pg_dump takes all of it, pg_restore gives what belongs to
-// `public` and what hangs on it elsewhere. Reads only.
+// PROD's schema as PostgreSQL's own pg_dump writes it; of its entries those that belong to `public` and what hangs
+// on it elsewhere. Reads only.
 
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
@@ -38,38 +38,35 @@ export async function shapeFromDump(
     `select current_setting('server_version') as server`,
   )
   const server = row?.server ?? ''
-  const programs = await findPrograms(tools, Number.parseInt(server, 10))
+  const program = await findProgram(tools, Number.parseInt(server, 10))
   const wanted = await wantedObjects(session)
   return {
     source: {...source, server: server.split(' ')[0] ?? ''},
     migrations: await migrationsOf(session),
     unpopulated: await unpopulatedViews(session),
-    sections: await dump(tools, programs, wanted),
+    sections: await dump(tools, program, wanted),
     old: false,
   }
 }
 
-interface Programs {
-  readonly dump: string
-  readonly restore: string
-}
-
 // Debian keeps each version apart, and so do the packages of PostgreSQL and Homebrew.
-const shelves = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt', '/usr/local/opt']
+const shelves = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt']
 
 /** A pg_dump of at least the server's version: an older one refuses to look. */
-async function findPrograms({run, path}: DumpTools, server: number): Promise<Programs> {
-  const folders = path.split(delimiter).filter((folder) => folder !== '')
-  for (const shelf of shelves) {
-    const names = await readdir(shelf).catch(() => [])
-    folders.push(...names.sort().map((name) => join(shelf, name, 'bin')))
-  }
+async function findProgram({run, path}: DumpTools, server: number): Promise<string> {
+  const within = async (folder: string) =>
+    (await readdir(folder).catch(() => [])).sort().map((name) => join(folder, name, 'bin'))
+  const folders = [
+    ...path.split(delimiter).filter((folder) => folder !== ''),
+    ...(await Promise.all(shelves.map(within))).flat(),
+    ...(await within('/usr')).filter((folder) => folder.startsWith('/usr/pgsql-')),
+  ]
   let found = 0
   for (const folder of folders) {
     const program = join(folder, 'pg_dump')
     const {exit, stdout} = await run(program, ['--version'], {})
     const version = exit === 0 ? Number(/(\d+)[.\w]*/.exec(stdout)?.[1]) : 0
-    if (version >= server) return {dump: program, restore: join(folder, 'pg_restore')}
+    if (version >= server) return program
     found = Math.max(found, version)
   }
   throw noProgram(server, found)
@@ -89,8 +86,8 @@ function noProgram(server: number, found: number): Problem {
             en: `the server is of version ${server}, the pg_dump that was found of version ${found}`,
           },
     next: {
-      fr: `installer postgresql-client-${server} (Debian : apt-get install postgresql-client-${server} ; macOS : brew install postgresql@${server}), puis relancer la même commande`,
-      en: `install postgresql-client-${server} (Debian: apt-get install postgresql-client-${server}; macOS: brew install postgresql@${server}), then run the same command again`,
+      fr: `installer postgresql-client-${server} (apt-get install postgresql-client-${server}, des paquets de PostgreSQL, PGDG, où Debian ne l’a pas ; macOS : brew install postgresql@${server}), puis relancer la même commande`,
+      en: `install postgresql-client-${server} (apt-get install postgresql-client-${server}, from PostgreSQL’s own packages, PGDG, where Debian has none; macOS: brew install postgresql@${server}), then run the same command again`,
     },
     exit: 2,
   })
@@ -130,130 +127,107 @@ async function wantedObjects(session: DatabaseSession): Promise<Wanted> {
 
 async function dump(
   {connection, run}: DumpTools,
-  programs: Programs,
+  program: string,
   wanted: Wanted,
 ): Promise<readonly ShapeSection[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-shape-'))
-  const [archive, list, sql] = ['dump', 'list', 'shape.sql'].map((name) => join(folder, name))
+  const file = join(folder, 'shape.sql')
   try {
-    if (archive === undefined || list === undefined || sql === undefined) return []
-    const variables = libpqVariables(connection)
-    const ask = async (program: string, args: readonly string[]) => {
-      const {exit, stdout, stderr} = await run(program, args, variables)
-      if (exit !== 0) throw unanswered(program, stderr)
-      return stdout
-    }
-    await ask(programs.dump, [
-      ...['--schema-only', '--format=custom', '--no-password', '--lock-wait-timeout=20000'],
+    const words = [
+      // Verbose: each entry then says whose it is, by the catalogue and the object's id.
+      ...['--schema-only', '--verbose', '--no-password', '--lock-wait-timeout=20000'],
       ...wanted.without.map((name) => `--exclude-schema="${name.replaceAll('"', '""')}"`),
-      `--file=${archive}`,
-    ])
-    const entries = (await ask(programs.restore, ['--list', archive])).split('\n')
-    await writeFile(list, `${chosen(entries, wanted).join('\n')}\n`)
-    await ask(programs.restore, [`--use-list=${list}`, `--file=${sql}`, archive])
-    return sectionsOf(withoutFrame(await readFile(sql, 'utf8')))
+      `--file=${file}`,
+    ]
+    const {exit, stderr} = await run(program, words, libpqVariables(connection))
+    if (exit !== 0) throw unanswered(stderr)
+    return chosen(entriesOf(await readFile(file, 'utf8')), wanted)
   } finally {
     await rm(folder, {recursive: true, force: true})
   }
 }
 
-// The kinds that are written with more than one word; a schema may have any name.
-const kinds = [
-  ...[
-    'ACCESS METHOD',
-    'CHECK CONSTRAINT',
-    'DEFAULT ACL',
-    'EVENT TRIGGER',
-    'FK CONSTRAINT',
-    'FOREIGN DATA WRAPPER',
-  ],
-  ...[
-    'FOREIGN SERVER',
-    'FOREIGN TABLE',
-    'INDEX ATTACH',
-    'MATERIALIZED VIEW',
-    'OPERATOR CLASS',
-    'OPERATOR FAMILY',
-  ],
-  ...[
-    'PROCEDURAL LANGUAGE',
-    'PUBLICATION TABLES IN SCHEMA',
-    'PUBLICATION TABLE',
-    'ROW SECURITY',
-    'SECURITY LABEL',
-  ],
-  ...[
-    'SEQUENCE OWNED BY',
-    'SEQUENCE SET',
-    'SHELL TYPE',
-    'TABLE ATTACH',
-    'TABLE DATA',
-    'TEXT SEARCH CONFIGURATION',
-  ],
-  ...['TEXT SEARCH DICTIONARY', 'TEXT SEARCH PARSER', 'TEXT SEARCH TEMPLATE', 'USER MAPPING'],
-]
-const entry = new RegExp(`^\\d+; (\\d+) (\\d+) (${kinds.join('|')}|[A-Z]+) (\\S+) (.*)$`)
-
-interface Entry {
-  readonly line: string
+interface Entry extends ShapeSection {
+  /** `classid oid`; `0 0` of what is no object of its own. */
   readonly object: string
-  readonly kind: string
-  readonly schema: string
-  /** Name and owner. */
-  readonly rest: string
 }
 
-/** Of a list's lines those that belong to the shape: by the object, where an entry names one. */
-export function chosen(lines: readonly string[], wanted: Wanted): readonly string[] {
-  const entries = lines.flatMap((line): Entry[] => {
-    const [, of = '', oid = '', kind = '', schema = '', rest = ''] = entry.exec(line) ?? []
-    return kind === '' ? [] : [{line, object: `${of} ${oid}`, kind, schema, rest}]
+const toc = /^--\n-- TOC entry \d+ \(class (\d+) OID (\d+)\)\n(?:-- Dependencies: .*\n)?/
+const nextEntry = /^(?=--\n-- TOC entry \d+ \(class \d+ OID \d+\)\n)/m
+// Written once, before the first table that it holds for: of a table that is left out, too.
+const settings = /(?:^SET default_(?:tablespace|table_access_method) = .*;\n*)+$/m
+
+/** The entries of a verbose dump, without its frame: pg_dump's own settings, its greeting, and what only psql understands. */
+export function entriesOf(sql: string): Entry[] {
+  const end = sql.search(/^(?:-- Completed on .*\n\n)?--\n-- PostgreSQL database dump complete$/m)
+  const whole = end < 0 ? sql : sql.slice(0, end)
+  return whole.split(nextEntry).flatMap((part) => {
+    const [, of = '0', oid = '0'] = toc.exec(part) ?? []
+    const sections = sectionsOf(part.replace(toc, '--\n'))
+    return sections.map((section) => ({...section, object: `${of} ${oid}`}))
   })
-  const first = entries.filter(({object, kind, schema, rest}) =>
-    kind === 'PUBLICATION'
-      ? [...wanted.publications].some((name) => rest.startsWith(`${name} `))
-      : schema === 'public' || wanted.objects.has(object) || /^SCHEMA public /.test(rest),
+}
+
+/** Those that belong to the shape: by the object, where an entry names one. */
+export function chosen(entries: readonly Entry[], wanted: Wanted): readonly ShapeSection[] {
+  const first = entries.filter(({object, type, schema, name}) =>
+    type === 'PUBLICATION'
+      ? wanted.publications.has(name)
+      : schema === 'public' || wanted.objects.has(object) || name === 'SCHEMA public',
   )
   // A comment on a thing elsewhere comes along with it, and so does what makes a table a partition.
-  const elsewhere = first.flatMap(({kind, schema, rest}) => {
-    if (schema === 'public' || kind === 'EXTENSION') return []
-    const name = rest.slice(0, rest.lastIndexOf(' '))
-    if (kind === 'TABLE')
-      return ['TABLE ATTACH', 'ROW SECURITY', kind].map((of) => `${schema} ${of} ${name}`)
-    if (kind === 'INDEX') return ['INDEX ATTACH', kind].map((of) => `${schema} ${of} ${name}`)
+  const elsewhere = first.flatMap(({type, schema, name}) => {
+    if (schema === 'public' || type === 'EXTENSION') return []
+    if (type === 'TABLE')
+      return ['TABLE ATTACH', 'ROW SECURITY', type].map((of) => `${schema} ${of} ${name}`)
+    if (type === 'INDEX') return ['INDEX ATTACH', type].map((of) => `${schema} ${of} ${name}`)
     const space = name.indexOf(' ')
-    const of = ['TRIGGER', 'POLICY', 'RULE'].includes(kind)
-      ? `${kind} ${name.slice(space + 1)} ON ${name.slice(0, space)}`
-      : kind.endsWith('CONSTRAINT')
+    const of = ['TRIGGER', 'POLICY', 'RULE'].includes(type)
+      ? `${type} ${name.slice(space + 1)} ON ${name.slice(0, space)}`
+      : type.endsWith('CONSTRAINT')
         ? `CONSTRAINT ${name.slice(space + 1)} ON ${name.slice(0, space)}`
-        : `${kind} ${name}`
+        : `${type} ${name}`
     return [`${schema} ${of}`, `${schema} INDEX ATTACH ${name.slice(space + 1)}`]
   })
   const known = new Set(elsewhere)
   const taken = new Set(first)
-  return entries
-    .filter(
-      (one) =>
-        taken.has(one) ||
-        (known.has(`${one.schema} ${nameOf(one)}`) &&
-          ['COMMENT', 'ACL', 'TABLE ATTACH', 'INDEX ATTACH', 'ROW SECURITY'].includes(one.kind)),
-    )
-    .map(({line}) => line)
+  const belongs = (entry: Entry) =>
+    taken.has(entry) ||
+    (['COMMENT', 'ACL', 'TABLE ATTACH', 'INDEX ATTACH', 'ROW SECURITY'].includes(entry.type) &&
+      known.has(`${entry.schema} ${nameOf(entry)}`))
+  return withSettings(entries, belongs)
 }
 
 /** `TABLE units` of a comment or of rights; of others their own kind comes first. */
-function nameOf({kind, rest}: Entry): string {
-  const name = rest.slice(0, rest.lastIndexOf(' '))
-  return ['COMMENT', 'ACL'].includes(kind) ? name : `${kind} ${name}`
+function nameOf({type, name}: Entry): string {
+  return ['COMMENT', 'ACL'].includes(type) ? name : `${type} ${name}`
 }
 
-/** Settings of pg_dump's own session, its greeting, and what only psql understands. */
-function withoutFrame(sql: string): string {
-  const start = sql.search(/^--\n-- Name: /m)
-  return (start < 0 ? '' : sql.slice(start)).replace(
-    /\n--\n-- PostgreSQL database dump complete\n--\n[\s\S]*$/,
-    '\n',
-  )
+const stored = ['TABLE', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT']
+
+/** What pg_dump had set for one that is left out is set before the next that needs it. */
+function withSettings(
+  entries: readonly Entry[],
+  belongs: (entry: Entry) => boolean,
+): readonly ShapeSection[] {
+  const sections: ShapeSection[] = []
+  const [now, said] = [new Map<string, string>(), new Map<string, string>()]
+  for (const entry of entries) {
+    const {object: _, ...section} = entry
+    if (section.type !== '' && belongs(entry)) {
+      const due = [...now].filter(([name, line]) => said.get(name) !== line)
+      const before = sections.at(-1)
+      if (stored.includes(section.type) && due.length > 0 && before !== undefined) {
+        const sql = [before.sql, ...due.map(([, line]) => `${line}\n`)].join('\n')
+        sections[sections.length - 1] = {...before, sql}
+        for (const [name, line] of due) said.set(name, line)
+      }
+      sections.push({...section, sql: `${section.sql.replace(settings, '').trimEnd()}\n`})
+    }
+    for (const line of (settings.exec(section.sql)?.[0] ?? '').split('\n'))
+      if (line !== '') now.set(line.split(' ')[1] ?? '', line)
+  }
+  return sections
 }
 
 async function migrationsOf({rows}: DatabaseSession): Promise<readonly string[] | null> {
@@ -274,14 +248,15 @@ async function unpopulatedViews({rows}: DatabaseSession): Promise<readonly strin
   return found.map(({name}) => name)
 }
 
-function unanswered(program: string, stderr: string): Problem {
+function unanswered(stderr: string): Problem {
+  // Before its last words stands what it did.
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   return problem({
     what: {
-      fr: `${program.replace(/^.*[/\\]/, '')} a échoué : le schéma n’a pas été pris.`,
-      en: `${program.replace(/^.*[/\\]/, '')} failed: the shape was not taken.`,
+      fr: 'pg_dump a échoué : le schéma n’a pas été pris.',
+      en: 'pg_dump failed: the shape was not taken.',
     },
-    why: lines.slice(0, 3).join(' / ') || 'no answer',
+    why: lines.slice(-3).join(' / ') || 'no answer',
     next: {
       fr: 'donner au rôle de lecture le droit de lire ces tables (pg_read_all_data), puis relancer la même commande',
       en: 'give the reading role the right to read these tables (pg_read_all_data), then run the same command again',

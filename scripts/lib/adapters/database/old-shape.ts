@@ -123,14 +123,19 @@ const rights = (target: string, acl: OldAcl): readonly string[] => [
   ...granted(target, acl),
 ]
 
+const ofTable = 'SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER'.split(' ')
+
 /** `*` marks what may be passed on. */
 function granted(target: string, acl: OldAcl, columns = ''): readonly string[] {
   return Object.entries(acl).flatMap(([name, privileges]) => {
     const to = name === '@owner' ? 'current_user' : name === 'public' ? name : identifier(name)
-    const grant = (list: readonly string[], option: string) =>
-      list.length === 0
-        ? []
-        : [`grant ${list.map((one) => one + columns).join(', ')} on ${target} to ${to}${option}`]
+    const grant = (list: readonly string[], option: string) => {
+      if (list.length === 0) return []
+      // MAINTAIN came with 17 and is not told: who had all rights has all that this server knows.
+      const all = ofTable.every((one) => list.includes(one))
+      const words = all ? 'all' : list.map((one) => one + columns).join(', ')
+      return [`grant ${words} on ${target} to ${to}${option}`]
+    }
     const passed = privileges.flatMap((one) => (one.endsWith('*') ? [one.slice(0, -1)] : []))
     return [
       ...grant(

@@ -15,7 +15,6 @@ import {type ResetInputs, tablesToKeep} from './reset-inputs.ts'
 import {stopped} from './reset-proofs.ts'
 import {recordReset} from './reset-record.ts'
 import type {DatabaseSession} from './session.ts'
-import {shapeDigest} from './shape.ts'
 import {readTables} from './tables.ts'
 
 /** Throws a `Problem` (1) that names what differs; nothing but the mark stays. */
@@ -54,7 +53,7 @@ export async function proveOwnReset(input: {
     }
     const mark = {
       run: input.run,
-      shape: shapeDigest(inputs.shape),
+      shape: inputs.digest,
       fresh: inputs.fresh,
       before: after,
       after,

@@ -19,6 +19,9 @@ import {stopped} from './reset-proofs.ts'
 import {type DatabaseSession, identifier, stateOf} from './session.ts'
 import type {Shape, ShapeSection} from './shape.ts'
 
+/** How long a table that another session holds is waited for, where the role has no shorter time of its own. */
+export const lockSeconds = 20
+
 /**
  * Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. Keys that
  * wait for the end are checked here, since nobody may alter a table that they wait for.
@@ -30,7 +33,9 @@ export function settler(session: DatabaseSession): () => Promise<void> {
       set constraints all immediate; set constraints all deferred;
       set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set IntervalStyle = 'postgres'; set bytea_output = 'hex';
       set row_security = off; set client_min_messages = 'warning'; set check_function_bodies = on;
-      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '20s'`)
+      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0;
+      select set_config('lock_timeout', least(nullif(setting::int, 0), ${lockSeconds * 1000})::text, false)
+        from pg_catalog.pg_settings where name = 'lock_timeout'`)
   }
 }
 
@@ -185,7 +190,7 @@ async function runSections(
       length += sections[end]?.sql.length ?? 0
       end++
     }
-    await runChunk(session, sections.slice(at, end))
+    await runChunk(session, shape, sections.slice(at, end))
     at = end
   }
 }
@@ -193,6 +198,7 @@ async function runSections(
 /** All at once; what fails is told by its section, and what another schema has already stays. */
 async function runChunk(
   session: DatabaseSession,
+  shape: Shape,
   sections: readonly ShapeSection[],
 ): Promise<void> {
   const {client} = session
@@ -207,8 +213,9 @@ async function runChunk(
         await client.query(section.sql)
         await client.query('release savepoint section')
       } catch (error) {
-        if (!hangs(section) || !alreadyThere.has(stateOf(error))) throw unbuilt(section, error)
         await client.query('rollback to savepoint section')
+        if (!hangs(section) || !alreadyThere.has(stateOf(error)))
+          throw unbuilt(section, error, await olderThan(session, shape))
       }
     }
   }
@@ -236,16 +243,27 @@ function publication(section: ShapeSection, there: ReadonlyMap<string, boolean>)
   }
 }
 
-function unbuilt({name, type, schema}: ShapeSection, error: unknown) {
+/** STAGING's version and PROD's, where STAGING's is the older one: it may not know all that PROD has. */
+async function olderThan({rows}: DatabaseSession, {source}: Shape): Promise<Text | null> {
+  const [row] = await rows<{version: string}>(`select current_setting('server_version') as version`)
+  const [here, there] = [row?.version ?? '', source.server].map((one) => Number.parseInt(one, 10))
+  if (here === undefined || there === undefined || here >= there) return null
+  return {
+    fr: `STAGING est en PostgreSQL ${here}, PROD en ${there} : mettre STAGING à la version de PROD`,
+    en: `STAGING is on PostgreSQL ${here}, PROD on ${there}: bring STAGING to PROD’s version`,
+  }
+}
+
+function unbuilt({name, type, schema}: ShapeSection, error: unknown, older: Text | null) {
   const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
   return stopped(
     {
       fr: `le schéma de PROD ne se reconstruit pas ici : ${type} ${schema === '-' ? '' : `${schema}.`}${name} : ${stateOf(error)} ${said}`,
       en: `the shape of PROD cannot be built here: ${type} ${schema === '-' ? '' : `${schema}.`}${name}: ${stateOf(error)} ${said}`,
     },
-    {
-      fr: 'donner à STAGING ce qui manque (rôle, extension, version du serveur), ou reprendre le schéma : npx zx scripts/snapshot.ts',
-      en: 'give STAGING what it lacks (role, extension, version of the server), or take the shape again: npx zx scripts/snapshot.ts',
+    older ?? {
+      fr: 'donner à STAGING ce qui manque (rôle, extension), ou reprendre le schéma : npx zx scripts/snapshot.ts',
+      en: 'give STAGING what it lacks (role, extension), or take the shape again: npx zx scripts/snapshot.ts',
     },
   )
 }

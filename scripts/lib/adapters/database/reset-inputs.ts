@@ -11,9 +11,9 @@ import {readMigrations, readSqlFile, type SqlFile} from './migrations.ts'
 import type {Product} from './project-ref.ts'
 import {danglingReferences} from './references.ts'
 import type {DatabaseSession} from './session.ts'
-import {namesOf, type Shape} from './shape.ts'
+import {namesOf, type Shape, shapeDigest} from './shape.ts'
 import {readShape} from './shape-file.ts'
-import {rolesOf, withRoles} from './shape-roles.ts'
+import {rolesOf, withKnownRights, withRoles} from './shape-roles.ts'
 import {cliReady, workFolder} from './supabase-cli.ts'
 import {tableNames} from './tables.ts'
 
@@ -24,7 +24,10 @@ export interface MigrationBatch {
 }
 
 export interface ResetInputs {
+  /** As STAGING's server takes it: with its names of roles, and the rights that it knows. */
   readonly shape: Shape
+  /** Of the shape as it is committed. */
+  readonly digest: string
   /** Null where the project has none: the shape itself is then built. */
   readonly migrations: readonly SqlFile[] | null
   readonly seed: SqlFile | null
@@ -71,7 +74,8 @@ export async function readResetInputs(input: {
       },
     )
   }
-  const shape = {...committed, sections: withRoles(committed.sections, settings.roles)}
+  const named = withRoles(committed.sections, settings.roles)
+  const shape = {...committed, sections: withKnownRights(named, await majorVersion(session))}
   const {checkpoint} = input
   const migrations =
     settings.migrations === undefined ? null : await readMigrations(checkpoint, settings.migrations)
@@ -97,6 +101,7 @@ export async function readResetInputs(input: {
   const fresh = files === null ? [] : freshOf(files, shape)
   return {
     shape,
+    digest: shapeDigest(committed),
     migrations: files,
     seed,
     references,
@@ -194,6 +199,13 @@ export function planOf(
     {files: later, next: behind ? 'compare' : 'restore'},
     {files: rest, next: null},
   ]
+}
+
+async function majorVersion({rows}: DatabaseSession): Promise<number> {
+  const [row] = await rows<{major: number}>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  return row?.major ?? 0
 }
 
 async function appliedVersions(session: DatabaseSession): Promise<readonly string[] | null> {

@@ -1,5 +1,6 @@
-// The roles that a shape names: owners, grantees, those of policies and default privileges. PROD's and STAGING's
-// may have other names; which stands for which is said in postgate.yaml, never guessed.
+// The roles that a shape names (owners, grantees, those of policies and default privileges) and the rights that it
+// gives them. PROD's roles and STAGING's may have other names; which stands for which is said in postgate.yaml,
+// never guessed.
 
 import type {ShapeSection} from './shape.ts'
 
@@ -40,6 +41,23 @@ export function withRoles(
     owner: names[section.owner] ?? section.owner,
     sql: edited(section, (role) => names[role] ?? role),
   }))
+}
+
+const rights = /^(.*\b(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? )([A-Z,]+)( ON .*;)$/gm
+
+/** The same sections without the right that a server of this version does not have: MAINTAIN came with 17. */
+export function withKnownRights(
+  sections: readonly ShapeSection[],
+  version: number,
+): readonly ShapeSection[] {
+  if (version >= 17) return sections
+  const known = (_: string, verb: string, list: string, rest: string) => {
+    const left = list.split(',').filter((right) => right !== 'MAINTAIN')
+    return left.length === 0 ? '' : `${verb}${left.join(',')}${rest}`
+  }
+  return sections.map((section) =>
+    section.type.endsWith('ACL') ? {...section, sql: section.sql.replace(rights, known)} : section,
+  )
 }
 
 function edited({type, sql}: ShapeSection, use: (role: string, pattern: number) => string): string {

@@ -1,7 +1,7 @@
-// The backlog after a release, in the plan's four parts. The machine writes its rows anew; what people
+// The backlog after a release, in four parts. The machine writes its rows anew; what people
 // filled in beside them, and rows of their own, are carried over.
 
-import {escapeProse, link, visibleText} from '../../documents/escape.ts'
+import {escapeProse, link, withoutWordJoiners} from '../../documents/escape.ts'
 import type {Fact} from '../facts.ts'
 import {recorded} from '../recorded.ts'
 import {utc} from '../times.ts'
@@ -55,7 +55,10 @@ export function backlogRows(
   const wanted = unique(items.filter((item) => item.part === part))
   const own = new Map<BacklogItem, WrittenRow>()
   // Lines above an item may have moved it down its file since; its own line comes first all the same.
-  for (const place of [visibleText, (origin: string) => withoutLine(visibleText(origin))]) {
+  for (const place of [
+    withoutWordJoiners,
+    (origin: string) => withoutLine(withoutWordJoiners(origin)),
+  ]) {
     for (const item of wanted) {
       const row = before.find((each) => !kept.has(each) && isSame(item, each, place))
       if (row === undefined || own.has(item)) continue
@@ -80,7 +83,7 @@ const isSame = (
   {cells: [writtenTitle, writtenOrigin]}: WrittenRow,
   place: (origin: string) => string,
 ) =>
-  visibleText(writtenTitle?.text ?? '') === visibleText(title) &&
+  withoutWordJoiners(writtenTitle?.text ?? '') === withoutWordJoiners(title) &&
   place(writtenOrigin?.text ?? '') === place(origin)
 
 const withoutLine = (origin: string) => origin.replace(/:\d+$/, '')

@@ -178,21 +178,3 @@ const sayings: Readonly<Record<RefFindingKind, {readonly fr: string; readonly en
 
 /** An address without what stands before its host. */
 const bare = (value: string) => value.replace(/\/\/[^/@\s]+@/g, '//***@')
-
-/** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
-const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
-
-/**
- * Which tags may neither move nor vanish: those given (of gates and of runs), and what stands among `refs`
- * under an outcome's name, whoever's run left it. Names, without `refs/tags/`.
- */
-export function validatedAmong(named: readonly string[], refs: readonly Refs[]): string[] {
-  const names = new Set(named)
-  for (const each of refs) {
-    for (const ref of Object.keys(each)) {
-      const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : ''
-      if (outcome.test(name)) names.add(name)
-    }
-  }
-  return [...names].sort()
-}

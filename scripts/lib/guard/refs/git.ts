@@ -19,6 +19,7 @@ export function unmovedGit(
   return {
     attempt: (args, options) => git.attempt([...quiet, ...args], more(options)),
     text: (args, options) => git.text([...quiet, ...args], more(options)),
+    talk: (args, options) => git.talk([...quiet, ...args], more(options)),
   }
 }
 

@@ -15,6 +15,8 @@ export interface HooksOptions {
   readonly main: string
   /** Names of tags, without `refs/tags/`. */
   readonly validatedTags: readonly string[]
+  /** The repository as it was just seen: its common git directory, and at least the validated tags. */
+  readonly seen?: {readonly common: string; readonly refs: Readonly<Record<string, string>>}
   /** The environment that the children start from; its own GIT_CONFIG_* entries are kept. */
   readonly base?: Readonly<Record<string, string | undefined>>
 }
@@ -37,18 +39,12 @@ const names = (
 /** Writes the hooks and says with which variables git finds them. */
 export async function prepareHooks(options: HooksOptions): Promise<Hooks> {
   const {repository, folder, main, validatedTags, base = {}} = options
-  const git = unmovedGit(repository, options.base)
-  const common = await git.text(['rev-parse', '--path-format=absolute', '--git-common-dir'])
+  const {common, refs} = options.seen ?? (await seenNow(repository, options.base))
   mkdirSync(folder, {recursive: true, mode: 0o700})
   chmodSync(folder, 0o700)
-  const standing = new Map(
-    (await linesOf(git, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/tags'])).map(
-      (line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? ''],
-    ),
-  )
   const tags = validatedTags.map((tag) => {
     const ref = `refs/tags/${tag}`
-    return `tag ${ref} ${standing.get(ref) ?? 'absent'}`
+    return `tag ${ref} ${refs[ref] ?? 'absent'}`
   })
   const count = Number(base.GIT_CONFIG_COUNT ?? 0) || 0
   const settings = [
@@ -74,6 +70,21 @@ export async function prepareHooks(options: HooksOptions): Promise<Hooks> {
   // A question would wait for ever: there is no terminal behind a step.
   environment.GIT_TERMINAL_PROMPT = '0'
   return {folder, environment, intact: () => digest(folder) === written}
+}
+
+async function seenNow(repository: string, base: HooksOptions['base']) {
+  const git = unmovedGit(repository, base)
+  const listed = await linesOf(git, [
+    'for-each-ref',
+    '--format=%(refname) %(objectname)',
+    'refs/tags',
+  ])
+  return {
+    common: await git.text(['rev-parse', '--path-format=absolute', '--git-common-dir']),
+    refs: Object.fromEntries(
+      listed.map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
+    ),
+  }
 }
 
 function digest(folder: string): string {

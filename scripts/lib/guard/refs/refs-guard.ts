@@ -10,16 +10,16 @@ import type {Fact} from '../../domain/facts.ts'
 import type {Text} from '../../domain/text.ts'
 import type {World} from '../../store/world.ts'
 import {ancestry} from './ancestry.ts'
-import {compareRefs, validatedAmong} from './compare.ts'
-import {unmovedGit} from './git.ts'
+import {compareRefs} from './compare.ts'
+import {validatedAmong} from './compared.ts'
 import {prepareHooks} from './hooks.ts'
-import {type Refs, type RefsSnapshot, snapshotRefs} from './snapshot.ts'
-import {wandered} from './wandered.ts'
+import {movedAside} from './moved-aside.ts'
+import {openSnapshots, type Refs, type RefsSnapshot, type SnapshotOptions} from './snapshot.ts'
 
 /** Main and the validated tags as they last stood where all was well; it travels with the journal. */
-export type Standing = Fact<'refs-standing'>
+export type RefsState = Fact<'refs-standing'>
 
-export interface Compared {
+export interface RefsCompared {
   /** They abort the run. */
   readonly violations: readonly Text[]
   /** Allowed, and noted. */
@@ -36,14 +36,14 @@ export interface RefsGuard {
   /** The look before an act that a dead process had begun; null where there is none. */
   readonly interrupted: (act: string) => RefsSnapshot | null
   /** What happened since: violations abort the run, remarks are noted. */
-  readonly compare: (before: RefsSnapshot) => Promise<Compared>
+  readonly compare: (before: RefsSnapshot) => Promise<RefsCompared>
   /** The same against how things stood, and how they stand now. null: nothing is known yet. */
   readonly standing: (
-    known: Standing | null,
+    known: RefsState | null,
     how?: {readonly again?: boolean},
   ) => Promise<
-    Compared & {
-      readonly now: Standing
+    RefsCompared & {
+      readonly now: RefsState
       /** The commits that the checkpoint's own tag stands on; undefined: not asked, or no answer. */
       readonly own: {readonly here: string | null; readonly remote: string | null | undefined}
     }
@@ -64,19 +64,21 @@ export async function openRefsGuard({
   const main = repository.branch
   const named = [...new Set([checkpoint.tag, ...validated])]
   const place = {repository: repository.root, remote: repository.remote, main, environment}
+  const folders = {common: repository.gitDirectory, top: repository.root}
+  const snapshots = await openSnapshots({...place, named, folders})
   /** `again`: as the remote is at this moment, whatever was seen before. */
-  const look = (before?: Pick<RefsSnapshot, 'address'>, again = false) =>
-    snapshotRefs({
-      ...place,
-      ...(before && {before}),
-      look: () => repository.looks.look({again}),
-    })
-  const {here} = await snapshotRefs({...place, remote: null})
+  const look = ({again = false, ...how}: SnapshotOptions & {readonly again?: boolean} = {}) =>
+    snapshots.take({...how, look: () => repository.looks.look({again})})
+  const opened = await snapshots.takeHere()
+  // Settings, replaced history and the remote's HEAD are no part of the journal: a pause lets people
+  // mend them. Within one process they are compared with the last look that found nothing.
+  let quiet: RefsSnapshot = opened
   const hooks = await prepareHooks({
     repository: repository.root,
     folder: join(cache, 'hooks'),
     main,
-    validatedTags: validatedAmong(named, [here]),
+    validatedTags: validatedAmong(named, [opened.here]),
+    seen: {common: repository.gitDirectory, refs: opened.here},
     base: environment,
   })
   const clone = createHash('sha256')
@@ -84,20 +86,22 @@ export async function openRefsGuard({
     .digest('hex')
     .slice(0, 16)
   const file = join(repository.gitDirectory, 'postgate', 'refs-before.json')
-  const between = async (before: RefsSnapshot, after: RefsSnapshot): Promise<Compared> => {
+  const between = async (before: RefsSnapshot, after: RefsSnapshot): Promise<RefsCompared> => {
     const isAncestor = ancestry({...place, remote: after.remote})
     const sides = [before, after].flatMap(sidesOf)
     const found = await compareRefs(before, after, {
       ...{main, isAncestor, remote: repository.remote},
       validatedTags: validatedAmong(named, sides),
-      wandered: await wandered(unmovedGit(repository.root, environment), {
+      wandered: await movedAside(snapshots.valuesOf, {
         before: before.reflogs ?? {},
         isAncestor,
       }),
     })
     const words = (all: readonly {readonly what: Text}[]) => all.map(({what}) => what)
+    const violations = [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])]
+    if (violations.length === 0) quiet = after
     return {
-      violations: [...words(found.violations), ...(hooks.intact() ? [] : [hooksChanged])],
+      violations,
       remarks: words(found.remarks),
       unknowns: words(found.unknowns),
     }
@@ -105,7 +109,8 @@ export async function openRefsGuard({
   return {
     environment: hooks.environment,
     before: async (act) => {
-      const seen = await look()
+      // Between the last look and an act that follows at once lies nothing that could be told apart.
+      const seen = await look({young: true})
       if (act === undefined) return seen
       mkdirSync(dirname(file), {recursive: true, mode: 0o700})
       writeFileSync(file, JSON.stringify({act, seen}), {mode: 0o600, flush: true})
@@ -115,14 +120,14 @@ export async function openRefsGuard({
       const left = leftBehind(file)
       return left?.act === act ? left.seen : null
     },
-    compare: async (before) => between(before, await look(before, true)),
+    compare: async (before) => between(before, await look({before, again: true})),
     standing: async (known, {again = false} = {}) => {
-      const after = await look(undefined, again)
+      const after = await look({again})
       const names = validatedAmong(named, sidesOf(after)).map(refOf)
       const branch = `refs/heads/${main}`
       const {remote} = after
       const far = remote.status === 'read' ? remote.refs : undefined
-      const now: Standing = {
+      const now: RefsState = {
         clone,
         // Where a remote has it, a person's own branch of that name is theirs.
         here: keep(after.here, repository.remote === null ? [branch, ...names] : names),
@@ -134,14 +139,22 @@ export async function openRefsGuard({
         remote: far === undefined ? undefined : (commitOf(far, checkpoint.tag) ?? null),
       }
       if (known === null) return {now, own, ...nothingFound, unknowns: unreadOf(now)}
+      const {settings, here, remote: last} = quiet
       const earlier: RefsSnapshot = {
-        // Another clone never had the same tags and branches.
-        here: known.clone === clone || known.clone === null ? known.here : {},
+        here: {
+          // Another clone never had the same tags and branches.
+          ...(known.clone === clone || known.clone === null ? known.here : {}),
+          ...Object.fromEntries(Object.entries(here).filter(([ref]) => replaced.test(ref))),
+        },
         remote:
           known.remote === null || remote.status === 'none'
             ? remote
-            : {status: 'read', address: remote.address, refs: known.remote},
+            : {
+                ...{status: 'read', address: remote.address, refs: known.remote},
+                ...(last.status === 'read' && last.head !== undefined && {head: last.head}),
+              },
         address: after.address,
+        ...(settings && {settings}),
       }
       return {now, own, ...(await between(earlier, after))}
     },
@@ -153,6 +166,7 @@ const hooksChanged: Text = {
   en: 'Postgate’s git hooks were changed',
 }
 
+const replaced = /^refs\/replace\//
 const nothingFound = {violations: [], remarks: []}
 /** An annotated tag's commit, or what a light one holds. */
 const commitOf = (refs: Refs, tag: string) => refs[`${refOf(tag)}^{}`] ?? refs[refOf(tag)]
@@ -160,7 +174,7 @@ const refOf = (tag: string) => `refs/tags/${tag}`
 const sidesOf = ({here, remote}: RefsSnapshot): Refs[] =>
   remote.status === 'read' ? [here, remote.refs] : [here]
 
-const unreadOf = ({unread}: Standing): Text[] =>
+const unreadOf = ({unread}: RefsState): Text[] =>
   unread === null
     ? []
     : [

@@ -25,12 +25,25 @@ const keys =
   '^(remote\\..*\\.(url|pushurl|push|mirror|proxy|vcs|receivepack|uploadpack)|url\\..*|core\\.(hookspath|worktree|sshcommand|gitproxy)|branch\\..*\\.pushremote|remote\\.pushdefault|extensions\\..*)$'
 const watched = ['info/grafts', 'objects/info/alternates', 'objects/info/http-alternates']
 
-/** Reads them as they are now. `home`: what `~` stands for. */
-export async function readSettings(git: Git, home = ''): Promise<Settings> {
+/** Where a repository lies. */
+export interface RepositoryFolders {
+  readonly common: string
+  readonly top: string
+}
+
+export async function foldersOf(git: Git): Promise<RepositoryFolders> {
   const [common = '', top = ''] = await linesOf(git, [
     ...['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-toplevel'],
   ])
-  const values = await configured(git)
+  return {common, top}
+}
+
+/** Reads them as they are now. `home`: what `~` stands for. */
+export function readSettings(
+  values: Configured,
+  {common, top}: RepositoryFolders,
+  home = '',
+): Settings {
   const own =
     values
       .get('core.hookspath')
@@ -52,8 +65,10 @@ export async function readSettings(git: Git, home = ''): Promise<Settings> {
   }
 }
 
+export type Configured = ReadonlyMap<string, readonly string[]>
+
 /** Of every scope but the command's own, which is ours. */
-async function configured(git: Git): Promise<Map<string, string[]>> {
+export async function configured(git: Git): Promise<Configured> {
   const listed = await git.attempt(['config', '--show-scope', '-z', '--get-regexp', keys])
   const values = new Map<string, string[]>()
   const parts = listed.stdout.toString('utf8').split('\0')

@@ -10,15 +10,15 @@ import {yamlValues} from '../../base/yaml-values.ts'
 import {nearest} from '../../documents/nearest.ts'
 import {named, readAs} from '../../domain/issues.ts'
 import {problem} from '../../domain/problem.ts'
-import {said} from '../../domain/said.ts'
 import type {Text} from '../../domain/text.ts'
+import {visibleText} from '../../domain/visible-text.ts'
 import type {Policy} from '../../policy/policy.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
 import type {Runbook} from '../../policy/runbook.ts'
 import type {World} from '../../store/world.ts'
 import {type Answers, declaredTitles} from './answers.ts'
 
-const person = z.strictObject({role: said(), name: said()})
+const person = z.strictObject({role: visibleText(), name: visibleText()})
 
 /** As a template leaves it: nobody has filled it in. */
 const filled = (given: unknown): unknown =>
@@ -30,7 +30,7 @@ const answer = z.strictObject({
   by: z.preprocess(filled, person.optional()),
   answer: z.enum(['yes', 'no', 'not-applicable']).default('yes'),
   /** What was observed, or why it does not apply; nothing: not answered, and asked or waited for. */
-  observed: z.union([z.literal(''), said()]),
+  observed: z.union([z.literal(''), visibleText()]),
 })
 
 const schema = z.strictObject({

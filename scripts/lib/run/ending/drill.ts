@@ -9,7 +9,7 @@ import type {Text} from '../../domain/text.ts'
 import {recordsOf} from '../context-of.ts'
 import type {Running} from '../running.ts'
 import type {Session} from '../session.ts'
-import {proofOf, undo} from './undo.ts'
+import {proofOf, rollBack} from './roll-back.ts'
 
 // What the steps of the procedure need to know of the deployment that they undo and bring back.
 const needed: readonly FactName[] = [
@@ -81,7 +81,7 @@ export async function assertRehearsable(session: Session): Promise<void> {
 export async function drill(running: Running): Promise<{passed: boolean; why: Text}> {
   await inheritDeployment(running)
   const why: Text = {fr: 'exercice de rollback', en: 'rollback drill'}
-  const {result} = await undo(running, {kind: 'drill', why})
+  const {result} = await rollBack(running, {kind: 'drill', why})
   const back = proofOf(running.run.state(), 'checkpoint')
   if (result === 'verified' && back?.verdict === 'pass') {
     return {

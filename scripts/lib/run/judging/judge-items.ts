@@ -100,7 +100,7 @@ const isAwaited = ({type, judgement}: JudgedOutcome): boolean =>
   type === 'judged' && judgement.verdict === 'unknown' && judgement.awaited === true
 
 /** Several outcomes as one end: false or unknown blocks before missing people or time pause. */
-export function together(found: readonly FoundItem[]): End {
+export function endOfItems(found: readonly FoundItem[]): End {
   const blocked: Text[] = []
   const waiting: Text[] = []
   let earliest: string | null = null

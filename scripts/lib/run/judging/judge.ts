@@ -1,7 +1,7 @@
 // Judges items: a check asks the world, an attestation asks a person. Whatever cannot be known is
 // unknown, and says why; only what cannot be read (2) stops at once.
 
-import {same} from '../../approvals/roster.ts'
+import {sameWord} from '../../approvals/roster.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
@@ -55,14 +55,14 @@ export async function judgeCheck(
   const load = catalogue.checks[item.name]
   if (load === undefined) throw new Error(`lint let the unknown check ${item.name} pass`)
   const {z} = await import('zod')
-  return asked(async () => {
+  return answerOf(async () => {
     const definition = await load()
     return definition.judge(context, z.strictObject(definition.parameters).parse(item.parameters))
   })
 }
 
 /** Turns what a question throws into an unknown; unreadable input (2) goes on up. */
-export async function asked(question: () => Promise<Judgement>): Promise<Judgement> {
+export async function answerOf(question: () => Promise<Judgement>): Promise<Judgement> {
   try {
     return await question()
   } catch (error) {
@@ -196,8 +196,8 @@ function asSpelled(
   roles: readonly string[],
 ): Answer['by'] {
   return {
-    role: [...roles, ...known].find((each) => same(each, role)) ?? role,
-    name: people.find((each) => same(each.name, name))?.name ?? name,
+    role: [...roles, ...known].find((each) => sameWord(each, role)) ?? role,
+    name: people.find((each) => sameWord(each.name, name))?.name ?? name,
   }
 }
 
@@ -234,4 +234,4 @@ function unusableAnswer(
 const listOf = (names: string | undefined) => names?.split(',').map((name) => name.trim()) ?? []
 
 const allowed = (role: string, roles: readonly string[]) =>
-  roles.length === 0 || roles.some((each) => same(each, role))
+  roles.length === 0 || roles.some((each) => sameWord(each, role))

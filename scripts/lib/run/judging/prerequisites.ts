@@ -2,7 +2,7 @@
 
 import type {PolicyItem} from '../../policy/runbook.ts'
 import type {End, Running} from '../running.ts'
-import {judgeItems, together} from './judge-items.ts'
+import {endOfItems, judgeItems} from './judge-items.ts'
 
 /** Judges `items` and journals each outcome; passed, waiting (only people or time), or blocked. */
 export async function judgePrerequisites(
@@ -10,11 +10,11 @@ export async function judgePrerequisites(
   items: readonly PolicyItem[],
 ): Promise<End> {
   const fences = running.session.runbook.phases.flatMap((phase) => phase.fences)
-  return together(await judgeItems(running, items, {fences, step: 'prerequisites'}))
+  return endOfItems(await judgeItems(running, items, {fences, step: 'prerequisites'}))
 }
 
 /** The prerequisites whose evidence is older than the runbook allows. */
-export function stale({run, session}: Running): PolicyItem[] {
+export function staleItems({run, session}: Running): PolicyItem[] {
   const now = session.world.clock.now().getTime()
   return session.runbook.prerequisites.filter((item) => {
     const known = run.state().items.get(item.id)

@@ -4,7 +4,7 @@ import type {Judgement} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, Fired} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
-import {asked} from './judge.ts'
+import {answerOf} from './judge.ts'
 
 type Question = (context: Context) => Promise<Judgement>
 
@@ -20,7 +20,7 @@ export async function lookAtTriggers(
   for (const item of items) {
     const question = prepared.get(item) ?? (await prepare(item, catalogue))
     if (question === null) continue
-    const judgement = await asked(() => question(context))
+    const judgement = await answerOf(() => question(context))
     if (judgement.verdict === 'fail') return {item, judgement}
   }
   return null

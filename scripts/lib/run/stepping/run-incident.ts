@@ -4,7 +4,7 @@ import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Running} from '../running.ts'
 
-export function incident(
+export function recordIncident(
   {run, session}: Running,
   what: Text,
   severity: 'minor' | 'major' | 'critical',
@@ -20,5 +20,5 @@ export function incident(
 }
 
 /** What the guard found and a dead process could not answer any more: the run does not go on over it. */
-export const unanswered = ({incidents}: RunState): Text | null =>
+export const openViolation = ({incidents}: RunState): Text | null =>
   incidents.find(({severity, by}) => severity === 'critical' && by === null)?.what ?? null

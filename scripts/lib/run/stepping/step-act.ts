@@ -5,11 +5,11 @@ import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import {commandsOf, type Effect, effectText} from '../../guard/effect.ts'
 import type {Context} from '../../kit/context.ts'
-import {asked} from '../judging/judge.ts'
+import {answerOf} from '../judging/judge.ts'
 import {type End, interruptedByOperator, type Running} from '../running.ts'
 import {perform} from './perform.ts'
-import {incident} from './run-incident.ts'
-import {actOf, mayAct, violated} from './standing.ts'
+import {effectName, mayAct, refsViolation} from './refs-state.ts'
+import {recordIncident} from './run-incident.ts'
 import {askPerson} from './step-ask.ts'
 import {finishStep, finishUntouched, stepEnd} from './step-outcome.ts'
 import {
@@ -60,7 +60,7 @@ function noteFailure(running: Running, step: Acting, place: StepPlace): void {
     .state()
     .events.slice(seq)
     .some((event) => event.type === 'incident-recorded' && inLang(event.what, 'fr') === what.fr)
-  if (!noted) incident(running, what, 'minor')
+  if (!noted) recordIncident(running, what, 'minor')
 }
 
 async function attemptOnce(
@@ -98,15 +98,17 @@ async function attemptOnce(
     finishUntouched(running, place, {attempt: context.attempt, observed, durationMs: 0})
     return {type: 'blocked', reasons: [observed]}
   }
-  const before = await guard.before(actOf(running, place, step, context.attempt))
+  const before = await guard.before(effectName(running, place, step, context.attempt))
   const began = performance.now()
   const results = await perform(running, planned, {
     step: step.id,
     limitMs: place.item.timeLimitMs,
   })
-  const judgement = await asked(() => step.done(context, place.item.parameters, results.commands))
+  const judgement = await answerOf(() =>
+    step.done(context, place.item.parameters, results.commands),
+  )
   const seen = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
-  const violation = await violated(running, before)
+  const violation = await refsViolation(running, before)
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
   if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
     return interruptedByOperator
@@ -116,7 +118,7 @@ async function attemptOnce(
     durationMs: Math.round(performance.now() - began),
     attempt: context.attempt,
   })
-  await running.lease.sync(run.journal.text())
+  running.lease.syncSoon(run.journal.text)
   if (violation !== null) return {type: 'failed', why: violation}
   if (final.verdict === 'fail' && context.attempt < place.attemptsMax) return null
   if (final.verdict === 'unknown' && final.attestable !== undefined)
@@ -143,7 +145,7 @@ async function planEffects(
     }
     return effects
   } catch (error) {
-    return asked(() => Promise.reject(error))
+    return answerOf(() => Promise.reject(error))
   }
 }
 

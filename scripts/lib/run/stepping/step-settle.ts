@@ -4,9 +4,9 @@ import {inLang, type Text} from '../../domain/text.ts'
 import {fail} from '../../domain/verdict.ts'
 import {endGroup} from '../../guard/process/group.ts'
 import type {Context} from '../../kit/context.ts'
-import {asked} from '../judging/judge.ts'
+import {answerOf} from '../judging/judge.ts'
 import {type End, passed, type Running} from '../running.ts'
-import {actOf, violated} from './standing.ts'
+import {effectName, refsViolation} from './refs-state.ts'
 import {askPerson} from './step-ask.ts'
 import {finishStep, finishUntouched, timed} from './step-outcome.ts'
 import {type Acting, isOpen, knownStep, openStepContext, type StepPlace} from './step-place.ts'
@@ -43,11 +43,11 @@ export async function settleEffect(
     await endGroup({pid: child.pid, birth: child.birth})
   }
   const {judgement, durationMs} = await timed(context, () =>
-    asked(() => step.done(context, place.item.parameters, null)),
+    answerOf(() => step.done(context, place.item.parameters, null)),
   )
   const attempt = known?.attempt ?? 1
-  const before = running.guard.interrupted(actOf(running, place, step, attempt))
-  const violation = before === null ? null : await violated(running, before)
+  const before = running.guard.interrupted(effectName(running, place, step, attempt))
+  const violation = before === null ? null : await refsViolation(running, before)
   if (violation !== null) {
     finishStep(running, place, {judgement: fail(violation), durationMs, attempt})
     return {type: 'failed', why: violation}

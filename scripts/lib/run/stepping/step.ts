@@ -3,7 +3,7 @@
 import type {StepState} from '../../domain/run.ts'
 import type {Context} from '../../kit/context.ts'
 import type {Step} from '../../kit/definition.ts'
-import {asked} from '../judging/judge.ts'
+import {answerOf} from '../judging/judge.ts'
 import {isAnswered} from '../judging/judge-items.ts'
 import {type End, interruptedByOperator, passed, type Running} from '../running.ts'
 import {mustRedo} from './machine-bound.ts'
@@ -40,7 +40,7 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
         running,
         step,
         place,
-        await timed(context, () => asked(() => step.read(context, parameters))),
+        await timed(context, () => answerOf(() => step.read(context, parameters))),
         context,
       )
     if ('ask' in step) return await askPerson(running, place, context)

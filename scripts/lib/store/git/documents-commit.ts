@@ -2,16 +2,12 @@
 // working tree, index and branch are not used for it; their branch follows only where nothing of
 // theirs is in the way. Safe to run twice: the commit is recognised by its trailer.
 
-import {randomBytes} from 'node:crypto'
-import {mkdir, rm} from 'node:fs/promises'
-import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
 import {type Followed, follow} from './follow.ts'
 import {writeCommit, writeTreeOn} from './objects.ts'
 import {remoteSilenceMs} from './remote-problem.ts'
 import type {Repository} from './repository.ts'
 import {type GitResult, lastWords} from './run.ts'
-import {signsCommits} from './signing.ts'
 
 export interface Documents {
   /** Path relative to the root, to its whole new content. */
@@ -23,8 +19,6 @@ export interface Documents {
 export interface DocumentsCommit {
   readonly repository: Repository
   readonly run: string
-  /** `World.cache`, for the private index. */
-  readonly cache: string
   readonly date: Date
   /** Main as it was when the run started: where the search for an earlier attempt begins. */
   readonly since?: string
@@ -126,25 +120,17 @@ async function findEarlier(
 }
 
 async function build(input: DocumentsCommit, base: string | null): Promise<string> {
-  const {repository, run, cache, date} = input
+  const {repository, run, date} = input
   const {files, message} = await input.derive(base)
-  await mkdir(cache, {recursive: true, mode: 0o700})
-  const index = join(cache, `index-${randomBytes(6).toString('hex')}`)
-  try {
-    const tree = await writeTreeOn(repository.git, base, files, index)
-    return await writeCommit({
-      git: repository.git,
-      tree,
-      parents: base === null ? [] : [base],
-      message: withTrailer(message, run),
-      date,
-      identity: await repository.identity(),
-      sign: await signsCommits(repository.git),
-    })
-  } finally {
-    await rm(index, {force: true})
-    await rm(`${index}.lock`, {force: true})
-  }
+  return writeCommit({
+    git: repository.git,
+    tree: await writeTreeOn(repository.git, base, files),
+    parents: base === null ? [] : [base],
+    message: withTrailer(message, run),
+    date,
+    identity: await repository.identity(),
+    sign: repository.signsCommits(),
+  })
 }
 
 function withTrailer(message: string, run: string): string {

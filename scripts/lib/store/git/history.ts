@@ -1,6 +1,7 @@
 // What history says: commits, files at a commit, and whether a path was ever in it.
 
 import {problem} from '../../domain/problem.ts'
+import {objectDatabase} from './object-database.ts'
 import {pathspecs} from './pathspec.ts'
 import type {CommitSummary, HistoryReading, LocalReading, RemoteReading} from './repository.ts'
 import {answered, type Git, gitFailed} from './run.ts'
@@ -15,8 +16,8 @@ interface Parts {
 
 export function historyOf({git, local, far}: Parts): HistoryReading {
   const showBytes = async (commit: string, path: string) => {
-    const result = await git.attempt(['cat-file', 'blob', `${commit}:${path}`])
-    return result.exitCode === 0 ? result.stdout : null
+    const found = await objectDatabase(git).read(`${commit}:${path}`)
+    return found?.type === 'blob' ? found.bytes : null
   }
   return {
     isAncestor: (ancestor, descendant) =>
@@ -67,6 +68,16 @@ export function historyOf({git, local, far}: Parts): HistoryReading {
         .toString('utf8')
         .split('\0')
         .filter((path) => path !== '')
+    },
+
+    async fileModes(commit) {
+      const listed = await git.text(['ls-tree', '-r', '-z', '--full-tree', commit])
+      return new Map(
+        listed.split('\0').flatMap((entry) => {
+          const [, mode, path] = /^(\d+) \S+ \S+\t([\s\S]+)$/.exec(entry) ?? []
+          return mode === undefined || path === undefined ? [] : [[path, mode] as const]
+        }),
+      )
     },
 
     async trackedEver(path) {

@@ -1,23 +1,23 @@
 // Writes git objects without an index, a working tree or a hook, dated by the clock of the run.
 // Objects alone change nothing that a person or a remote can see.
 
-import {createHash} from 'node:crypto'
 import {problem} from '../../domain/problem.ts'
+import {objectDatabase, type TreeEntry, treeEntries} from './object-database.ts'
 import type {Identity} from './repository.ts'
 import {allWords, type Git, gitFailed} from './run.ts'
 
 // What a run stores again and again (who holds the lease, the manifest of what was built) is written once.
-const stored = new WeakMap<Git, Map<string, string>>()
+const stored = new WeakMap<Git, Map<string, Promise<string>>>()
 
 /** Stores exact bytes (no filter, no change of line endings) and answers the blob's id. */
-export async function writeBlob(git: Git, bytes: string | Uint8Array): Promise<string> {
-  const known = stored.get(git) ?? new Map<string, string>()
+function writeBlob(git: Git, bytes: string | Uint8Array): Promise<string> {
+  if (typeof bytes !== 'string' || bytes.length > 10_000)
+    return objectDatabase(git).writeBlob(bytes)
+  const known = stored.get(git) ?? new Map<string, Promise<string>>()
   stored.set(git, known)
-  const digest = createHash('sha256').update(bytes).digest('hex')
-  const before = known.get(digest)
-  if (before !== undefined) return before
-  const id = await git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes})
-  known.set(digest, id)
+  const id = known.get(bytes) ?? objectDatabase(git).writeBlob(bytes)
+  known.set(bytes, id)
+  id.catch(() => known.delete(bytes))
   return id
 }
 
@@ -26,16 +26,16 @@ export async function writeFlatTree(
   git: Git,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(files).map(
-      async ([name, bytes]) => `100644 blob ${await writeBlob(git, bytes)}\t${name}\0`,
-    ),
-  )
-  return git.text(['mktree', '-z'], {input: lines.join('')})
+  const entries = Object.entries(files).map(async ([name, bytes]) => ({
+    mode: '100644',
+    name,
+    id: await writeBlob(git, bytes),
+  }))
+  return objectDatabase(git).writeTree(await Promise.all(entries))
 }
 
 export interface CommitParts {
-  readonly git: Git
+  readonly git: Pick<Git, 'attempt'>
   readonly tree: string
   readonly parents: readonly string[]
   readonly message: string
@@ -73,30 +73,59 @@ export function commitEnvironment(date: Date, {name, email}: Identity): Record<s
   }
 }
 
-/** Of the files at a commit's tree: `files` added or replaced, the mode of existing ones kept. */
+/** The tree of a commit with `files` added or replaced, the mode of existing ones kept; null: an empty one. */
 export async function writeTreeOn(
   git: Git,
   base: string | null,
   files: ReadonlyMap<string, string | Uint8Array>,
-  index: string,
 ): Promise<string> {
-  const environment = {GIT_INDEX_FILE: index}
-  await git.text(base === null ? ['read-tree', '--empty'] : ['read-tree', base], {environment})
-  const paths = [...files.keys()].map((path) => `:(top,literal)${path}`)
-  const staged = await git.text(['ls-files', '-z', '--stage', '--', ...paths], {environment})
-  const executable = new Set(
-    staged.split('\0').flatMap((line) => (line.startsWith('100755') ? line.split('\t')[1] : [])),
-  )
-  const lines: string[] = []
+  const blobs = new Map<readonly string[], string>()
   for (const [path, bytes] of files) {
-    const mode = executable.has(path) ? '100755' : '100644'
-    lines.push(`${mode} ${await writeBlob(git, bytes)}\t${path}\0`)
+    const parts = path.split('/').map((part) => Buffer.from(part).toString('latin1'))
+    blobs.set(parts, await writeBlob(git, bytes))
   }
-  await git.text(['update-index', '-z', '--add', '--replace', '--index-info'], {
-    input: lines.join(''),
-    environment,
+  return writeFolder(git, base === null ? null : `${base}^{tree}`, blobs)
+}
+
+/** `blobs` by the parts of their paths, from this folder on. Only folders that change are read and written. */
+async function writeFolder(
+  git: Git,
+  tree: string | null,
+  blobs: ReadonlyMap<readonly string[], string>,
+): Promise<string> {
+  const database = objectDatabase(git)
+  const read = tree === null ? null : await database.read(tree)
+  if (tree !== null && read?.type !== 'tree') throw unreadableTree(tree)
+  const entries = new Map(
+    (read === null ? [] : treeEntries(read)).map((entry): [string, TreeEntry] => [
+      entry.name,
+      entry,
+    ]),
+  )
+  const below = new Map<string, Map<readonly string[], string>>()
+  for (const [[name = '', ...rest], id] of blobs) {
+    if (rest.length === 0) {
+      const mode = entries.get(name)?.mode === '100755' ? '100755' : '100644'
+      entries.set(name, {mode, name, id})
+    } else below.set(name, new Map([...(below.get(name) ?? []), [rest, id]]))
+  }
+  for (const [name, more] of below) {
+    const before = entries.get(name)
+    const id = await writeFolder(git, before?.mode === '40000' ? before.id : null, more)
+    entries.set(name, {mode: '40000', name, id})
+  }
+  return database.writeTree([...entries.values()])
+}
+
+function unreadableTree(tree: string) {
+  return problem({
+    what: {fr: `L’arbre ${tree} ne se lit pas.`, en: `The tree ${tree} cannot be read.`},
+    next: {
+      fr: 'vérifier le dépôt (git fsck), puis relancer la même commande',
+      en: 'check the repository (git fsck), then run the same command again',
+    },
+    exit: 3,
   })
-  return git.text(['write-tree'], {environment})
 }
 
 /** A commit that has to be signed and is not. `why`: git's and the signing program's words. */

@@ -3,8 +3,10 @@
 import {realpath} from 'node:fs/promises'
 import {isAbsolute, join, relative} from 'node:path'
 import {problem} from '../../domain/problem.ts'
+import {type Configuration, readConfiguration} from './configuration.ts'
 import {defaultBranch} from './default-branch.ts'
 import {historyOf} from './history.ts'
+import {isFullId, objectDatabase} from './object-database.ts'
 import {isRefName} from './ref-name.ts'
 import {remoteOf} from './remote.ts'
 import type {LocalReading, Repository, WorkingStatus} from './repository.ts'
@@ -35,10 +37,10 @@ export async function openRepository(
   const gitDirectory = await realpath(isAbsolute(common) ? common : join(folder, common))
   const git = gitIn(root, environment)
   const name = options.remote ?? 'origin'
-  const configured = await git.attempt(['config', '--get', `remote.${name}.url`])
-  const remote = configured.exitCode === 0 ? name : null
+  const configuration = await readConfiguration(git)
+  const remote = configuration.value(`remote.${name}.url`) === null ? null : name
   const branch = options.branch ?? (await defaultBranch(git, remote))
-  const local = localOf(git, root)
+  const local = localOf(git, root, configuration)
   const far = remoteOf({git, remote, branch, local, lookMaxAgeMs: options.lookMaxAgeMs ?? 0})
   return {
     root,
@@ -78,7 +80,7 @@ function noRepository(folder: string, why: string) {
   })
 }
 
-function localOf(git: Git, root: string): LocalReading {
+function localOf(git: Git, root: string, configuration: Configuration): LocalReading {
   const line = async (args: readonly string[]) => {
     const result = await git.attempt(args)
     return result.exitCode === 0 ? result.stdout.toString('utf8').trim() || null : null
@@ -88,7 +90,10 @@ function localOf(git: Git, root: string): LocalReading {
   return {
     currentBranch: () => line(['symbolic-ref', '--quiet', '--short', 'HEAD']),
     headCommit: () => resolve('HEAD'),
-    resolveCommit: (name) => resolve(`${name}^{commit}`),
+    async resolveCommit(name) {
+      if (!isFullId(name)) return resolve(`${name}^{commit}`)
+      return (await objectDatabase(git).read(`${name}^{commit}`))?.id ?? null
+    },
     async commitsStarting(abbreviated) {
       const listed = await git.text(['rev-parse', `--disambiguate=${abbreviated}`])
       const input = `${listed}\n`
@@ -137,11 +142,12 @@ function localOf(git: Git, root: string): LocalReading {
     },
     isShallow: async () => (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
     async identity() {
-      const [name, email] = await Promise.all(
-        ['user.name', 'user.email'].map((key) => line(['config', '--get', key])),
+      const [name, email] = ['user.name', 'user.email'].map((key) =>
+        configuration.value(key)?.trim(),
       )
-      return {name: name ?? 'Postgate', email: email ?? 'postgate@localhost'}
+      return {name: name || 'Postgate', email: email || 'postgate@localhost'}
     },
+    signsCommits: () => configuration.isOn('commit.gpgsign'),
   }
 }
 

@@ -1,6 +1,7 @@
 // What the remote says: asked with `ls-remote`, never remembered from a tracking ref.
 
 import {problem} from '../../domain/problem.ts'
+import {objectDatabase} from './object-database.ts'
 import {isRefName} from './ref-name.ts'
 import {type RemoteLooks, remoteLooks} from './remote-look.ts'
 import {remoteAway, remoteSilenceMs} from './remote-problem.ts'
@@ -24,6 +25,11 @@ export function remoteOf({git, remote, branch, local, lookMaxAgeMs}: Parts): Rem
 
   const missing = async (ids: readonly string[]) => {
     if (ids.length === 0) return []
+    if (ids.length < few) {
+      const {read} = objectDatabase(git)
+      const found = await Promise.all(ids.map(async (id) => ((await read(id)) ? [] : [id])))
+      return found.flat()
+    }
     const input = `${ids.join('\n')}\n`
     const checked = await git.text(['cat-file', '--batch-check=%(objectname)'], {input})
     return checked
@@ -86,6 +92,9 @@ export function remoteOf({git, remote, branch, local, lookMaxAgeMs}: Parts): Rem
     fetchObjects,
   }
 }
+
+/** So many objects are read to know whether they are here; of more only their names are asked. */
+const few = 8
 
 // No ref is written: neither FETCH_HEAD, nor tags, nor (an empty refmap) a tracking branch.
 const fetch = [

@@ -1,8 +1,10 @@
 // Runs git through simple-git, always with an exit code instead of an exception, and with an
 // environment that cannot lead it to another repository, an editor or a prompt.
 
+import {causeLine} from '../../base/cause-line.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
+import {type Talk, talk} from './talk.ts'
 
 export interface GitOptions {
   readonly cwd?: string
@@ -24,6 +26,8 @@ export interface Git {
   readonly attempt: (args: readonly string[], options?: GitOptions) => Promise<GitResult>
   /** Standard output without its last newline. Throws a `Problem` (3) when git fails. */
   readonly text: (args: readonly string[], options?: GitOptions) => Promise<string>
+  /** A git that stays, for many questions of one kind. */
+  readonly talk: (args: readonly string[], options?: Pick<GitOptions, 'environment'>) => Talk
 }
 
 // Everything else that begins with GIT_ is dropped: GIT_DIR and GIT_INDEX_FILE are set while a hook
@@ -55,6 +59,8 @@ export function gitIn(
       if (result.exitCode !== 0) throw gitFailed(args, result)
       return result.stdout.toString('utf8').replace(/\n$/, '')
     },
+    talk: (args, {environment} = {}) =>
+      talk([...sameAnswers, ...args], {cwd: folder, environment: {...base, ...environment}}),
   }
 }
 
@@ -161,9 +167,8 @@ export function mending(why: string): Text {
 
 /** The line of git's errors that says most, with credentials in addresses taken out. */
 export function lastWords(result: GitResult): string {
-  const lines = result.stderr.split('\n').filter((line) => line.trim() !== '')
-  const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines.at(-1) ?? ''
-  const words = withoutCredentials(line.replace(/^(fatal|error): /, ''))
+  // ssh's own words come before git's, which only say that there was no answer.
+  const words = withoutCredentials(causeLine(result.stderr).replace(/^(fatal|error): /, ''))
   return words === '' ? `exit code ${result.exitCode}` : words
 }
 

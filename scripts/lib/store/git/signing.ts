@@ -8,20 +8,14 @@ import {writeCommit} from './objects.ts'
 import type {Repository} from './repository.ts'
 import type {Git} from './run.ts'
 
-/** Whether `commit.gpgSign` is on. */
-export async function signsCommits(git: Git): Promise<boolean> {
-  const setting = await git.attempt(['config', '--type=bool', '--get', 'commit.gpgSign'])
-  return setting.stdout.toString('utf8').trim() === 'true'
-}
-
 /** Signs a commit that nobody keeps. Throws a `Problem` (3) where it cannot be signed. */
 export async function proveSigning(repository: Repository, now: Date): Promise<void> {
   const {git} = repository
-  if (!(await signsCommits(git))) return
+  if (!repository.signsCommits()) return
   const folder = await mkdtemp(join(tmpdir(), 'postgate-signing-'))
   // Its objects go into a folder of their own, and away with it.
   const environment = {GIT_OBJECT_DIRECTORY: folder}
-  const aside: Git = {
+  const aside: Pick<Git, 'attempt' | 'text'> = {
     attempt: (args, options) =>
       git.attempt(args, {...options, environment: {...environment, ...options?.environment}}),
     text: (args, options) =>

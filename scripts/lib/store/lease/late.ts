@@ -30,7 +30,9 @@ export function lateLease(
   return {
     holder: {...claim, since: clock.now().toISOString(), nonce: ''},
     sync: async (journal) => (await take())?.sync(journal) ?? why,
-    verify: async () => (await take())?.verify() ?? 'remote-away',
+    // Not yet taken: the next intent takes it, and sends all there is.
+    syncSoon: (journal) => taken?.syncSoon(journal),
+    flush: async () => taken?.flush(),
     release: async (end) => {
       const lease = await take()
       if (lease === null) throw why

@@ -13,6 +13,7 @@ import type {Identity, Repository} from '../git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
 import {leaseLost, leaseNotFree} from './problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './record.ts'
+import {sendingSoon} from './sending-soon.ts'
 
 export const leaseRef = 'refs/postgate/lease'
 export const recordRef = (run: string): string => `refs/postgate/runs/${run}`
@@ -21,8 +22,11 @@ export interface Lease {
   readonly holder: LeaseHolder
   /** Sends the journal along; else why nothing was sent (away, or refused). Throws `LeaseLost`. */
   readonly sync: (journal: string) => Promise<'synced' | RemoteAway>
-  /** Whether the remote still says that it is ours. */
-  readonly verify: () => Promise<'ours' | 'lost' | 'remote-away'>
+  /** The same within a second, or together with what is sent before: an outcome that an intent follows at
+   * once needs no journey of its own. A lease that was lost is told by the next of the others. */
+  readonly syncSoon: (journal: () => string) => void
+  /** Sends what waits to be sent; where that fails, the journal here has it. */
+  readonly flush: () => Promise<void>
   /** The end of a run: its record is created and the lease removed, both or neither. Safe to repeat.
    * Throws `RemoteAway` or `LeaseLost` (3). */
   readonly release: (end: {readonly archive: string; readonly journal: string}) => Promise<void>
@@ -122,8 +126,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     let known = first
 
     /** What the ref holds now, if it is ours by nonce: a push whose answer was lost is ours too. */
-    const ours = async (how: {again?: boolean} = {}): Promise<string> => {
-      const now = await value(how)
+    const ours = async (): Promise<string> => {
+      const now = await value()
       if (now === null) throw leaseLost(null)
       if (now !== known) {
         const other = await holderAt(now)
@@ -133,7 +137,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       return now
     }
 
-    const sync = async (journal: string) => {
+    const send = async (journal: string) => {
       const next = await write(holder, journal, `Lease of ${holder.run}`)
       for (;;) {
         const from = known ?? (await ours())
@@ -148,27 +152,27 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       }
     }
 
+    const sync = async (journal: string): Promise<'synced' | RemoteAway> => {
+      try {
+        await send(journal)
+        return 'synced'
+      } catch (error) {
+        if (isRemoteAway(error)) return error
+        throw error
+      }
+    }
+    const soon = sendingSoon(sync)
+
     return {
       holder,
       async sync(journal) {
-        try {
-          await sync(journal)
-          return 'synced'
-        } catch (error) {
-          if (isRemoteAway(error)) return error
-          throw error
-        }
+        await soon.overtake()
+        return sync(journal)
       },
-      async verify() {
-        try {
-          await ours({again: true})
-          return 'ours'
-        } catch (error) {
-          if (isRemoteAway(error)) return 'remote-away'
-          return 'lost'
-        }
-      },
+      syncSoon: soon.begin,
+      flush: soon.flush,
       async release({archive, journal}) {
+        await soon.overtake()
         const ref = recordRef(archive)
         const before = await store.read([leaseRef, ref])
         const there = before.get(ref) ?? null
@@ -189,6 +193,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
         await forgetNonce(repository)
       },
       async releaseEmpty() {
+        // Whose lease it is, is looked at here.
+        await soon.overtake().catch(() => {})
         const now = await value()
         if (now !== null && !(await isNotOurs(now))) {
           const after = (await swap(now, null)).get(leaseRef)

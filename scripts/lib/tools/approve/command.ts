@@ -2,8 +2,7 @@
 
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {approve, prepareStatement} from '../../approvals/approve.ts'
-import {same} from '../../approvals/roster.ts'
+import {approve, prepareStatement, type WaitingRun} from '../../approvals/approve.ts'
 import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
@@ -11,13 +10,17 @@ import {usage} from '../../base/flags.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {parseDuration} from '../../domain/duration.ts'
 import type {Scenario} from '../../domain/event.ts'
+import {fold} from '../../domain/fold.ts'
 import {problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {approvalScopeOf} from '../../run/asking/approval.ts'
 import {terminalPrompter} from '../../run/asking/prompt.ts'
+import {openRunHere} from '../../run/opening/live-file.ts'
 import {isInteractive, openSession, type Session} from '../../run/session.ts'
+import {parseJournal} from '../../store/journal.ts'
+import {leasesOf} from '../../store/lease/lease.ts'
 import {approveHelp} from '../../words/approve.ts'
 
 const options = {
@@ -34,7 +37,7 @@ const options = {
 const scenarios: readonly Scenario[] = ['staging', 'production', 'freeze']
 
 export async function approveCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(approveHelp(lang))
@@ -57,15 +60,14 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     {scenario, phases: [], rollback: null, catalogue},
     {
       ...{help: false, plan: false, answersTemplate: false, status: false, exit: false},
-      ...{json: values.json ?? false, sandbox: values.sandbox ?? false, lang},
+      ...{...place, json: values.json ?? false, lang},
       ...(values.gate !== undefined && {gate: values.gate}),
-      ...(values.project !== undefined && {project: values.project}),
     },
     {readOnly: true, services: false},
   )
   try {
-    const asking = approvalScopeOf(session)
-    const {statement, fingerprints} = await prepareStatement(asking, {
+    const scope = approvalScopeOf(session)
+    const {statement, fingerprints} = await prepareStatement(scope, {
       role,
       name: values.name,
       key: '',
@@ -82,7 +84,8 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     const ref = values.ref ?? (await refToShow(session))
     for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
     await confirm(session, statement.tag, values.confirm)
-    const {ref: published} = await approve(asking, statement, keyPath(session, role, values.key))
+    const key = keyPath(session, role, values.key)
+    const {ref: published} = await approve(scope, statement, key, await waitingRun(session))
     session.terminal.say({
       fr: `Approbation publiée : ${published}, valable jusqu’au ${utcMinute(statement.expiresAt)}.`,
       en: `Approval published: ${published}, valid until ${utcMinute(statement.expiresAt)}.`,
@@ -92,6 +95,16 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
   } finally {
     await session.close()
   }
+}
+
+/** The open run of this very release: in this clone, or what another machine sent of it last. */
+async function waitingRun(session: Session): Promise<WaitingRun | null> {
+  const {world, scenario, checkpoint} = session
+  const lease = await leasesOf(world).read()
+  const sent = lease === null || lease.ours || lease.journal === '' ? null : lease.journal
+  const state = sent === null ? openRunHere(session) : fold(parseJournal(sent, 'lease'))
+  if (state?.scenario !== scenario || state.checkpoint.commit !== checkpoint.commit) return null
+  return {state, here: sent === null}
 }
 
 /** A release to PRODUCTION binds what exists: all of it, read here or elsewhere. */
@@ -197,8 +210,7 @@ async function confirm(session: Session, tag: string, given: string | undefined)
   })
 }
 
-function keyPath({sandbox}: Session, role: string, given: string | undefined): string {
+function keyPath({standIns}: Session, role: string, given: string | undefined): string {
   if (given !== undefined) return resolve(given.replace(/^~(?=\/)/, homedir()))
-  const person = sandbox?.people.find((each) => same(each.role, role))
-  return person?.key ?? join(homedir(), '.ssh', 'id_ed25519')
+  return standIns?.keyOf(role) ?? join(homedir(), '.ssh', 'id_ed25519')
 }

@@ -1,7 +1,7 @@
 // Verifies the approvals of a run again, offline: the signature over the very bytes, by a key of the
 // signers as they were committed, at the time when the run relied on it.
 
-import {usable} from '../../approvals/roster.ts'
+import {keyRefusal} from '../../approvals/roster.ts'
 import {parseSigners} from '../../approvals/signers.ts'
 import {isRevoked, keyFingerprint, signatureParts, verify} from '../../approvals/ssh.ts'
 import {type ApprovalStatement, parseStatement} from '../../approvals/statement.ts'
@@ -208,7 +208,9 @@ async function signed(
   const key = signatureParts(approval.signature)?.key ?? null
   const line = parseSigners(approval.signers).signers.find(
     (each) =>
-      each.key === key && each.principals.includes(principal) && usable(each.options, at) === null,
+      each.key === key &&
+      each.principals.includes(principal) &&
+      keyRefusal(each.options, at) === null,
   )
   if (key === null || line === undefined || keyFingerprint(key) !== approval.fingerprint) {
     return {

@@ -6,7 +6,7 @@ import type {Incident} from '../../domain/run.ts'
 import {lintProblem, lintRunbook} from '../../lint/runbook.ts'
 import {readAuthorities} from '../../policy/authorities.ts'
 import type {OpenContext} from '../../run/context-of.ts'
-import {readingContext} from '../../run/reading.ts'
+import {readOnlyContext} from '../../run/read-only-context.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {leasesOf} from '../../store/lease/lease.ts'
@@ -38,7 +38,7 @@ export async function decide(
     for (const session of sessions) {
       const found = lintProblem(await lintRunbook(session.runbook, session.catalogue, session))
       if (found !== undefined) throw found
-      contexts.set(session.scenario, await readingContext(session))
+      contexts.set(session.scenario, await readOnlyContext(session))
     }
     const [authorities, running] = await Promise.all([
       readAuthorities(workspace),

@@ -4,7 +4,7 @@ import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {argumentsOf} from '../../run/reading.ts'
+import {argumentsOf} from '../../run/read-only-context.ts'
 import {openWorkspace} from '../../run/session.ts'
 import {gateHelp} from '../../words/gate.ts'
 

@@ -15,7 +15,7 @@ import {
   nightlyPostMortemView,
 } from '../../domain/views/gate.ts'
 import {frenchSpaces} from '../../domain/views/typography.ts'
-import {readingContext} from '../../run/reading.ts'
+import {readOnlyContext} from '../../run/read-only-context.ts'
 import {type Session, sessionOf, type Workspace} from '../../run/session.ts'
 
 const lookBackDays = [30, 90]
@@ -66,7 +66,7 @@ async function factsOf(session: Session): Promise<NightlyFacts> {
 
 /** Newest first; further back where no green one is found. */
 async function runsOf(session: Session, now: Date): Promise<readonly NightlyRunFacts[]> {
-  const {context, close} = await readingContext(session)
+  const {context, close} = await readOnlyContext(session)
   try {
     const ci = await context.adapters.ci()
     if (ci === null) throw noCi()

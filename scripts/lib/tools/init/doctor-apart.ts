@@ -1,6 +1,6 @@
 // STAGING and PRODUCTION share nothing: what is written, what links lead to, and where redirects end.
 
-import {judgeApart, sharedByBoth, sharedByRedirects} from '../../proofs/apart.ts'
+import {separationOf, sharedByBoth, sharedByRedirects} from '../../proofs/separation.ts'
 import type {Workspace} from '../../run/session.ts'
 import type {DoctorPart} from './doctor-line.ts'
 
@@ -10,7 +10,7 @@ export const apartPart = ({project, world, env}: Workspace): DoctorPart => ({
     {
       title: {fr: 'réglages, liens et clés', en: 'settings, links and keys'},
       judge: async () =>
-        judgeApart(
+        separationOf(
           await sharedByBoth({
             ...{project, root: world.project, variables: world.environment},
             envs: {staging: await env('staging'), production: await env('production')},
@@ -19,7 +19,7 @@ export const apartPart = ({project, world, env}: Workspace): DoctorPart => ({
     },
     {
       title: {fr: 'adresses, redirections suivies', en: 'addresses, redirects followed'},
-      judge: async () => judgeApart(await sharedByRedirects(world, project)),
+      judge: async () => separationOf(await sharedByRedirects(world, project)),
     },
   ],
 })

@@ -8,7 +8,7 @@ import type {Environment} from '../../domain/event.ts'
 import type {Project} from '../../domain/project.ts'
 import {bilingual} from '../../domain/text.ts'
 import {type EnvFile, readEnvFile} from '../../policy/env-file.ts'
-import {sharedByBoth} from '../../proofs/apart.ts'
+import {sharedByBoth} from '../../proofs/separation.ts'
 
 const file = 'postgate.yaml'
 

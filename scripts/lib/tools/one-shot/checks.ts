@@ -3,6 +3,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {join, relative} from 'node:path'
+import {withCause} from '../../base/cause-line.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {authorise} from '../../guard/authorised/authorised.ts'
@@ -10,7 +11,7 @@ import type {CommandResult} from '../../guard/effect.ts'
 import {childEnvironment} from '../../guard/environment.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
 import {createShell, type Shell} from '../../guard/shell.ts'
-import {asked} from '../../run/judging/judge.ts'
+import {answerOf} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
 import {validatedTags} from '../../run/validated-tags.ts'
 import {addCheckpointWorktree, removeWorktree} from '../../store/git/worktree.ts'
@@ -111,7 +112,7 @@ async function rowOf({terminal}: Session, $: Shell, check: ProjectCheck): Promis
   const {title, run, flaky} = check
   terminal.doing(title)
   let ms = 0
-  const judgement = await asked(async () => {
+  const judgement = await answerOf(async () => {
     const result = await $(Object.assign([run], {raw: [run]})).run()
     ms = result.durationMs
     if (result.exitCode === 0) return {verdict: 'pass', observed: `${run} : 0`}
@@ -135,9 +136,14 @@ const tailOf = ({stdout, stderr}: CommandResult): string[] =>
     .filter((line) => line.trim() !== '')
     .slice(-20)
 
-function endOf(run: string, {exitCode, signal, timedOut}: CommandResult): Text {
+function endOf(run: string, result: CommandResult): Text {
+  const {exitCode, signal, timedOut, stdout, stderr} = result
+
   if (timedOut) return {fr: `${run} : sans fin`, en: `${run}: did not end`}
   return exitCode === null
     ? {fr: `${run} : interrompu (${signal ?? '?'})`, en: `${run}: ended by ${signal ?? '?'}`}
-    : {fr: `${run} : code ${exitCode}`, en: `${run}: exit ${exitCode}`}
+    : {
+        fr: withCause(`${run} : code ${exitCode}`, `${stdout}\n${stderr}`),
+        en: withCause(`${run}: exit ${exitCode}`, `${stdout}\n${stderr}`),
+      }
 }

@@ -5,8 +5,8 @@ import {inLang, type Text} from '../../domain/text.ts'
 import type {ItemVerdict} from '../../domain/verdict.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {recordsOf} from '../../run/context-of.ts'
-import {asked, judgeCheck} from '../../run/judging/judge.ts'
-import {readingContext} from '../../run/reading.ts'
+import {answerOf, judgeCheck} from '../../run/judging/judge.ts'
+import {readOnlyContext} from '../../run/read-only-context.ts'
 import type {Session} from '../../run/session.ts'
 import {mainIntact, tagsIntact} from '../../store/records/validated-history.ts'
 
@@ -24,9 +24,9 @@ export async function releaseRows(
   if (production !== null) await productionRows(production, show)
   const {world} = staging
   const records = () => recordsOf(staging)
-  const main = await asked(async () => mainIntact(world.repository, await records()))
+  const main = await answerOf(async () => mainIntact(world.repository, await records()))
   show({part: 'history', title: title(staging, 'main'), ...main})
-  const tags = await asked(async () => tagsIntact(world.repository, await records()))
+  const tags = await answerOf(async () => tagsIntact(world.repository, await records()))
   show({part: 'history', title: title(staging, 'tags'), ...tags})
 }
 
@@ -53,7 +53,7 @@ async function productionRows(session: Session, show: Show): Promise<void> {
 }
 
 async function judged(session: Session, names: readonly string[], show: Show): Promise<void> {
-  const {context, close} = await readingContext(session)
+  const {context, close} = await readOnlyContext(session)
   try {
     for (const name of names) {
       const items: PolicyItem[] = session.runbook.prerequisites.filter(

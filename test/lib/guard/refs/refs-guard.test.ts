@@ -81,6 +81,45 @@ for (const [name, expected, act] of acts) {
   )
 }
 
+const settings: readonly [string, RegExp | null, (project: TestProject) => void][] = [
+  [
+    'pushes that go elsewhere',
+    /remote\.origin\.pushurl \(a setting of git\) was changed here/,
+    ({git}) => void git('config', 'remote.origin.pushurl', '../elsewhere.git'),
+  ],
+  [
+    'hooks that lie outside',
+    /core\.hooksPath \(a setting of git\) was changed here/,
+    ({git}) => void git('config', 'core.hooksPath', '/srv/hooks'),
+  ],
+  [
+    'replaced history',
+    /refs\/replace\/\w+ replaces history here/,
+    ({git}) => void git('replace', 'main', 'main~1'),
+  ],
+  [
+    'another remote beside it',
+    null,
+    ({git}) => void git('remote', 'add', 'fork', '../elsewhere.git'),
+  ],
+]
+for (const [name, expected, act] of settings) {
+  guarded(`${name}: ${expected === null ? 'noted' : 'found'}, between two steps too`, () =>
+    withGuard(async (project, guard) => {
+      const {now} = await guard.standing(null)
+      assert.equal(said((await guard.standing(now)).violations), [])
+      act(project)
+      // It stays found for as long as it is so.
+      for (const found of [await guard.standing(now), await guard.standing(now)]) {
+        if (expected === null) assert.equal(said(found.violations), [])
+        else assert.match(said(found.violations).join('\n'), expected)
+      }
+      // A new process begins with what people have made of it.
+      assert.equal(said((await (await open(project)).standing(now)).violations), [])
+    }),
+  )
+}
+
 guarded('what happens while the remote is away is unknown, and found once it is back', () =>
   withGuard(async (project, guard) => {
     const {now} = await guard.standing(null)

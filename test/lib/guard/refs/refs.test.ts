@@ -4,9 +4,12 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {ancestry} from '../../../../scripts/lib/guard/refs/ancestry.ts'
 import {compareRefs, type RefComparison} from '../../../../scripts/lib/guard/refs/compare.ts'
-import {unmovedGit} from '../../../../scripts/lib/guard/refs/git.ts'
-import {type RefsSnapshot, snapshotRefs} from '../../../../scripts/lib/guard/refs/snapshot.ts'
-import {wandered} from '../../../../scripts/lib/guard/refs/wandered.ts'
+import {movedAside} from '../../../../scripts/lib/guard/refs/moved-aside.ts'
+import {
+  openSnapshots,
+  type RefsSnapshot,
+  snapshotRefs,
+} from '../../../../scripts/lib/guard/refs/snapshot.ts'
 import {runGit, type TestProject, tag, testProject} from '../../../guard/project.ts'
 
 const refs = suite('refs')
@@ -17,12 +20,13 @@ async function compared(
 ): Promise<RefComparison> {
   const project = testProject()
   try {
-    const before = await snapshotRefs({repository: project.clone, remote: 'origin'})
+    const snapshots = await openSnapshots({repository: project.clone, remote: 'origin'})
+    const before = await snapshots.take()
     change(project)
-    const read = await snapshotRefs({repository: project.clone, remote: 'origin', before})
+    const read = await snapshots.take({before})
     const after = between ? between(read) : read
     const isAncestor = ancestry({repository: project.clone, remote: before.remote, main: 'main'})
-    const left = await wandered(unmovedGit(project.clone), {
+    const left = await movedAside(snapshots.valuesOf, {
       before: before.reflogs ?? {},
       isAncestor,
     })

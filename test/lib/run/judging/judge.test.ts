@@ -8,7 +8,7 @@ import {type PolicyItem, readRunbook} from '../../../../scripts/lib/policy/runbo
 import {type Answer, noAnswers} from '../../../../scripts/lib/run/asking/answers.ts'
 import {unattendedPrompter} from '../../../../scripts/lib/run/asking/prompt.ts'
 import {type Judges, judgeItem} from '../../../../scripts/lib/run/judging/judge.ts'
-import {firstRefusal, together} from '../../../../scripts/lib/run/judging/judge-items.ts'
+import {endOfItems, firstRefusal} from '../../../../scripts/lib/run/judging/judge-items.ts'
 
 const answers = suite('answers of people')
 
@@ -56,7 +56,7 @@ async function judged(
     declares: outcome?.type === 'judged' ? outcome.judgement.declares : undefined,
     known: outcome?.type === 'judged' && outcome.known === true,
     refused: firstRefusal(found) !== null,
-    end: together(found).type,
+    end: endOfItems(found).type,
     said: inLang(outcome?.judgement.observed ?? '', 'fr'),
   }
 }

@@ -21,8 +21,7 @@ async function commitIn(
   clone = test.clone,
 ) {
   const repository = await openRepository(clone, {environment: gitEnvironment})
-  const cache = join(test.folder, 'cache')
-  return commitDocuments({repository, run: 'staging-1', cache, date, derive})
+  return commitDocuments({repository, run: 'staging-1', date, derive})
 }
 
 const hook = (test: TestRepository, script: string) => {
@@ -169,9 +168,8 @@ documents(
     assert.is((await commitIn(test, undefined, other)).commit, made.commit)
     // A run whose id begins like this one's is another run.
     const repository = await openRepository(other, {environment: gitEnvironment})
-    const cache = join(test.folder, 'cache')
     const derive = async () => ({files: report, message: 'Deployed'})
-    const next = await commitDocuments({repository, run: 'staging', cache, date, derive})
+    const next = await commitDocuments({repository, run: 'staging', date, derive})
     assert.is(next.reused, false)
   }),
 )
@@ -188,9 +186,8 @@ documents(
     assert.is(git(['status', '--porcelain']), '?? mine.txt')
     git(['checkout', '--quiet', '-b', 'work'])
     const repository = await openRepository(test.clone, {environment: gitEnvironment})
-    const cache = join(test.folder, 'cache')
     const derive = async () => ({files: new Map([['docs/B.md', 'b']]), message: 'Second'})
-    const second = await commitDocuments({repository, run: 'staging-2', cache, date, derive})
+    const second = await commitDocuments({repository, run: 'staging-2', date, derive})
     assert.is(git(['rev-parse', 'refs/heads/main']), second.commit)
     assert.is(git(['rev-parse', 'HEAD']), made.commit)
   }),

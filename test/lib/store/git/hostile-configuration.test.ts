@@ -111,7 +111,7 @@ hostile(
     const head = git(['rev-parse', 'HEAD'])
     const date = new Date('2026-01-23T14:00:00Z')
     const made = await commitDocuments({
-      ...{repository, run: 'run-1', cache: join(folder, 'cache'), date, since: head},
+      ...{repository, run: 'run-1', date, since: head},
       derive: async () => ({
         files: new Map([['docs/été.md', 'Réussi\n']]),
         message: 'docs: été',

@@ -73,7 +73,7 @@ for (const remote of [true, false]) {
         })
         assert.ok((await worktreeClean(path, 'all', gitEnvironment)).clean)
         const committed = await commitDocuments({
-          ...{repository, run: 'run-1', cache, date, since: head},
+          ...{repository, run: 'run-1', date, since: head},
           derive: async () => ({files: new Map([['docs/a.md', 'a\n']]), message: 'docs: a'}),
         })
         assert.is(committed.branch, 'main')

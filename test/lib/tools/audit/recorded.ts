@@ -163,7 +163,7 @@ export async function recordRun(
     names,
   }
   const {commit} = await commitDocuments({
-    ...{repository, run: state.run, cache: join(test.folder, 'cache'), date: new Date(now)},
+    ...{repository, run: state.run, date: new Date(now)},
     async derive(onto) {
       const previous = new Map<string, string>()
       for (const path of previousPaths(names)) {

@@ -1,0 +1,37 @@
+// Which refs are compared: main, and the tags that may neither move nor vanish, which a gate names, which
+// runs were made from, or which runs leave behind, whoever's run it was.
+
+/** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
+const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
+
+/** The tags of outcomes and freezes, as patterns of `for-each-ref`; more than those that the names are. */
+export const outcomePatterns = ['staging', 'prod', 'freeze'].map((kind) => `refs/tags/${kind}-*`)
+
+/** Whether a ref is compared at all: main, the named tags, those of outcomes, and replacements. What is not
+ * compared is not kept: a project may have a hundred thousand refs. */
+export function isCompared(main: string, named: readonly string[]): (ref: string) => boolean {
+  const names = new Set([`refs/heads/${main}`, ...named.map((tag) => `refs/tags/${tag}`)])
+  return (ref) => {
+    const name = ref.replace(/\^\{\}$/, '')
+    return (
+      names.has(name) ||
+      name.startsWith('refs/replace/') ||
+      (name.startsWith('refs/tags/') && outcome.test(name.slice('refs/tags/'.length)))
+    )
+  }
+}
+
+/** Names, without `refs/tags/`: those given, and what stands among `refs` under an outcome's name. */
+export function validatedAmong(
+  named: readonly string[],
+  refs: readonly Readonly<Record<string, string>>[],
+): string[] {
+  const names = new Set(named)
+  for (const each of refs) {
+    for (const ref of Object.keys(each)) {
+      const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : ''
+      if (outcome.test(name)) names.add(name)
+    }
+  }
+  return [...names].sort()
+}
