@@ -49,7 +49,7 @@ export interface ResetWork {
   readonly inputs: ResetInputs
   /** Left in the database, so that a run can tell its own reset from any other. */
   readonly run?: string | undefined
-  /** By the run's clock, which a sandbox has of its own; else the database's. */
+  /** By the run's clock, which a trial has of its own; else the database's. */
   readonly at?: string | undefined
   readonly say: (line: Text) => void
 }

@@ -2,6 +2,7 @@
 // mends it. Changes nothing; says of a secret only whether it is there.
 
 import {documentProblem} from '../../base/document-problem.ts'
+import type {PlaceArguments} from '../../base/place-flags.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
@@ -15,12 +16,10 @@ import {machineLines} from './doctor-machine.ts'
 import {notifyLines} from './doctor-notify.ts'
 import {policyLines, repositoryLines} from './doctor-project.ts'
 
-interface DoctorOptions {
+interface DoctorOptions extends PlaceArguments {
   readonly catalogue: () => Promise<Catalogue>
   readonly lang: Lang
   readonly json: boolean
-  readonly sandbox: boolean
-  readonly project?: string
 }
 
 /** 0: everything holds; 3: something is false or unknown. Throws a `Problem` (2) where there is no project. */
