@@ -4,6 +4,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {documentNames} from '../../../scripts/lib/domain/document-names.ts'
 import {fold} from '../../../scripts/lib/domain/fold.ts'
+import type {RunbookItem} from '../../../scripts/lib/domain/views/input.ts'
 import {approvalsSection} from '../../../scripts/lib/domain/views/report-facts.ts'
 import {director, fact, journal, judged, started} from '../run/story.ts'
 
@@ -22,10 +23,12 @@ function told(minutes: number, due: string | undefined): string {
       judged('phase/alertes', 'Alertes utilisateurs', 'aucune', {by: director}),
     ]),
   )
-  const item = {
-    ...{id: 'phase/alertes', title: 'Alertes utilisateurs', section: 'phase', kind: 'attest'},
-    ...{name: '', optional: false, parameters: due === undefined ? {} : {at: due}},
-  } as const
+  const item: RunbookItem = {
+    section: 'phase',
+    kind: 'attest',
+    ...{id: 'phase/alertes', title: 'Alertes utilisateurs', name: '', optional: false},
+    parameters: due === undefined ? {} : {at: due},
+  }
   const runbook = {path: 'runbooks/production.md', title: '', items: [item], risks: []}
   const {answers} = approvalsSection({state, runbook, names: documentNames(state)})
   return answers[0]?.at ?? ''
