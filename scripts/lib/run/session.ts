@@ -110,6 +110,7 @@ async function workspaceOf({
     ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
     lookMaxAgeMs: 30_000,
+    remembers: !readOnly,
   })
   const clock = sandbox?.clock ?? systemClock
   const env = (name: Environment) => envOf(root, project, name)
