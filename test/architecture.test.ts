@@ -63,7 +63,16 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'dry-run', 'read-only-context', 'scenario', 'session', 'validated-tags'],
+    ...[
+      'changes',
+      'context-of',
+      'dry-run',
+      'gate-facts',
+      'read-only-context',
+      'scenario',
+      'session',
+    ],
+    'validated-tags',
     ...[
       'asking/answers',
       'asking/answers-file',

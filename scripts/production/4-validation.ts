@@ -2,7 +2,7 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
-import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
+import {auditLog, modules, noModules, noRoutes, routes, signIn} from '../lib/steps/smoke.ts'
 import {runWatch, watchParameters} from '../lib/steps/watch.ts'
 
 export const validation = phase({
@@ -12,8 +12,8 @@ export const validation = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'smoke-sign-in', mayAsk: 'anybody', read: signIn},
-    {id: 'smoke-routes', mayAsk: 'anybody', read: routes},
-    {id: 'smoke-modules', mayAsk: 'anybody', read: modules},
+    {id: 'smoke-routes', mayAsk: 'anybody', asks: noRoutes, read: routes},
+    {id: 'smoke-modules', mayAsk: 'anybody', asks: noModules, read: modules},
     {id: 'smoke-audit-log', mayAsk: 'anybody', read: auditLog},
     {
       id: 'watch',

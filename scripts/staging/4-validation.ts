@@ -4,7 +4,7 @@
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {databaseClean, onlyAllowedTablesDiffer} from '../lib/steps/database.ts'
-import {auditLog, modules, routes, signIn} from '../lib/steps/smoke.ts'
+import {auditLog, modules, noModules, noRoutes, routes, signIn} from '../lib/steps/smoke.ts'
 
 export const validation = phase({
   id: 'validation',
@@ -14,8 +14,8 @@ export const validation = phase({
   steps: [
     {id: 'database-clean', read: databaseClean},
     {id: 'smoke-sign-in', mayAsk: 'anybody', read: signIn},
-    {id: 'smoke-routes', mayAsk: 'anybody', read: routes},
-    {id: 'smoke-modules', mayAsk: 'anybody', read: modules},
+    {id: 'smoke-routes', mayAsk: 'anybody', asks: noRoutes, read: routes},
+    {id: 'smoke-modules', mayAsk: 'anybody', asks: noModules, read: modules},
     {id: 'smoke-audit-log', mayAsk: 'anybody', read: auditLog},
     {id: 'database-after', read: onlyAllowedTablesDiffer},
   ],

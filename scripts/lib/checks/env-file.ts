@@ -1,8 +1,10 @@
 // The environment's env file is there and can be read. Which one it is, postgate.yaml says.
 
+import {readsKeys} from '../domain/project.ts'
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
 import {environmentOf} from '../proofs/environment.ts'
+import {fetchEnvFile} from '../words/env-file.ts'
 
 export const envFile = check({
   name: 'env-file',
@@ -22,12 +24,7 @@ export const envFile = check({
     }
     return fail(
       {fr: `${env.path} est absent`, en: `${env.path} is missing`},
-      {
-        next: {
-          fr: `reprendre ${env.path} dans le coffre de l’équipe, puis relancer la même commande`,
-          en: `fetch ${env.path} from the team’s vault, then run the same command again`,
-        },
-      },
+      {next: fetchEnvFile(env.path, readsKeys(context.settings()))},
     )
   },
 })

@@ -4,7 +4,7 @@ import {relative, sep} from 'node:path'
 import type {Context} from '../kit/context.ts'
 
 /** What counts as code: the project's globs, without the bundle's own files. */
-export function codeOf({project, world}: Context): readonly string[] {
+export function codeOf({project, world}: Pick<Context, 'project' | 'world'>): readonly string[] {
   const folder = relative(world.repository.root, world.bundle)
   if (folder.startsWith('..')) return project.repository.code
   const own = folder === '' ? bundleFiles : ['**']
@@ -17,6 +17,7 @@ const bundleFiles = [
   'scripts/{staging,production,freeze}.ts',
   'scripts/{staging,production,freeze}/**',
   'scripts/{decide,gate,approve,incident,status,audit,lint,snapshot,init}.ts',
+  'scripts/postgate.js',
   'scripts/lib/**',
   'runbooks/**',
   'templates/**',

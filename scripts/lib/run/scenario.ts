@@ -3,6 +3,7 @@
 import {inLang, type Text} from '../domain/text.ts'
 import {proveSigning} from '../store/git/signing.ts'
 import {lockProject} from '../store/lease/project-lock.ts'
+import {recordChanges} from './changes.ts'
 import {conclude} from './ending/conclude.ts'
 import {drill, inheritDeployment} from './ending/drill.ts'
 import {interruptible} from './ending/interruption.ts'
@@ -89,6 +90,7 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
     return stop(running, ready)
+  if (!deployed(running)) await recordChanges(running)
   if (!settled) running.lease.syncSoon(run.journal.text)
   await announce(running, 'start')
   const end = await runPhases(running, only)

@@ -6,7 +6,9 @@ import type {Arguments} from '../base/arguments.ts'
 import {bundleFolder} from '../base/bundle.ts'
 import {systemClock} from '../base/clock.ts'
 import {createTerminal, type Terminal} from '../base/terminal.ts'
+import {machineZone} from '../base/time-zone.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
@@ -113,6 +115,7 @@ async function workspaceOf({
     remembers: !readOnly,
   })
   const clock = sandbox?.clock ?? systemClock
+  const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
   setFinalMask(mask)
@@ -144,6 +147,7 @@ async function workspaceOf({
       json: args.json,
       mask: (text) => mask.mask(text),
       complete: pasting({sandbox: sandbox !== null, project: root}),
+      local: (text) => withLocalTimes(text, zone, {named: true}),
       now: clock.now,
       environment: process.env,
     }),

@@ -7,11 +7,11 @@ import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {backupFolder} from '../proofs/backup-folder.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {checkOut} from '../run/stepping/worktrees.ts'
 import {placesOf} from '../store/places.ts'
 import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
-import {backupFolder} from './backup-folder.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
 export const checkoutEffect = (context: Context): Effect =>
@@ -23,13 +23,13 @@ export const checkoutEffect = (context: Context): Effect =>
     () => checkOut(context),
   )
 
-/** Step `nightly-report`: the runs that the prerequisite judged, with their links. */
+/** Step `nightly-report`: the runs that the prerequisite judged, or what a person said there instead. */
 export async function nightlyReport(context: Context): Promise<Judgement> {
   const nightly = context.fact('nightly')
   if (nightly === undefined || nightly.runs.length === 0) {
-    return unknown(
-      {fr: 'la CI n’a pas pu être lue', en: 'the CI could not be read'},
-      {attestable: {}},
+    return (
+      nightlyAttested(context) ??
+      unknown({fr: 'la CI n’a pas pu être lue', en: 'the CI could not be read'}, {attestable: {}})
     )
   }
   const [last] = nightly.runs
@@ -42,6 +42,18 @@ export async function nightlyReport(context: Context): Promise<Judgement> {
       })),
     },
   )
+}
+
+/** Nobody is asked twice: what a person saw of the nightly before the start is what there is to note. */
+function nightlyAttested({runbook, run}: Context): Judgement | undefined {
+  const asked = runbook.prerequisites.find(
+    ({kind, name}) => kind === 'check' && name === 'nightly-green',
+  )
+  const answer = asked === undefined ? undefined : run().items.get(asked.id)
+  if (answer === undefined || answer.by === null || answer.verdict !== 'pass') return undefined
+  return pass(words`${answer.by.name} (${answer.by.role}) : ${answer.observed}`, {
+    evidence: answer.evidence,
+  })
 }
 
 /** Step `backup-staging`, `act`: nothing where the project has no database. */

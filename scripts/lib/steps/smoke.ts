@@ -3,6 +3,7 @@
 
 import {z} from 'zod'
 import type {Fact} from '../domain/facts.ts'
+import type {ProjectEnvironment} from '../domain/project.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
@@ -24,17 +25,22 @@ export async function signIn(context: Context): Promise<Judgement> {
 /** Step `smoke-routes`: each main route shows its content. */
 export async function routes(context: Context): Promise<Judgement> {
   const pages = context.settings().smoke.routes
-  return pages.length === 0 ? nothingToTry : judged(context, await visit(context, pages))
+  return noRoutes(context.settings()) ? nothingToTry : judged(context, await visit(context, pages))
 }
 
 /** Step `smoke-modules`: each critical module opens, and each table that it needs answers the user. */
 export async function modules(context: Context): Promise<Judgement> {
   const {modules: pages, tables} = context.settings().smoke
-  if (pages.length + tables.length === 0) return nothingToTry
+  if (noModules(context.settings())) return nothingToTry
   const seen = pages.length === 0 ? [] : await visit(context, pages)
   const read = tables.length === 0 ? [] : await readTables(context, tables)
   return judged(context, [...seen, ...read])
 }
+
+/** Where nothing is named a person tries, whatever the machine could see. */
+export const noRoutes = ({smoke}: ProjectEnvironment): boolean => smoke.routes.length === 0
+export const noModules = ({smoke}: ProjectEnvironment): boolean =>
+  smoke.modules.length + smoke.tables.length === 0
 
 const nothingToTry: Judgement = unknown(
   {

@@ -3,7 +3,7 @@
 export const answersTemplateWords = {
   fr: {
     head: (title: string, command: string, hours: number) =>
-      `Réponses pour « ${title} ». Remplir, puis : ${command}\nCe qui reste vide est demandé sur un terminal, ou attendu. Valable ${hours} h à partir de la date.`,
+      `Réponses pour « ${title} ». Remplir, puis :\n${command}\nCe qui reste vide est demandé sur un terminal, ou attendu. Valable ${hours} h à partir de la date.`,
     operator: 'Qui lance l’exécution ; répond de ce qui ne nomme personne.',
     roles: (roles: string) => `Rôles admis : ${roles}`,
     or: (words: string) => `ou : ${words}`,
@@ -14,7 +14,7 @@ export const answersTemplateWords = {
   },
   en: {
     head: (title: string, command: string, hours: number) =>
-      `Answers for “${title}”. Fill in, then: ${command}\nWhat stays empty is asked on a terminal, or awaited. Good for ${hours} h from the date on.`,
+      `Answers for “${title}”. Fill in, then:\n${command}\nWhat stays empty is asked on a terminal, or awaited. Good for ${hours} h from the date on.`,
     operator: 'Who runs it; answers for what names nobody.',
     roles: (roles: string) => `Roles that may answer: ${roles}`,
     or: (words: string) => `or: ${words}`,

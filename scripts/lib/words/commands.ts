@@ -7,6 +7,19 @@ const command = /npx zx scripts\/([\w/-]+)\.ts((?: (?:open|check|nightly-post-mo
 // Where a sentence goes on, or another command begins.
 const ends = /\n|[`;»]|, |npx zx/
 
+// A command as it stands in a sentence, with the flags behind it and what follows each.
+const words = /(?:"[^"]*"|'[^']*'|<[^>]*>|[^\s"'`,;»<-][^\s,;`»]*)/.source
+const typed = new RegExp(
+  `(?:npx zx scripts/[\\w/-]+\\.ts|(?:npx postgate|\\bpostgate|node (?:'(?:[^']|'\\\\'')*postgate\\.js'|\\S*postgate\\.js)) [\\w/-]+)(?: (?:open|check|nightly-post-mortem|staging|production|freeze)\\b)?(?: --[\\w-]+(?:[ =]${words})?)*`,
+  'g',
+)
+// No text of ours holds it.
+const held = '\uE000'
+
+/** Works on a text whose commands are one word each, so that no line ends within one: half a command runs. */
+export const commandsWhole = (text: string, work: (text: string) => string): string =>
+  work(text.replace(typed, (found) => found.replaceAll(' ', held))).replaceAll(held, ' ')
+
 export interface Here {
   /** What starts a command from here: `postgate`, `npx postgate`, or `node` and the bundle's file. */
   readonly call: string

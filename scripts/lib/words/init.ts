@@ -31,8 +31,8 @@ interface Found {
 interface Next {
   readonly found: Found
   readonly answers: Readonly<Partial<Record<string, string>>>
-  /** The bundle's folder below the project; null: it lies beside. */
-  readonly inside: string | null
+  /** The project’s root is the bundle: its runbooks are there, and are not overwritten. */
+  readonly own: boolean
   readonly renamed: readonly {readonly from: string; readonly to: string}[]
   /** What the client is not given, with the reason. */
   readonly left: readonly {
@@ -88,6 +88,10 @@ export function initWords(lang: Lang) {
       `postgate.yaml is already there: nothing was changed.\n  next  ${command('init', ' --check')}\n`,
     ),
     found: (found: Found) => `${say('Trouvé', 'Found')}\n${foundLines(found, lang).join('\n')}\n`,
+    noSecrets: say(
+      '# Jamais commité. Rien dans ce projet ne demande de clé.\n',
+      '# Never committed. Nothing in this project asks for a key.\n',
+    ),
     confirm: (count: number): Text => ({
       fr: `Écrire ces ${count} fichiers (rien n’est écrasé) ?`,
       en: `Write these ${count} files (nothing is overwritten)?`,
@@ -176,12 +180,11 @@ const exposedWords = (path: string, how: 'committed' | 'asset'): Text =>
       }
 
 function nextLines(
-  {found, answers, inside, renamed, left}: Next,
+  {found, answers, own, renamed, left}: Next,
   lang: Lang,
   command: (script: string, words?: string) => string,
 ): string[] {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
-  const policy = inside === null || inside === '' ? 'runbooks' : `${inside}/runbooks`
   return [
     say('relire postgate.yaml, surtout smoke', 'read postgate.yaml, above all smoke'),
     ...found.exposed.map(({path, how}) =>
@@ -203,10 +206,7 @@ function nextLines(
           ],
     ),
     ...renamed.map(({from, to}) =>
-      say(
-        `dans ${policy}/, remplacer ${from} par ${to}`,
-        `in ${policy}/, replace ${from} by ${to}`,
-      ),
+      say(`dans runbooks/, remplacer ${from} par ${to}`, `in runbooks/, replace ${from} by ${to}`),
     ),
     ...(found.remote === null
       ? [say('donner un dépôt distant (git remote add)', 'give it a remote (git remote add)')]
@@ -251,18 +251,18 @@ function nextLines(
         ]
       : []),
     say(
-      `inscrire les personnes dans ${policy}/decision.md et leurs clés dans ${policy}/allowed_signers`,
-      `enter the people in ${policy}/decision.md and their keys in ${policy}/allowed_signers`,
+      `inscrire les personnes dans runbooks/decision.md et leurs clés dans runbooks/allowed_signers`,
+      `enter the people in runbooks/decision.md and their keys in runbooks/allowed_signers`,
     ),
     ...(answers.database === 'none'
       ? [
           say(
-            inside === null
-              ? `sans base, ce qui en demande une dans ${policy}/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, au terminal ou dans un fichier de réponses (--answers) ; grep optional ${policy}/*.md les montre`
-              : `sans base, dans ${policy}/ : écrire optional dans le commentaire des points qui en demandent une, retirer le point env-keys ou y nommer ses propres variables ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
-            inside === null
-              ? `without a database, what asks for one in ${policy}/ is optional: answer it “not-applicable”, and why, on the terminal or in an answers file (--answers); grep optional ${policy}/*.md shows them`
-              : `without a database, in ${policy}/: write optional in the comment of the items that ask for one, take the item env-keys out or name your own variables in it; answer “not-applicable”, and why, in the answers file (--answers)`,
+            !own
+              ? `sans base, ce qui en demande une dans runbooks/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, au terminal ou dans un fichier de réponses (--answers) ; grep optional runbooks/*.md les montre`
+              : `sans base, dans runbooks/ : écrire optional dans le commentaire des points qui en demandent une, retirer le point env-keys ou y nommer ses propres variables ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
+            !own
+              ? `without a database, what asks for one in runbooks/ is optional: answer it “not-applicable”, and why, on the terminal or in an answers file (--answers); grep optional runbooks/*.md shows them`
+              : `without a database, in runbooks/: write optional in the comment of the items that ask for one, take the item env-keys out or name your own variables in it; answer “not-applicable”, and why, in the answers file (--answers)`,
           ),
         ]
       : [

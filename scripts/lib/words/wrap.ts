@@ -1,7 +1,12 @@
 // Lines that fit a terminal: broken between words, what follows standing under what it belongs to.
 
+import {commandsWhole} from './commands.ts'
+
 /** The text in lines of at most `width` columns, those after the first indented by `indent` spaces. */
-export function wrapped(text: string, width: number, indent = 0): string {
+export const wrapped = (text: string, width: number, indent = 0): string =>
+  commandsWhole(text, (whole) => wrappedWords(whole, width, indent))
+
+function wrappedWords(text: string, width: number, indent: number): string {
   const room = Math.max(20, width)
   const gap = ' '.repeat(indent)
   return text

@@ -32,6 +32,7 @@ import {errorPlot} from '../../../scripts/lib/domain/views/plots.ts'
 import {missingFields} from '../../../scripts/lib/domain/views/post-mortem.ts'
 import {riskRows} from '../../../scripts/lib/domain/views/risks.ts'
 import {frenchSpaces} from '../../../scripts/lib/domain/views/typography.ts'
+import {parseGate} from '../../../scripts/lib/policy/gate-file.ts'
 import {
   fact,
   frozen,
@@ -335,12 +336,28 @@ gates('are rendered from their templates, the section 4 open', async () => {
       author: 'Alice',
       committedAt: at,
       operator: 'camille',
+      database: true,
       changes: null,
     }),
   )
   assert.match(source, /^# Release Gate : janvier 2026\n/)
   assert.match(source, /\*\*Tag validé\*\* : `v1-nightly-green`/)
   assert.is(source.match(/^- \[ \] /gm)?.length, 8)
+})
+
+gates('do not ask of a project without a database what only one with it can answer', async () => {
+  const source = await renderTemplate(
+    template('release-gate'),
+    'templates/release-gate.md',
+    releaseGateView({
+      ...{at, tag: 'v1', commit: 'a'.repeat(40), author: 'Alice', committedAt: at},
+      ...{operator: 'camille', database: false, changes: null},
+    }),
+  )
+  assert.not.match(source, /Migrations|RLS/)
+  const {entries} = await parseGate(source, 'docs/RELEASE_GATE_2026_01.md')
+  assert.is(entries.length, 7)
+  assert.ok(entries.every(({mark}) => mark === 'open'))
 })
 
 gates('name the first bad and the last good nightly', async () => {

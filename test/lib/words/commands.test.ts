@@ -8,6 +8,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {createTerminal} from '../../../scripts/lib/base/terminal.ts'
 import {commandsWith} from '../../../scripts/lib/words/commands.ts'
+import {wrapped} from '../../../scripts/lib/words/wrap.ts'
 
 const commands = suite('commands that are shown')
 const here = {call: 'npx postgate', flags: ' --project ../shop'}
@@ -80,6 +81,21 @@ commands('are completed on the terminal before its lines are folded, and in JSON
   const text = written.join('').replace(/\s+/g, ' ')
   assert.match(text, 'npx postgate staging --project ../shop')
   assert.match(text, 'npx postgate decide --project ../shop')
+})
+
+commands('are never broken over two lines, whose first half would run by itself', () => {
+  const sentences = [
+    'suite : node ../../une-appli/release/scripts/postgate.js staging --project ../shop --answers FILE (la même commande)',
+    "à lancer : node 'mes projets/release/scripts/postgate.js' gate open --tag v1.0.0, puis le remplir",
+    'obtenir l’accord, ou signé : npx postgate approve staging --role "Release Manager" ; attendre ensuite la réponse',
+  ]
+  for (const sentence of sentences) {
+    const folded = wrapped(sentence, 40, 4)
+    const [whole = ''] = /(?:node|npx) .*?(?=,| \(| ;)/.exec(sentence) ?? []
+    assert.match(folded, whole)
+    assert.is(folded.replace(/\s+/g, ' '), sentence)
+    assert.ok(folded.includes('\n'), 'the rest is folded')
+  }
 })
 
 commands.run()

@@ -137,6 +137,12 @@ export function openDatabase(
         return {...marker, facts: {'database-identity': identity}}
       }),
     ...(tools.environment === 'staging' && {
+      resettable: async (commit) => {
+        const claim = await claimed()
+        if (!claim.ok) return claim.judgement
+        const {foreseeReset} = await import('./rehearsal.ts')
+        return judged(() => foreseeReset({tools, claim: claim.value, product, commit}))
+      },
       rehearse: async ({commit, say}) => {
         const claim = await claimed()
         if (!claim.ok) return claim.judgement

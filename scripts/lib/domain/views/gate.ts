@@ -13,6 +13,8 @@ export interface GateFacts {
   readonly operator: string
   /** Null where there is no earlier gate to count from. */
   readonly changes: number | null
+  /** Whether the project describes one: else the checklist does not speak of it. */
+  readonly database: boolean
 }
 
 export function releaseGateView(facts: GateFacts) {
@@ -24,6 +26,7 @@ export function releaseGateView(facts: GateFacts) {
     author: facts.author,
     commitDate: utcMinute(facts.committedAt),
     operator: facts.operator,
+    database: facts.database,
     changeCount: facts.changes === null ? 'premier gate' : frenchNumber(facts.changes),
   }
 }

@@ -19,7 +19,7 @@ import {tagOutcome} from '../../store/git/outcome-tag.ts'
 import {removeWorktree} from '../../store/git/worktree.ts'
 import {headOf, sha256} from '../../store/journal.ts'
 import {placesOf} from '../../store/places.ts'
-import {recordChanges} from '../changes.ts'
+import {recordKnownChanges} from '../changes.ts'
 import {askForMerge, mergeWords} from '../merge-request.ts'
 import {archiveRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
@@ -32,7 +32,7 @@ export async function finishRun(running: Running, result: RunResult, why: Text):
   const {session, run} = running
   const {world, terminal} = session
   terminal.heading({fr: 'Documents', en: 'Documents'})
-  await recordChanges(running)
+  await recordKnownChanges(running)
   if (run.state().decided === null) run.append({type: 'run-decided', result, why})
   await running.lease.sync(run.journal.text())
   const names = await namesOf(running)

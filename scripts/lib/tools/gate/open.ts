@@ -105,6 +105,7 @@ async function rendered(workspace: Workspace, {at, tag, commit}: Opening): Promi
     ...{at, tag, commit, author, operator},
     committedAt: new Date(committedAt.trim()).toISOString(),
     changes: await changesSince(workspace, commit),
+    database: workspace.project.database !== undefined,
   })
   return frenchSpaces(await renderTemplate(template.source, template.path, view))
 }

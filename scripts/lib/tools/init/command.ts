@@ -98,8 +98,6 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const {folder, bundle, given, environments, lang, ask, dry} = set
   const repository = await openRepository(folder)
   const {root} = repository
-  const below = relative(root, bundle)
-  const inside = below.startsWith('..') ? null : below
   const paste = pasting({sandbox: false, project: root})
   const say = (text: string) => write(paste(text))
   const told = initWords(lang)
@@ -108,14 +106,14 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
     return 0
   }
   const found = await lookAtProject(repository, bundle)
-  refuseBundleItself({found, given, inside})
+  refuseBundleItself({found, given, bundle})
   say(told.found(found))
   const answers = await settleAnswers({found, environments, given, ask, left: told.left})
   const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
   const draft: Draft = {found, answers, environments, schema, lang}
   const files = new Map([
     [fileName, await projectYaml(draft)],
-    ...(await policyFiles(draft, bundle, inside)),
+    ...(await policyFiles(draft, bundle)),
   ])
   if (dry) say(`\n${files.get(fileName) ?? ''}\n`)
   if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) {
@@ -123,18 +121,27 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
     return 4
   }
   const written = [
-    ...(await writeMissing(root, files, dry)),
+    ...(await writeMissing(root, files, {dry})),
     ...(await ignoreEnvFiles(repository, envFiles(draft), dry)),
+    ...(await writeMissing(root, emptyEnvFiles(draft, told.noSecrets), {dry, mode: 0o600})),
   ]
   say(told.written(written, dry))
-  const renamed = inside === null ? [] : await replacements(draft)
+  const own = bundle === root
+  const renamed = own ? await replacements(draft) : []
   const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
-  say(told.next({found, answers, inside, renamed, left}))
+  say(told.next({found, answers, own, renamed, left}))
   return 0
 }
 
 const envFiles = ({answers, environments}: Draft): string[] =>
   environments.flatMap((each) => answers[`${each}-env`] ?? [])
+
+/** Where nothing asks for a key there is none to fetch: the file that is read all the same, and ignored by git. */
+function emptyEnvFiles(draft: Draft, text: string): ReadonlyMap<string, string> {
+  const {found, answers} = draft
+  const asked = answers.database !== 'none' || found.defines.length > 0
+  return new Map(asked ? [] : envFiles(draft).map((path) => [path, text]))
+}
 
 const shown = (path: string) => path.split('\\').join('/')
 
@@ -142,14 +149,14 @@ const shown = (path: string) => path.split('\\').join('/')
 function refuseBundleItself({
   found,
   given,
-  inside,
+  bundle,
 }: {
   found: Findings
   given: InitAnswers
-  inside: string | null
+  bundle: string
 }): void {
   const empty = found.flutter.length === 0 && found.build === null && found.hosts.length === 0
-  if (inside !== '' || !empty || given.builder !== undefined) return
+  if (bundle !== found.root || !empty || given.builder !== undefined) return
   throw problem({
     what: {
       fr: 'Ce dépôt est celui de Postgate : il n’y a rien à mettre en production ici.',

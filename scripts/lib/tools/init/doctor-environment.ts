@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {httpAnswer} from '../../base/http-answer.ts'
 import {definedKeys} from '../../domain/defines.ts'
 import type {Environment} from '../../domain/event.ts'
-import type {Project, ProjectEnvironment} from '../../domain/project.ts'
+import {type Project, type ProjectEnvironment, readsKeys} from '../../domain/project.ts'
 import {inLang, join as joined, type Lang} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {createShell} from '../../guard/shell.ts'
@@ -13,6 +13,8 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {HostingAdapter} from '../../kit/ports/hosting.ts'
 import type {Workspace} from '../../run/session.ts'
 import {unusedScript, whoseReset} from '../../steps/reset.ts'
+import {fetchEnvFile} from '../../words/env-file.ts'
+import {foreseenLines} from './doctor-checkpoint.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
@@ -31,6 +33,7 @@ export async function checkEnvironment(
     lines: [
       {title: settings.envFile, judge: () => envFile(workspace, environment, settings)},
       ...(environment === 'staging' ? builderLines(workspace, tools) : []),
+      ...(await foreseenLines(workspace, environment, settings, tools)),
       {
         title: {fr: `hébergeur ${adapter}`, en: `host ${adapter}`},
         judge: async () => {
@@ -65,7 +68,7 @@ async function envFile(
   if (!file.exists) {
     return fail(
       {fr: 'absent', en: 'not there'},
-      {next: {fr: 'le reprendre dans le coffre de l’équipe', en: 'get it from the team’s vault'}},
+      {next: fetchEnvFile(settings.envFile, readsKeys(settings))},
     )
   }
   if (await world.repository.isTracked(settings.envFile)) {

@@ -4,8 +4,10 @@ import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {gatesByMonth, readGate} from '../../policy/gate-file.ts'
-import type {Workspace} from '../../run/session.ts'
+import {gatesByMonth} from '../../policy/gate-file.ts'
+import {gateFacts} from '../../run/gate-facts.ts'
+import {argumentsOf} from '../../run/read-only-context.ts'
+import {sessionOf, type Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
 import {proveSigning} from '../../store/git/signing.ts'
@@ -99,11 +101,9 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
   const known = (await gatesByMonth(workspace.world.project)).size > 0
   return [
     {title: 'runbooks', judge: () => runbooks(workspace)},
-    {
-      title: 'Release Gate',
-      advice: !known,
-      judge: () => (known ? gate(workspace) : noGate()),
-    },
+    ...(known
+      ? await gateLines(workspace)
+      : [{title: 'Release Gate', advice: true, judge: async () => noGate}]),
     ...(workspace.project.environments.production === undefined
       ? []
       : [
@@ -127,23 +127,39 @@ async function runbooks({policy}: Workspace): Promise<Judgement> {
       })
 }
 
-/** The gate that a run would rest on: a conflict, two of one month and what cannot be read are told here too. */
-async function gate({world}: Workspace): Promise<Judgement> {
-  const {path, tag, entries} = await readGate(
-    world.project,
-    undefined,
-    world.repository.asCommitted,
-  )
-  const open = entries.filter(({mark}) => mark !== 'validated').length
-  return pass({
-    fr: `${path} : ${tag} ; ${entries.length - open} lignes validées sur ${entries.length}`,
-    en: `${path}: ${tag}; ${entries.length - open} of ${entries.length} entries validated`,
-  })
+/** The gate that a run would rest on, as `gate.ts check` judges it; one that cannot be read is told too. */
+async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
+  try {
+    const args = argumentsOf({lang: workspace.terminal.lang})
+    const session = await sessionOf(
+      workspace,
+      {scenario: 'freeze', phases: [], rollback: null},
+      args,
+    )
+    const {path, tag, entries} = session.gate
+    const facts = await gateFacts(session)
+    const open = entries.filter(({mark}) => mark !== 'validated').length
+    const known = pass({
+      fr: `${path} : ${tag} ; ${entries.length - open} lignes validées sur ${entries.length}`,
+      en: `${path}: ${tag}; ${entries.length - open} of ${entries.length} entries validated`,
+    })
+    return [
+      {title: 'Release Gate', judge: async () => known},
+      ...facts.map(
+        ({title, judgement, silent}): DoctorLine => ({
+          title: joined(['Release Gate', title], ' · '),
+          advice: silent,
+          judge: async () => judgement,
+        }),
+      ),
+    ]
+  } catch (error) {
+    // Told on its own line, as the doctor tells any problem.
+    return [{title: 'Release Gate', judge: () => Promise.reject(error)}]
+  }
 }
 
-async function noGate(): Promise<Judgement> {
-  return fail({fr: 'aucun', en: 'none'}, {next: 'npx zx scripts/gate.ts open --tag <tag>'})
-}
+const noGate = fail({fr: 'aucun', en: 'none'}, {next: 'npx zx scripts/gate.ts open --tag <tag>'})
 
 async function people({world, policy}: Workspace): Promise<Judgement> {
   const roster = await readRoster({world, policy})

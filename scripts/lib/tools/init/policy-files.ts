@@ -1,5 +1,6 @@
 // Runbooks and templates for the project: the bundle's, with the project's own key names and build command
-// in the places that name them. A bundle that lies in the project brings them with it.
+// in the places that name them. A project has its own wherever the bundle lies: only one whose root is the
+// bundle has them already.
 
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -12,15 +13,14 @@ const signers = `# One line a person: address, key type, public key. The address
 # claire@example.org ssh-ed25519 AAAA...
 `
 
-/** Path in the project to text. `inside`: the bundle's folder below the project, null where it is beside. */
+/** Path in the project to text. */
 export async function policyFiles(
   draft: Draft,
   bundle: string,
-  inside: string | null,
 ): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>()
-  files.set(join(inside ?? '', 'runbooks/allowed_signers'), signers)
-  if (inside !== null) return files
+  files.set('runbooks/allowed_signers', signers)
+  if (bundle === draft.found.root) return files
   const renamed = await replacements(draft)
   const {globby} = await import('globby')
   for (const path of (await globby(['runbooks/*.md', 'templates/*.md'], {cwd: bundle})).sort()) {

@@ -10,11 +10,11 @@ export interface Written {
   readonly what: 'written' | 'kept' | 'extended'
 }
 
-/** `dry`: says what would happen. */
+/** `dry`: says what would happen. `mode`: who may read what is new. */
 export async function writeMissing(
   root: string,
   files: ReadonlyMap<string, string>,
-  dry: boolean,
+  {dry, mode = 0o666}: {readonly dry: boolean; readonly mode?: number},
 ): Promise<Written[]> {
   const written: Written[] = []
   for (const [path, text] of files) {
@@ -26,7 +26,7 @@ export async function writeMissing(
     written.push({path, what: there ? 'kept' : 'written'})
     if (there || dry) continue
     await mkdir(dirname(absolute), {recursive: true})
-    await writeFile(absolute, text, {flag: 'wx'})
+    await writeFile(absolute, text, {flag: 'wx', mode})
   }
   return written
 }

@@ -31,6 +31,7 @@ export const templateViews: Readonly<Record<string, () => View>> = {
   'release-gate.md': () =>
     releaseGateView({
       ...{at, tag: 'v1', commit: sha, author: 'Alice', committedAt: at, operator: 'camille'},
+      database: true,
       changes: 1,
     }),
 }

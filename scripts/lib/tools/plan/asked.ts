@@ -31,8 +31,9 @@ export async function askedItems(
 ): Promise<AskedItem[]> {
   const deciders = (await context.authorities())[session.scenario]
   const {runbook, phases, rollback, project} = session
-  const signals =
-    session.environment === null ? {} : project.environments[session.environment]?.signals
+  const settings =
+    session.environment === null ? undefined : project.environments[session.environment]
+  const signals = settings?.signals
   // What falls due in the watch is for a person wherever no source answers it.
   const dueWhen = Object.keys(signals ?? {}).length === 0 ? 'will' : 'may'
   const asked: AskedItem[] = []
@@ -60,6 +61,7 @@ export async function askedItems(
     const step = steps.find(({id}) => id === item.name)
     if (step === undefined) return
     if ('ask' in step) add(item, when, {asks: true})
+    else if (settings !== undefined && step.asks?.(settings)) add(item, when)
     else addWhere(item, step.mayAsk)
   }
 

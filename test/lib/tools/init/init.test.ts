@@ -1,7 +1,7 @@
 // Goal: init finds what teams really have, asks for nothing it knows, and never overwrites.
 // Method: small projects of each kind in temporary folders, with real git.
 
-import {readFileSync} from 'node:fs'
+import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
@@ -32,6 +32,13 @@ const flutterFirebase = {
   '.github/workflows/archive/old-nightly.yml': nightly,
   '.gitignore': 'env/\n',
 }
+
+const bundleInside = Object.fromEntries(
+  ['runbooks/staging.md', 'runbooks/production.md', 'templates/release-gate.md'].map((path) => [
+    `release/${path}`,
+    readFileSync(join(bundle, path), 'utf8'),
+  ]),
+)
 
 async function inProject(
   files: Readonly<Record<string, string>>,
@@ -270,15 +277,36 @@ writes('nothing with --plan', () =>
   }),
 )
 
-writes('no copies where the bundle lies in the project, and says which names to change there', () =>
-  inProject({...flutterFirebase, 'release/package.json': '{}'}, async (repository) => {
+writes('its runbooks into a project that the bundle lies in, as into one beside it', () =>
+  inProject({...flutterFirebase, ...bundleInside}, async (repository) => {
     repository.write({'env/.env.staging': 'DATABASE_URL=c\n'})
     const {said} = await init(repository, {bundle: join(repository.clone, 'release')})
-    assert.match(said, 'in release/runbooks/, replace STAGING_DB_URL by DATABASE_URL')
-    assert.not.match(repository.git(['status', '--porcelain', '-uall']), / runbooks\//)
+    assert.match(read(repository, 'runbooks/staging.md'), 'all="DATABASE_URL,')
+    assert.not.match(said, 'replace STAGING_DB_URL')
+    assert.is(repository.git(['status', '--porcelain', '-uall', '--', 'release']), '')
     assert.match(read(repository, 'postgate.yaml'), '$schema=release/docs/postgate.schema.json')
   }),
 )
+
+writes('what asks for a database as optional, wherever the bundle lies', async () => {
+  const given = {
+    ...{builder: 'command', build: 'tools/build.sh', output: 'dist', hosting: 'folder'},
+    ...{'staging-target': '/srv/a', 'staging-url': 'https://a.example.org'},
+    ...{'production-target': '/srv/b', 'production-url': 'https://b.example.org'},
+  }
+  const written: string[] = []
+  for (const inside of [true, false]) {
+    await inProject(inside ? bundleInside : {'a.txt': ''}, async (repository) => {
+      await init(repository, {given, ...(inside && {bundle: join(repository.clone, 'release')})})
+      written.push(read(repository, 'runbooks/staging.md'))
+      const mode = statSync(join(repository.clone, 'env/.env.staging')).mode
+      assert.is(mode & 0o077, 0, 'an env file without keys is there, and private')
+      assert.is(repository.git(['status', '--porcelain', '-uall', '--', 'env']), '')
+    })
+  }
+  assert.match(written[0] ?? '', '<!-- step: reset-database optional -->')
+  assert.is(written[0], written[1])
+})
 
 writes('any other stack by its build command, authorised in the copied runbooks', () =>
   inProject(
@@ -345,7 +373,7 @@ asks('only for what is ambiguous or missing on a terminal, and writes after a ye
     })
     const no = await init(repository, {ask: ask(false)})
     assert.is(no.code, 4)
-    assert.match(no.said, /Nothing was written\.\n {2}next {2}.*init\.ts --plan/)
+    assert.match(no.said, /Nothing was written\.\n {2}next {2}.*postgate(\.js)? init .*--plan/)
     assert.is(repository.git(['status', '--porcelain', '-uall']), '')
     asked.length = 0
     assert.is((await init(repository, {ask: ask(true)})).code, 0)
