@@ -9,7 +9,6 @@ import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {openWorkspace, type Workspace} from '../../run/session.ts'
 import {apartPart} from './doctor-apart.ts'
-import {codeSinceTag} from './doctor-checkpoint.ts'
 import {checkEnvironment} from './doctor-environment.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {machineLines} from './doctor-machine.ts'
@@ -54,10 +53,7 @@ async function parts(workspace: Workspace): Promise<DoctorPart[]> {
   return [
     {title: {fr: 'Cette machine', en: 'This machine'}, lines: machineLines(world, project)},
     {title: {fr: 'Dépôt', en: 'Repository'}, lines: repositoryLines(workspace)},
-    {
-      title: {fr: 'Procédures', en: 'Procedures'},
-      lines: [...(await policyLines(workspace)), ...(await codeSinceTag(workspace))],
-    },
+    {title: {fr: 'Procédures', en: 'Procedures'}, lines: await policyLines(workspace)},
     {title: 'Notifications', lines: notifyLines(workspace)},
     ...(environments.length === 2 ? [apartPart(workspace)] : []),
     ...(await Promise.all(environments.map((name) => checkEnvironment(workspace, name)))),
