@@ -283,7 +283,7 @@ export const faults: readonly Fault[] = [
     name: 'the remote goes away before the deployment',
     lies: (stage) => ({before: {deploy: away(stage)}}),
     exit: 3,
-    says: /remote is away/,
+    says: /does not answer/,
     served: 'old',
     next: {exit: 3, after: () => undefined, next: {after: back, exit: 0, served: 'new'}},
   },
