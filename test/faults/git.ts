@@ -138,9 +138,12 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the key that signs commits is gone behind the deployment',
-    lies: (stage) => ({
-      before: {'served-bytes': () => signing(stage, 'no-such-key')},
-    }),
+    lies: (stage) => {
+      const key = join(stage.root, 'key')
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+      signing(stage, 'key')
+      return {before: {'served-bytes': () => rmSync(key)}}
+    },
     exit: 3,
     served: 'new',
     says: /cannot be signed[\s\S]*git config commit\.gpgSign false/,
