@@ -12,7 +12,7 @@ export function codeOf({project, world}: Pick<Context, 'project' | 'world'>): re
   return [...project.repository.code, ...own.map((glob) => `!${under}${glob}`)]
 }
 
-// A bundle at the project's root, as the plan has it: only what it brings along.
+// A bundle that lies at the project's root: only what it brings along.
 const bundleFiles = [
   'scripts/{staging,production,freeze}.ts',
   'scripts/{staging,production,freeze}/**',

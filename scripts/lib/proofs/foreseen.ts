@@ -51,9 +51,16 @@ export async function foreseen(given: ForeseenGiven): Promise<readonly Foreseen[
       title: {fr: 'dossiers de travail', en: 'folders to work in'},
       judge: () => judgeFolders(given, reset),
     },
+    ...(reset && project.database?.reset !== undefined
+      ? [
+          {
+            title: {fr: 'script de reset', en: 'reset script'},
+            judge: () => judgeResetScript(given, files),
+          },
+        ]
+      : []),
     ...(reset
       ? [
-          {title: 'reset', judge: () => judgeReset(given, files)},
           {
             title: {fr: 'reset du checkpoint', en: 'the checkpoint’s reset'},
             judge: () => resettable(given),
@@ -129,7 +136,10 @@ async function writable(folder: string): Promise<boolean> {
   }
 }
 
-async function judgeReset({project}: ForeseenGiven, files: CommittedFiles): Promise<Judgement> {
+async function judgeResetScript(
+  {project}: ForeseenGiven,
+  files: CommittedFiles,
+): Promise<Judgement> {
   const path = project.database?.reset
   if (path === undefined) return pass({fr: 'script de Postgate', en: 'Postgate’s own script'})
   const may = await files.executable(normalize(path))

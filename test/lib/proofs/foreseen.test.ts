@@ -115,7 +115,7 @@ known('a project’s own reset script, as it stands in the checkpoint', async ()
         ...(programs && {programs}),
         database: {reset: 'tools/reset.sh'},
       })
-    )?.reset ?? 'pass'
+    )?.['reset script'] ?? 'pass'
   assert.match(await reset(null), /^fail: tools\/reset\.sh is not in the checkpoint/)
   assert.match(await reset('psql'), /^fail: .*not executable.*--chmod=\+x/)
   assert.match(

@@ -37,7 +37,6 @@ import {
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
-import {shapeFromCatalogue} from './take-shape.ts'
 
 interface Opened {
   readonly reader: Reader
@@ -194,7 +193,6 @@ export function openDatabase(
             $: tools.$,
             trial: tools,
             path: tools.world.environment.PATH ?? '',
-            shape: (session) => shapeFromCatalogue(session, sourceOf(claim), {nested: true}),
           },
           file,
         ),
@@ -221,13 +219,6 @@ export function openDatabase(
 }
 
 const lockJudgement = ({session}: Asked) => judgeLocks(session)
-
-const sourceOf = (claim: Claim) => ({
-  environment: '',
-  ref: fingerprintOfRef(claim.ref),
-  server: '',
-  takenAt: '',
-})
 
 const bare = (table: string) => table.replace(/^public\./, '')
 

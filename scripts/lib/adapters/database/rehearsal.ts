@@ -16,6 +16,7 @@ import {judgeLocks} from './locks.ts'
 import {refuseTransactionPool} from './pool.ts'
 import type {Product} from './project-ref.ts'
 import {inTransaction, wholeReset} from './reset.ts'
+import {lockSeconds} from './reset-build.ts'
 import {type ResetInputs, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {type DatabaseSession, openDatabaseSession, openReader} from './session.ts'
@@ -157,8 +158,8 @@ async function prepare(input: Rehearsal, folder: string): Promise<ResetInputs | 
           ? {fr: 'durée inconnue', en: 'duration unknown'}
           : {fr: `le dernier reset a duré ${last} s`, en: `the last reset took ${last} s`},
         {
-          fr: 'les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue 20 s y met fin',
-          en: 'the tables of public are locked for the whole rehearsal; a table that stays held for 20 s ends it',
+          fr: `les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue ${lockSeconds} s y met fin`,
+          en: `the tables of public are locked for the whole rehearsal; a table that stays held for ${lockSeconds} s ends it`,
         },
       ]
       input.say({

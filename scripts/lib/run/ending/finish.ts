@@ -8,6 +8,7 @@ import {chosenNames, documentNames, leftBy} from '../../domain/document-names.ts
 import type {RunResult} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {marked} from '../../domain/mark.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
@@ -161,10 +162,9 @@ function tell(
 ): void {
   const result = state.decided?.result ?? 'aborted'
   const {fr, en} = resultWords[result]
-  const sandbox = world.sandbox ? 'SANDBOX · ' : ''
   terminal.heading({
-    fr: `${sandbox}${fr} : ${inLang(why, 'fr')}`,
-    en: `${sandbox}${en}: ${inLang(why, 'en')}`,
+    fr: marked(world.mark, `${fr} : ${inLang(why, 'fr')}`),
+    en: marked(world.mark, `${en}: ${inLang(why, 'en')}`),
   })
   const written = leftBy(names)
     .filter(({document}) => document.told)

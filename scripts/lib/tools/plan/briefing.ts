@@ -2,6 +2,7 @@
 
 import type {DocumentDigest} from '../../domain/event.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
+import {marked} from '../../domain/mark.ts'
 import {contentLines, type ReleaseContent} from '../../domain/release-content.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration} from '../../domain/times.ts'
@@ -68,7 +69,10 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   const {heading, outcome, say} = terminal
   const fr = terminal.lang === 'fr'
   heading(
-    `${world.sandbox ? 'SANDBOX · ' : ''}${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+    marked(
+      world.mark,
+      `${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+    ),
   )
   say(
     plan.rehearsal === null

@@ -1,7 +1,6 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
-import {bare} from '../../approvals/roster.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
@@ -148,7 +147,7 @@ async function makePlan(session: Session): Promise<Made> {
           ? 3
           : 0,
     }
-    const own = people.find(({name}) => bare(name) === session.world.operator)
+    const own = people.find(({name}) => name === session.world.operator)
     return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()

@@ -1,6 +1,7 @@
 // The words of a status, one line each, the most pressing first.
 
 import type {RunResult, Scenario} from '../../domain/event.ts'
+import {marked, markOf} from '../../domain/mark.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration, utcMinute} from '../../domain/times.ts'
 import {incidentWords} from '../../words/incidents.ts'
@@ -36,8 +37,8 @@ export const resultWords: Readonly<Record<RunResult, {readonly fr: string; reado
 export const scenarioLabel = (scenario: Scenario): string =>
   scenario === 'freeze' ? 'FREEZE' : scenario.toUpperCase()
 
-const head = ({project, sandbox, at}: ProjectStatus): Text =>
-  `${sandbox ? 'SANDBOX · ' : ''}${project} · ${utcMinute(at)}`
+const head = (status: ProjectStatus): Text =>
+  marked(markOf(status), `${status.project} · ${utcMinute(status.at)}`)
 
 function remoteLines({remote}: ProjectStatus): Text[] {
   if (remote !== 'away') return []

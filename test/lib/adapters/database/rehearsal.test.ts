@@ -125,6 +125,29 @@ rehearsal(
 )
 
 rehearsal(
+  'a table that another session holds ends it, told by whom, and nothing is dropped',
+  async () => {
+    const before = await state()
+    const other = await server.session('staging')
+    await server.query('postgres', `alter role "postgres.${stagingRef}" set lock_timeout = '300ms'`)
+    await other.client.query(`set application_name = 'report'; begin; select from public.orders`)
+    try {
+      const {judgement} = await rehearsed(checkpoint)
+      assert.is(judgement.verdict, 'unknown')
+      assert.match(
+        inLang(judgement.observed, 'en'),
+        /another session holds tables\. orders.*: report \(pid \d+\)$/,
+      )
+      assert.match(inLang(judgement.next ?? '', 'en'), /close these sessions on STAGING, then run/)
+    } finally {
+      await other.close()
+      await server.query('postgres', `alter role "postgres.${stagingRef}" reset lock_timeout`)
+    }
+    assert.equal(await state(), before)
+  },
+)
+
+rehearsal(
   'what a reset would refuse is known from its inputs alone, also for a script of one’s own',
   async () => {
     const before = await state()

@@ -1,16 +1,15 @@
-// Sandbox only: ends this process at an exact point of its journal, as `kill -9` would. The crash tests
-// are made of it; without a variable, or outside a sandbox, nothing here does anything.
+// Ends this process at an exact point of its journal, as `kill -9` would. The crash tests
+// are made of it; without a variable nothing here does anything.
 
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
-import type {Journal} from '../../store/journal.ts'
+import type {Journal} from '../store/journal.ts'
 
 /**
  * The journal of a process that dies after its n-th event (`POSTGATE_CRASH_AFTER=7`), or with everything
  * done that comes before its next event, and that event not written (`7.5`). Or at the first of the
- * places that a file lists (`POSTGATE_CRASH_PLACES`), which is struck off it: see `placeOf`.
+ * places that a file lists (`POSTGATE_CRASH_PLACES`), which is struck off it: see `crashPointName`.
  */
-export function withCrashPoint(journal: Journal, sandbox: boolean): Journal {
-  if (!sandbox) return journal
+export function withCrashPoint(journal: Journal): Journal {
   const {POSTGATE_CRASH_AFTER: after, POSTGATE_CRASH_PLACES: file} = process.env
   if (Number(after) > 0) return atCount(journal, Number(after))
   return file === undefined ? journal : atPlaces(journal, file)
