@@ -110,6 +110,7 @@ async function workspaceOf({
     ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
     lookMaxAgeMs: 30_000,
+    remembers: !readOnly,
   })
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
