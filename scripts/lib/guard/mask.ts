@@ -34,10 +34,12 @@ export function createMask(secrets: Iterable<string>): Mask {
       for (const form of windows(part)) dumped.add(form)
     }
   }
-  const root = automaton(forms)
+  const short = [...forms].filter((form) => byChance.test(form))
+  const root = automaton([...forms].filter((form) => !byChance.test(form)))
   const lanes: readonly Lane[] = [
     {root, reads: everything, holdFrom: 1},
     {root, reads: withoutEscapes, holdFrom: 1},
+    {root: automaton(short), reads: withoutEscapes, holdFrom: 1, outsideDigests: true},
     {root: automaton(wrapped), reads: withoutBreaks, holdFrom: 4},
     {root: automaton(dumped), reads: digitsOnly, holdFrom: 4},
   ]
@@ -48,6 +50,9 @@ export function createMask(secrets: Iterable<string>): Mask {
   }
   return {mask: forms.size === 0 ? (text) => text : mask, stream, ignored}
 }
+
+// `3000` and `cafe1` stand in every thousandth digest by chance, and a digest that is blotted is another one.
+const byChance = /^[0-9a-f]{4,9}$/
 
 // Words that stand in many env files, and in our own sentences: masking them would blot the documents.
 const common = new Set([
@@ -160,16 +165,18 @@ function entities(secret: string): readonly string[] {
   ]
 }
 
-/** Every four bytes as a dump prints them, in order and as words of two that begin with the second: a line
- * of a dump holds some of them, wherever the value begins. */
+/** Every six bytes as a dump prints them, in order and as words of two that begin with the second: a line
+ * of a dump holds some of them, wherever the value begins. Fewer would be found in a digest by chance: four
+ * bytes of a few long keys are, in one of some thousand. */
 function windows(secret: string): readonly string[] {
   const digits = Buffer.from(secret).toString('hex')
   const found: string[] = []
-  if (digits.length < 12 || digits.length > 2 * longest) return found
-  for (let at = 0; at + 8 <= digits.length; at += 2) {
-    const [a, b, c, d] = [0, 2, 4, 6].map((more) => digits.slice(at + more, at + more + 2))
+  if (digits.length > 2 * longest) return found
+  for (let at = 0; at + 12 <= digits.length; at += 2) {
+    const bytes = digits.slice(at, at + 12).match(/../g) ?? []
+    const swapped = [1, 0, 3, 2, 5, 4].map((index) => bytes[index])
     // The last one as in `0x61, 0x62`.
-    found.push(`${a}${b}${c}${d}`, `${b}${a}${d}${c}`, `0${a}0${b}0${c}0${d}`)
+    found.push(bytes.join(''), swapped.join(''), bytes.map((byte) => `0${byte}`).join(''))
   }
   return found
 }
@@ -278,7 +285,15 @@ interface Lane {
   readonly reads: Reader
   /** So many characters have to fit before what may be a secret is held back. */
   readonly holdFrom: number
+  /** What fits within a long run of hexadecimal digits fits by chance. */
+  readonly outsideDigests?: true
 }
+
+/** From so many digits on a run is a digest: MD5's are the shortest. */
+const digestLeast = 32
+const hexadecimal = Uint8Array.from({length: 128}, (_, unit) =>
+  Number(/[0-9a-fA-F]/.test(String.fromCharCode(unit))),
+)
 
 const everything: Reader = () => (unit) => unit
 
@@ -374,6 +389,15 @@ function createStream(lanes: readonly Lane[]): MaskStream {
   let heldFrom = 0 // position of held[0] in the whole text
   let hiddenTo = 0 // everything before it that a secret covers was already replaced
   let spans: Span[] = []
+  // What may be part of a digest is decided where its run of digits ends.
+  let runFrom = -1
+  let doubtful: Span[] = []
+  const runEnds = (position: number) => {
+    if (runFrom >= 0 && position - runFrom < digestLeast)
+      for (const {start, end} of doubtful) hide(spans, start, end)
+    doubtful = []
+    runFrom = -1
+  }
 
   const emit = (upTo: number): string => {
     let out = ''
@@ -404,17 +428,29 @@ function createStream(lanes: readonly Lane[]): MaskStream {
       held += chunk
       for (let index = 0; index < chunk.length; index++) {
         const position = base + index
-        for (const way of ways) {
-          const start = way.take(chunk.charCodeAt(index), position)
+        const unit = chunk.charCodeAt(index)
+        if (hexadecimal[unit] !== 1) runEnds(position)
+        else if (runFrom < 0) runFrom = position
+        else if (position - runFrom >= digestLeast) doubtful = []
+        for (const [lane, way] of ways.entries()) {
+          const start = way.take(unit, position)
+          if (start < 0) continue
           // What was shown already cannot be taken back.
-          if (start >= 0) hide(spans, Math.max(start, heldFrom), position + 1)
+          const span = {start: Math.max(start, heldFrom), end: position + 1}
+          if (lanes[lane]?.outsideDigests) doubtful.push(span)
+          else hide(spans, span.start, span.end)
         }
       }
       const open = ways.map((way) => way.open()).filter((from) => from !== null)
+      const [first] = doubtful
+      if (first) open.push(first.start)
       const end = heldFrom + held.length
       return emit(Math.max(heldFrom, Math.min(end, ...open)))
     },
-    end: () => emit(heldFrom + held.length),
+    end: () => {
+      runEnds(heldFrom + held.length)
+      return emit(heldFrom + held.length)
+    },
   }
 }
 

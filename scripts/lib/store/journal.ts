@@ -131,7 +131,11 @@ function damaged(path: string, line: number, why: string) {
   })
 }
 
-/** Opens (or begins) the journal at `path`; `now` gives each event its time, `mask` hides secrets. Repairs a torn last line. */
+/**
+ * Opens (or begins) the journal at `path`; `now` gives each event its time, `mask` hides secrets in each text
+ * of its body. What makes the chain is never masked: a short value stands in a digest or a date by chance.
+ * Repairs a torn last line.
+ */
 export function openJournal(path: string, now: () => Date, mask = (text: string) => text): Journal {
   mkdirSync(dirname(path), {recursive: true, mode: 0o700})
   const found = existsSync(path) ? readFileSync(path, 'utf8') : ''
@@ -165,9 +169,9 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
         seq: count + 1,
         at: clock < last ? last : clock,
         prev: hash,
-        ...body,
+        ...maskedBody(body, mask),
       }
-      const line = mask(JSON.stringify(event))
+      const line = JSON.stringify(event)
       write(line)
       text += `${line}\n`
       hash = sha256(line)
@@ -177,6 +181,22 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
       return kept
     },
   }
+}
+
+const maskedBody = (body: EventBody, mask: (text: string) => string): EventBody =>
+  Object.assign(maskedTexts(body, mask) as EventBody, {type: body.type})
+
+/** `value` with each text masked, those too that stand as names of what is told. */
+function maskedTexts(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === 'string') return mask(value)
+  if (Array.isArray(value)) return value.map((each) => maskedTexts(each, mask))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      /^[a-zA-Z]+$/.test(key) ? key : mask(key),
+      maskedTexts(each, mask),
+    ]),
+  )
 }
 
 /** A step may have taken the repository away: what happened meanwhile is looked up in the world, once it is back. */
