@@ -169,9 +169,9 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
         seq: count + 1,
         at: clock < last ? last : clock,
         prev: hash,
-        ...maskedBody(body, mask),
+        ...body,
       }
-      const line = JSON.stringify(event)
+      const line = JSON.stringify(event, masking(event, mask))
       write(line)
       text += `${line}\n`
       hash = sha256(line)
@@ -183,20 +183,21 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
   }
 }
 
-const maskedBody = (body: EventBody, mask: (text: string) => string): EventBody =>
-  Object.assign(maskedTexts(body, mask) as EventBody, {type: body.type})
+const ofTheChain = new Set(['at', 'prev', 'type'])
 
-/** `value` with each text masked, those too that stand as names of what is told. */
-function maskedTexts(value: unknown, mask: (text: string) => string): unknown {
-  if (typeof value === 'string') return mask(value)
-  if (Array.isArray(value)) return value.map((each) => maskedTexts(each, mask))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      /^[a-zA-Z]+$/.test(key) ? key : mask(key),
-      maskedTexts(each, mask),
-    ]),
-  )
+/** Masks each text of an event as it is written, those too that stand as names of what is told. */
+function masking(event: Event, mask: (text: string) => string) {
+  return function (this: unknown, key: string, value: unknown): unknown {
+    if (value === event || (this === event && ofTheChain.has(key))) return value
+    if (typeof value === 'string') return mask(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [
+        /^[a-zA-Z]+$/.test(name) ? name : mask(name),
+        each,
+      ]),
+    )
+  }
 }
 
 /** A step may have taken the repository away: what happened meanwhile is looked up in the world, once it is back. */
