@@ -3,11 +3,12 @@
 
 import {z} from 'zod'
 import type {Fact} from '../domain/facts.ts'
-import type {ProjectEnvironment} from '../domain/project.ts'
+import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
+import {withoutDatabase} from '../proofs/database.ts'
 import {counted, shortList, words} from '../words/observed.ts'
 import {type SmokePage, visitByHttp} from './pages.ts'
 import {request} from './request.ts'
@@ -41,6 +42,11 @@ export async function modules(context: Context): Promise<Judgement> {
 export const noRoutes = ({smoke}: ProjectEnvironment): boolean => smoke.routes.length === 0
 export const noModules = ({smoke}: ProjectEnvironment): boolean =>
   smoke.modules.length + smoke.tables.length === 0
+/** Without a database as well, one declaration says why there is nobody to sign in. */
+export const noSignIn = ({smoke}: ProjectEnvironment, {database}: Project): boolean =>
+  smoke.auth === undefined && database !== undefined
+export const noAudit = ({smoke}: ProjectEnvironment, {database}: Project): boolean =>
+  smoke.audit === undefined && database !== undefined
 
 const nothingToTry: Judgement = unknown(
   {
@@ -143,7 +149,7 @@ const sessionSchema = z.object({
 /** Signs the test user in; a judgement where that is not possible. */
 async function openSession(context: Context): Promise<Session | Judgement> {
   const auth = context.settings().smoke.auth
-  if (auth === undefined) return nothingToTry
+  if (auth === undefined) return withoutDatabase(context) ?? nothingToTry
   const env = await context.env(context.environment ?? 'staging')
   const given = valuesOf(env, auth)
   if ('missing' in given) {
@@ -199,7 +205,7 @@ async function readTables(context: Context, tables: readonly string[]): Promise<
 /** Step `smoke-audit-log`: an action of the test user leaves a row in the audit table. */
 export async function auditLog(context: Context): Promise<Judgement> {
   const audit = context.settings().smoke.audit
-  if (audit === undefined) return nothingToTry
+  if (audit === undefined) return withoutDatabase(context) ?? nothingToTry
   const session = await openSession(context)
   if ('verdict' in session) return session
   const count = counter(context, session, audit.table)
