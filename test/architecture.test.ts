@@ -63,7 +63,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...['context-of', 'dry-run', 'gate-facts', 'read-only-context', 'scenario', 'session'],
+    ...[
+      'changes',
+      'context-of',
+      'dry-run',
+      'gate-facts',
+      'read-only-context',
+      'scenario',
+      'session',
+    ],
     'validated-tags',
     ...[
       'asking/answers',
@@ -253,6 +261,32 @@ architecture('one name is exported by one file', () => {
     [...found].filter(([, where]) => where.length > 1).map(([name, where]) => `${name}: ${where}`),
   )
   none(places(/^export (type )?(\{|\*)/))
+})
+
+// A trial is another World behind the same code. Who names it, and why:
+const knowTheSandbox = new Set([
+  // its flag, and how it is opened
+  ...['base/place-flags', 'base/tool-arguments', 'kit/same-project', 'run/session'],
+  ...['kit/ports/sandbox', 'kit/catalogue', 'catalogue'],
+  // commands that do otherwise where the flag is given
+  ...['tools/init/command', 'tools/lint/command', 'tools/one-shot/one-shot', 'policy/project-file'],
+  // the journal, what `--json` publishes and what templates read: each says whether it was one
+  ...['domain/event', 'domain/json-outputs', 'domain/mark', 'domain/views/trace'],
+  ...['run/opening/run-opened', 'run/dry-run', 'tools/lint/sample'],
+  ...['tools/status/state', 'tools/status/history'],
+  // Chromium has a sandbox of its own
+  'steps/browser',
+])
+
+architecture('the sandbox stands outside', () => {
+  const outside = (path: string) =>
+    path.startsWith('scripts/lib/') &&
+    !['sandbox', 'words', 'cli'].some((room) => under(room)(path))
+  const name = (path: string) => path.slice('scripts/lib/'.length, -'.ts'.length)
+  const naming = files.filter(({path, text}) => outside(path) && /sandbox/i.test(text))
+  none(naming.map(({path}) => name(path)).filter((path) => !knowTheSandbox.has(path)))
+  const named = new Set(naming.map(({path}) => name(path)))
+  none([...knowTheSandbox].filter((path) => !named.has(path)))
 })
 
 architecture('the type checker is nowhere silenced', () => {

@@ -1,22 +1,26 @@
-// Connections to the remote: scenario A, and scenario B with its watch of two hours. Counted at
-// the remote's own programs, which a wrapper in their place notes before it starts them.
+// Connections to the remote: a three-step run, scenario A, and scenario B with its watch of two hours. And
+// what scenario A is told by a remote with 90,000 refs, against one that has only its own.
 
-import {spawnSync} from 'node:child_process'
-import {chmodSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import {copyOfBundle} from '../helpers/bundle.ts'
-import type {Figure, Measured} from './measure.ts'
+import {gitEnvironment} from '../helpers/repository.ts'
+import {command, type Figure, type Measured, root, round} from './measure.ts'
+import {remoteTraffic, type Traffic} from './remote-traffic.ts'
+import {threeStepsProject, threeStepsWords} from './three-steps-project.ts'
+
+const manyRefs = 90_000
 
 interface Seen {
-  readonly staging: number
-  readonly production: number
+  readonly staging: Traffic
+  readonly production: Traffic
+  readonly amongMany: Traffic
 }
 
 let seen: Promise<Seen> | undefined
 
 async function look(): Promise<Seen> {
   const bundle = await copyOfBundle()
-  const log = join(bundle.path, 'connections')
   const run = (script: string, ...words: string[]) => {
     const args = ['--import=typescript-when-needed', 'node_modules/zx/build/cli.js', script]
     const ended = spawnSync(process.execPath, [...args, '--sandbox', ...words], {
@@ -25,57 +29,105 @@ async function look(): Promise<Seen> {
     if (ended.status !== 0)
       throw new Error(`${script}: exit ${ended.status}\n${ended.stdout.slice(-2_000)}`)
   }
-  /** Times at which the remote was reached since the last count. */
-  const counted = (): number => {
-    const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').length : 0
-    rmSync(log, {force: true})
-    return lines
-  }
   try {
     // The first run makes the sandbox, and the right to push is proven once.
     run('scripts/staging.ts')
-    note(join(bundle.path, '.sandbox/project'), bundle.path, log)
+    const project = join(bundle.path, '.sandbox/project')
+    const traffic = remoteTraffic(project, bundle.path)
     run('scripts/staging.ts')
-    const staging = counted()
+    const staging = traffic()
     run('scripts/staging.ts', '--rollback', 'drill')
-    counted()
+    traffic()
     run('scripts/production.ts', '--advance', '48h')
-    return {staging, production: counted()}
+    const production = traffic()
+    addRefs(project)
+    // The first run among many is told them all, once, and remembers it.
+    run('scripts/staging.ts')
+    traffic()
+    run('scripts/staging.ts')
+    return {staging, production, amongMany: traffic()}
   } finally {
     bundle.remove()
   }
 }
 
-function note(project: string, folder: string, log: string): void {
-  for (const [setting, program] of [
-    ['uploadpack', 'git-upload-pack'],
-    ['receivepack', 'git-receive-pack'],
-  ] as const) {
-    const wrapper = join(folder, program)
-    writeFileSync(wrapper, `#!/bin/sh\necho "$(date +%s%N)" >>'${log}'\nexec ${program} "$@"\n`)
-    chmodSync(wrapper, 0o755)
-    spawnSync('git', ['-C', project, 'config', `remote.origin.${setting}`, wrapper])
-  }
+/** As a forge has them: of requests, which no clone fetches. */
+function addRefs(project: string): void {
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', project, ...words])
+      .toString()
+      .trim()
+  const [remote, head] = [git('remote', 'get-url', 'origin'), git('rev-parse', 'origin/main')]
+  const lines = Array.from(
+    {length: manyRefs},
+    (_, index) => `create refs/pull/${index}/head ${head}\n`,
+  )
+  execFileSync('git', ['update-ref', '--stdin'], {cwd: remote, input: lines.join('')})
+  execFileSync('git', ['pack-refs', '--all'], {cwd: remote})
 }
 
-const figure = (name: string, limit: number, value: (seen: Seen) => number): Figure => ({
-  name,
-  limit,
-  unit: 'ratio',
+const figure = (
+  name: string,
+  limit: number,
+  measure: (seen: Seen) => Measured,
+  unit: Figure['unit'] = 'ratio',
+): Figure => ({
+  ...{name, limit, unit},
   measure: async (): Promise<Measured> => {
     seen ??= look()
-    const count = value(await seen)
-    return {value: count, raw: {connections: count}}
+    return measure(await seen)
   },
 })
 
-export const stagingConnections = figure(
-  'connections to the remote, scenario A',
-  25,
-  ({staging}) => staging,
+const counted = ({connections}: Traffic): Measured => ({value: connections, raw: {connections}})
+
+export const threeStepConnections: Figure = {
+  name: 'connections to the remote, three-step run',
+  limit: 14,
+  unit: 'ratio',
+  measure: async () => {
+    const repository = threeStepsProject()
+    try {
+      const run = () => command(threeStepsWords(root, repository.clone), {env: gitEnvironment})
+      // The right to push is proven once.
+      run()
+      const traffic = remoteTraffic(repository.clone, repository.folder)
+      run()
+      return counted(traffic())
+    } finally {
+      repository.close()
+    }
+  },
+}
+
+export const stagingConnections = figure('connections to the remote, scenario A', 25, ({staging}) =>
+  counted(staging),
 )
 export const productionConnections = figure(
   'connections to the remote, scenario B with its watch',
   54,
-  ({production}) => production,
+  ({production}) => counted(production),
+)
+
+const kilobytes = (bytes: number) => round(bytes / 1_000, 1)
+
+export const bytesOfLooks = figure(
+  'bytes that looks and fetches are told by a remote with 90,000 refs, scenario A, against one without them',
+  1.5,
+  ({staging, amongMany}) => ({
+    value: round(amongMany.looks / staging.looks),
+    raw: {'90,000 refs kB': kilobytes(amongMany.looks), 'few refs kB': kilobytes(staging.looks)},
+  }),
+)
+export const bytesInAll = figure(
+  'bytes received in all, pushes counted, from a remote with 90,000 refs, scenario A, against one without them',
+  1.5,
+  ({staging, amongMany}) => ({
+    value: round((amongMany.looks + amongMany.pushes) / (staging.looks + staging.pushes)),
+    raw: {
+      'pushes, 90,000 refs kB': kilobytes(amongMany.pushes),
+      'pushes, few refs kB': kilobytes(staging.pushes),
+      'looks, 90,000 refs kB': kilobytes(amongMany.looks),
+    },
+  }),
 )

@@ -2,7 +2,13 @@
 
 import {auditAgainstBefore, auditGrows} from './audit-runs.ts'
 import {coldStart} from './cold-start.ts'
-import {productionConnections, stagingConnections} from './connections.ts'
+import {
+  bytesInAll,
+  bytesOfLooks,
+  productionConnections,
+  stagingConnections,
+  threeStepConnections,
+} from './connections.ts'
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
@@ -12,11 +18,12 @@ import {restored, wholeRun} from './sandbox-run.ts'
 import {secondLook} from './second-look.ts'
 import {servedProof} from './served-proof.ts'
 import {stamping} from './stamping.ts'
-import {threeSteps} from './three-steps.ts'
+import {threeSteps, threeStepsAgainstBefore} from './three-steps.ts'
 
 export const figures: readonly Figure[] = [
   coldStart,
   threeSteps,
+  threeStepsAgainstBefore,
   furtherStep,
   stamping,
   secondLook,
@@ -31,8 +38,11 @@ export const figures: readonly Figure[] = [
   conformity,
   // Last: it ends the server of the three before.
   resetMemory,
+  threeStepConnections,
   stagingConnections,
   productionConnections,
+  bytesOfLooks,
+  bytesInAll,
   earlyAtTwenty,
   earlyAtFifty,
 ]

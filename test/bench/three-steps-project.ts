@@ -58,3 +58,12 @@ export function threeStepsProject(): TestRepository {
   repository.git(['push', '-q', 'origin', 'prod-ready-bench'])
   return repository
 }
+
+/** The words that run its three steps with the build in `folder`. */
+export const threeStepsWords = (folder: string, project: string): readonly string[] => [
+  process.execPath,
+  '--import=typescript-when-needed',
+  join(folder, 'node_modules/zx/build/cli.js'),
+  join(folder, 'test/bench/three-steps-scenario.ts'),
+  ...['--project', project],
+]

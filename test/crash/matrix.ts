@@ -4,7 +4,7 @@
 
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {crashPointName} from '../../scripts/lib/run/opening/crash-point.ts'
+import {crashPointName} from '../../scripts/lib/sandbox/crash-point.ts'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {differences, eventsOf, type Left, leftBy} from './observed.ts'
 

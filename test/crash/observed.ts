@@ -4,7 +4,7 @@
 import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {eventName} from '../../scripts/lib/run/opening/crash-point.ts'
+import {eventName} from '../../scripts/lib/sandbox/crash-point.ts'
 import {databaseUrl, withClient} from '../../scripts/lib/sandbox/database.ts'
 import {startPostgres} from '../../scripts/lib/sandbox/postgres.ts'
 import type {Bundle} from '../helpers/bundle-runs.ts'

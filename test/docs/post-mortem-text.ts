@@ -1,14 +1,14 @@
 // What a team would write into the example's post-mortem, by the name of the field.
 
 const words: Readonly<Record<string, string>> = {
-  gravité: 'majeur (une requête sur cinq en erreur pendant huit minutes)',
+  gravité: 'majeur (une requête sur cinq en erreur pendant une minute)',
   propriétaire: 'Claire Moreau, Release Manager',
   auteurs: 'Claire Moreau, Karim Haddad',
   'participants, avec leur rôle':
     'Claire Moreau (Release Manager), Karim Haddad (QA Lead), Hélène Faure (PCA)',
   participants: 'Claire Moreau (Release Manager), Karim Haddad (QA Lead), Hélène Faure (PCA)',
   résumé:
-    'Pendant huit minutes, une page sur cinq a répondu par une erreur. Postgate l’a vu et a remis la version précédente en ligne. Aucune saisie n’a été perdue. (SANDBOX)',
+    'Pendant une minute, une page sur cinq a répondu par une erreur. Postgate l’a vu et a remis la version précédente en ligne. Aucune saisie n’a été perdue. (SANDBOX)',
   contexte:
     'La version apportait la saisie des bons de livraison. Elle est partie dans la fenêtre de maintenance prévue, après 48 h sur STAGING.',
   causes:
@@ -18,7 +18,7 @@ const words: Readonly<Record<string, string>> = {
   'bien marché':
     'Le seuil du runbook a suffi ; le retour a été automatique et prouvé octet par octet.',
   'mal marché':
-    'Le déclencheur attend deux cents requêtes : avec peu de trafic, il faut huit minutes pour les réunir.',
+    'La sonde ne demande que quelques pages : sans les erreurs vues par elle, il aurait fallu attendre deux cents requêtes.',
   chance: 'L’incident est survenu à une heure calme.',
 }
 

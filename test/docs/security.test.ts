@@ -10,6 +10,19 @@ const root = join(import.meta.dirname, '../..')
 const text = readFileSync(join(root, 'docs/SECURITY.md'), 'utf8')
 const section = /\n## What holds each promise\n([\s\S]*?)\n## /.exec(text)?.[1] ?? ''
 const rows = section.split('\n').filter((line) => /^\| (?!---|Promise)/.test(line))
+const quotes = rows.map((row) => row.split(' | ')[0]?.replace(/^\| /, '') ?? '')
+
+/** Each bullet of the sections that promise something. What is said not to be promised is none. */
+const promises = ['What is promised', 'Secrets', 'Approvals', 'Records, and what anchors them']
+  .map((title) => new RegExp(`\\n## ${title}\\n([\\s\\S]*?)\\n## `).exec(text)?.[1] ?? '')
+  .flatMap((part) => part.split('\n').filter((line) => line.startsWith('- ')))
+  .filter((line) => !line.startsWith('- Not promised'))
+
+security('each promise is quoted in the table of tests', () => {
+  assert.ok(promises.length >= 20, `${promises.length} promises`)
+  const without = promises.filter((promise) => !quotes.some((quote) => promise.includes(quote)))
+  assert.is(without.join('\n'), '')
+})
 
 security('names a test for each promise, and each exists', () => {
   assert.ok(rows.length >= 15, `${rows.length} promises`)

@@ -12,7 +12,7 @@ export interface Fault {
   /** Prepares the world, and says what lies in the first command. */
   readonly lies?: (stage: Stage) => Lies | Promise<Lies>
   readonly flags?: Flags
-  /** Exit code of DESIGN's list. */
+  /** Exit code of the command. */
   readonly exit: 0 | 1 | 2 | 3 | 4
   /** Words that it has to say. */
   readonly says?: RegExp

@@ -24,6 +24,7 @@ import {catalogue} from '../../scripts/lib/catalogue.ts'
 import type {Event} from '../../scripts/lib/domain/event.ts'
 import type {Catalogue} from '../../scripts/lib/kit/catalogue.ts'
 import type {Phase} from '../../scripts/lib/kit/definition.ts'
+import {withCrashPoint} from '../../scripts/lib/sandbox/crash-point.ts'
 import {parseJournal} from '../../scripts/lib/store/journal.ts'
 import {preparation} from '../../scripts/staging/1-preparation.ts'
 import {deployment} from '../../scripts/staging/3-deployment.ts'
@@ -204,17 +205,23 @@ export async function openStage(): Promise<Stage> {
         change('postgate.yaml', stringify(lies.project(structuredClone(settings))))
       if (lies.runbook !== undefined) change('runbooks/staging.md', lies.runbook(runbookText))
       const sandbox: Catalogue['sandbox'] = async () => async () => ({
-        project,
-        clock,
-        environment: {
-          ...gitEnvironment,
-          HOME: root,
-          XDG_CACHE_HOME: join(root, 'cache'),
-          ...lies.environment,
+        world: {
+          project,
+          clock,
+          environment: {
+            ...gitEnvironment,
+            HOME: root,
+            XDG_CACHE_HOME: join(root, 'cache'),
+            ...lies.environment,
+          },
+          cache: join(root, 'cache'),
+          machine: 'sandbox',
+          mark: 'SANDBOX',
+          flags: ' --sandbox',
+          selfContained: true,
+          journal: withCrashPoint,
         },
-        cache: join(root, 'cache'),
-        answersFile,
-        people: [],
+        standIns: {answersFile, keyOf: () => undefined, beforeRun: async () => {}},
         close: async () => {},
       })
       const wrapped = (phase: Phase): Phase => interrupted(phase, lies.before ?? {})

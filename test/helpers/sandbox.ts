@@ -3,7 +3,7 @@
 import {cp, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Sandbox, SandboxOptions} from '../../scripts/lib/kit/ports/sandbox.ts'
+import type {Sandbox, SandboxOptions, StandIns} from '../../scripts/lib/kit/ports/sandbox.ts'
 import {openSandbox} from '../../scripts/lib/sandbox/open.ts'
 import {pathsOf, type SandboxPaths} from '../../scripts/lib/sandbox/paths.ts'
 
@@ -21,8 +21,14 @@ export async function makeBundle(): Promise<string> {
 export const removeBundle = (bundle: string): Promise<void> =>
   rm(bundle, {recursive: true, force: true, maxRetries: 5})
 
-export const open = (bundle: string, options: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
-  openSandbox({
+/** Its world and its people side by side, as tests look at them. */
+export type OpenedSandbox = Sandbox['world'] & StandIns & Pick<Sandbox, 'policy' | 'close'>
+
+export async function open(
+  bundle: string,
+  options: Partial<SandboxOptions> = {},
+): Promise<OpenedSandbox> {
+  const {world, standIns, ...rest} = await openSandbox({
     bundle,
     advanceMs: 0,
     readOnly: false,
@@ -31,12 +37,14 @@ export const open = (bundle: string, options: Partial<SandboxOptions> = {}): Pro
     scenario: 'staging',
     ...options,
   })
+  return {...world, ...standIns, ...rest}
+}
 
 /** Opens for the time of `use`. */
 export async function inSandbox(
   bundle: string,
   options: Partial<SandboxOptions>,
-  use: (sandbox: Sandbox, paths: SandboxPaths) => Promise<void>,
+  use: (sandbox: OpenedSandbox, paths: SandboxPaths) => Promise<void>,
 ): Promise<void> {
   const sandbox = await open(bundle, options)
   try {

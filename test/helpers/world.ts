@@ -26,7 +26,8 @@ export function testWorld(given: {
     cache: given.cache,
     bundle: given.project,
     project: given.project,
-    sandbox: false,
+    mark: '',
+    flags: '',
     machine: 'test',
     operator: 'Test',
   }

@@ -1,6 +1,7 @@
 // A program of the project that prints JSON about a span of time: run READ-ONLY, with nothing secret.
 
 import {z} from 'zod'
+import {withCause} from '../base/cause-line.ts'
 import {parsedJson} from '../domain/json.ts'
 import {problem} from '../domain/problem.ts'
 import {childEnvironment} from '../guard/environment.ts'
@@ -22,14 +23,14 @@ export async function printedJson(
 ): Promise<unknown> {
   const extra = {POSTGATE_SINCE: since.toISOString(), POSTGATE_UNTIL: until.toISOString()}
   const env = childEnvironment({base: world.environment, mode: 'READ-ONLY', allow: [], extra})
-  const {exit, stdout, failure} = await runProgram({
+  const {exit, stdout, stderr, failure} = await runProgram({
     ...{program, args: words, env, signal, cwd: world.project},
     ...{timeoutMs: timeoutSeconds * 1_000, outputMost: 1_000_000},
   })
   if (exit === 0) return parsedJson(stdout)
   throw problem({
     what: {fr: `${program} n’a pas donné de mesures.`, en: `${program} gave no figures.`},
-    why: failure ?? `exit ${exit}`,
+    why: withCause(failure ?? `exit ${exit}`, stderr),
     exit: 3,
   })
 }

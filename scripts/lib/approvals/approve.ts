@@ -5,7 +5,7 @@ import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
 import {type ApprovalScope, expectation, journalledOperators, saidOperators} from './find.ts'
-import {bare, keysOf, type Roster, type RosterPerson, sameWord} from './roster.ts'
+import {keysOf, type Roster, type RosterPerson, sameWord} from './roster.ts'
 import {sign} from './ssh.ts'
 import {type ApprovalStatement, type Subject, serialise, type Target} from './statement.ts'
 import {publishApproval} from './store.ts'
@@ -41,7 +41,7 @@ export async function prepareStatement(
     runbook: subject.runbook,
     target: targetFor(subject, approver),
     role: person.role,
-    name: bare(person.name),
+    name: person.name,
     principal: person.address,
     issuedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + approver.validForMs).toISOString(),
@@ -114,11 +114,11 @@ function personFor({people, decision}: Roster, {role, name}: Approver): RosterPe
   const found = people.filter(
     (person) =>
       sameWord(person.role, role) &&
-      (name === undefined || sameWord(bare(person.name), name) || person.address === name),
+      (name === undefined || sameWord(person.name, name) || person.address === name),
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person
-  const known = people.map((each) => `${each.role} : ${bare(each.name)}`).join(', ') || '∅'
+  const known = people.map((each) => `${each.role} : ${each.name}`).join(', ') || '∅'
   throw problem({
     what:
       person === undefined

@@ -16,7 +16,7 @@ import {stagingIncidents, stagingValidation} from '../store/records/staging-vali
 import type {World} from '../store/world.ts'
 import {privateKeyHere} from './keys-here.ts'
 import {type RecognisedOperator, recogniseOperators} from './operator.ts'
-import {bare, type Roster, readRoster} from './roster.ts'
+import {type Roster, readRoster} from './roster.ts'
 import type {Subject} from './statement.ts'
 import {readApprovals, type SignedApproval} from './store.ts'
 import {targetOf} from './target.ts'
@@ -155,7 +155,7 @@ async function operatorsOf(
 }
 
 const namesOf = (recognised: readonly RecognisedOperator[]) =>
-  recognised.flatMap(({person}) => [bare(person.name), person.address])
+  recognised.flatMap(({person}) => [person.name, person.address])
 
 /** Names, addresses and accounts of everybody who has operated a run, as its journal has them. */
 export function journalledOperators({events}: RunState): string[] {

@@ -3,7 +3,6 @@
 
 import type {World} from '../store/world.ts'
 import type {Roster, RosterPerson} from './roster.ts'
-import {bare} from './roster.ts'
 
 export interface RecognisedOperator {
   readonly person: RosterPerson
@@ -52,6 +51,6 @@ async function setting({repository}: World, key: string): Promise<string> {
 }
 
 /** The same name, whatever blanks and composed letters it is typed with. */
-export const spelled = (name: string, said: string): boolean => plain(bare(name)) === plain(said)
+export const spelled = (name: string, said: string): boolean => plain(name) === plain(said)
 
 const plain = (name: string) => name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase()

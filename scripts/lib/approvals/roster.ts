@@ -74,7 +74,7 @@ export async function peopleOf({
   if (table === undefined) return []
   return table.rows
     .map((row) => ({
-      name: cellText(table, row, 'Personne', 'Person').trim(),
+      name: withoutRemark(cellText(table, row, 'Personne', 'Person').trim()),
       address: cellText(table, row, 'Adresse', 'Address').trim(),
       role: cellText(table, row, 'Rôle', 'Role').trim(),
       account: cellText(table, row, 'Compte', 'Account').trim().replace(/^@/, ''),
@@ -86,8 +86,8 @@ export async function peopleOf({
 export const sameWord = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'fr', {sensitivity: 'base'}) === 0
 
-/** A person's name without the mark of the sandbox. */
-export const bare = (name: string): string => name.replace(/\s*\(SANDBOX\)\s*$/, '')
+/** A name without what stands in parentheses behind it: a remark, such as "(intérim)", and no part of it. */
+export const withoutRemark = (name: string): string => name.replace(/\s*\([^()]*\)\s*$/, '')
 
 /** The keys that stand for this address alone, in this namespace, at this time. */
 export function keysOf(roster: Roster, address: string, at: Date): SignerLine[] {
@@ -154,7 +154,7 @@ export function rolesOfKey(
   return {
     addresses,
     roles: distinct(people.map(({role}) => role)),
-    names: distinct(people.map(({name}) => bare(name))),
+    names: distinct(people.map(({name}) => name)),
   }
 }
 

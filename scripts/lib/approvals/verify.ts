@@ -5,13 +5,13 @@ import type {Scenario} from '../domain/event.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {
-  bare,
   keyRefusal,
   type Roster,
   type RosterPerson,
   revocationsOf,
   rolesOfKey,
   sameWord,
+  withoutRemark,
 } from './roster.ts'
 import {brokenRevocations, type SignerLine} from './signers.ts'
 import {namespace, signatureParts, verify} from './ssh.ts'
@@ -240,25 +240,24 @@ function personOf(
       `${statement.principal} is not ${statement.role} in ${roster.decision.path}`,
     )
   }
-  if (bare(person.name) !== statement.name) {
+  if (person.name !== withoutRemark(statement.name)) {
     return refused(
       'wrong-role',
-      `signée au nom de ${statement.name} ; ${statement.principal} est ${bare(person.name)} dans ${roster.decision.path}`,
-      `signed as ${statement.name}; ${statement.principal} is ${bare(person.name)} in ${roster.decision.path}`,
+      `signée au nom de ${statement.name} ; ${statement.principal} est ${person.name} dans ${roster.decision.path}`,
+      `signed as ${statement.name}; ${statement.principal} is ${person.name} in ${roster.decision.path}`,
     )
   }
   if (
     // Here a doubt refuses: an address that differs in case alone is the same person's.
     operators.some(
       (operator) =>
-        sameWord(operator, bare(person.name)) ||
-        operator.toLowerCase() === person.address.toLowerCase(),
+        sameWord(operator, person.name) || operator.toLowerCase() === person.address.toLowerCase(),
     )
   ) {
     return refused(
       'operator',
-      `${bare(person.name)} est l’opérateur : quelqu’un d’autre doit signer`,
-      `${bare(person.name)} is the operator: somebody else has to sign`,
+      `${person.name} est l’opérateur : quelqu’un d’autre doit signer`,
+      `${person.name} is the operator: somebody else has to sign`,
     )
   }
   return person

@@ -1,10 +1,10 @@
 // The flags of the three scenarios, read once. Nothing here loads anything: `--help` passes through.
 
-import {parseDuration} from '../domain/duration.ts'
 import type {Lang} from '../domain/text.ts'
-import {readFlags, refuseSandboxProject, usage} from './flags.ts'
+import {readFlags, usage} from './flags.ts'
+import {type PlaceArguments, placeArguments, placeFlags} from './place-flags.ts'
 
-export interface Arguments {
+export interface Arguments extends PlaceArguments {
   readonly help: boolean
   readonly plan: boolean
   /** With `plan`: the reset itself, rolled back. */
@@ -12,17 +12,13 @@ export interface Arguments {
   readonly answersTemplate: boolean
   readonly status: boolean
   readonly json: boolean
-  readonly sandbox: boolean
   readonly exit: boolean
   readonly lang: Lang
   readonly answers?: string
   readonly gate?: string
-  readonly project?: string
   readonly abort?: string
   readonly rollback?: string
   readonly takeOver?: string
-  readonly break?: string
-  readonly advanceMs?: number
 }
 
 const options = {
@@ -33,12 +29,11 @@ const options = {
   version: {type: 'boolean', short: 'v'},
   status: {type: 'boolean'},
   json: {type: 'boolean'},
-  sandbox: {type: 'boolean'},
+  ...placeFlags,
   exit: {type: 'boolean'},
   lang: {type: 'string'},
   answers: {type: 'string'},
   gate: {type: 'string'},
-  project: {type: 'string'},
   abort: {type: 'string'},
   rollback: {type: 'string'},
   'take-over': {type: 'string'},
@@ -49,7 +44,7 @@ const options = {
 /** Reads the arguments of a scenario. Throws a `Problem` (2) for a flag that does not exist, or makes no sense here. */
 export function parseArguments(words: readonly string[], scenario: string): Arguments {
   const {values} = readFlags(words, options, {positionals: false})
-  refuseSandboxProject(values)
+  const place = placeArguments(values)
   if (values.exit && scenario !== 'freeze')
     throw usage('--exit', {fr: 'seul freeze.ts connaît --exit', en: 'only freeze.ts has --exit'})
   if (values.rehearse && (!values.plan || scenario !== 'staging'))
@@ -57,12 +52,6 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
       fr: 'il n’existe qu’avec --plan, pour staging.ts',
       en: 'it exists with --plan only, for staging.ts',
     })
-  if (!values.sandbox && (values.break !== undefined || values.advance !== undefined)) {
-    throw usage('--break, --advance', {
-      fr: 'ils n’existent qu’avec --sandbox',
-      en: 'they exist with --sandbox only',
-    })
-  }
   if (scenario === 'freeze' && values.rollback !== undefined)
     throw usage('--rollback', {
       fr: 'un freeze ne déploie rien : --exit y met fin',
@@ -81,13 +70,6 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
       fr: 'la raison est vide',
       en: 'the reason is empty',
     })
-  const advanceMs = values.advance === undefined ? undefined : parseDuration(values.advance)
-  if (values.advance !== undefined && advanceMs === undefined) {
-    throw usage(`--advance ${values.advance}`, {
-      fr: 'une durée s’écrit 90s, 30m, 48h ou 7d',
-      en: 'a duration is written 90s, 30m, 48h or 7d',
-    })
-  }
   const {lang = 'fr'} = values
   if (lang !== 'fr' && lang !== 'en')
     throw usage(`--lang ${lang}`, {fr: 'fr ou en', en: 'fr or en'})
@@ -98,16 +80,13 @@ export function parseArguments(words: readonly string[], scenario: string): Argu
     answersTemplate: values['answers-template'] ?? false,
     status: values.status ?? false,
     json: values.json ?? false,
-    sandbox: values.sandbox ?? false,
+    ...place,
     exit: values.exit ?? false,
     lang,
     ...(values.answers !== undefined && {answers: values.answers}),
     ...(values.gate !== undefined && {gate: values.gate}),
-    ...(values.project !== undefined && {project: values.project}),
     ...(values.abort !== undefined && {abort: values.abort}),
     ...(values.rollback !== undefined && {rollback: values.rollback}),
     ...(values['take-over'] !== undefined && {takeOver: values['take-over']}),
-    ...(values.break !== undefined && {break: values.break}),
-    ...(advanceMs !== undefined && {advanceMs}),
   }
 }

@@ -1,11 +1,14 @@
 // The machine's own clock.
 
 import {setTimeout as sleep} from 'node:timers/promises'
+
 export interface Clock {
-  /** The present moment. In the sandbox an offset that jumps only in waits and the watch. */
+  /** The present moment. */
   readonly now: () => Date
-  /** Waits; the sandbox jumps instead. Rejects when the signal aborts. */
+  /** Rejects when the signal aborts. */
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** It moves by what is waited for, in no time, and stands still meanwhile. */
+  readonly jumps?: true
 }
 
 export const systemClock: Clock = {

@@ -65,12 +65,3 @@ export function usage(what: string, why: Text, next?: Text): Problem {
     exit: 2,
   })
 }
-
-/** The sandbox is a project of its own. */
-export function refuseSandboxProject(values: {sandbox?: unknown; project?: unknown}): void {
-  if (values.sandbox !== true || values.project === undefined) return
-  throw usage('--sandbox, --project', {
-    fr: 'l’un ou l’autre : le bac à sable est un projet à lui seul',
-    en: 'one or the other: the sandbox is a project of its own',
-  })
-}

@@ -40,6 +40,8 @@ export interface TerminalOptions {
   readonly mask: (text: string) => string
   /** Commands in what is said, as they can be pasted. */
   readonly complete?: (text: string) => string
+  /** Moments in what is said, with the local time beside UTC. */
+  readonly local?: (text: string) => string
   readonly now: () => Date
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly stream?: Screen
@@ -76,6 +78,7 @@ export function createTerminal({
   json,
   mask,
   complete = (text) => text,
+  local = (text) => text,
   now,
   environment,
   stream,
@@ -83,7 +86,7 @@ export function createTerminal({
   const out: Screen = stream ?? (json ? process.stderr : process.stdout)
   const dumb = environment.TERM === 'dumb'
   const live = out.isTTY === true && !dumb && environment.CI === undefined
-  const words = (text: Text) => complete(inLang(text, lang))
+  const words = (text: Text) => local(complete(inLang(text, lang)))
   const coloured = live && (environment.NO_COLOR ?? '') === ''
   const paint = (code: number, text: string) =>
     coloured ? `\u001B[${code}m${text}\u001B[0m` : text

@@ -2,24 +2,31 @@
 
 import type {ParseArgsConfig} from 'node:util'
 import type {Lang} from '../domain/text.ts'
-import {readFlags, refuseSandboxProject, usage} from './flags.ts'
+import {readFlags, usage} from './flags.ts'
+import {placeArguments, placeFlags} from './place-flags.ts'
 
 const common = {
   help: {type: 'boolean', short: 'h'},
   json: {type: 'boolean'},
   lang: {type: 'string'},
-  project: {type: 'string'},
-  sandbox: {type: 'boolean'},
+  ...placeFlags,
 } as const
 
-/** Reads `words`. Throws a `Problem` (2) for a flag that does not exist. */
+/** Reads `words`; `place`: the project that they name. Throws a `Problem` (2) for a flag that does not exist. */
 export function toolArguments<O extends NonNullable<ParseArgsConfig['options']>>(
   words: readonly string[],
   options: O,
 ) {
   const read = readFlags(words, {...common, ...options}, {positionals: true})
-  refuseSandboxProject(read.values)
-  return {values: read.values, positionals: read.positionals}
+  const {sandbox, project}: {sandbox?: unknown; project?: unknown} = read.values
+  return {
+    values: read.values,
+    place: placeArguments({
+      sandbox: sandbox === true,
+      project: typeof project === 'string' ? project : undefined,
+    }),
+    positionals: read.positionals,
+  }
 }
 
 export function langOf(word: unknown): Lang {

@@ -2,7 +2,7 @@
 // who does not operate this run. Better known before the night of the release than during it.
 
 import {expectation} from '../approvals/find.ts'
-import {bare, keysOf, type RosterPerson, rolesOfKey, sameWord} from '../approvals/roster.ts'
+import {keysOf, type RosterPerson, rolesOfKey, sameWord} from '../approvals/roster.ts'
 import {isRevoked} from '../approvals/ssh.ts'
 import type {Expectation} from '../approvals/verify.ts'
 import type {Text} from '../domain/text.ts'
@@ -28,7 +28,7 @@ export const approversExist = check({
     if (able.length > 0) {
       return pass(
         shortList(
-          able.map(({person}) => `${bare(person.name)} (${person.role})`),
+          able.map(({person}) => `${person.name} (${person.role})`),
           6,
         ),
       )
@@ -41,7 +41,7 @@ export const approversExist = check({
           }
         : shortList(
             judged.map(
-              ({person, fault}) => words`${bare(person.name)} (${person.role}) : ${fault ?? ''}`,
+              ({person, fault}) => words`${person.name} (${person.role}) : ${fault ?? ''}`,
             ),
             6,
           )
@@ -59,7 +59,7 @@ async function faultOf(
   person: RosterPerson,
   {roster, now, operators, environment}: Expectation,
 ): Promise<Text | null> {
-  if (operators.some((each) => sameWord(each, bare(person.name)) || each === person.address)) {
+  if (operators.some((each) => sameWord(each, person.name) || each === person.address)) {
     return {fr: 'est l’opérateur', en: 'is the operator'}
   }
   if (roster.wildcard !== null) {

@@ -3,7 +3,6 @@
 
 import {z} from 'zod'
 import {type ApprovalsFound, findApproval} from '../approvals/find.ts'
-import {bare} from '../approvals/roster.ts'
 import {duration} from '../domain/parameters.ts'
 import type {Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
@@ -68,7 +67,7 @@ export const authorised = check({
 /** "Somebody else" can only be said of somebody who is known. */
 function unknownOperator({roster}: ApprovalsFound): Judgement {
   const people = shortList(
-    roster.people.map(({name, address}) => `${bare(name)} <${address}>`),
+    roster.people.map(({name, address}) => `${name} <${address}>`),
     8,
   )
   return unknown(
@@ -89,7 +88,7 @@ function agreed(
 ): Judgement {
   const {statement, person, fingerprint, approval} = accepted
   const {role, nonce, issuedAt, expiresAt} = statement
-  const name = bare(person.name)
+  const name = person.name
   return pass(
     {
       fr: `signé par ${name}, ${role}, le ${utcMinute(issuedAt)}, valable jusqu’au ${utcMinute(expiresAt)}, clé ${fingerprint}`,

@@ -6,7 +6,7 @@ import {tables} from '../documents/table.ts'
 import type {Writing} from '../domain/documents.ts'
 import {type BacklogPart, parts, type WrittenRow} from '../domain/views/backlog.ts'
 import type {ViewInput} from '../domain/views/input.ts'
-import {type DeriveInput, render, renderFrench} from './input.ts'
+import {type DeriveInput, inZone, render, renderFrench} from './input.ts'
 
 export interface DerivedBlock {
   readonly path: string
@@ -29,7 +29,9 @@ export async function writtenBlocks(
   const written = rows.length === 0 ? [] : await writtenRows(input.previous.get(path), path)
   // People's words in the rows are not to be touched.
   const asFrench = rows.length === 0 ? renderFrench : render
-  const fresh = await asFrench(input, template, view(views, written))
+  const shown = view(views, written)
+  const local = rows.length === 0 ? inZone(views.state, shown) : shown
+  const fresh = await asFrench(input, template, local)
   const merged = await mergeBlocks(input, path, fresh, blocks)
   const isShared = (name: string) => rows.some((part) => part === name)
   return {

@@ -13,7 +13,7 @@ import {outcomeOf} from '../domain/views/outcomes.ts'
 import {verdictMark, who} from '../domain/views/words.ts'
 import {type PolicyItem, readRunbook} from '../policy/runbook.ts'
 import {type DerivedBlock, writtenBlocks} from './blocks.ts'
-import {type DeriveInput, renderFrench} from './input.ts'
+import {type DeriveInput, inZone, renderFrench} from './input.ts'
 import {relinked} from './relink.ts'
 import {changelog, changelogEntry, withRowOf} from './rows.ts'
 
@@ -77,7 +77,10 @@ export async function derive(input: DeriveInput): Promise<Derived> {
         break
       }
       case 'whole':
-        documents.set(path, await renderFrench(input, writing.template, writing.view(views)))
+        documents.set(
+          path,
+          await renderFrench(input, writing.template, inZone(state, writing.view(views))),
+        )
         whole.push(path)
         break
       case 'blocks': {

@@ -2,7 +2,10 @@
 
 import {renderTemplate, type View} from '../documents/template.ts'
 import type {Event} from '../domain/event.ts'
+import {localView} from '../domain/local-time.ts'
 import {problem} from '../domain/problem.ts'
+import {recorded} from '../domain/recorded.ts'
+import type {RunState} from '../domain/run.ts'
 import type {DocumentNames} from '../domain/views/input.ts'
 import {frenchSpaces} from '../domain/views/typography.ts'
 
@@ -18,6 +21,12 @@ export interface DeriveInput {
   readonly names: DocumentNames
   /** Text of the artifact's manifest; null where none was built. */
   readonly manifest: string | null
+}
+
+/** With the local time beside UTC, where the journal says in which zone. */
+export function inZone(state: RunState, view: View): View {
+  const zone = recorded(state, 'timezone')?.zone
+  return zone === undefined ? view : localView(view, zone)
 }
 
 /** For documents that hold no word of people yet: theirs are not to be touched. */

@@ -2,6 +2,7 @@
 // its schema: a journal may come from another bundle version.
 
 import {z} from 'zod'
+import {commitKinds} from './commit-subject.ts'
 
 export const deploymentSchema = z.object({
   /** The host's own id of what is live. */
@@ -40,6 +41,8 @@ export const factSchemas = {
     remote: z.record(z.string(), z.string()).nullable(),
     unread: z.string().nullable(),
   }),
+  /** In which documents tell the local time beside UTC: of postgate.yaml, or of the machine that began. */
+  timezone: z.object({zone: z.string()}),
   /** Who operates a PRODUCTION run, as decision.md has them, and how they were recognised. */
   operator: z.object({
     name: z.string(),
@@ -125,11 +128,40 @@ export const factSchemas = {
     p95Ms: z.number().nullable(),
   }),
   'release-tag': z.object({tag: z.string()}),
-  /** What the checkpoint brings since the deployment before it; for lead time and the list of changes. */
+  /** What the checkpoint brings since the version that was live; for lead time and the list of changes. */
   changes: z.object({
     committedAt: z.string().nullable(),
+    /** What people call that version. */
     since: z.string().nullable(),
-    commits: z.array(z.object({sha: z.string(), subject: z.string()})),
+    /** Newest first, the first of `total`. */
+    commits: z.array(
+      z.object({
+        sha: z.string(),
+        subject: z.string(),
+        // What follows older journals do not tell.
+        kind: z.enum(commitKinds).optional(),
+        authors: z.array(z.string()).optional(),
+        issues: z.array(z.object({text: z.string(), link: z.string().nullable()})).optional(),
+      }),
+    ),
+    total: z.number().optional(),
+    /** Over all commits. */
+    kinds: z.partialRecord(z.enum(commitKinds), z.number()).optional(),
+    authors: z.array(z.object({name: z.string(), commits: z.number()})).optional(),
+    /** Commits of the live version that the checkpoint lacks. */
+    gone: z.number().optional(),
+    changelog: z.array(z.object({heading: z.string(), entries: z.array(z.string())})).optional(),
+    /** null: nothing was live. Its commit is null where nothing here tells it. */
+    live: z
+      .object({
+        id: z.string().nullable(),
+        version: z.string().nullable(),
+        tag: z.string().nullable(),
+        commit: z.string().nullable(),
+        at: z.string().nullable(),
+      })
+      .nullable()
+      .optional(),
   }),
   /** Names of the dated documents by their key, chosen once so that a resume or an audit finds the same. */
   'document-names': z.record(z.string(), z.string().nullable()),

@@ -2,6 +2,7 @@
 // string, in the language of `--lang`; every moment is ISO 8601 in UTC; durations are milliseconds.
 
 import {z} from 'zod'
+import {commitKinds} from './commit-subject.ts'
 import {kindShape as kind, resultShape as result, scenarioShape as scenario} from './shapes.ts'
 import type {Text} from './text.ts'
 
@@ -25,6 +26,37 @@ const plan = z.strictObject({
   scenario,
   checkpoint,
   runbook: policyDocument,
+  contents: z
+    .strictObject({
+      head: z
+        .string()
+        .describe('One sentence: how much, since what, by whom; or why that is unknown.'),
+      kinds: z.string(),
+      first: texts.describe('The lines worth reading first.'),
+      since: z.string().nullable().describe('What the live version is called.'),
+      total: z.number().nullable().describe('Commits in all; null: not known.'),
+      more: z.number().describe('Commits that are counted and not listed.'),
+      authors: z.array(z.strictObject({name: z.string(), commits: z.number()})),
+      changelog: z
+        .array(z.strictObject({heading: z.string(), entries: texts}))
+        .describe('What CHANGELOG.md gained.'),
+      groups: z
+        .array(
+          z.looseObject({title: z.string(), commits: z.array(z.looseObject({sha: z.string()}))}),
+        )
+        .describe('The listed commits by type (Conventional Commits).'),
+      commits: z.array(
+        z.strictObject({
+          sha: z.string(),
+          subject: z.string(),
+          kind: z.enum(commitKinds),
+          authors: texts,
+          issues: z.array(z.strictObject({text: z.string(), link: z.string().nullable()})),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('What the release brings; null: a freeze.'),
   prerequisites: z.array(
     z.strictObject({
       title: z.string(),
@@ -68,6 +100,18 @@ const plan = z.strictObject({
   success: texts,
   abort: texts,
   writes: texts.describe('Documents, tags.'),
+  notifications: z
+    .array(
+      z.strictObject({
+        channel: z.string(),
+        state: z.enum(['pass', 'fail', 'unknown']),
+        observed: z.string(),
+        next: z.string().nullable(),
+      }),
+    )
+    .describe(
+      'Each channel: whether it has an address, and whether the last run’s message arrived. They block nothing.',
+    ),
   rehearsal: z
     .strictObject({
       state: z.enum(['pass', 'fail', 'unknown']),

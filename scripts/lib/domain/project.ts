@@ -4,6 +4,8 @@
 import {z} from 'zod'
 import {definesSchema} from './defines.ts'
 import {refuse} from './issues.ts'
+import {isZone} from './local-time.ts'
+import {occasions} from './occasion.ts'
 import {visibleText} from './visible-text.ts'
 
 const relative = z
@@ -94,8 +96,68 @@ const environment = z.strictObject({
     .prefault({}),
 })
 
+/** What editors know of a channel; its adapter reads it strictly. */
+const notifyChannel = z.looseObject({
+  adapter: z.string().describe('webhook | command'),
+  on: z
+    .array(z.enum(occasions))
+    .optional()
+    .describe('Occasions on which the team is told; all of them without it.'),
+  urlFrom: z
+    .string()
+    .optional()
+    .describe('webhook: environment variable that holds the address, which is a secret.'),
+  url: z.string().optional().describe('webhook: the address itself, where it is no secret.'),
+  field: z
+    .string()
+    .optional()
+    .describe(
+      'webhook: key of the text in the body: `text` (Slack, Mattermost, Google Chat), `content` (Discord).',
+    ),
+  body: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      'webhook: the whole body instead; {text}, {title}, {run}, {link} and {occasion} are filled in wherever they stand.',
+    ),
+  headers: z.record(z.string(), z.string()).optional().describe('webhook: further HTTP headers.'),
+  most: z
+    .number()
+    .int()
+    .optional()
+    .describe('webhook: characters of the text at the most (Discord: 2000); the rest is cut off.'),
+  lineEnd: z
+    .string()
+    .optional()
+    .describe('webhook: what ends a line; "\\n\\n" where Markdown is read (Teams).'),
+  entities: z
+    .boolean()
+    .optional()
+    .describe(
+      'webhook: false where `&amp;` would be shown as it is (Discord, Teams, Google Chat).',
+    ),
+  run: z
+    .array(z.string())
+    .optional()
+    .describe('command: program and arguments; the message comes on its standard input.'),
+  timeoutSeconds: z.number().optional().describe('Seconds that an answer may take.'),
+})
+
 export const projectSchema = z.strictObject({
   name: visibleText(),
+  timezone: z
+    .string()
+    .superRefine((zone, context) => {
+      if (isZone(zone)) return
+      refuse(context, {
+        fr: `« ${zone} » n’est pas un fuseau horaire, comme Europe/Paris`,
+        en: `"${zone}" is no time zone, such as Europe/Paris`,
+      })
+    })
+    .optional()
+    .describe(
+      'The time zone that documents, messages and terminals tell beside UTC: `Europe/Paris`. Without it, that of the machine.',
+    ),
   policy: z
     .strictObject({
       runbooks: z.literal('project').optional(),
@@ -160,7 +222,7 @@ export const projectSchema = z.strictObject({
     })
     .optional(),
   environments: z.strictObject({staging: environment, production: environment.optional()}),
-  notify: z.array(z.looseObject({adapter: z.string()})).default([]),
+  notify: z.array(notifyChannel).default([]),
   backlog: z
     .strictObject({
       code: z.array(z.string()).default(['**/*.{ts,js,dart,py,go,sql,sh}']),

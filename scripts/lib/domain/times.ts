@@ -20,7 +20,7 @@ export const day = (at: Moment): string => iso(at).slice(0, 10)
 /** `2026_01_23`, as file names have it. */
 export const dayInName = (at: Moment): string => day(at).replaceAll('-', '_')
 
-const months = [
+export const months = [
   'janvier',
   'février',
   'mars',

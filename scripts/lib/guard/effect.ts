@@ -1,6 +1,7 @@
 // What a step's `act` answers: values that say what would happen. Nothing happens before the runner
 // runs them, so that a plan and a live run share one description.
 
+import {causeLine} from '../base/cause-line.ts'
 import type {Text} from '../domain/text.ts'
 import type {Authorisation} from './authorised/authorised.ts'
 
@@ -65,12 +66,12 @@ export const effect = (
 export const commandsOf = (effect: Effect): readonly Command[] =>
   effect.kind === 'command' ? [effect] : (effect.may ?? [])
 
-/** Runs a command inside another effect. Throws an `Error` with its last words where it fails. */
+/** Runs a command inside another effect. Throws an `Error` that tells why where it fails. */
 export async function runOrThrow(command: Effect): Promise<void> {
   const result = await command.run()
   if (!result || result.exitCode === 0) return
-  const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').at(-1) ?? ''
-  throw new Error(`exit ${result.exitCode ?? result.signal}: ${last}`)
+  const cause = causeLine(`${result.stdout}\n${result.stderr}`)
+  throw new Error(`exit ${result.exitCode ?? result.signal}: ${cause}`)
 }
 
 /** In words: a command as it runs, or what the code does. */

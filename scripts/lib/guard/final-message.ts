@@ -16,7 +16,7 @@ export function setFinalMask({mask}: Pick<Mask, 'mask'>): void {
 
 let place = ''
 
-/** From now on the commands in the last words carry these flags: ` --sandbox`, ` --project DIR`, or ''. */
+/** From now on the commands in the last words carry these flags: ` --project DIR`, say, or ''. */
 export function setProjectFlags(flags: string): void {
   place = flags
 }

@@ -45,7 +45,7 @@ export async function gatesByMonth(root: string): Promise<ReadonlyMap<string, re
     cwd: root,
     // A folder or a pipe of that name is no gate, and is told when it is read; it makes no older one the newest.
     onlyFiles: false,
-    ignore: ['**/node_modules/**', '**/.sandbox/**', '**/templates/**', '**/runs/**'],
+    ignore: ['**/node_modules/**', '**/templates/**', '**/runs/**'],
   })
   const months = new Map<string, string[]>()
   for (const path of found.sort()) {

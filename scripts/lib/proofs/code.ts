@@ -4,7 +4,7 @@ import {relative, sep} from 'node:path'
 import type {Context} from '../kit/context.ts'
 
 /** What counts as code: the project's globs, without the bundle's own files. */
-export function codeOf({project, world}: Context): readonly string[] {
+export function codeOf({project, world}: Pick<Context, 'project' | 'world'>): readonly string[] {
   const folder = relative(world.repository.root, world.bundle)
   if (folder.startsWith('..')) return project.repository.code
   const own = folder === '' ? bundleFiles : ['**']
@@ -12,7 +12,7 @@ export function codeOf({project, world}: Context): readonly string[] {
   return [...project.repository.code, ...own.map((glob) => `!${under}${glob}`)]
 }
 
-// A bundle at the project's root, as the plan has it: only what it brings along.
+// A bundle that lies at the project's root: only what it brings along.
 const bundleFiles = [
   'scripts/{staging,production,freeze}.ts',
   'scripts/{staging,production,freeze}/**',

@@ -18,7 +18,7 @@ export function dryRunStart({scenario, checkpoint, gate, runbook, project, world
     operator: world.operator,
     machine: world.machine,
     platform: process.platform,
-    sandbox: world.sandbox,
+    sandbox: world.mark !== '',
     main: '',
   }
   return {v: 1, seq: 1, at: world.clock.now().toISOString(), prev: '', ...body}

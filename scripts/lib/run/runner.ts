@@ -200,7 +200,7 @@ function notWanted({run, answers}: Running, item: PolicyItem): boolean {
   return true
 }
 
-/** As often as the abort criteria allow (the plan: two attempts for build and deployment). */
+/** As often as the abort criteria allow (two attempts for build and deployment, unless the runbook says otherwise). */
 function attemptsOf({session}: Running, step: string): number {
   const allowed = session.runbook.abort
     .filter(

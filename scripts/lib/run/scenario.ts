@@ -3,6 +3,8 @@
 import {inLang, type Text} from '../domain/text.ts'
 import {proveSigning} from '../store/git/signing.ts'
 import {lockProject} from '../store/lease/project-lock.ts'
+import {approvalScopeOf} from './asking/approval.ts'
+import {recordChanges} from './changes.ts'
 import {conclude} from './ending/conclude.ts'
 import {drill, inheritDeployment} from './ending/drill.ts'
 import {interruptible} from './ending/interruption.ts'
@@ -16,7 +18,7 @@ import {openRunHere} from './opening/live-file.ts'
 import {openRunning} from './opening/open-running.ts'
 import {runPhases, settleDeployment} from './runner.ts'
 import {interruptedByOperator, type Running} from './running.ts'
-import type {Session} from './session.ts'
+import {isInteractive, type Session} from './session.ts'
 import {mayBeLive} from './stepping/machine-bound.ts'
 import {compareRefsState} from './stepping/refs-state.ts'
 import {openViolation} from './stepping/run-incident.ts'
@@ -73,9 +75,7 @@ async function goOn(running: Running, only: string | undefined): Promise<number>
 async function forward(running: Running, only: string | undefined): Promise<number> {
   const {session, run} = running
   const settled = run.state().effects
-  if (session.sandbox !== null) {
-    await (await import('./asking/approval-in-sandbox.ts')).approveInSandbox(session)
-  }
+  if (!isInteractive(session.args)) await session.standIns?.beforeRun(approvalScopeOf(session))
   // How main and the tags stand from here on; the prerequisites judge where the checkpoint's own is.
   const {violation} = await compareRefsState(running, {own: settled})
   if (violation !== null) return giveUp(running, violation)
@@ -89,6 +89,7 @@ async function forward(running: Running, only: string | undefined): Promise<numb
   if (running.signal.aborted) return stop(running, interruptedByOperator)
   if ((ready.type === 'waiting' || ready.type === 'blocked') && !deployed(running))
     return stop(running, ready)
+  if (!deployed(running)) await recordChanges(running)
   if (!settled) running.lease.syncSoon(run.journal.text)
   await announce(running, 'start')
   const end = await runPhases(running, only)

@@ -5,16 +5,19 @@ import {join} from 'node:path'
 import type {Arguments} from '../base/arguments.ts'
 import {bundleFolder} from '../base/bundle.ts'
 import {systemClock} from '../base/clock.ts'
+import {flagsOf, type PlaceArguments} from '../base/place-flags.ts'
 import {createTerminal, type Terminal} from '../base/terminal.ts'
+import {machineZone} from '../base/time-zone.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
+import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
 import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
-import type {Sandbox} from '../kit/ports/sandbox.ts'
-import {pasting, placeFlag, sameProject} from '../kit/same-project.ts'
+import type {Sandbox, StandIns} from '../kit/ports/sandbox.ts'
+import {pasting, sameProject} from '../kit/same-project.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
@@ -35,7 +38,7 @@ export interface Workspace {
   readonly catalogue: Catalogue
   readonly mask: Mask
   readonly terminal: Terminal
-  readonly sandbox: Sandbox | null
+  readonly standIns: StandIns | null
   /** A plan, a status, a decision: not even a cache is written. */
   readonly readOnly: boolean
   readonly env: (environment: Environment) => Promise<EnvFile>
@@ -54,10 +57,7 @@ export interface Session extends Workspace {
 }
 
 export interface WorkspaceOptions {
-  readonly args: Pick<
-    Arguments,
-    'sandbox' | 'project' | 'break' | 'advanceMs' | 'lang' | 'json' | 'answers'
-  >
+  readonly args: PlaceArguments & Pick<Arguments, 'lang' | 'json' | 'answers'>
   readonly scenario: string
   readonly catalogue: () => Promise<Catalogue>
   readonly readOnly: boolean
@@ -67,7 +67,7 @@ export interface WorkspaceOptions {
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
-  setProjectFlags(args.sandbox ? ' --sandbox' : placeFlag(args.project))
+  setProjectFlags(flagsOf(args))
   const catalogue = await options.catalogue()
   const bundle = bundleFolder()
   const sandbox = args.sandbox
@@ -102,33 +102,35 @@ async function workspaceOf({
   sandbox,
   readOnly,
 }: WorkspaceParts): Promise<Workspace> {
-  const root = sandbox?.project ?? (await findProject(process.cwd(), args.project))
+  const root = sandbox?.world.project ?? (await findProject(process.cwd(), args.project))
   const project = await loadProject(root)
-  const environment = sandbox?.environment ?? process.env
+  const environment = sandbox?.world.environment ?? process.env
   const repository = await openRepository(root, {
     remote: project.repository.remote,
     ...(project.repository.branch !== undefined && {branch: project.repository.branch}),
     environment,
     lookMaxAgeMs: 30_000,
+    remembers: !readOnly,
   })
-  const clock = sandbox?.clock ?? systemClock
+  const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
   const mask = createMask(await secretsOf(env, environment))
   setFinalMask(mask)
-  setProjectFlags(sameProject({sandbox: sandbox !== null, project: root}))
   const world: World = {
-    clock,
+    clock: systemClock,
     repository,
     fetch: globalThis.fetch,
     environment,
-    cache: sandbox?.cache ?? (await cacheFolder(root, environment)),
+    cache: sandbox?.world.cache ?? (await cacheFolder(root, environment)),
     bundle,
     project: root,
-    sandbox: sandbox !== null,
-    // Its documents are shown to others: they need not know on which machine somebody tried it.
-    machine: sandbox === null ? hostname() : 'sandbox',
+    mark: '',
+    flags: sameProject(root),
+    machine: hostname(),
     operator: (await repository.identity()).name || userInfo().username,
+    ...sandbox?.world,
   }
+  setProjectFlags(world.flags)
   return {
     world,
     project,
@@ -142,11 +144,12 @@ async function workspaceOf({
       lang: args.lang,
       json: args.json,
       mask: (text) => mask.mask(text),
-      complete: pasting({sandbox: sandbox !== null, project: root}),
-      now: clock.now,
+      complete: pasting(world),
+      local: (text) => withLocalTimes(text, zone, {named: true}),
+      now: world.clock.now,
       environment: process.env,
     }),
-    sandbox,
+    standIns: sandbox?.standIns ?? null,
     readOnly,
     env,
     close: async () => sandbox?.close(),

@@ -4,11 +4,15 @@
 import {existsSync} from 'node:fs'
 import {realpath} from 'node:fs/promises'
 import {delimiter, join} from 'node:path'
+import {sameWord} from '../approvals/roster.ts'
+import {flagsOf} from '../base/place-flags.ts'
+import {markOf} from '../domain/mark.ts'
 import {problem} from '../domain/problem.ts'
 import type {OpenSandbox, Sandbox, SandboxOptions} from '../kit/ports/sandbox.ts'
 import {lockLocally} from '../store/lease/local-lock.ts'
 import type {BreakContext} from './break-effects.ts'
 import {openClock, type SandboxClock} from './clock.ts'
+import {withCrashPoint} from './crash-point.ts'
 import {installTools, removeLeftovers} from './create.ts'
 import {jsonOf, replaceFile} from './file.ts'
 import {dropStaleLocks, git} from './git.ts'
@@ -48,15 +52,30 @@ export const openSandbox: OpenSandbox = async (options) => {
     const clock = await openClock(paths.clock, {persist: !options.readOnly})
     clock.advance(options.advanceMs)
     if (options.services) await start({bundle, paths, state, clock, options, closers})
+    const keyOf = (role: string) => {
+      const person = people.find((each) => sameWord(each.role, role))
+      return person && join(paths.keys, person.id)
+    }
     return {
-      project: await realpath(paths.project),
-      clock,
-      environment: await environmentOf(paths, options),
-      cache: paths.cache,
-      answersFile: answersPath(paths, options),
+      world: {
+        project: await realpath(paths.project),
+        clock,
+        environment: await environmentOf(paths, options),
+        cache: paths.cache,
+        // Its documents are shown to others: they need not know on which machine somebody tried it.
+        machine: 'sandbox',
+        mark: markOf({sandbox: true}),
+        flags: flagsOf({sandbox: true}),
+        selfContained: true,
+        journal: withCrashPoint,
+      },
+      standIns: {
+        answersFile: answersPath(paths, options),
+        keyOf,
+        beforeRun: async (scope) => (await import('./approval.ts')).approveBefore(scope, keyOf),
+      },
       policy: async () =>
         options.readOnly ? (await pendingPolicy({bundle, paths})).files : new Map(),
-      people: people.map((person) => ({...person, key: join(paths.keys, person.id)})),
       close,
     } satisfies Sandbox
   } catch (error) {

@@ -51,6 +51,7 @@ export async function firstCommit(paths: SandboxPaths, story: Story): Promise<st
   await appendFile(join(remote, 'config'), '[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n')
   const files = (await filesOf(template)).filter((path) => !later.includes(path))
   for (const path of files) await place(project, path, story)
+  await changelogUpTo(project, null)
   const commit = await commitAll(project, 'Commandes et stock : première version', story.commits[0])
   await tag(project, story.previousTag, commit, story.previousDate)
   return commit
@@ -81,20 +82,45 @@ export async function checkpoint(
       .replace(/(import 'modules\/commandes.dart';\n)/, "$1import 'modules/receptions.dart';\n")
       .replace(/( *)('\/stock': .*\n)/, "$1'/receptions': (_) => const ReceptionsPage(),\n$1$2"),
   )
+  await place(project, 'CHANGELOG.md', story)
+  await changelogUpTo(project, '### Corrigé')
   const feature = await commitAll(
     project,
-    'Réceptions : saisie d’un bon de livraison',
+    'feat(réceptions): saisie d’un bon de livraison (#48)',
     story.commits[1],
+  )
+  await place(project, 'CHANGELOG.md', story)
+  const stock = join(project, 'lib/modules/stock.dart')
+  const before = await readFile(stock, 'utf8')
+  await writeFile(
+    stock,
+    before.replace('présent moins réservé.', 'présent moins réservé, une seule fois.'),
+  )
+  await commitAll(
+    project,
+    'fix(stock): les quantités réservées ne sont plus comptées deux fois\n\nCloses #51',
+    new Date(story.commits[1].getTime() + 20 * 3_600_000),
+    people[1],
   )
   await mkdir(join(project, 'database'), {recursive: true})
   await writeFile(join(project, 'database/shape.sql'), shape)
   const commit = await commitAll(
     project,
-    'Forme de PROD relevée pour le reset de STAGING',
+    'chore: forme de PROD relevée pour le reset de STAGING',
     story.commits[2],
   )
   await tag(project, story.tag, commit, new Date(story.birth.getTime() - 80 * 60_000))
   return {feature, commit}
+}
+
+/** The changelog as it was once: without what stands from `heading` on (null: from the start of what is
+ * not released) up to the last release. */
+async function changelogUpTo(project: string, heading: string | null): Promise<void> {
+  const path = join(project, 'CHANGELOG.md')
+  const text = await readFile(path, 'utf8')
+  const from = text.indexOf(heading ?? '## [Non publié]')
+  const to = text.search(/^## \[\d/m)
+  await writeFile(path, text.slice(0, from) + text.slice(to))
 }
 
 /** The gate, `postgate.yaml` and the policy, after the tag; then everything is pushed. */

@@ -2,8 +2,11 @@
 // it, what users see meanwhile, and how to go back. What cannot be read is said so, and hides nothing else.
 
 import type {Fact} from '../domain/facts.ts'
+import {contentLines, releaseContent} from '../domain/release-content.ts'
 import {inLang, type Text} from '../domain/text.ts'
+import {utcMinute} from '../domain/times.ts'
 import {fullVersion} from '../domain/version.ts'
+import {shortVersion, versionLabel} from '../domain/version-label.ts'
 import type {Context} from '../kit/context.ts'
 import {counted, reasonOf, sizes, words} from '../words/observed.ts'
 import {releaseVersion} from './build.ts'
@@ -36,8 +39,9 @@ export async function deploymentAnnouncement(context: Context): Promise<readonly
     line({fr: 'Version', en: 'Version'}, async () => {
       const now = await live
       const next = await versionTold(context)
-      return words`${now === null ? {fr: 'aucune', en: 'none'} : shown(now)} → ${next}`
+      return words`${now === null ? {fr: 'aucune', en: 'none'} : shown(now, context)} → ${next}`
     }),
+    ...contentTold(context),
     line({fr: 'Pendant ce temps', en: 'Meanwhile'}, () => ({
       fr: `les utilisateurs gardent la version en ligne jusqu’à la bascule, puis reçoivent la nouvelle (partout au bout de ${seconds} s)`,
       en: `users keep the live version until the switch, then get the new one (everywhere after ${seconds} s)`,
@@ -63,11 +67,20 @@ export async function deploymentAnnouncement(context: Context): Promise<readonly
 export async function buildAnnouncement(context: Context): Promise<readonly Text[]> {
   return Promise.all([
     line({fr: 'Build', en: 'Build'}, () => versionTold(context)),
+    ...contentTold(context),
     line({fr: 'Pendant ce temps', en: 'Meanwhile'}, () => ({
       fr: `rien ne part en ligne : ${context.settings().url} reste comme il est`,
       en: `nothing goes online: ${context.settings().url} stays as it is`,
     })),
   ])
+}
+
+/** What the release brings: how much, and its first lines; the report has the whole. */
+function contentTold(context: Context): Text[] {
+  const [head = '', ...first] = contentLines(
+    releaseContent(context.fact('changes'), context.checkpoint),
+  )
+  return [words`${{fr: 'Contenu', en: 'Contents'}} : ${head}`, ...first]
 }
 
 async function line(label: Text, read: () => Text | Promise<Text>): Promise<Text> {
@@ -115,9 +128,17 @@ function backupOf(context: Context): Text {
 async function versionTold(context: Context): Promise<Text> {
   const {tag, commit} = context.checkpoint
   const artifact = context.fact('artifact')
-  const version = artifact?.version ?? fullVersion(await releaseVersion(context))
+  const version = shortVersion(artifact?.version ?? fullVersion(await releaseVersion(context)))
   const size = artifact === undefined ? '' : words`, ${sizes(artifact.bytes)}`
   return words`${version} (${tag}, ${commit.slice(0, 7)}${size})`
 }
 
-const shown = ({id, version}: Fact<'deployment'>): string => version ?? id
+/** With commit and moment where they are known: two builds of one version are told apart. */
+function shown({id, version, at}: Fact<'deployment'>, context: Context): Text {
+  const live = context.fact('changes')?.live
+  const known = live?.id === id ? live : null
+  const label = versionLabel(version, known?.commit ?? null) || id
+  const since = known?.at ?? at
+  if (since === null) return label
+  return words`${label}, ${{fr: 'en ligne depuis', en: 'live since'}} ${utcMinute(since)}`
+}

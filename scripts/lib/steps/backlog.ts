@@ -31,7 +31,7 @@ export async function gatherBacklog(context: Context): Promise<Judgement> {
   })
 }
 
-/** Which of the plan's four parts a sentence belongs to, by the words that people use. */
+/** Which of the backlog's four parts a sentence belongs to, by the words that people use. */
 export function partOf(text: string): Part {
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   if (/\b(bug|fixme|erreur|error|crash|incident|defaut|regression|corriger|fix)/.test(plain))

@@ -7,11 +7,11 @@ import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {type Effect, effect} from '../guard/effect.ts'
 import type {Context} from '../kit/context.ts'
+import {backupFolder} from '../proofs/backup-folder.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {checkOut} from '../run/stepping/worktrees.ts'
 import {placesOf} from '../store/places.ts'
 import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
-import {backupFolder} from './backup-folder.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
 export const checkoutEffect = (context: Context): Effect =>

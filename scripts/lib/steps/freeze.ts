@@ -2,6 +2,7 @@
 // whether code has changed since.
 
 import {type Fact, factRecorded} from '../domain/facts.ts'
+import {bracketed} from '../domain/mark.ts'
 import {recorded} from '../domain/recorded.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
@@ -33,7 +34,7 @@ export function freezeTag(context: Context): Effect {
         commit: checkpoint.commit,
         run: run().run,
         message: [
-          `${world.sandbox ? '[SANDBOX] ' : ''}Freeze : ${answerOf(context, 'reason')}`,
+          bracketed(world.mark, `Freeze : ${answerOf(context, 'reason')}`),
           '',
           `Checkpoint : ${checkpoint.tag} (${checkpoint.commit})`,
           `Responsable : ${answerOf(context, 'responsible')}`,

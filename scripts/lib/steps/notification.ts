@@ -13,7 +13,7 @@ export function notifyTeam(context: Context): Effect {
 }
 
 /**
- * Step `notify-team`, `done`: what the channels answered. After a crash without an answer the message
+ * Step `notify-team`, `done`: what the channels answered; one that took the message is enough, none that was not asked counts. After a crash without an answer the message
  * counts as not sent: a second one does no harm, a missing one does.
  */
 export async function teamNotified(
@@ -39,7 +39,8 @@ export async function teamNotified(
   const last = sent.at(-1)
   if (last === undefined && results === null)
     return fail({fr: 'aucune réponse d’un canal n’est notée', en: 'no channel’s answer is noted'})
-  if (last?.verdict === 'pass') return pass(last.observed)
+  const delivered = sent.find(({verdict}) => verdict === 'pass')
+  if (delivered !== undefined) return pass(delivered.observed)
   return unknown(last?.observed ?? {fr: 'aucun message n’est parti', en: 'no message left'}, {
     attestable: {},
     next: {

@@ -5,7 +5,7 @@ import {homedir} from 'node:os'
 import {dirname, isAbsolute, join, resolve} from 'node:path'
 import type {World} from './world.ts'
 
-type Here = Pick<World, 'project' | 'cache' | 'environment' | 'sandbox'>
+type Here = Pick<World, 'project' | 'cache' | 'environment' | 'selfContained'>
 
 export interface Places {
   /** The text with every path of this machine written so that it says the same elsewhere. */
@@ -17,14 +17,14 @@ export interface Places {
 const cacheName = '$XDG_CACHE_HOME'
 
 /** How this machine's folders are called in what is recorded. */
-export function placesOf({project, cache, environment, sandbox}: Here): Places {
+export function placesOf({project, cache, environment, selfContained = false}: Here): Places {
   const home = environment.HOME ?? homedir()
   const named: [folder: string, name: string][] = [
     [project, '.'],
-    // The sandbox is one folder: hosting, cache and tools lie beside its project.
-    ...(sandbox ? [[dirname(project), '..'] satisfies [string, string]] : []),
+    // Hosting, cache and tools lie beside the project.
+    ...(selfContained ? [[dirname(project), '..'] satisfies [string, string]] : []),
     [home, '~'],
-    ...(sandbox || cache.startsWith(`${home}/`)
+    ...(selfContained || cache.startsWith(`${home}/`)
       ? []
       : [[dirname(dirname(cache)), cacheName] satisfies [string, string]]),
   ]

@@ -1,9 +1,10 @@
 // What an audit prints: one line for a run that is as recorded, and for each difference its place, what
 // was expected and what was found.
 
+import {marked} from '../domain/mark.ts'
 import {inLang, type Lang, type Text} from '../domain/text.ts'
 
-interface Told {
+interface AuditTold {
   readonly remote: boolean
   readonly runs: readonly {
     readonly run: string
@@ -23,8 +24,8 @@ interface Told {
   }[]
 }
 
-/** `sandbox`: the last line says that nothing of this was real. */
-export function auditLines({runs, remote}: Told, sandbox: boolean): Text[] {
+/** `mark`: the last line says that nothing of this was real. */
+export function auditLines({runs, remote}: AuditTold, mark: string): Text[] {
   const differences = runs.reduce((sum, {findings}) => sum + findings.length, 0)
   return [
     ...runs.flatMap((run) => [
@@ -33,9 +34,7 @@ export function auditLines({runs, remote}: Told, sandbox: boolean): Text[] {
       ...run.notes.map((note) => both((lang) => `    ${remark[lang]} ${inLang(note, lang)}`)),
     ]),
     ...(remote ? [] : [away]),
-    both(
-      (lang) => `${sandbox ? 'SANDBOX · ' : ''}${inLang(total(runs.length, differences), lang)}`,
-    ),
+    both((lang) => marked(mark, inLang(total(runs.length, differences), lang))),
   ]
 }
 
@@ -48,7 +47,14 @@ const away: Text = {
 
 const both = (words: (lang: Lang) => string): Text => ({fr: words('fr'), en: words('en')})
 
-function heading({run, events, anchors, documents, approvals, findings}: Told['runs'][number]) {
+function heading({
+  run,
+  events,
+  anchors,
+  documents,
+  approvals,
+  findings,
+}: AuditTold['runs'][number]) {
   const n = findings.length
   if (n > 0)
     return {
@@ -65,7 +71,7 @@ function heading({run, events, anchors, documents, approvals, findings}: Told['r
   }
 }
 
-function findingLines(found: Told['runs'][number]['findings'][number]): Text[] {
+function findingLines(found: AuditTold['runs'][number]['findings'][number]): Text[] {
   const {path, line, commit, what} = found
   const place = line === null ? path : `${path}:${line}`
   const at = commit === null ? '' : ` (commit ${commit.slice(0, 12)})`

@@ -47,7 +47,11 @@ function contextOf(
 ) {
   const path = given.folder?.path ?? '/nowhere'
   const {context} = testContext({
-    world: testWorld({project: path, cache: path}),
+    // The checkpoint is not in this repository: nothing of it can be looked at.
+    world: {
+      ...testWorld({project: path, cache: path}),
+      repository: Object.assign(JSON.parse('{}'), {resolveCommit: async () => null}),
+    },
     project: testProject(),
     commit,
     ...(given.env !== undefined && {envFiles: {staging: given.env}}),

@@ -49,7 +49,10 @@ const known: readonly string[] = [
   'ssh -F ssh_config <hote> mkdir -p <racine>/incoming',
   'rsync --archive --delete <dossier> <racine>',
   'git describe --tags <commit>',
-  'echo done > out/done.txt',
+  'flutter build web --release --dart-define=API=https://api.example.org --base-href=/app/',
+  'aws s3 sync build/web s3://bucket/app --delete',
+  'npm run build 2>&1',
+  'FLAVOR=prod ALLOW=https://example.org ./scripts/x.sh',
 ]
 for (const text of known) {
   spelling(`known: ${text}`, async () => assert.is((await judged(text)).as, null))

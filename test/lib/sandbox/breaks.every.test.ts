@@ -17,7 +17,8 @@ import {loadProject} from '../../../scripts/lib/policy/project-file.ts'
 import {breaks as known} from '../../../scripts/lib/sandbox/breaks.ts'
 import {withClient} from '../../../scripts/lib/sandbox/database.ts'
 import type {SandboxPaths} from '../../../scripts/lib/sandbox/paths.ts'
-import {inSandbox, makeBundle, removeBundle} from '../../helpers/sandbox.ts'
+import {people} from '../../../scripts/lib/sandbox/people.ts'
+import {inSandbox, makeBundle, type OpenedSandbox, removeBundle} from '../../helpers/sandbox.ts'
 
 const breaks = suite('sandbox breaks')
 let made: Promise<string> | undefined
@@ -155,9 +156,11 @@ breaks('approval: main knows other keys than the approvers sign with', async () 
       .split('\n')
       .find((line) => line.startsWith(email)) ?? ''
   const keyOf = async (key: string) => (await readFile(`${key}.pub`, 'utf8')).split(' ')[1] ?? ''
-  const agree = async ({project, people}: Parameters<Parameters<typeof inSandbox>[2]>[0]) =>
+  const agree = async (sandbox: OpenedSandbox) =>
     Promise.all(
-      people.map(async ({email, key}) => (await lines(project, email)).includes(await keyOf(key))),
+      people.map(async ({email, role}) =>
+        (await lines(sandbox.project, email)).includes(await keyOf(sandbox.keyOf(role) ?? '')),
+      ),
     )
   await tryBreak(
     'approval',

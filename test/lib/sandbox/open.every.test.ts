@@ -28,6 +28,7 @@ import {readGate} from '../../../scripts/lib/policy/gate-file.ts'
 import {loadProject} from '../../../scripts/lib/policy/project-file.ts'
 import {answers} from '../../../scripts/lib/sandbox/answers.ts'
 import {pathsOf} from '../../../scripts/lib/sandbox/paths.ts'
+import {people} from '../../../scripts/lib/sandbox/people.ts'
 import {liveId} from '../../../scripts/lib/sandbox/services/faults.ts'
 import {inSandbox, makeBundle, open, removeBundle} from '../../helpers/sandbox.ts'
 
@@ -69,7 +70,7 @@ async function problemOf(doing: Promise<unknown>): Promise<{exit: number; text: 
 
 sandbox('is born as a project with a tag, a gate, env files and a release in both places', () =>
   inShared((bundle) =>
-    inSandbox(bundle, {}, async ({project, clock, environment, answersFile, people}, paths) => {
+    inSandbox(bundle, {}, async ({project, clock, environment, answersFile, keyOf}, paths) => {
       assert.match(clock.now().toISOString(), /T09:0\d:/)
       const settings = await loadProject(project)
       assert.match(settings.name, 'SANDBOX')
@@ -104,7 +105,8 @@ sandbox('is born as a project with a tag, a gate, env files and a release in bot
       assert.match(given, `tag: "${gate.tag}"`)
       const signers = await readFile(join(project, 'runbooks/allowed_signers'), 'utf8')
       const decision = await readFile(join(project, 'runbooks/decision.md'), 'utf8')
-      for (const {email, role, key} of people) {
+      for (const {email, role} of people) {
+        const key = keyOf(role) ?? ''
         assert.match(signers, `${email} namespaces="postgate" ssh-ed25519 `)
         assert.match(decision, new RegExp(`\\| ${email.replaceAll('.', '\\.')} \\| ${role} \\|`))
         assert.ok(existsSync(key))

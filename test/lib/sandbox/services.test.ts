@@ -5,11 +5,10 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {z} from 'zod'
-import type {Sandbox} from '../../../scripts/lib/kit/ports/sandbox.ts'
 import {readEnvFile} from '../../../scripts/lib/policy/env-file.ts'
 import {loadProject} from '../../../scripts/lib/policy/project-file.ts'
 import {databaseUrl, withClient} from '../../../scripts/lib/sandbox/database.ts'
-import {inSandbox, makeBundle, removeBundle} from '../../helpers/sandbox.ts'
+import {inSandbox, makeBundle, type OpenedSandbox, removeBundle} from '../../helpers/sandbox.ts'
 
 const services = suite('sandbox services')
 let bundle: Promise<string> | undefined
@@ -18,7 +17,7 @@ const sandboxed = async (use: Parameters<typeof inSandbox>[2]) => {
   await inSandbox(await bundle, {}, use)
 }
 
-async function client(sandbox: Sandbox) {
+async function client(sandbox: OpenedSandbox) {
   const env = await readEnvFile(join(sandbox.project, 'env/.env.staging'))
   const value = (key: string) => env.get(`STAGING_${key}`) ?? ''
   const url = value('URL')

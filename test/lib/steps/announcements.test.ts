@@ -75,11 +75,40 @@ told('a deployment names the site, both versions, what users see and the way bac
   const live = async () => ({id: 'r1', version: '1.0.0', url: '', manifest: null, at: null})
   const lines = await of(deploymentAnnouncement, hosting(live), {artifact})
   assert.match(lines[1] ?? '', /^Version : 1\.0\.0 → 2\.0\.0 \(prod-ready.*198,8 ko\)$/)
-  assert.match(lines[2] ?? '', 'partout au bout de 90 s')
+  assert.is(lines[2], 'Contenu : contenu non relevé : l’historique ne se lit pas')
+  assert.match(lines[3] ?? '', 'partout au bout de 90 s')
   assert.match(
-    lines[3] ?? '',
+    lines[4] ?? '',
     /staging\.ts.* --rollback RAISON ; retour à la main : vendor rollback r1/,
   )
+})
+
+told('a deployment says what it brings, and tells two builds of one version apart', async () => {
+  const at = '2026-01-09T10:00:00.000Z'
+  const before = {id: 'r1', version: '2.0.0+1769155200', url: '', manifest: null, at}
+  const changes = {
+    ...{committedAt: at, since: 'v1', total: 2, authors: [{name: 'Amina', commits: 2}]},
+    live: {id: 'r1', version: before.version, tag: 'v1', commit: 'a'.repeat(40), at},
+    commits: [
+      {sha: 'b'.repeat(40), subject: 'fix(stock): compte juste (#51)'},
+      {sha: 'c'.repeat(40), subject: 'feat: bons de livraison'},
+    ],
+  }
+  const built = {...artifact, version: '2.0.0+1769999999'}
+  const lines = await of(
+    deploymentAnnouncement,
+    hosting(async () => before),
+    {artifact: built, changes},
+  )
+  assert.match(
+    lines[1] ?? '',
+    /^Version : 2\.0\.0 \(aaaaaaa\), en ligne depuis 2026-01-09 10:00 UTC → 2\.0\.0 \(prod-ready/,
+  )
+  assert.equal(lines.slice(2, 5), [
+    'Contenu : 2 commits depuis 2.0.0 (aaaaaaa), par Amina (2) : 1 nouveauté, 1 correction',
+    '  - bons de livraison',
+    '  - stock : compte juste (#51)',
+  ])
 })
 
 told('a host that does not answer is no reason to say nothing', async () => {
@@ -90,7 +119,7 @@ told('a host that does not answer is no reason to say nothing', async () => {
   )
   assert.match(lines[0] ?? '', /^Site : /)
   assert.is(lines[1], 'Version : ne se lit pas (401)')
-  assert.is(lines[3], 'Retour : ne se lit pas (401)')
+  assert.is(lines[4], 'Retour : ne se lit pas (401)')
 })
 
 told('the first deployment says that there is nothing to go back to', async () => {
@@ -99,7 +128,7 @@ told('the first deployment says that there is nothing to go back to', async () =
     hosting(async () => null),
     {artifact},
   )
-  assert.match(lines[3] ?? '', 'aucune version précédente')
+  assert.match(lines[4] ?? '', 'aucune version précédente')
 })
 
 told.run()

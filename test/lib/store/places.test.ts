@@ -8,7 +8,6 @@ const here = {
   project: '/people/u/depot',
   cache: '/people/u/.cache/postgate/0123456789abcdef',
   environment: {HOME: '/people/u'},
-  sandbox: false,
 }
 
 places('records a path inside the project from the project', () => {
@@ -40,7 +39,9 @@ places('record the sandbox beside its project, and a cache elsewhere by its vari
   const root = '/tmp/try/.sandbox'
   const sandbox = {project: `${root}/project`, cache: `${root}/cache`, environment: {HOME: '/root'}}
   assert.is(
-    placesOf({...sandbox, sandbox: true}).recorded(`ln -sfn a ${root}/hosting/staging/.current`),
+    placesOf({...sandbox, selfContained: true}).recorded(
+      `ln -sfn a ${root}/hosting/staging/.current`,
+    ),
     'ln -sfn a ../hosting/staging/.current',
   )
   const elsewhere = {...here, cache: '/var/cache/postgate/01'}

@@ -42,6 +42,12 @@ export function commandBuilder(tools: AdapterTools): Builder {
           })
         : pass(path)
     },
+    fits: async (files) =>
+      (await import('./foresee-command.ts')).foreseeCommand({
+        ...{words, folder: settings.folder, files},
+        environment: tools.world.environment,
+        envFiles: Object.values(tools.project.environments).map((each) => each?.envFile ?? ''),
+      }),
     build: ({folder, definesFile, version, number}) =>
       tools.$.with({
         cwd: join(folder, settings.folder),

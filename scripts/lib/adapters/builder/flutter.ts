@@ -41,6 +41,11 @@ export function flutter(tools: AdapterTools): Builder {
           )
         : pass(path)
     },
+    fits: async (files) =>
+      (await import('./foresee-flutter.ts')).foreseeFlutter({
+        ...settings,
+        ...{files, environment: tools.world.environment},
+      }),
     build: ({folder, definesFile, version, number}) =>
       tools.$.with({
         cwd: join(folder, settings.folder),

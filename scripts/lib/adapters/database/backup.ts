@@ -13,7 +13,8 @@ import type {Shell} from '../../guard/shell.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {ddlParts} from './ddl.ts'
-import type {OldShape as Shape} from './old-form.ts'
+import {readDefinitions} from './definitions.ts'
+import type {Definitions} from './old-form.ts'
 import {refuseTransactionPool} from './pool.ts'
 import {rowsToCompare, type Trial, type TrialInput, tryRestore} from './restore-trial.ts'
 import {type DatabaseSession, identifier, literal, type Reader} from './session.ts'
@@ -27,8 +28,6 @@ export interface BackupTools {
   readonly name: string
   /** PATH of the steps' commands. */
   readonly path: string
-  /** The present shape of the database, for a backup that can be restored without pg_dump. */
-  readonly shape: (session: DatabaseSession) => Promise<Shape>
 }
 
 export interface BackupResult {
@@ -165,13 +164,13 @@ const header = '-- postgate backup 1'
 const footer = (tables: number, rows: number) => `-- end of backup: ${tables} tables, ${rows} rows`
 
 /** One SQL file that psql can run: the shape as statements, the rows as COPY, all of one look. */
-async function copyTables({reader, shape}: BackupTools, file: string): Promise<void> {
+async function copyTables({reader}: BackupTools, file: string): Promise<void> {
   const out = await open(file, 'w', 0o600)
   const write = async (text: string | Buffer) => {
     await out.write(typeof text === 'string' ? Buffer.from(text) : text)
   }
   try {
-    await reader.look(async (session) => writeCopies(session, await shape(session), write))
+    await reader.look(async (session) => writeCopies(session, write))
     await out.sync()
   } finally {
     await out.close()
@@ -180,9 +179,9 @@ async function copyTables({reader, shape}: BackupTools, file: string): Promise<v
 
 async function writeCopies(
   session: DatabaseSession,
-  shape: Shape,
   write: (text: string | Buffer) => Promise<void>,
 ): Promise<void> {
+  const shape = await readDefinitions(session)
   const {before, after} = ddlParts(shape)
   await write(`${header}\nset check_function_bodies = off;\n`)
   for (const statement of before) await write(`${statement};\n`)
@@ -204,7 +203,7 @@ async function writeCopies(
   await write(`${footer(tables.length, rows)}\n`)
 }
 
-async function sequenceStatements(session: DatabaseSession, shape: Shape): Promise<string[]> {
+async function sequenceStatements(session: DatabaseSession, shape: Definitions): Promise<string[]> {
   const statements: string[] = []
   for (const name of Object.keys(shape.sequences)) {
     const sequence = `public.${identifier(name)}`

@@ -1,19 +1,22 @@
 // The statements that build `public` from a committed shape: for projects that have no SQL migrations,
 // and at the head of a backup that pg_dump did not write. Pure; the order is tried out by `runInAnyOrder`.
 
-import type {OldPolicy, OldTable, OldShape as Shape} from './old-form.ts'
+import type {Definitions, OldPolicy, OldTable} from './old-form.ts'
 import {identifier, literal} from './session.ts'
 
 const inPublic = (name: string) => `public.${identifier(name)}`
 
 /** Statements, in an order that holds but for functions and tables that need each other in a circle. */
-export const ddlStatements = (shape: Shape): readonly string[] => {
+export const ddlStatements = (shape: Definitions): readonly string[] => {
   const {before, after} = ddlParts(shape)
   return [...before, ...after]
 }
 
 /** `before` makes the tables; `after` what rows are better in place for: keys, triggers, policies. */
-export function ddlParts(shape: Shape): {before: readonly string[]; after: readonly string[]} {
+export function ddlParts(shape: Definitions): {
+  before: readonly string[]
+  after: readonly string[]
+} {
   const {early, late} = functionsOf(shape)
   const before = [
     ...shape.extensions.map(
@@ -65,7 +68,7 @@ const each = <T>(
 ): string[] => Object.entries(record).flatMap(([name, value]) => use(name, value))
 
 /** Early are those that a table's default or check calls; the others may name tables as types. */
-function functionsOf(shape: Shape): {early: string[]; late: string[]} {
+function functionsOf(shape: Definitions): {early: string[]; late: string[]} {
   const texts = [
     ...Object.values(shape.tables).flatMap(({columns}) => columns.map((c) => c.default ?? '')),
     ...Object.values(shape.domains).map(({definition}) => definition),
@@ -80,7 +83,7 @@ function functionsOf(shape: Shape): {early: string[]; late: string[]} {
 }
 
 /** A partition comes after its parent. */
-function inOrderOfParents({tables}: Shape): [string, OldTable][] {
+function inOrderOfParents({tables}: Definitions): [string, OldTable][] {
   const depth = (table: OldTable): number => {
     const parent = table.partitionOf === null ? undefined : tables[table.partitionOf.parent]
     return parent === undefined ? 0 : depth(parent) + 1
@@ -89,8 +92,8 @@ function inOrderOfParents({tables}: Shape): [string, OldTable][] {
 }
 
 /** A view comes after the views that it reads. */
-function inOrderOfMention(views: Shape['views']): [string, Shape['views'][string]][] {
-  const order = new Map<string, Shape['views'][string]>()
+function inOrderOfMention(views: Definitions['views']): [string, Definitions['views'][string]][] {
+  const order = new Map<string, Definitions['views'][string]>()
   const visit = (name: string, path: readonly string[]) => {
     const view = views[name]
     if (view === undefined || order.has(name) || path.includes(name)) return
@@ -108,13 +111,13 @@ function inOrderOfMention(views: Shape['views']): [string, Shape['views'][string
   return [...order]
 }
 
-function viewStatement(name: string, view: Shape['views'][string]): string {
+function viewStatement(name: string, view: Definitions['views'][string]): string {
   const options = view.options.length > 0 ? ` with (${view.options.join(', ')})` : ''
   const kind = view.materialized ? 'materialized view' : 'view'
   return `create ${kind} ${inPublic(name)}${options} as ${view.definition.replace(/;\s*$/, '')}`
 }
 
-function tableStatement(name: string, table: OldTable, shape: Shape): string {
+function tableStatement(name: string, table: OldTable, shape: Definitions): string {
   const key = table.partitionKey === null ? '' : ` partition by ${table.partitionKey}`
   if (table.partitionOf !== null) {
     const {parent, bound} = table.partitionOf
@@ -132,7 +135,11 @@ function tableStatement(name: string, table: OldTable, shape: Shape): string {
   return `create table ${inPublic(name)} (${columns.join(', ')})${key}`
 }
 
-function identityOf(table: string, column: OldTable['columns'][number], shape: Shape): string {
+function identityOf(
+  table: string,
+  column: OldTable['columns'][number],
+  shape: Definitions,
+): string {
   const entry = Object.entries(shape.sequences).find(
     ([, {identity, ownedBy}]) =>
       identity &&
@@ -146,7 +153,7 @@ function identityOf(table: string, column: OldTable['columns'][number], shape: S
   return `generated ${column.identity} as identity${named}`
 }
 
-function constraints(shape: Shape, wanted: (definition: string) => boolean): string[] {
+function constraints(shape: Definitions, wanted: (definition: string) => boolean): string[] {
   return Object.entries(shape.tables).flatMap(([name, table]) =>
     Object.entries(table.constraints)
       .filter(([, definition]) => wanted(definition))

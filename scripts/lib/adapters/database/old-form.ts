@@ -1,9 +1,8 @@
-// The form in which shapes were committed before: what was known of `public`, as JSON.
+// What is known of `public` without pg_dump: a backup's own copy holds it, and shapes were committed so before, with
+// rights and what hangs elsewhere.
 
 import {z} from 'zod'
 
-/** Privileges by grantee, sorted; `@owner` and `public` are names of their own, `*` marks a grant option. */
-const acl = z.record(z.string(), z.array(z.string()))
 const named = z.record(z.string(), z.string())
 
 const column = z.object({
@@ -15,7 +14,6 @@ const column = z.object({
   generated: z.boolean(),
   identity: z.enum(['always', 'by default']).nullable(),
   collation: z.string().nullable(),
-  acl: acl.nullable(),
 })
 
 const policy = z.object({
@@ -36,10 +34,35 @@ const table = z.object({
   indexes: named,
   triggers: named,
   policies: z.record(z.string(), policy),
-  acl,
 })
 
-export const oldShapeSchema = z.object({
+const enumeration = z.object({labels: z.array(z.string())})
+const defined = z.object({definition: z.string()})
+const sequence = defined.extend({ownedBy: z.string().nullable(), identity: z.boolean()})
+const routine = defined.extend({procedure: z.string()})
+const view = defined.extend({
+  materialized: z.boolean(),
+  options: z.array(z.string()),
+  indexes: named,
+  triggers: named,
+})
+
+export const definitionsSchema = z.object({
+  extensions: z.array(z.string()),
+  enums: z.record(z.string(), enumeration),
+  composites: z.record(z.string(), defined),
+  domains: z.record(z.string(), defined),
+  sequences: z.record(z.string(), sequence),
+  tables: z.record(z.string(), table),
+  views: z.record(z.string(), view),
+  /** By signature, `name(argument types)`. */
+  functions: z.record(z.string(), routine),
+})
+
+/** Privileges by grantee, sorted; `@owner` and `public` are names of their own, `*` marks a grant option. */
+const acl = z.record(z.string(), z.array(z.string()))
+
+export const oldShapeSchema = definitionsSchema.extend({
   format: z.literal(1),
   /** Where it was taken: never compared. */
   source: z.object({
@@ -52,28 +75,16 @@ export const oldShapeSchema = z.object({
   /** Versions that `supabase_migrations` says ran there; null where there is no such table. */
   migrations: z.array(z.string()).nullable(),
   schema: z.object({acl}),
-  extensions: z.array(z.string()),
-  enums: z.record(z.string(), z.object({labels: z.array(z.string()), acl})),
-  composites: z.record(z.string(), z.object({definition: z.string(), acl})),
-  domains: z.record(z.string(), z.object({definition: z.string(), acl})),
-  sequences: z.record(
+  enums: z.record(z.string(), enumeration.extend({acl})),
+  composites: z.record(z.string(), defined.extend({acl})),
+  domains: z.record(z.string(), defined.extend({acl})),
+  sequences: z.record(z.string(), sequence.extend({acl})),
+  tables: z.record(
     z.string(),
-    z.object({definition: z.string(), ownedBy: z.string().nullable(), identity: z.boolean(), acl}),
+    table.extend({acl, columns: z.array(column.extend({acl: acl.nullable()}))}),
   ),
-  tables: z.record(z.string(), table),
-  views: z.record(
-    z.string(),
-    z.object({
-      definition: z.string(),
-      materialized: z.boolean(),
-      options: z.array(z.string()),
-      indexes: named,
-      triggers: named,
-      acl,
-    }),
-  ),
-  /** By signature, `name(argument types)`. */
-  functions: z.record(z.string(), z.object({definition: z.string(), procedure: z.string(), acl})),
+  views: z.record(z.string(), view.extend({acl})),
+  functions: z.record(z.string(), routine.extend({acl})),
   /** By `role kind` of default privileges in the schema, kind being tables, sequences, functions or types. */
   defaults: z.record(z.string(), acl),
   /** Triggers of other schemas that call functions of `public`, by `schema.table name`. */
@@ -84,6 +95,7 @@ export const oldShapeSchema = z.object({
   publications: z.record(z.string(), z.array(z.string())),
 })
 
+export type Definitions = z.output<typeof definitionsSchema>
 export type OldShape = z.output<typeof oldShapeSchema>
 export type OldAcl = z.output<typeof acl>
 export type OldPolicy = z.output<typeof policy>

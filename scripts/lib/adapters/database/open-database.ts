@@ -37,7 +37,6 @@ import {
 import type {Shape} from './shape.ts'
 import {readShape} from './shape-file.ts'
 import {readTables, tableNames} from './tables.ts'
-import {shapeFromCatalogue} from './take-shape.ts'
 
 interface Opened {
   readonly reader: Reader
@@ -137,6 +136,12 @@ export function openDatabase(
         return {...marker, facts: {'database-identity': identity}}
       }),
     ...(tools.environment === 'staging' && {
+      resettable: async (commit) => {
+        const claim = await claimed()
+        if (!claim.ok) return claim.judgement
+        const {foreseeReset} = await import('./rehearsal.ts')
+        return judged(() => foreseeReset({tools, claim: claim.value, product, commit}))
+      },
       rehearse: async ({commit, say}) => {
         const claim = await claimed()
         if (!claim.ok) return claim.judgement
@@ -188,7 +193,6 @@ export function openDatabase(
             $: tools.$,
             trial: tools,
             path: tools.world.environment.PATH ?? '',
-            shape: (session) => shapeFromCatalogue(session, sourceOf(claim), {nested: true}),
           },
           file,
         ),
@@ -215,13 +219,6 @@ export function openDatabase(
 }
 
 const lockJudgement = ({session}: Asked) => judgeLocks(session)
-
-const sourceOf = (claim: Claim) => ({
-  environment: '',
-  ref: fingerprintOfRef(claim.ref),
-  server: '',
-  takenAt: '',
-})
 
 const bare = (table: string) => table.replace(/^public\./, '')
 

@@ -4,7 +4,9 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
+import {inParallel} from '../../base/parallel.ts'
 import {Problem} from '../../domain/problem.ts'
+import type {Project} from '../../domain/project.ts'
 import {bilingual, inLang, join as joined, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -14,9 +16,11 @@ import {judgeLocks} from './locks.ts'
 import {refuseTransactionPool} from './pool.ts'
 import type {Product} from './project-ref.ts'
 import {inTransaction, wholeReset} from './reset.ts'
+import {lockSeconds} from './reset-build.ts'
 import {type ResetInputs, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
 import {type DatabaseSession, openDatabaseSession, openReader} from './session.ts'
+import {namesOf} from './shape.ts'
 
 export interface Rehearsal {
   readonly tools: Pick<AdapterTools, 'world' | 'project'>
@@ -27,23 +31,73 @@ export interface Rehearsal {
   readonly say: (line: Text) => void
 }
 
+/** Whether all that a reset reads is there and fits the database: read-only, and nothing is locked. */
+export const foreseeReset = (input: Omit<Rehearsal, 'say'>): Promise<Judgement> =>
+  prepared({...input, say: () => {}}, async (inputs) => {
+    const {shape, migrations} = inputs
+    const count = migrations?.length ?? 0
+    const lost = lostTables(input.tools.project, inputs)
+    if (lost.length > 0) return neverThere(lost)
+    const {takenAt} = shape.source
+    return pass({
+      fr: `reset : schéma de PROD du ${takenAt.slice(0, 10)}, ${count} migration(s)`,
+      en: `reset: PROD’s shape of ${takenAt.slice(0, 10)}, ${count} migration(s)`,
+    })
+  })
+
+/** Tables that the smoke tests ask for and that no reset makes. */
+function lostTables({environments}: Project, {shape, migrations, fresh}: ResetInputs): string[] {
+  const {tables, audit} = environments.staging.smoke
+  const known = new Set(
+    ['TABLE', 'VIEW', 'MATERIALIZED VIEW', 'FOREIGN TABLE'].flatMap((type) => namesOf(shape, type)),
+  )
+  const later = (migrations ?? [])
+    .filter(({version}) => fresh.includes(version))
+    .flatMap(({statements}) => statements.map(({sql}) => sql))
+    .join('\n')
+  return [...tables, ...(audit === undefined ? [] : [audit.table])]
+    .map((name) => name.replace(/^public\./, ''))
+    .filter((name) => !known.has(name) && !later.includes(name))
+}
+
+const neverThere = (names: readonly string[]): Judgement =>
+  fail(
+    {
+      fr: `les smoke tests demandent ${names.join(', ')}, que ni le schéma de PROD ni les migrations ne créent`,
+      en: `the smoke tests ask for ${names.join(', ')}, which neither PROD’s shape nor the migrations make`,
+    },
+    {
+      next: {
+        fr: 'corriger smoke.tables et smoke.audit dans postgate.yaml, ou reprendre le schéma : npx zx scripts/snapshot.ts',
+        en: 'correct smoke.tables and smoke.audit in postgate.yaml, or take the shape again: npx zx scripts/snapshot.ts',
+      },
+    },
+  )
+
 /** Throws nothing for what a reset can refuse: that is the answer. Says beforehand what it will hold. */
 export async function rehearse(input: Rehearsal): Promise<Judgement> {
   const {claim, tools} = input
   if (tools.project.database?.reset !== undefined) return ownScript
-  const name = 'STAGING'
-  const folder = await mkdtemp(join(tmpdir(), 'postgate-rehearsal-'))
-  try {
-    await refuseTransactionPool(claim.connection, name)
-    await extract(tools, input.commit, folder)
-    const prepared = await prepare(input, folder)
-    if ('verdict' in prepared) return prepared
-    const session = await openDatabaseSession({connection: claim.connection, name})
+  return prepared(input, async (inputs) => {
+    const session = await openDatabaseSession({connection: claim.connection, name: 'STAGING'})
     try {
-      return await rolledBack(session, input, prepared)
+      return await rolledBack(session, input, inputs)
     } finally {
       await session.close()
     }
+  })
+}
+
+async function prepared(
+  input: Rehearsal,
+  then: (inputs: ResetInputs) => Promise<Judgement>,
+): Promise<Judgement> {
+  const folder = await mkdtemp(join(tmpdir(), 'postgate-rehearsal-'))
+  try {
+    await refuseTransactionPool(input.claim.connection, 'STAGING')
+    await extract(input.tools, input.commit, folder)
+    const inputs = await prepare(input, folder)
+    return 'verdict' in inputs ? inputs : await then(inputs)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const {what, why, next, exit} = error.parts
@@ -69,13 +123,15 @@ async function extract(
     ...(migrations === undefined ? [] : await sqlFiles(world.repository, commit, migrations)),
     ...(seed === undefined ? [] : [seed]),
   ]
-  if (migrations !== undefined) await mkdir(join(folder, migrations), {recursive: true})
-  for (const path of paths) {
+  // A folder that is not in the commit is said to be missing by who reads it.
+  if (migrations !== undefined && (await world.repository.listFiles(commit, migrations)).length > 0)
+    await mkdir(join(folder, migrations), {recursive: true})
+  await inParallel(paths, 8, async (path) => {
     const text = await world.repository.showFile(commit, path)
-    if (text === null) continue // reading it there says so
+    if (text === null) return // reading it there says so
     await mkdir(dirname(join(folder, path)), {recursive: true})
     await writeFile(join(folder, path), text)
-  }
+  })
 }
 
 async function sqlFiles(repository: Repository, commit: string, folder: string): Promise<string[]> {
@@ -102,8 +158,8 @@ async function prepare(input: Rehearsal, folder: string): Promise<ResetInputs | 
           ? {fr: 'durée inconnue', en: 'duration unknown'}
           : {fr: `le dernier reset a duré ${last} s`, en: `the last reset took ${last} s`},
         {
-          fr: 'les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue 20 s y met fin',
-          en: 'the tables of public are locked for the whole rehearsal; a table that stays held for 20 s ends it',
+          fr: `les tables de public sont verrouillées pendant toute la répétition ; une table qui reste tenue ${lockSeconds} s y met fin`,
+          en: `the tables of public are locked for the whole rehearsal; a table that stays held for ${lockSeconds} s ends it`,
         },
       ]
       input.say({

@@ -19,6 +19,9 @@ import {stopped} from './reset-proofs.ts'
 import {type DatabaseSession, identifier, stateOf} from './session.ts'
 import type {Shape, ShapeSection} from './shape.ts'
 
+/** How long a table that another session holds is waited for, where the role has no shorter time of its own. */
+export const lockSeconds = 20
+
 /**
  * Settings of the session, as every file finds them: pg_dump's output leaves an empty search_path behind. Keys that
  * wait for the end are checked here, since nobody may alter a table that they wait for.
@@ -30,7 +33,9 @@ export function settler(session: DatabaseSession): () => Promise<void> {
       set constraints all immediate; set constraints all deferred;
       set TimeZone = 'UTC'; set DateStyle = 'ISO, YMD'; set IntervalStyle = 'postgres'; set bytea_output = 'hex';
       set row_security = off; set client_min_messages = 'warning'; set check_function_bodies = on;
-      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '20s'`)
+      set statement_timeout = 0; set idle_in_transaction_session_timeout = 0;
+      select set_config('lock_timeout', least(nullif(setting::int, 0), ${lockSeconds * 1000})::text, false)
+        from pg_catalog.pg_settings where name = 'lock_timeout'`)
   }
 }
 

@@ -49,7 +49,7 @@ export interface ResetWork {
   readonly inputs: ResetInputs
   /** Left in the database, so that a run can tell its own reset from any other. */
   readonly run?: string | undefined
-  /** By the run's clock, which a sandbox has of its own; else the database's. */
+  /** By the run's clock, which a trial has of its own; else the database's. */
   readonly at?: string | undefined
   readonly say: (line: Text) => void
 }
@@ -76,10 +76,11 @@ export async function resetDatabase(
 
 /** The server's refusals become a `Problem`; nothing that `work` did stays unless all of it went well. */
 export async function inTransaction<T>(
-  {client}: DatabaseSession,
+  session: DatabaseSession,
   end: 'commit' | 'rollback',
   work: () => Promise<T>,
 ): Promise<T> {
+  const {client} = session
   await client.query('begin')
   try {
     const outcome = await work()
@@ -90,7 +91,7 @@ export async function inTransaction<T>(
   } catch (error) {
     await client.query('rollback').catch(() => {})
     const state = stateOf(error)
-    if (state === '55P03') throw busy()
+    if (state === '55P03') throw busy(await holders(session))
     // What the server refuses is expected here; a defect of ours has no SQLSTATE.
     if (error instanceof Error && /^[0-9A-Z]{5}$/.test(state)) {
       throw stopped(`${state} ${error.message.split('\n')[0] ?? ''}`)
@@ -311,15 +312,31 @@ function lostCommit() {
   })
 }
 
-function busy() {
+/** Whoever holds a table of `public`, as `orders: psql (pid 123)`; asked once nothing is held by us. */
+async function holders({rows}: DatabaseSession): Promise<readonly string[]> {
+  const found = await rows<{line: string}>(
+    `select format('%s: %s (pid %s)', string_agg(distinct c.relname, ', ' order by c.relname),
+       coalesce(nullif(a.application_name, ''), a.usename, a.backend_type), a.pid) as line
+     from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid = l.relation
+       join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.granted and l.pid <> pg_catalog.pg_backend_pid() and c.relnamespace = 'public'::regnamespace
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
+       and c.relkind in ('r', 'p', 'v', 'm', 'f')
+     group by a.pid, a.application_name, a.usename, a.backend_type order by a.pid limit 5`,
+  ).catch(() => [])
+  return found.map(({line}) => line)
+}
+
+function busy(held: readonly string[]) {
   return problem({
     what: {
       fr: 'Le reset n’a pas eu lieu : une autre session tient des tables.',
       en: 'The reset did not happen: another session holds tables.',
     },
+    ...(held.length > 0 && {why: held.join(' ; ')}),
     next: {
-      fr: 'fermer les sessions ouvertes sur STAGING, puis relancer',
-      en: 'close the sessions open on STAGING, then run again',
+      fr: 'fermer ces sessions sur STAGING, puis relancer la même commande',
+      en: 'close these sessions on STAGING, then run the same command again',
     },
     exit: 3,
   })

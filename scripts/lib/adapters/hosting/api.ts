@@ -9,6 +9,8 @@ export interface ApiAnswer {
   readonly status: number
   /** undefined where the body is no JSON. */
   readonly json: unknown
+  /** Of a CLI that failed: its own. */
+  readonly words?: string
 }
 
 const timeoutMs = 30_000
@@ -43,7 +45,10 @@ export async function ask(
 }
 
 /** A `Problem` (3) for a status that is no answer to the question. */
-export const vendorRefusal = (vendor: string, status: number) =>
+export const vendorRefusal = (
+  vendor: string,
+  {status, words}: {readonly status: number; readonly words?: string | undefined},
+) =>
   problem({
     what:
       status === 0
@@ -52,7 +57,8 @@ export const vendorRefusal = (vendor: string, status: number) =>
             fr: `${vendor} refuse de répondre (HTTP ${status}).`,
             en: `${vendor} refuses to answer (HTTP ${status}).`,
           },
-    ...(status === 401 || status === 403
+    ...(words !== undefined && words !== '' && {why: words}),
+    ...((words ?? '') === '' && (status === 401 || status === 403)
       ? {
           why: {
             fr: 'le jeton est absent, périmé, ou sans droit sur ce site',

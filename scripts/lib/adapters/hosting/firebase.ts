@@ -51,6 +51,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
     // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
     ignored: ['**/.*', '**/firebase-debug.log'],
     describe: `Firebase Hosting, ${site}`,
+    reads: [config],
     ready: () => ready(tools, {project, site}),
     live: () => live(tools, {project, site, url}),
     deploy: (artifact) => [
@@ -131,11 +132,18 @@ const channelSchema = z.object({
 
 type Channel = z.output<typeof channelSchema>
 
-/** The answer about the channel `live`, and as whom it was given. */
+/** The answer about the channel `live`, as whom it was given, and what the CLI said where it failed. */
+interface Answered {
+  readonly status: number
+  readonly channel: Channel | null
+  readonly who: string
+  readonly words?: string | undefined
+}
+
 async function channelOf(
   tools: AdapterTools,
   {project, site}: {project: string; site: string},
-): Promise<{status: number; channel: Channel | null; who: string}> {
+): Promise<Answered> {
   const account = await googleAccount(tools)
   if (account !== null && 'status' in account) return {...account, channel: null, who: ''}
   if (account === null || 'byCli' in account) {
@@ -160,7 +168,7 @@ async function bySession(
   tools: AdapterTools,
   {project, site}: {project: string; site: string},
   given?: string,
-): Promise<{status: number; channel: Channel | null; who: string}> {
+): Promise<Answered> {
   const who = given ?? (await signedInAs(tools))
   if (who === undefined && variable(tools, 'FIREBASE_TOKEN') === null) {
     return {status: 401, channel: null, who: ''}
@@ -171,7 +179,7 @@ async function bySession(
   const channel = listed.success
     ? (listed.data.result.channels.find(({name}) => name.endsWith('/live')) ?? {})
     : null
-  return {status: answer.status, channel, who: who ?? 'FIREBASE_TOKEN'}
+  return {status: answer.status, words: answer.words, channel, who: who ?? 'FIREBASE_TOKEN'}
 }
 
 async function signedInAs(tools: AdapterTools): Promise<string | undefined> {
@@ -211,8 +219,8 @@ async function live(
   tools: AdapterTools,
   {project, site, url}: {project: string; site: string; url: string},
 ): Promise<Deployment | null> {
-  const {status, channel} = await channelOf(tools, {project, site})
-  if (status !== 200 || channel === null) throw vendorRefusal('Firebase', status)
+  const {status, channel, words} = await channelOf(tools, {project, site})
+  if (status !== 200 || channel === null) throw vendorRefusal('Firebase', {status, words})
   const {release} = channel
   const id = release?.version?.name.split('/').at(-1)
   if (release === undefined || id === undefined || release.type === 'SITE_DISABLE') return null
@@ -226,13 +234,13 @@ async function ready(
   if ((await findProgram('firebase', tools.world.environment)) === null) {
     return cliMissing('firebase', 'npm install --global firebase-tools')
   }
-  const {status, channel, who} = await channelOf(tools, {project, site})
+  const {status, channel, who, words} = await channelOf(tools, {project, site})
   if (status === 200 && channel !== null) return pass(`${who} → ${site}`)
   if (status === 404) {
     return fail({fr: `le site ${site} n’existe pas`, en: `the site ${site} does not exist`})
   }
   const next = 'firebase login ; export GOOGLE_APPLICATION_CREDENTIALS=<service-account.json>'
-  return signedOut('firebase', next, status)
+  return signedOut('firebase', next, {status, words})
 }
 
 const api = (tools: AdapterTools) =>

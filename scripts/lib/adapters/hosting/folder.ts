@@ -110,7 +110,7 @@ const metaSchema = z.object({
   at: z.string(),
 })
 
-/** The folder itself, for the adapter, the sandbox and the tests. */
+/** The folder itself, for the adapter, trials and tests. */
 export function releaseFolder(root: string): Releases {
   const keeps = async (id: string) => isId(id) && (await isFolder(join(root, 'releases', id)))
   const switchTo = async (id: string) => {

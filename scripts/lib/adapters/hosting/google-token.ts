@@ -80,7 +80,7 @@ export async function googleAccount(
   const answer = await ask(tools, url, {method: 'POST', body: new URLSearchParams(body)})
   const parsed = z.object({access_token: z.string()}).safeParse(answer.json)
   if (answer.status === 400 || answer.status === 401) return {status: 401}
-  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Google', answer.status)
+  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Google', answer)
   return {
     who: service ? credentials.client_email : credentials.account,
     token: parsed.data.access_token,

@@ -119,7 +119,7 @@ const session = async (tools: AdapterTools, words: readonly string[]): Promise<A
 async function live(tools: AdapterTools, siteId: string, url: string): Promise<Deployment | null> {
   const answer = await siteOf(tools, siteId)
   const parsed = siteSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Netlify', answer.status)
+  if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Netlify', answer)
   const deploy = parsed.data.published_deploy
   if (deploy === null || deploy === undefined) return null
   return {id: deploy.id, url, ...readMessage(deploy.title), at: deploy.published_at ?? null}
@@ -133,13 +133,13 @@ async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   }
   const next = 'netlify login ; export NETLIFY_AUTH_TOKEN=<token>'
   const user = await userOf(tools)
-  if (user.status !== 200) return signedOut('netlify', next, user.status)
+  if (user.status !== 200) return signedOut('netlify', next, user)
   const answer = await siteOf(tools, siteId)
   if (answer.status === 404) {
     return fail({fr: `le site ${siteId} n’existe pas`, en: `the site ${siteId} does not exist`})
   }
   const site = siteSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !site.success) return signedOut('netlify', next, answer.status)
+  if (answer.status !== 200 || !site.success) return signedOut('netlify', next, answer)
   const refused = refuses(site.data)
   if (refused !== null) return refused
   const who = userSchema.safeParse(user.json)

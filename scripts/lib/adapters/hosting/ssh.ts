@@ -12,6 +12,7 @@ import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {z} from 'zod'
 import {fileCount, parseManifest, writeManifest} from '../../artifact/manifest.ts'
+import {causeLine} from '../../base/cause-line.ts'
 import {findProgram} from '../../base/program.ts'
 import {shellWord} from '../../base/shell-word.ts'
 import type {Manifest} from '../../domain/manifest.ts'
@@ -255,7 +256,7 @@ function unreached(host: string, stderr: string): Judgement {
     )
   }
   if (/permission denied|too many authentication failures/i.test(stderr)) {
-    return signedOut('ssh', `ssh-add ; ${by} true`)
+    return signedOut('ssh', `ssh-add ; ${by} true`, {words: last(stderr)})
   }
   return unknown(
     {fr: `${host} ne répond pas : ${last(stderr)}`, en: `${host} does not answer: ${last(stderr)}`},
@@ -263,7 +264,7 @@ function unreached(host: string, stderr: string): Judgement {
   )
 }
 
-const last = (text: string) => text.trim().split('\n').at(-1) || '—'
+const last = (text: string) => causeLine(text) || '—'
 
 const silent = (host: string, stderr: string) =>
   problem({

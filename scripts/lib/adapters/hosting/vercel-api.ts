@@ -38,7 +38,7 @@ export async function aliasOf(tools: AdapterTools, host: string) {
   const answer = await askVercel(tools, `/v4/aliases/${encodeURIComponent(host)}`)
   if (answer.status === 404) return null
   const alias = aliasSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !alias.success) throw vendorRefusal('Vercel', answer.status)
+  if (answer.status !== 200 || !alias.success) throw vendorRefusal('Vercel', answer)
   return alias.data
 }
 
@@ -62,7 +62,7 @@ export async function deploymentOf(
   const answer = await askVercel(tools, `/v13/deployments/${encodeURIComponent(id)}`)
   if (answer.status === 404 || answer.status === 410) return null
   const found = deploymentSchema.safeParse(answer.json)
-  if (answer.status !== 200 || !found.success) throw vendorRefusal('Vercel', answer.status)
+  if (answer.status !== 200 || !found.success) throw vendorRefusal('Vercel', answer)
   return found.data
 }
 

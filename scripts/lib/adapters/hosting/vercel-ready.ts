@@ -32,7 +32,7 @@ export async function ready(tools: AdapterTools, host: string): Promise<Judgemen
   const next = 'vercel login ; export VERCEL_TOKEN=<…>'
   const user = await askVercel(tools, '/v2/user', false)
   const who = userSchema.safeParse(user.json)
-  if (user.status !== 200 || !who.success) return signedOut('vercel', next, user.status)
+  if (user.status !== 200 || !who.success) return signedOut('vercel', next, user)
   const {username} = who.data.user
   const {project, status} = await projectOf(tools)
   if (project === null) {

@@ -1,7 +1,12 @@
 // Tells the team through a program of its own: the message goes to its standard input, never into its
 // arguments, so that nothing in it can be read as one.
 
+import {constants} from 'node:fs'
+import {access} from 'node:fs/promises'
+import {resolve} from 'node:path'
 import {z} from 'zod'
+import {withCause} from '../../base/cause-line.ts'
+import {findProgram} from '../../base/program.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {childEnvironment} from '../../guard/environment.ts'
 import {runProgram} from '../../guard/process/run-program.ts'
@@ -26,20 +31,40 @@ export function commandNotifier(
   const {run, on, timeoutSeconds} = settingsOf('notify', schema, given)
   return {
     product: 'command',
+    wants: (occasion) => on.includes(occasion),
+    ready: async () => {
+      const [program = ''] = run
+      const path = program.includes('/')
+        ? resolve(tools.world.project, program)
+        : await findProgram(program, tools.world.environment)
+      if (path !== null && (await mayRun(path))) return pass(`${path}, ${on.join(', ')}`)
+      return fail(
+        {
+          fr: `${program} n’existe pas ou ne s’exécute pas`,
+          en: `${program} is not there or cannot be run`,
+        },
+        {next: {fr: 'corriger notify dans postgate.yaml', en: 'correct notify in postgate.yaml'}},
+      )
+    },
     async send(message) {
-      if (!on.includes(message.occasion)) return pass({fr: 'non demandé', en: 'not asked for'})
       const text = messageText(tools, message)
       return pipe(tools, run, {text, occasion: message.occasion, timeoutMs: timeoutSeconds * 1_000})
     },
   }
 }
 
+const mayRun = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+
 async function pipe(
   {world, signal}: AdapterTools,
   [program = '', ...args]: readonly string[],
   {text, occasion, timeoutMs}: {text: string; occasion: string; timeoutMs: number},
 ): Promise<Judgement> {
-  const {exit, failure} = await runProgram({
+  const {exit, stderr, failure} = await runProgram({
     ...{program, args, signal, timeoutMs, cwd: world.project, input: `${text}\n`, discard: true},
     env: childEnvironment({
       base: world.environment,
@@ -48,5 +73,7 @@ async function pipe(
       extra: {POSTGATE_OCCASION: occasion},
     }),
   })
-  return exit === 0 ? pass(`${program}: 0`) : fail(`${program}: ${exit ?? failure ?? '?'}`)
+  return exit === 0
+    ? pass(`${program}: 0`)
+    : fail(withCause(`${program}: ${exit ?? failure ?? '?'}`, stderr))
 }

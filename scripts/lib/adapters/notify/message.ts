@@ -1,6 +1,7 @@
-// When a channel is told, and what it is sent: title, text and link, one below the other, marked where it is the sandbox.
+// When a channel is told, and what it is sent: title, text and link, one below the other, marked where it is a trial.
 
 import {z} from 'zod'
+import {bracketed} from '../../domain/mark.ts'
 import {occasions} from '../../domain/occasion.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Notifier} from '../../kit/ports/notify.ts'
@@ -11,8 +12,7 @@ export type Message = Parameters<Notifier['send']>[0]
 export function messageText({world, project}: AdapterTools, message: Message): string {
   const {title, text, link} = message
   if (text.includes(title)) return text.trim()
-  const mark = world.sandbox ? '[SANDBOX] ' : ''
-  return [`${mark}${project.name} : ${title}`, text, link ?? '']
+  return [bracketed(world.mark, `${project.name} : ${title}`), text, link ?? '']
     .filter((line) => line !== '')
     .join('\n')
 }

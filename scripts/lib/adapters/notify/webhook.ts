@@ -19,6 +19,12 @@ const schema = z.strictObject({
   /** Whole body, instead of `{<field>: text}`; `{text}`, `{title}`, `{run}`, `{link}`, `{occasion}` are filled in. */
   body: z.record(z.string(), z.unknown()).optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Characters of the text: services refuse a longer message, and then nobody is told anything. */
+  most: z.number().int().min(200).optional(),
+  /** What ends a line; a service that reads Markdown wants two. */
+  lineEnd: z.string().default('\n'),
+  /** Whether `&`, `<` and `>` come as HTML entities, as Slack wants them; the others show these as they are. */
+  entities: z.boolean().default(true),
   on: wantedOccasions,
   timeoutSeconds: z.number().positive().max(120).default(15),
 })
@@ -29,11 +35,17 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
   const {world} = tools
   return {
     product: 'webhook',
+    wants: (occasion) => settings.on.includes(occasion),
+    ready: async () => {
+      const {host} = new URL(channelAddress(settings, world.environment))
+      return pass({
+        fr: `vers ${host}, ${settings.on.join(', ')}`,
+        en: `to ${host}, ${settings.on.join(', ')}`,
+      })
+    },
     async send(message) {
-      if (!settings.on.includes(message.occasion))
-        return pass({fr: 'non demandé', en: 'not asked for'})
       const url = channelAddress(settings, world.environment)
-      const text = messageText(tools, message)
+      const text = fitting(messageText(tools, message), settings)
       const body =
         settings.body === undefined
           ? {[settings.field]: text}
@@ -46,6 +58,26 @@ export function webhook(tools: AdapterTools, given: Readonly<Record<string, unkn
     },
   }
 }
+
+/** The text as the service takes it: the end of one that is too long is what the report has as well. */
+function fitting(
+  text: string,
+  {most, lineEnd, entities}: Pick<z.output<typeof schema>, 'most' | 'lineEnd' | 'entities'>,
+): string {
+  const whole = (entities ? text : withoutEntities(text)).replaceAll('\n', lineEnd)
+  if (most === undefined || whole.length <= most) return whole
+  return `${whole.slice(0, most - 2).replace(/[\uD800-\uDBFF]$/, '')} …`
+}
+
+// A word joiner keeps `<name>` from being a mention where entities are not read.
+const withoutEntities = (text: string) =>
+  text
+    .replace(/&lt;(?=[\w@#!/])/g, '<\u2060')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&#124;', '|')
+    .replaceAll('&#92;', '\\')
+    .replaceAll('&amp;', '&')
 
 async function post(
   {world, signal}: AdapterTools,

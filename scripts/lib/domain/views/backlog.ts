@@ -1,4 +1,4 @@
-// The backlog after a release, in the plan's four parts. The machine writes its rows anew; what people
+// The backlog after a release, in four parts. The machine writes its rows anew; what people
 // filled in beside them, and rows of their own, are carried over.
 
 import {escapeProse, link, withoutWordJoiners} from '../../documents/escape.ts'

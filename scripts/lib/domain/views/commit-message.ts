@@ -1,6 +1,7 @@
 // What the commit of the documents and the outcome tag say: the traceability fields, and the journal's
 // head, so that the record can be checked against history.
 
+import {bracketed, markOf} from '../mark.ts'
 import type {ViewInput} from './input.ts'
 import {incidentsInOneCell, trace} from './trace.ts'
 
@@ -18,8 +19,9 @@ const longestSubject = 72
 
 function subject(input: ViewInput): string {
   const facts = trace(input)
-  const sandbox = facts.sandbox ? '[SANDBOX] ' : ''
-  const words = oneLine(`${sandbox}${facts.scenario} : ${facts.result}, ${facts.tag}`)
+  const words = oneLine(
+    bracketed(markOf(facts), `${facts.scenario} : ${facts.result}, ${facts.tag}`),
+  )
   return words.length <= longestSubject ? words : `${words.slice(0, longestSubject - 1)}…`
 }
 

@@ -1,6 +1,7 @@
 // The rows under the gate's "Historique des validations" and the runbook's "Historique des exécutions",
 // in whatever columns the documents have.
 
+import {marked, markOf} from '../mark.ts'
 import type {ViewInput} from './input.ts'
 import {documentLink, type LedgerValues, whyOf} from './ledger-row.ts'
 import {incidentsInOneCell, trace} from './trace.ts'
@@ -17,7 +18,6 @@ export const runbookHistory = {
 
 export function gateRow(input: ViewInput): LedgerValues {
   const facts = trace(input)
-  const sandbox = facts.sandbox ? 'SANDBOX · ' : ''
   const notes = [
     `exécution ${facts.run}`,
     `incidents : ${incidentsInOneCell(input.state)}`,
@@ -28,7 +28,10 @@ export function gateRow(input: ViewInput): LedgerValues {
     'Tag|Version': facts.tag,
     'Commit|SHA': facts.shortCommit,
     'Validateur|Approver|Responsable|Validé par|Auteur': facts.validator,
-    'Décision|Decision|Résultat|Statut|Verdict': `${sandbox}${facts.scenario}, ${facts.kind} : ${facts.result}`,
+    'Décision|Decision|Résultat|Statut|Verdict': marked(
+      markOf(facts),
+      `${facts.scenario}, ${facts.kind} : ${facts.result}`,
+    ),
     'Notes|Note|Commentaire|Commentaires|Remarques|Observations': notes
       .filter((note) => note !== '')
       .join('\n'),
@@ -43,7 +46,7 @@ export function runbookRow(input: ViewInput): LedgerValues {
     'Exécution|Run': facts.run,
     Tag: facts.tag,
     Commit: facts.shortCommit,
-    'Résultat|Result|Statut': `${facts.sandbox ? 'SANDBOX · ' : ''}${facts.resultMark} ${facts.result}`,
+    'Résultat|Result|Statut': marked(markOf(facts), `${facts.resultMark} ${facts.result}`),
     'Validateur|Approver': facts.validator,
     Incidents: incidentsInOneCell(input.state),
     'Rapport|Report|Document': documentLink(

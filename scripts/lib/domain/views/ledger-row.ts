@@ -2,6 +2,7 @@
 // ledger has (names separated by | are alternatives).
 
 import type {CellValue} from '../../documents/table.ts'
+import {marked, markOf} from '../mark.ts'
 import {recorded} from '../recorded.ts'
 import type {DocumentNames, ViewInput} from './input.ts'
 import {pathLink} from './links.ts'
@@ -20,7 +21,7 @@ function deploymentRow(input: ViewInput): LedgerValues {
   const live = recorded(state, 'deployment-restored') ?? recorded(state, 'deployment')
   return {
     'Date (UTC)|Date': facts.finished,
-    'Résultat|Statut': sandboxed(input, `${facts.resultMark} ${facts.result}`),
+    'Résultat|Statut': marked(markOf(facts), `${facts.resultMark} ${facts.result}`),
     'Tag|Version taguée': facts.tag,
     Commit: facts.shortCommit,
     'Version|Version en ligne':
@@ -41,7 +42,7 @@ function freezeRow(input: ViewInput): LedgerValues {
   const event = state.kind === 'exit' ? exitWords(input) : 'Freeze'
   return {
     'Date (UTC)|Date': facts.finished,
-    'Événement|Action': sandboxed(input, event),
+    'Événement|Action': marked(markOf(facts), event),
     Tag: facts.tag,
     Commit: facts.shortCommit,
     'Responsable|Décidé par': freeze?.responsible ?? facts.validator,
@@ -70,9 +71,6 @@ export function whyOf({state}: ViewInput): string {
 
 export const documentLink = (label: string, to: string | null, from: string): CellValue =>
   to === null ? '' : {markdown: pathLink(label, to, from)}
-
-const sandboxed = ({state}: ViewInput, words: string) =>
-  state.started.sandbox ? `SANDBOX · ${words}` : words
 
 /** Where a scenario's runs are listed. */
 export const ledgerPath: Readonly<Record<ViewInput['state']['scenario'], DocumentNames['ledger']>> =

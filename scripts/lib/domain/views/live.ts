@@ -3,6 +3,7 @@
 
 import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
+import {versionLabels} from '../version-label.ts'
 
 export interface Live {
   /** `unchanged`: this run deployed nothing; `unknown`: somebody has to look. */
@@ -47,6 +48,15 @@ export function liveVersion(state: RunState): Live {
   const untouched = undone?.result === 'nothing-to-do' || state.rollback === null
   if (untouched && !state.deploymentAttempted) return {...known(before), status: 'unchanged'}
   return unknown
+}
+
+/** What people call it; '' where it has no name. */
+export function liveName(state: RunState, {status, version, id}: Live): string {
+  const labels = status === 'unknown' ? null : versionLabels(state)
+  if (labels === null) return version ?? id ?? ''
+  if (id === null || id === labels.beforeId) return labels.before ?? version ?? ''
+  const deployed = [recorded(state, 'deployment')?.id, recorded(state, 'deployment-verified')?.id]
+  return deployed.includes(id) ? labels.next : (version ?? id)
 }
 
 const unknown: Live = {

@@ -6,7 +6,7 @@ import {recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {frenchMoment} from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {type Live, liveVersion} from './live.ts'
+import {type Live, liveName, liveVersion} from './live.ts'
 import {owed} from './owed.ts'
 import {summary} from './summary.ts'
 import {sentence, trace} from './trace.ts'
@@ -92,7 +92,7 @@ function textOf(input: ViewInput, occasion: Occasion): string {
 function liveWords(state: RunState): string[] {
   if (state.scenario === 'freeze') return []
   const live = liveVersion(state)
-  const name = live.version ?? live.id
+  const name = liveName(state, live)
   if (live.status === 'unknown') {
     return [
       state.decided === null && state.rollback === null
@@ -100,7 +100,7 @@ function liveWords(state: RunState): string[] {
         : 'NON ÉTABLI, une personne doit regarder maintenant',
     ]
   }
-  if (name === null) return []
+  if (name === '') return []
   const since = live.since === null ? '' : `, depuis le ${frenchMoment(live.since)}`
   return [`${name}${since} (${how[live.status]})`]
 }

@@ -74,9 +74,7 @@ function ofStep(step: StepState): ViewOutcome | undefined {
 export function validator(state: RunState, runbook: RunbookData): string {
   const persons = [
     ...authorisations(state, runbook),
-    ...[...state.items.values()].filter(({item}) =>
-      /^prerequisites\/(autorisation|decision)/.test(item),
-    ),
+    ...[...state.items.values()].filter(({item}) => isDecision(item)),
   ]
     .map(({by}) => by)
     .filter((by) => by !== null)
@@ -95,10 +93,16 @@ export function validator(state: RunState, runbook: RunbookData): string {
 
 function authorisations(state: RunState, runbook: RunbookData): ViewOutcome[] {
   return runbook.items
-    .filter(
-      ({kind, name}) =>
-        name === 'authorised' || (kind === 'step' && stepOf(state, name)?.nature.decides === true),
-    )
+    .filter((item) => authorises(state, item))
     .map((item) => outcomeOf(state, item))
     .filter((outcome) => outcome !== undefined)
 }
+
+/** The items by which somebody says that the run may be. */
+export const authorisationItems = (state: RunState, {items}: RunbookData): RunbookItem[] =>
+  items.filter((item) => authorises(state, item) || isDecision(item.id))
+
+const authorises = (state: RunState, {kind, name}: RunbookItem): boolean =>
+  name === 'authorised' || (kind === 'step' && stepOf(state, name)?.nature.decides === true)
+
+const isDecision = (item: string) => /^prerequisites\/(autorisation|decision)/.test(item)

@@ -14,6 +14,7 @@ import {
   frenchNumber,
   utc,
 } from '../times.ts'
+import {versionLabels} from '../version-label.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {itemTitle, outcomeOf, without} from './outcomes.ts'
@@ -48,23 +49,28 @@ const signedPercent = (ratio: number) =>
   `${ratio >= 0 ? '+' : ''}${frenchNumber(ratio * 100, 1)}\u202f%`
 
 export function deploymentsSection({state}: ViewInput) {
-  const row = (label: string, found: Fact<'deployment'> | undefined) =>
+  const labels = versionLabels(state)
+  const row = (
+    label: string,
+    found: Fact<'deployment'> | undefined,
+    name: string | null | undefined,
+  ) =>
     found === undefined
       ? []
       : [
           {
             label,
             id: found.id,
-            version: found.version ?? '',
+            version: name ?? found.version ?? '',
             url: found.url,
             at: found.at === null ? '' : utc(found.at),
             manifest: found.manifest ?? '',
           },
         ]
   const rows = [
-    ...row('Avant', recorded(state, 'deployment-before')),
-    ...row('Déployé', recorded(state, 'deployment')),
-    ...row('Remis en ligne', recorded(state, 'deployment-restored')),
+    ...row('Avant', recorded(state, 'deployment-before'), labels?.before),
+    ...row('Déployé', recorded(state, 'deployment'), labels?.next),
+    ...row('Remis en ligne', recorded(state, 'deployment-restored'), labels?.before),
   ]
   const command = recorded(state, 'rollback-command')?.command ?? ''
   return {any: rows.length > 0, rows, byHand: command !== '', command}

@@ -3,6 +3,8 @@
 
 import {recorded} from '../recorded.ts'
 import {frenchCount, frenchNumber, utc} from '../times.ts'
+import {content} from './content.ts'
+import {firstPage} from './first-page.ts'
 import type {RunbookItem, ViewInput} from './input.ts'
 import {evidenceLinks, pathLink} from './links.ts'
 import {metrics} from './metrics.ts'
@@ -33,7 +35,9 @@ export function reportView(input: ViewInput) {
   return {
     ...trace(input),
     summary: summary(input),
-    firstPage: firstPage(input),
+    firstPage: formerPage(input),
+    page: firstPage(input),
+    content: content(input),
     live: liveLines(input),
     owed: owed(state, names.postMortem).map(({what}) => fr(what)),
     prerequisites: itemRows(input, 'prerequisites', path),
@@ -121,8 +125,8 @@ function notifications({state}: ViewInput) {
   )
 }
 
-/** What a director asks first, each in one cell. */
-function firstPage(input: ViewInput) {
+/** The first page of templates from before it named the authorisation. */
+function formerPage(input: ViewInput) {
   const {state, names} = input
   const {count, since, any} = changes(input)
   const debts = owed(state, names.postMortem)

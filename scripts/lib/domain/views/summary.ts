@@ -13,7 +13,7 @@ import {
   utc,
 } from '../times.ts'
 import type {ViewInput} from './input.ts'
-import {type Live, liveVersion} from './live.ts'
+import {type Live, liveName, liveVersion} from './live.ts'
 import {validator} from './outcomes.ts'
 import {runEndedAt, sentence} from './trace.ts'
 import {fr, scenarioName} from './words.ts'
@@ -46,7 +46,7 @@ function succeeded(input: ViewInput): string {
   const since = live.since === null ? '' : ` depuis le ${frenchMoment(live.since)}`
   const files = recorded(state, 'deployment-verified')?.files
   return paragraph([
-    `La version ${named(live, state.checkpoint.tag)} est en ligne sur ${place(input)}${since}`,
+    `La version ${liveName(state, live) || state.checkpoint.tag} est en ligne sur ${place(input)}${since}`,
     files === undefined
       ? ''
       : `Les ${frenchNumber(files)} fichiers servis ont été comparés un à un à ceux qui ont été construits`,
@@ -75,7 +75,7 @@ function aborted(input: ViewInput): string {
   return paragraph([
     `L’exécution sur ${place(input)} a été abandonnée${before} : ${reason(input)}`,
     untouched
-      ? `La version en ligne n’a pas changé${present(liveVersion(state))}`
+      ? `La version en ligne n’a pas changé${present(state)}`
       : 'Ce qui est servi n’est pas établi et doit être vérifié à la main',
     `L’exécution a duré ${length(input)}, ${incidents(input)}`,
   ])
@@ -89,8 +89,8 @@ function rolledBack(input: ViewInput): string {
   return paragraph([
     `Le déploiement sur ${place(input)} a été annulé. Motif : ${why}`,
     nothing
-      ? `Rien n’avait été mis en ligne : la version servie n’a pas changé${present(live)}`
-      : `La version précédente ${named(live, '')} est de nouveau servie, ce que prouvent les octets reçus${recovery(input)}`,
+      ? `Rien n’avait été mis en ligne : la version servie n’a pas changé${present(state)}`
+      : `La version précédente ${liveName(state, live)} est de nouveau servie, ce que prouvent les octets reçus${recovery(input)}`,
     `L’exécution a duré ${length(input)}, ${incidents(input)}`,
   ])
 }
@@ -156,9 +156,10 @@ export function liveLines({state}: ViewInput) {
     unknown: 'NON ÉTABLI : à vérifier à la main',
   }
   return {
-    version: live.version ?? live.id ?? (live.status === 'unknown' ? 'inconnue' : 'non relevée'),
+    version: liveName(state, live) || (live.status === 'unknown' ? 'inconnue' : 'non relevée'),
     status: words[live.status],
     since: live.since === null ? 'non relevé' : utc(live.since),
+    sinceWords: live.since === null ? '' : frenchMoment(live.since),
     id: live.id ?? '',
     url: live.url ?? '',
     tag: live.tag ?? '',
@@ -176,8 +177,10 @@ const incidents = ({state}: ViewInput) => {
   return count === 0 ? 'sans incident' : `avec ${frenchCount(count, 'incident', 'incidents', '')}`
 }
 
-const named = (live: Live, otherwise: string) => live.version ?? live.id ?? otherwise
-const present = (live: Live) => (named(live, '') === '' ? '' : ` (${named(live, '')})`)
+function present(state: ViewInput['state']): string {
+  const name = liveName(state, liveVersion(state))
+  return name === '' ? '' : ` (${name})`
+}
 
 const paragraph = (sentences: readonly string[]) =>
   sentences

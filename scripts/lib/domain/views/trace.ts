@@ -1,6 +1,7 @@
 // What every document says of a run: the five traceability fields of the common rules (when, who,
 // checkpoint, result, incidents), and where the run comes from.
 
+import {recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {between, day, frenchCount, frenchDate, frenchDuration, utc} from '../times.ts'
 import type {ViewInput} from './input.ts'
@@ -13,6 +14,7 @@ export function trace({state, runbook}: Pick<ViewInput, 'state' | 'runbook'>) {
   const finishedAt = runEndedAt(state)
   return {
     sandbox: started.sandbox,
+    zone: recorded(state, 'timezone')?.zone ?? '',
     scenario: scenarioName[state.scenario],
     kind: kindName[state.kind],
     run: state.run,

@@ -30,7 +30,7 @@ export const occasionName: Readonly<Record<string, string>> = {
   end: 'fin',
 }
 
-/** As the plan counts them: succès, échec, rollback. */
+/** As the documents count them: succès, échec, rollback. */
 export const resultName: Readonly<Record<RunResult, string>> = {
   succeeded: 'Succès',
   aborted: 'Échec (abandon)',

@@ -242,7 +242,7 @@ function saidManual(source: string, statement: Statement): boolean {
   return commentsAbove(source, statement).some((line) => directive.test(line))
 }
 
-const declaration = /^[ \t]*#[ \t]*program(?:me)?[ \t]+(\S+?)[ \t]*:[ \t]*\S/i
+const declaration = /^[ \t]*#[ \t]*program(?:me)?[ \t]+(\S+?)[ \t]*:[ \t]+\S/i
 
 /** `# programme NAME : what it does`, in the comment lines right above a command. */
 function declaredAbove(source: string, statement: Statement): ReadonlySet<string> {

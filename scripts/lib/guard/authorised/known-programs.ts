@@ -2,22 +2,24 @@
 // says and no more: they build what the project holds, put it where users see it, look, or make and
 // copy files below the project. An option stands here only where it leads to no other program.
 
-/** `any`: whatever it is given, it runs no other program than those of the project itself. */
+/** `any`: none of its options leads to another program. */
 type Options = 'any' | readonly string[]
 
 export interface CommandShape {
   /** What the first words behind the program have to be; `a b` where two tell it. */
   readonly verbs?: readonly string[]
+  /** Verbs that stand by themselves: what came behind `install` would be fetched from elsewhere. */
+  readonly alone?: readonly string[]
   /** Options without a value: letters and long names, without dashes. */
   readonly flags: Options
   /** Options with a value, attached or in the next word. */
   readonly values: readonly string[]
   /**
-   * What the other words are. `inside`: paths below the project, none of them all of it. `far`: the
-   * same, and any path where the command runs on another machine. `targets`: names, and variables
-   * with a plain value.
+   * What the other words are. `project`: whatever names nothing outside of the project. `inside`: paths
+   * below the project, none of them all of it. `far`: the same, and any path where the command runs on
+   * another machine. `targets`: names, and variables with a plain value.
    */
-  readonly rest: 'any' | 'none' | 'inside' | 'far' | 'targets'
+  readonly rest: 'any' | 'none' | 'project' | 'inside' | 'far' | 'targets'
 }
 
 const words = (text: string) => text.split(' ').filter((word) => word !== '')
@@ -39,16 +41,20 @@ const shape = ({verbs, flags = '', values = '', rest = 'any'}: Said): CommandSha
 /** It reads what it is pointed at, and writes what it has to say to its output only. */
 const reads = shape({flags: 'any'})
 /** A tool of a project's build: it runs the project's own code and configuration by nature. */
-const builds = (verbs?: string) => shape({...(verbs !== undefined && {verbs}), flags: 'any'})
+const builds = (verbs?: string) =>
+  shape({...(verbs !== undefined && {verbs}), flags: 'any', rest: 'project'})
 
-const packages = (verbs: string) =>
-  shape({
+const packages = (verbs: string): CommandShape => ({
+  ...shape({
     verbs,
     flags:
       's silent y yes ws workspaces if-present ignore-scripts no-audit no-fund frozen-lockfile ' +
       'immutable offline prefer-offline production r recursive no-optional no-save',
     values: 'w workspace omit include loglevel F filter',
-  })
+    rest: 'project',
+  }),
+  alone: ['ci', 'install'],
+})
 
 const readers = words(
   'ls cat head tail wc du df stat test [ true false : echo printf sha256sum sha1sum md5sum cmp ' +
@@ -56,9 +62,9 @@ const readers = words(
 )
 
 const projectTools: Readonly<Record<string, CommandShape>> = {
-  flutter: builds('build, pub, clean, test, analyze, gen-l10n, doctor'),
-  dart: builds('compile, run, pub, test, analyze, format, doc'),
-  npm: packages('run, run-script, ci, install, test, t, run build'),
+  flutter: builds('build, pub get, clean, test, analyze, gen-l10n, doctor'),
+  dart: builds('compile, run, pub get, test, analyze, format, doc'),
+  npm: packages('run, run-script, ci, install, test, t'),
   pnpm: packages('run, install, test, build'),
   yarn: packages('run, install, test, build'),
   bun: packages('run, install, test'),
@@ -95,28 +101,36 @@ const projectTools: Readonly<Record<string, CommandShape>> = {
   gradle: shape({
     flags: 'q quiet no-daemon stacktrace info offline parallel build-cache',
     values: 'console x exclude-task p project-dir',
+    rest: 'project',
   }),
-  mvn: shape({flags: 'B q o ntp batch-mode quiet offline no-transfer-progress', values: 'P f pl'}),
+  mvn: shape({
+    flags: 'B q o ntp batch-mode quiet offline no-transfer-progress',
+    values: 'P f pl',
+    rest: 'project',
+  }),
   cargo: shape({
     verbs: 'build, test, check, clippy, fmt',
     flags: 'release locked offline frozen workspace all-features no-default-features q quiet',
     values: 'p package features target profile bin manifest-path',
+    rest: 'project',
   }),
   go: shape({
     verbs: 'build, test, vet, mod download, mod verify',
     flags: 'v trimpath race x a',
     values: 'o tags mod count run',
+    rest: 'project',
   }),
   dotnet: shape({
     verbs: 'build, publish, test, restore',
     flags: 'nologo no-restore no-build self-contained',
     values: 'c configuration o output r runtime f framework v verbosity',
+    rest: 'project',
   }),
 }
 
 const firebase = shape({
   verbs: 'deploy, hosting:clone, hosting:sites:list, hosting:channel:list, projects:list',
-  flags: 'non-interactive json force',
+  flags: 'non-interactive json',
   values: 'only except project P m message',
 })
 const netlify = shape({
@@ -144,7 +158,7 @@ const hosts: Readonly<Record<string, CommandShape>> = {
   supabase: shape({
     verbs: 'db push, db diff, migration list, status',
     flags: 'linked dry-run include-all',
-    values: 'db-url workdir project-ref',
+    values: 'workdir project-ref',
   }),
   aws: shape({
     verbs: 'cloudfront create-invalidation, cloudfront get-invalidation, s3 sync, s3 cp, s3 ls',

@@ -4,7 +4,7 @@
 import type {Text} from '../../domain/text.ts'
 import {inGitFolder, nameOf} from '../forbidden/words.ts'
 import {type CommandShape, carriers, known, runners} from './known-programs.ts'
-import {marks, type Simple} from './words.ts'
+import {type Assigned, marks, type Simple} from './words.ts'
 
 /** What nobody knows of a command, and the program to declare. */
 export interface Unknown {
@@ -20,14 +20,14 @@ export function unknownIn(
   declared: ReadonlySet<string>,
 ): Unknown | null {
   const [program = ''] = words
-  const leading = assignments.find(({name}) => leads(name))
-  const outside = redirections.find(
-    ({operator, target}) =>
-      operator.includes('>') && !/^(\d|&\d|\/dev\/null)$/.test(target) && !inside(target),
-  )
   if (!declared.has(program)) {
-    if (leading) return unknownWord(program, `${leading.name}=`)
-    if (outside) return unknownWord(program, `${outside.operator} ${outside.target}`)
+    const set = assignments.find((each) => leads(each, program))
+    if (set) return unknownWord(program, `${set.name}=`)
+    // What is written may be what runs next, and a program's output may come from anywhere.
+    const written = redirections.find(
+      ({operator, target}) => operator.includes('>') && !/^(\d|\/dev\/null)$/.test(target),
+    )
+    if (written) return unknownWord(program, `${written.operator} ${written.target}`)
   }
   return judge(words, {declared, far: false, depth: 0})
 }
@@ -59,42 +59,75 @@ function judge(words: readonly string[], where: Where): Unknown | null {
   if (where.far && !farPrograms.has(name)) return unknownWord(name, 'ssh')
   const read = options(rest, shape, false)
   if ('odd' in read) return unknownWord(name, read.odd)
-  const odd = name === 'rsync' ? oddForRsync(read, next) : undefined
-  if (odd !== undefined) return unknownWord(name, odd)
-  return others(name, read.rest, shape, where)
+  const odd = own[name]?.(read, next) ?? oddWord(read, rest, shape, where.far)
+  return odd === undefined ? null : unknownWord(name, odd)
 }
 
 // What the step of a host over SSH runs there, and what only looks.
 const farPrograms = new Set('mkdir mv ln test ls cat stat df du sha256sum readlink'.split(' '))
 
-/** A local folder that is the project or lies above it, or another program than ssh underneath. */
-function oddForRsync({values, rest}: Given, where: Where): string | undefined {
-  const shell = values.find(({option}) => option === 'e' || option === 'rsh')?.value
-  const [program, ...given] = shell?.split(' ') ?? ['ssh']
-  if (program !== 'ssh' || overSsh(given, where, true)) return `--rsh=${shell}`
-  return rest.find((word) => !word.includes(':') && /^(\.?\/*|(.*\/)?\.\.(\/.*)?)$/.test(word))
+/** What else a program's words have to be, where it brings things from elsewhere or starts another. */
+const own: Readonly<Record<string, (given: Given, where: Where) => string | undefined>> = {
+  rsync: ({values, rest}, where) => {
+    const shell = values.find(({option}) => option === 'e' || option === 'rsh')?.value
+    const [program, ...given] = shell?.split(' ') ?? ['ssh']
+    if (program !== 'ssh' || overSsh(given, where, true)) return `--rsh=${shell}`
+    const target = rest.at(-1) ?? ''
+    const there = target.includes(':') || target.startsWith('/') || marks.test(target.charAt(0))
+    return there || inside(target) ? rest.slice(0, -1).find((word) => word.includes(':')) : target
+  },
+  aws: ({rest}) => {
+    const [service, , ...more] = rest
+    const target = more.at(-1) ?? ''
+    return service !== 's3' || /^s3:\/\//.test(target) || marks.test(target.charAt(0))
+      ? undefined
+      : target
+  },
+  curl: ({values}) =>
+    values.find(
+      ({option, value}) =>
+        /^(X|request)$/.test(option) && !/^(GET|HEAD|PURGE|BAN|POST)$/.test(value),
+    )?.value,
 }
 
-function others(
-  name: string,
-  rest: readonly string[],
-  {verbs, rest: wanted}: CommandShape,
-  {far}: Where,
-): Unknown | null {
+/** The first word that is not what the shape has there. */
+function oddWord(
+  {values, rest}: Given,
+  all: readonly string[],
+  {verbs, rest: wanted, alone = []}: CommandShape,
+  far: boolean,
+): string | undefined {
   const verb = verbs?.find((each) => each.split(' ').every((word, index) => rest[index] === word))
-  if (verbs !== undefined && verb === undefined) return unknownWord(name, rest[0] ?? name)
+  if (verbs !== undefined && verb === undefined) return rest[0] ?? ''
   const words = verb === undefined ? rest : rest.slice(verb.split(' ').length)
-  const odd = words.find((word) => {
-    if (wanted === 'none') return true
-    if (wanted === 'inside' || (wanted === 'far' && !far)) return !inside(word)
-    if (wanted === 'targets') return !/^[\p{L}\p{N}_.:/@%+-]+(=[\p{L}\p{N}_.:/@%+-]*)?$/u.test(word)
-    return false
-  })
-  if (odd !== undefined) return unknownWord(name, odd)
-  const set =
-    wanted === 'targets' ? words.find((word) => leads(word.split('=')[0] ?? '')) : undefined
-  return set === undefined ? null : unknownWord(name, set)
+  if (verb !== undefined && alone.includes(verb) && words.length > 0) return words[0]
+  switch (wanted) {
+    case 'any':
+      return undefined
+    case 'none':
+      return words[0]
+    case 'project':
+      return all.find((word) => leadsOut(word) && !/^--(base\w*|base-href|public-\w+)=/i.test(word))
+    case 'far':
+      return far ? undefined : words.find((word) => !inside(word))
+    case 'inside':
+      return [...words, ...values.map(({value}) => value)].find(
+        (word) => !inside(word) && !/^\w*$/.test(word),
+      )
+    case 'targets':
+      return (
+        words.find((word) => {
+          const [name = '', value = ''] = word.split(/=(.*)/s)
+          const plain = /^[\p{L}\p{N}_.:/@%+-]*$/u
+          return !plain.test(name) || !plain.test(value) || leads({name, value}, 'make')
+        }) ?? values.map(({value}) => value).find(leadsOut)
+      )
+    default:
+      return never(wanted)
+  }
 }
+
+const never = (wanted: never): string => wanted
 
 /** `env A=1 COMMAND`, `timeout 5 COMMAND`, `npx COMMAND`. */
 function carried(
@@ -105,15 +138,23 @@ function carried(
 ): Unknown | null {
   const read = options(words, carrier, true)
   if ('odd' in read) return unknownWord(name, read.odd)
+  const folder = read.values.find(({option}) => option === 'C' || option === 'chdir')?.value
+  if (folder !== undefined && !where.far && !inside(folder)) return unknownWord(name, folder)
   const inner = read.rest.slice(carrier.skip ?? 0)
   const at = name === 'env' ? inner.findIndex((word) => !/^\w+=/.test(word)) : 0
-  const leading = inner.slice(0, Math.max(at, 0)).find((word) => leads(word.split('=')[0] ?? ''))
-  if (leading !== undefined) return unknownWord(name, leading)
   const command = at < 0 ? [] : inner.slice(at)
   const [first] = command
   if (first === undefined) return unknownWord(name, name)
-  // `npx vite@7 build` asks for a version of a program that is known.
-  const plain = name === 'npx' ? first.replace(/(?<=.)@[\w.^~-]+$/, '') : first
+  const set = inner.slice(0, at).find((word) => {
+    const [variable = '', value = ''] = word.split(/=(.*)/s)
+    return leads({name: variable, value}, first)
+  })
+  if (set !== undefined) return unknownWord(name, set)
+  if (name !== 'npx') return judge(command, where)
+  // `npx vite@7 build` asks for a version of a program that is known; `npx owner/name` fetches a repository.
+  const plain = first.replace(/(?<=.)@[\w.^~-]+$/, '')
+  if (where.declared.has(plain)) return null
+  if (plain.includes('/') && !plain.startsWith('./')) return unknownProgram(plain)
   return judge([plain, ...command.slice(1)], where)
 }
 
@@ -137,8 +178,11 @@ const plainSsh =
 function overSsh(words: readonly string[], where: Where, bare = false): Unknown | null {
   const read = options(words, sshOptions, true)
   if ('odd' in read) return unknownWord('ssh', read.odd)
-  const odd = read.values.find(({option, value}) => option === 'o' && !plainSsh.test(value))
-  if (odd) return unknownWord('ssh', `-o ${odd.value}`)
+  const odd = read.values.find(
+    ({option, value}) =>
+      (option === 'o' && !plainSsh.test(value)) || (option === 'F' && !inside(value)),
+  )
+  if (odd) return unknownWord('ssh', `-${odd.option} ${odd.value}`)
   const [host, ...command] = read.rest
   if (bare) return host === undefined ? null : unknownWord('ssh', host)
   if (host === undefined || command.length === 0) return unknownWord('ssh', host ?? 'ssh')
@@ -200,12 +244,22 @@ function inside(path: string): boolean {
   )
 }
 
-/** Variables by which a program that is known is led to another one. */
-const leads = (name: string) => leading.some((pattern) => pattern.test(name))
+/** Somewhere in the word begins a path that lies outside of the project. */
+const leadsOut = (word: string) =>
+  /(^|[=,]|:(?!\/\/))(~|\/|\.\.(\/|$))/.test(word) || /\/\.\.(\/|$)/.test(word)
+
+/** Variables by which a program that is known is led to other code: by their name, or by a path or an
+ * address in them. What a project's own file makes of its variables, the project knows. */
+function leads({name, value}: Assigned, program: string): boolean {
+  if (leading.some((pattern) => pattern.test(name))) return true
+  const ownFile = program.includes('/') || runners.has(nameOf(program))
+  return !ownFile && /[/\s]/.test(value)
+}
+
 const leading = [
-  /^\.?(PATH|NODE_PATH|CLASSPATH|GOPATH|HOME|XDG_\w+|MAKE\w*|GOFLAGS|RUBY\w*|LESS\w*|PG(SYS)?SERVICE\w*)$/,
-  /^(npm_config|yarn|python|perl|java|jdk|ld|dyld|bash|git|ssh|docker)_?/i,
-  /(^|_|\.)(RSH|SHELL|SHELLFLAGS|EDITOR|PAGER|BROWSER|ASKPASS|WRAPPER|COMMAND|PRELOAD|HOOKS|OPTIONS|OPTS?|\w*FLAGS)$/,
+  /^\.?(PATH|NODE_PATH|CLASSPATH|GOPATH|GOROOT|HOME|XDG_\w+|MAKE\w*|GOFLAGS|GOPROXY|CC|CXX|RUSTC)$/,
+  /^(npm_config|yarn|python|perl|ruby|java|jdk|ld|dyld|bash|git|ssh|docker|less|pgservice|pip|pub)_?/i,
+  /(^|_|\.)(RSH|SHELL|SHELLFLAGS|EDITOR|PAGER|BROWSER|ASKPASS|WRAPPER|COMMAND|CMD|BIN|BINARY|RUNNER|LINKER|LAUNCHER|LOADER|PRELOAD|HOOKS|OPTIONS|OPTS?|\w*FLAGS)$/,
 ]
 
 const unknownProgram = (program: string): Unknown => ({

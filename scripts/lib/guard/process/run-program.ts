@@ -16,7 +16,7 @@ export interface ProgramRun {
   readonly signal?: AbortSignal
   /** Bytes of output; more is a failure. */
   readonly outputMost?: number
-  /** What it prints is of no use to anybody. */
+  /** What it prints on standard output is of no use to anybody. */
   readonly discard?: boolean
 }
 
@@ -37,7 +37,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
   return new Promise((resolve) => {
     const child = spawn(program, [...args], {
       env: {...env},
-      stdio: ['pipe', kept, kept],
+      stdio: ['pipe', kept, 'pipe'],
       ...(cwd !== undefined && {cwd}),
       ...(ending !== undefined && {signal: ending}),
     })
@@ -60,11 +60,17 @@ export function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
       if (child.pid === undefined) answer(null, null)
     })
     child.on('close', answer)
+    // What it left running in the background may hold its output open for ever.
+    let late: NodeJS.Timeout | undefined
+    child.on('exit', (code, ended) => {
+      late = setTimeout(() => answer(code, ended), afterExitMs)
+    })
     // It may end before it has read everything; its exit code says so.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input)
 
     function answer(code: number | null, ended: NodeJS.Signals | null): void {
+      clearTimeout(late)
       const exit = failure === null ? code : null
       const why = exit === null ? (failure ?? ended ?? 'could not start') : null
       resolve({exit, stdout: text(out.stdout), stderr: text(out.stderr), failure: why})
@@ -72,4 +78,5 @@ export function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
   })
 }
 
+const afterExitMs = 2_000
 const text = (pieces: readonly Buffer[]) => Buffer.concat(pieces).toString('utf8')

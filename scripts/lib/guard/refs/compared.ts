@@ -4,8 +4,18 @@
 /** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
 const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
-/** The tags of outcomes and freezes, as patterns of `for-each-ref`; more than those that the names are. */
-export const outcomePatterns = ['staging', 'prod', 'freeze'].map((kind) => `refs/tags/${kind}-*`)
+/** The tags of outcomes and freezes, and some more. */
+const outcomePatterns = ['staging', 'prod', 'freeze'].map((kind) => `refs/tags/${kind}-*`)
+
+/** Of more names than these all tags are asked for. */
+const namesMost = 200
+
+/** Patterns, for git here and for the remote, that show at least what is compared of heads and tags. */
+export function comparedPatterns(main: string, named: readonly string[]): string[] {
+  const other = named.filter((tag) => !/^(staging|prod|freeze)-/.test(tag))
+  const tags = other.length > namesMost ? ['*'] : other
+  return [`refs/heads/${main}`, ...outcomePatterns, ...tags.map((tag) => `refs/tags/${tag}`)]
+}
 
 /** Whether a ref is compared at all: main, the named tags, those of outcomes, and replacements. What is not
  * compared is not kept: a project may have a hundred thousand refs. */

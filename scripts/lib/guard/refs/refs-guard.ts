@@ -68,7 +68,7 @@ export async function openRefsGuard({
   const snapshots = await openSnapshots({...place, named, folders})
   /** `again`: as the remote is at this moment, whatever was seen before. */
   const look = ({again = false, ...how}: SnapshotOptions & {readonly again?: boolean} = {}) =>
-    snapshots.take({...how, look: () => repository.looks.look({again})})
+    snapshots.take({...how, look: (patterns) => repository.looks.look({again, patterns})})
   const opened = await snapshots.takeHere()
   // Settings, replaced history and the remote's HEAD are no part of the journal: a pause lets people
   // mend them. Within one process they are compared with the last look that found nothing.

@@ -2,11 +2,12 @@
 
 import {join} from 'node:path'
 import {inLang} from '../../domain/text.ts'
-import {type RemoteLook, readLook} from '../../store/git/remote-look.ts'
+import type {RemoteLook} from '../../store/git/narrow-look.ts'
+import {readLook} from '../../store/git/remote-look.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Git} from '../../store/git/run.ts'
 import {lastWords} from '../../store/git/run.ts'
-import {isCompared, outcomePatterns} from './compared.ts'
+import {comparedPatterns, isCompared} from './compared.ts'
 import {unmovedGit} from './git.ts'
 import {type Reflogs, type Remembered, readReflogs, remembered} from './reflogs.ts'
 import {
@@ -60,7 +61,7 @@ export interface SnapshotOptions {
   readonly before?: Pick<RefsSnapshot, 'address'>
   readonly timeoutMs?: number
   /** The look at the remote's present address that serves the whole run. Throws `RemoteAway`. */
-  readonly look?: () => Promise<RemoteLook>
+  readonly look?: (patterns: readonly string[] | undefined) => Promise<RemoteLook>
   /** What was seen here a moment ago serves: nothing of ours has happened since. */
   readonly young?: boolean
 }
@@ -77,8 +78,6 @@ type Local = Pick<RefsSnapshot, 'here' | 'settings' | 'reflogs' | 'address'>
 
 /** For so long what was seen here is young. */
 const youngMs = 1_000
-/** Of more names than these all tags are asked for. */
-const namesMost = 200
 
 /** Opens looks at one repository: what does not change between them is asked for once. */
 export async function openSnapshots(place: SnapshotPlace): Promise<Snapshots> {
@@ -87,11 +86,9 @@ export async function openSnapshots(place: SnapshotPlace): Promise<Snapshots> {
   const folders = place.folders ?? (await foldersOf(git))
   const valuesOf = remembered(git, join(folders.common, 'logs'))
   const isKept = named === undefined ? () => true : isCompared(main, named)
-  const tags =
-    named === undefined || named.length > namesMost
-      ? ['refs/tags']
-      : [...outcomePatterns, ...named.map((tag) => `refs/tags/${tag}`)]
-  const heads = named === undefined ? 'refs/heads' : `refs/heads/${main}`
+  const shown = named === undefined ? ['refs/heads', 'refs/tags'] : comparedPatterns(main, named)
+  // A star stands for no slash there, and a folder for all that is in it.
+  const hereToo = shown.map((each) => each.replace(/\/\*$/, ''))
   const logs = [
     `refs/heads/${main}`,
     ...(remote === null ? [] : [`refs/remotes/${remote}/${main}`]),
@@ -101,7 +98,7 @@ export async function openSnapshots(place: SnapshotPlace): Promise<Snapshots> {
   const refsHere = async () => {
     const format = '--format=%(objectname) %(refname) %(*objectname)'
     return keep(
-      parseLocal(await git.text(['for-each-ref', format, heads, ...tags, 'refs/replace'])),
+      parseLocal(await git.text(['for-each-ref', format, ...hereToo, 'refs/replace'])),
       isKept,
     )
   }
@@ -133,7 +130,7 @@ export async function openSnapshots(place: SnapshotPlace): Promise<Snapshots> {
     if (asked === null) return {status: 'none'}
     const shared = asked === address ? look : undefined
     return shared
-      ? await sharedLook(asked, isKept, shared)
+      ? await sharedLook(asked, isKept, () => shared(named && shown))
       : await readRemote(git, asked, isKept, timeoutMs)
   }
   return {

@@ -3,10 +3,13 @@
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../adapter-tools.ts'
+import type {CommittedFiles} from './committed-files.ts'
 
 export interface Builder {
   readonly product: string
   readonly ready: () => Promise<Judgement>
+  /** Whether it can build what a commit holds, as far as that is known before it tries. */
+  readonly fits: (files: CommittedFiles) => Promise<Judgement>
   /** Builds in `folder` (the checkpoint's worktree). `definesFile`: private JSON file of the public defines. */
   readonly build: (input: {
     folder: string

@@ -37,6 +37,8 @@ export interface Database {
   readonly backupReadable: (file: string) => Promise<Judgement>
   /** PROD's own backup at its vendor: id and age; unknown without the means to ask. */
   readonly vendorBackup: (maxAgeMs: number) => Promise<Judgement>
+  /** Whether everything that a reset from this commit reads is there, and fits the database; absent where it is never reset. */
+  readonly resettable?: (commit: string) => Promise<Judgement>
   /** The whole reset of STAGING from this commit, rolled back; absent where it is never reset. */
   readonly rehearse?: (input: {commit: string; say: (line: Text) => void}) => Promise<Judgement>
   /** Proves that this session cannot write: an attempt fails for lack of rights. */

@@ -14,6 +14,8 @@ export interface Hosting {
   readonly product: string
   /** Found before anything starts: tool present, signed in, as whom. `next` is the command that mends it. */
   readonly ready: () => Promise<Judgement>
+  /** Files of the checkpoint that its own configuration is read from, as JSON objects. */
+  readonly reads?: readonly string[]
   /** What is served now; null where nothing was ever deployed. */
   readonly live: () => Promise<Deployment | null>
   /** Deploys exactly the files of `artifact.folder`. `deploymentId` of what was done is read with `live`. */

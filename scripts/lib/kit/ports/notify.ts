@@ -5,6 +5,10 @@ import type {Judgement} from '../../domain/verdict.ts'
 
 export interface Notifier {
   readonly product: string
+  /** Whether it asks for messages of this kind: of the others nobody is told by it. */
+  readonly wants: (occasion: Occasion) => boolean
+  /** Whether it has somewhere to send to; nothing is sent. */
+  readonly ready: () => Promise<Judgement>
   readonly send: (message: {
     occasion: Occasion
     title: string

@@ -1,6 +1,8 @@
-// The embedded project that `--sandbox` runs on, as the engine sees it: other addresses, same code.
+// The embedded project that `--sandbox` runs on: another world behind the same code, and people who act
+// where nobody sits at the terminal.
 
-import type {Clock} from '../../base/clock.ts'
+import type {ApprovalScope} from '../../approvals/find.ts'
+import type {World} from '../../store/world.ts'
 
 export interface SandboxOptions {
   /** The bundle's folder; `.sandbox/` is made in it. */
@@ -15,23 +17,26 @@ export interface SandboxOptions {
   readonly scenario: string
 }
 
-export interface Sandbox {
-  /** Absolute path of the sandbox's working clone. */
-  readonly project: string
-  readonly clock: Clock
-  /** Environment of the process, with the sandbox's tools first on PATH. */
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly cache: string
+/** People who act where nobody sits at the terminal; a real project has none. */
+export interface StandIns {
+  /** Path of what they answer. */
   readonly answersFile: string
+  /** Path of the private SSH key of the person in this role. */
+  readonly keyOf: (role: string) => string | undefined
+  /** What they do before a run's prerequisites are judged. */
+  readonly beforeRun: (scope: ApprovalScope) => Promise<void>
+}
+
+export interface Sandbox {
+  /** What its world has in place of the machine's own. */
+  readonly world: Pick<
+    World,
+    'project' | 'clock' | 'environment' | 'cache' | 'machine' | 'mark' | 'flags'
+  > &
+    Partial<World>
+  readonly standIns: StandIns
   /** Policy files that a run would write to the project first, and a plan only looks at; null: removed. */
   readonly policy?: () => Promise<ReadonlyMap<string, string | null>>
-  /** Who can sign here: `key` is the path of the person's private SSH key. */
-  readonly people: readonly {
-    readonly name: string
-    readonly email: string
-    readonly role: string
-    readonly key: string
-  }[]
   readonly close: () => Promise<void>
 }
 

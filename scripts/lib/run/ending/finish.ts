@@ -8,6 +8,7 @@ import {chosenNames, documentNames, leftBy} from '../../domain/document-names.ts
 import type {RunResult} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {marked} from '../../domain/mark.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
@@ -19,7 +20,7 @@ import {tagOutcome} from '../../store/git/outcome-tag.ts'
 import {removeWorktree} from '../../store/git/worktree.ts'
 import {headOf, sha256} from '../../store/journal.ts'
 import {placesOf} from '../../store/places.ts'
-import {recordChanges} from '../changes.ts'
+import {recordKnownChanges} from '../changes.ts'
 import {askForMerge, mergeWords} from '../merge-request.ts'
 import {archiveRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
@@ -32,7 +33,7 @@ export async function finishRun(running: Running, result: RunResult, why: Text):
   const {session, run} = running
   const {world, terminal} = session
   terminal.heading({fr: 'Documents', en: 'Documents'})
-  await recordChanges(running)
+  await recordKnownChanges(running)
   if (run.state().decided === null) run.append({type: 'run-decided', result, why})
   await running.lease.sync(run.journal.text())
   const names = await namesOf(running)
@@ -161,10 +162,9 @@ function tell(
 ): void {
   const result = state.decided?.result ?? 'aborted'
   const {fr, en} = resultWords[result]
-  const sandbox = world.sandbox ? 'SANDBOX · ' : ''
   terminal.heading({
-    fr: `${sandbox}${fr} : ${inLang(why, 'fr')}`,
-    en: `${sandbox}${en}: ${inLang(why, 'en')}`,
+    fr: marked(world.mark, `${fr} : ${inLang(why, 'fr')}`),
+    en: marked(world.mark, `${en}: ${inLang(why, 'en')}`),
   })
   const written = leftBy(names)
     .filter(({document}) => document.told)

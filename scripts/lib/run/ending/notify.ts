@@ -1,11 +1,14 @@
 // Tells the team what happens. A notification that fails is journalled as an open item and shown; it
 // never stops a run, and is never swallowed.
 
+import {machineZone} from '../../base/time-zone.ts'
 import {runbookData} from '../../derive/derive.ts'
 import {chatText} from '../../documents/escape.ts'
 import {documentNames} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
+import {withLocalTimes} from '../../domain/local-time.ts'
 import type {Occasion} from '../../domain/occasion.ts'
+import type {Text} from '../../domain/text.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
 import {type NotificationInput, notificationView} from '../../domain/views/notification.ts'
 import {filePage} from '../../store/git/web-address.ts'
@@ -47,8 +50,11 @@ export async function announce(
   try {
     const {view, link} = await messageOf(running, occasion, said)
     // A reason typed by the operator comes here without having been in the journal.
-    const body = session.mask.mask(chatText(await rendered(running, view)))
+    const zone = session.project.timezone ?? machineZone()
+    const text = chatText(await rendered(running, view))
+    const body = session.mask.mask(withLocalTimes(text, zone, {named: true}))
     for (const notifier of await opened.context.adapters.notifiers()) {
+      if (!notifier.wants(occasion)) continue
       const judgement = await answerOf(() =>
         notifier.send({
           occasion,
@@ -58,18 +64,19 @@ export async function announce(
           link,
         }),
       )
+      const observed = masked(session, judgement.observed)
       run.append({
         type: 'notified',
         what: occasion,
         channel: notifier.product,
         verdict: judgement.verdict,
-        observed: judgement.observed,
+        observed,
       })
       if (judgement.verdict !== 'pass') {
         session.terminal.outcome({
           verdict: judgement.verdict,
           title: `${view.title} (${notifier.product})`,
-          observed: judgement.observed,
+          observed,
         })
       }
     }
@@ -77,6 +84,10 @@ export async function announce(
     await opened.close()
   }
 }
+
+/** What a channel's program says of itself may name what nobody is to read. */
+const masked = ({mask}: Running['session'], text: Text): Text =>
+  typeof text === 'string' ? mask.mask(text) : {fr: mask.mask(text.fr), en: mask.mask(text.en)}
 
 async function messageOf(running: Running, occasion: Occasion, said: Said) {
   const {session, run} = running

@@ -60,8 +60,8 @@ export function dueItems(running: Running, phase: PolicyPhase): DueItems {
             .finally(() => {
               open = null
             })
-          // Only a person is waited for beside the watch. In the sandbox the clock stands meanwhile.
-          if (!prompter.interactive || session.world.sandbox) await answered()
+          // Only a person is waited for beside the watch, and only where time goes on meanwhile.
+          if (!prompter.interactive || session.world.clock.jumps) await answered()
         }
       }
       if (broken !== null) throw broken.error

@@ -10,7 +10,6 @@ import type {Mask} from '../../guard/mask.ts'
 import {openJournal, parseJournal} from '../../store/journal.ts'
 import {placesOf} from '../../store/places.ts'
 import type {World} from '../../store/world.ts'
-import {withCrashPoint} from './crash-point.ts'
 import {type LiveRun, liveRun} from './live-run.ts'
 
 interface Here {
@@ -39,7 +38,7 @@ export function openLiveRun(
   const journal = openJournal(liveFile(session), world.clock.now, (text) =>
     recorded(mask.mask(text)),
   )
-  return liveRun(withCrashPoint(journal, world.sandbox), terminal)
+  return liveRun(world.journal?.(journal) ?? journal, terminal)
 }
 
 /** Puts a journal that came from elsewhere in its place. */

@@ -1,5 +1,6 @@
 // Opens what a run needs beside its session: the run itself, its lease, who answers, and the guard.
 
+import {marked} from '../../domain/mark.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {openRefsGuard} from '../../guard/refs/refs-guard.ts'
@@ -80,18 +81,17 @@ function kindOf({exit, rollback}: Session['args']): RunKind {
 }
 
 function titleOf({runbook, checkpoint, world}: Session, run: string, resumed: boolean): Text {
-  const sandbox = world.sandbox ? 'SANDBOX · ' : ''
   const {tag, commit} = checkpoint
+  const title = marked(world.mark, `${runbook.title} · ${tag} (${commit.slice(0, 7)})`)
   return {
-    fr: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'reprise de ' : ''}${run}`,
-    en: `${sandbox}${runbook.title} · ${tag} (${commit.slice(0, 7)}) · ${resumed ? 'resuming ' : ''}${run}`,
+    fr: `${title} · ${resumed ? 'reprise de ' : ''}${run}`,
+    en: `${title} · ${resumed ? 'resuming ' : ''}${run}`,
   }
 }
 
 async function answersOf(session: Session): Promise<Answers> {
-  const {args, sandbox} = session
-  const file =
-    args.answers ?? (sandbox === null || isInteractive(args) ? undefined : sandbox.answersFile)
+  const {args, standIns} = session
+  const file = args.answers ?? (isInteractive(args) ? undefined : standIns?.answersFile)
   if (file === undefined) return noAnswers
   try {
     const {answersFor} = await import('../asking/answers-file.ts')

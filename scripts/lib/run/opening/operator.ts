@@ -2,7 +2,7 @@
 // this is. Whom nothing recognises is asked; where nobody can be asked, the prerequisite waits for it.
 
 import {recogniseOperators} from '../../approvals/operator.ts'
-import {bare, readRoster} from '../../approvals/roster.ts'
+import {readRoster, withoutRemark} from '../../approvals/roster.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
@@ -19,11 +19,11 @@ export async function rememberOperator(running: Running): Promise<void> {
   })
   if (roster === null || roster.people.length === 0) return
   const {world, terminal} = session
-  const said = answers.operator.name.replace(/\s*\(SANDBOX\)$/, '')
+  const said = withoutRemark(answers.operator.name)
   const [found] = await recogniseOperators({world, roster}, said === '' ? null : said)
   let operator = found
   if (operator === undefined && prompter.interactive) {
-    const labels = roster.people.map(({name, address}) => `${bare(name)} <${address}>`)
+    const labels = roster.people.map(({name, address}) => `${name} <${address}>`)
     const chosen = await terminalQuestions(terminal.lang).choose(
       {fr: 'Qui opère cette mise en PRODUCTION ?', en: 'Who operates this release to PRODUCTION?'},
       [...new Set(labels)].map((label) => ({value: label, label})),
@@ -33,7 +33,7 @@ export async function rememberOperator(running: Running): Promise<void> {
   }
   if (operator === undefined) return
   const {person, how} = operator
-  const value = {name: bare(person.name), address: person.address, how}
+  const value = {name: person.name, address: person.address, how}
   if (recorded(run.state(), 'operator')?.address === value.address) return
   run.append(factRecorded('operator', value))
 }

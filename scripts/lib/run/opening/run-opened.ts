@@ -52,7 +52,7 @@ export async function firstEvent(
     ...operator,
     machine: world.machine,
     platform: `${process.platform} ${process.arch}, node ${process.versions.node}`,
-    sandbox: world.sandbox,
+    sandbox: world.mark !== '',
     main: main?.sha ?? (await world.repository.headCommit()) ?? '',
     ...(reason !== undefined && {reason}),
   }

@@ -1,6 +1,8 @@
 // Starts a run, resumes it, or takes it over from another machine: who holds the lease goes on.
 
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
+import {machineZone} from '../../base/time-zone.ts'
+import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
@@ -47,6 +49,8 @@ export async function startRun(
   live.append(
     await firstEvent(session, {run, kind, operator, ...(reason !== undefined && {reason})}),
   )
+  const zone = session.project.timezone ?? machineZone()
+  live.append(factRecorded('timezone', {zone}))
   return {run: live, lease: lease.lease, resumed: false}
 }
 

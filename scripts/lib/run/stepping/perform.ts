@@ -1,6 +1,7 @@
 // Makes a step's effects happen and journals what became of each command. What it answers is told beside
 // the verdict, never instead of it: the world is looked at afterwards.
 
+import {causeLine} from '../../base/cause-line.ts'
 import {Problem} from '../../domain/problem.ts'
 import {join, type Text} from '../../domain/text.ts'
 import {type CommandResult, type Effect, effectText} from '../../guard/effect.ts'
@@ -74,14 +75,9 @@ async function within(work: Promise<void>, limitMs: number): Promise<typeof tooL
 const tailOf = ({stdout, stderr}: CommandResult) =>
   `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n').slice(-4_000)
 
-/** The problem that a command of ours ended with; of any other the first line that names an error, or its last one. */
+/** The problem that a command of ours ended with; of any other the line that tells why. */
 function causeOf(result: CommandResult): Text {
   const code = `exit ${result.exitCode ?? result.signal ?? '?'}${result.timedOut ? ', timed out' : ''}`
-  const lines = tailOf(result).split('\n')
-  const last = lines.at(-1) ?? ''
-  const cause = result.problem ?? lines.find((line) => namesAnError.test(line)) ?? last
+  const cause = result.problem ?? causeLine(tailOf(result))
   return cause === '' ? code : join([code, cause], ': ')
 }
-
-// psql, pg_restore, git, compilers: `file:12: ERROR: ...`, `error: ...`, `fatal: ...`, `PANIC: ...`
-const namesAnError = /(?:^|[\s:[(])(?:error|fatal|panic|erreur)\]?\s*:/i

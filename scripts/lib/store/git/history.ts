@@ -70,6 +70,16 @@ export function historyOf({git, local, far}: Parts): HistoryReading {
         .filter((path) => path !== '')
     },
 
+    async fileModes(commit) {
+      const listed = await git.text(['ls-tree', '-r', '-z', '--full-tree', commit])
+      return new Map(
+        listed.split('\0').flatMap((entry) => {
+          const [, mode, path] = /^(\d+) \S+ \S+\t([\s\S]+)$/.exec(entry) ?? []
+          return mode === undefined || path === undefined ? [] : [[path, mode] as const]
+        }),
+      )
+    },
+
     async trackedEver(path) {
       if (await local.isShallow()) throw shallow()
       const tips = [...(await far.remoteRefs()).values()]

@@ -18,6 +18,8 @@ export interface RepositoryOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** For how long one look at the remote serves all who ask; without it each asks anew. */
   readonly lookMaxAgeMs?: number
+  /** Whether the clone may remember that its remote has many refs. */
+  readonly remembers?: boolean
 }
 
 /** Opens the repository that `folder` lies in. Throws a `Problem` (2) where there is none. */
@@ -41,7 +43,9 @@ export async function openRepository(
   const remote = configuration.value(`remote.${name}.url`) === null ? null : name
   const branch = options.branch ?? (await defaultBranch(git, remote))
   const local = localOf(git, root, configuration)
-  const far = remoteOf({git, remote, branch, local, lookMaxAgeMs: options.lookMaxAgeMs ?? 0})
+  const memory = options.remembers ? join(gitDirectory, 'postgate', 'many-refs') : null
+  const {lookMaxAgeMs = 0} = options
+  const far = remoteOf({git, remote, branch, local, lookMaxAgeMs, memory})
   return {
     root,
     gitDirectory,

@@ -1,15 +1,11 @@
-// What the remote says, asked once for everything: a look receives all refs whatever names it is given, so
-// one look answers for lease, main, tags, approvals, incidents and records together.
+// What the remote says, asked once for everybody: one look answers for lease, main, tags, approvals and
+// incidents together. Where the remote has many refs, a look is told those that are asked for alone.
 
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {narrowLook, type RemoteLook} from './narrow-look.ts'
 import {remoteAway, remoteSilenceMs} from './remote-problem.ts'
 import {type Git, lastWords} from './run.ts'
-
-export interface RemoteLook {
-  /** By full name; annotated tags also peeled, as `<ref>^{}`. */
-  readonly refs: ReadonlyMap<string, string>
-  /** The branch that the remote's HEAD names; null where it names none. */
-  readonly head: string | null
-}
 
 export interface RefMade {
   readonly ref: string
@@ -19,9 +15,16 @@ export interface RefMade {
   readonly peeled?: string | undefined
 }
 
+export interface LookOptions {
+  /** Whatever is known. */
+  readonly again?: boolean
+  /** Full names, or prefixes that end with `*`, that the look has to show if they are there; absent: all. */
+  readonly patterns?: readonly string[] | undefined
+}
+
 export interface RemoteLooks {
-  /** `again`: whatever is known. Throws `RemoteAway` (3) when the remote does not answer. */
-  readonly look: (how?: {readonly again?: boolean}) => Promise<RemoteLook>
+  /** Throws `RemoteAway` (3) when the remote does not answer. */
+  readonly look: (how?: LookOptions) => Promise<RemoteLook>
   /** Something may have changed there: what is known serves no more. */
   readonly forget: () => void
   /** A push that ended with 0 said so itself, ref by ref: it is known without asking. */
@@ -33,16 +36,56 @@ interface Parts {
   readonly remote: string
   /** For so many milliseconds a look serves whoever asks, unless it is forgotten. 0: for nobody. */
   readonly maxAgeMs: number
+  /** What every look shows, so that one serves all who ask. */
+  readonly common: readonly string[]
+  /** Where a clone remembers that its remote has many refs; null: it remembers nothing. */
+  readonly memory: string | null
 }
 
-export function remoteLooks({git, remote, maxAgeMs}: Parts): RemoteLooks {
-  let known: {readonly at: number; readonly look: Promise<RemoteLook>} | undefined
+/** From so many refs on a look is told those asked for alone: below, one question costs less than two. */
+export const manyRefs = 1_000
+
+interface Known {
+  readonly at: number
+  /** null: all refs. */
+  readonly patterns: readonly string[] | null
+  readonly look: Promise<RemoteLook>
+}
+
+export function remoteLooks({git, remote, maxAgeMs, common, memory}: Parts): RemoteLooks {
+  let known: Known | undefined
+  let isMany = remembers(memory, remote)
+
+  const noted = (many: boolean) => {
+    if (many !== remembers(memory, remote)) remember(memory, many ? remote : null)
+  }
+  const askAll = async (): Promise<RemoteLook> => {
+    const look = await ask(git, remote)
+    isMany = look.refs.size >= manyRefs
+    noted(isMany)
+    return look
+  }
+  const askFor = async (patterns: readonly string[]): Promise<RemoteLook> => {
+    const look = await narrowLook(git, remote, patterns)
+    if (look !== null) {
+      noted(true)
+      return look
+    }
+    const all = await askAll()
+    // It could not be told apart here: asking twice each time would help nobody.
+    isMany = false
+    return all
+  }
   return {
-    look({again = false} = {}) {
+    look({again = false, patterns} = {}) {
       const now = performance.now()
-      if (!again && known !== undefined && now - known.at < maxAgeMs) return known.look
-      const look = ask(git, remote)
-      const asked = {at: now, look}
+      const serves =
+        known !== undefined && now - known.at < maxAgeMs && shows(known.patterns, patterns)
+      if (!again && known !== undefined && serves) return known.look
+      const wanted =
+        isMany && patterns !== undefined ? [...new Set([...common, ...patterns])] : null
+      const look = wanted === null ? askAll() : askFor(wanted)
+      const asked = {at: now, patterns: wanted, look}
       known = asked
       look.catch(() => {
         if (known === asked) known = undefined
@@ -54,11 +97,40 @@ export function remoteLooks({git, remote, maxAgeMs}: Parts): RemoteLooks {
     },
     accepted(made) {
       if (known === undefined) return
-      const {at, look} = known
-      const next = {at, look: look.then(({refs, head}) => ({refs: withMade(refs, made), head}))}
+      const {look, ...rest} = known
+      const next = {
+        ...rest,
+        look: look.then(({refs, head}) => ({refs: withMade(refs, made), head})),
+      }
       next.look.catch(() => {})
       known = next
     },
+  }
+}
+
+/** Whether what was asked for holds all of what is wanted. */
+function shows(asked: Known['patterns'], wanted: LookOptions['patterns']): boolean {
+  if (asked === null) return true
+  return (
+    wanted?.every((each) =>
+      asked.some((one) => (one.endsWith('*') ? each.startsWith(one.slice(0, -1)) : one === each)),
+    ) ?? false
+  )
+}
+
+function remembers(memory: string | null, remote: string): boolean {
+  if (memory === null || !existsSync(memory)) return false
+  return readFileSync(memory, 'utf8') === remote
+}
+
+/** It saves bytes, nothing else: where it cannot be written, nothing is said. */
+function remember(memory: string | null, remote: string | null): void {
+  if (memory === null || !existsSync(dirname(memory))) return
+  try {
+    if (remote === null) rmSync(memory, {force: true})
+    else writeFileSync(memory, remote)
+  } catch {
+    // a disk that is full or read-only
   }
 }
 

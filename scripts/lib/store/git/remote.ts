@@ -1,5 +1,6 @@
 // What the remote says: asked with `ls-remote`, never remembered from a tracking ref.
 
+import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {problem} from '../../domain/problem.ts'
 import {objectDatabase} from './object-database.ts'
 import {isRefName} from './ref-name.ts'
@@ -14,12 +15,17 @@ interface Parts {
   readonly branch: string
   readonly local: LocalReading
   readonly lookMaxAgeMs: number
+  /** null: nothing is remembered in the clone. */
+  readonly memory: string | null
 }
 
-export function remoteOf({git, remote, branch, local, lookMaxAgeMs}: Parts): RemoteReading {
-  const looks = remote === null ? noRemote : remoteLooks({git, remote, maxAgeMs: lookMaxAgeMs})
+export function remoteOf(parts: Parts): RemoteReading {
+  const {git, remote, branch, local, lookMaxAgeMs, memory} = parts
+  const common = [`refs/heads/${branch}`, ...askedOften]
+  const looks =
+    remote === null ? noRemote : remoteLooks({git, remote, maxAgeMs: lookMaxAgeMs, common, memory})
   const remoteRefs = async (patterns: readonly string[] = [], how: {again?: boolean} = {}) => {
-    const {refs} = await looks.look(how)
+    const {refs} = await looks.look({...how, ...(patterns.length > 0 && {patterns})})
     return new Map([...refs].filter(([ref]) => meant(ref, patterns)))
   }
 
@@ -95,6 +101,15 @@ export function remoteOf({git, remote, branch, local, lookMaxAgeMs}: Parts): Rem
 
 /** So many objects are read to know whether they are here; of more only their names are asked. */
 const few = 8
+
+/** Beside main: what a run asks for, other than the records of all runs. */
+const askedOften = [
+  'refs/postgate/lease',
+  'refs/postgate/incidents/*',
+  'refs/postgate/approvals/*',
+  'refs/heads/postgate/*',
+  ...Object.values(outcomeTagPrefix).map((prefix) => `refs/tags/${prefix}-*`),
+]
 
 // No ref is written: neither FETCH_HEAD, nor tags, nor (an empty refmap) a tracking branch.
 const fetch = [

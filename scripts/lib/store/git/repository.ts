@@ -75,6 +75,8 @@ export interface HistoryReading {
   readonly showBytes: (commit: string, path: string) => Promise<Buffer | null>
   /** Paths of all files under `folder` at a commit. */
   readonly listFiles: (commit: string, folder: string) => Promise<readonly string[]>
+  /** Every file of a commit with its mode: `100755` for a program. */
+  readonly fileModes: (commit: string) => Promise<ReadonlyMap<string, string>>
   /** The commit (newest) of any ref, here or on the remote, in which `path` ever changed; null: never.
    * Also finds the file's present bytes committed under another name. Throws a `Problem` (3) when the
    * remote is away or history is cut off. */

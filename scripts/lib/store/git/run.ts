@@ -1,6 +1,7 @@
 // Runs git through simple-git, always with an exit code instead of an exception, and with an
 // environment that cannot lead it to another repository, an editor or a prompt.
 
+import {causeLine} from '../../base/cause-line.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {type Talk, talk} from './talk.ts'
@@ -166,9 +167,8 @@ export function mending(why: string): Text {
 
 /** The line of git's errors that says most, with credentials in addresses taken out. */
 export function lastWords(result: GitResult): string {
-  const lines = result.stderr.split('\n').filter((line) => line.trim() !== '')
-  const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines.at(-1) ?? ''
-  const words = withoutCredentials(line.replace(/^(fatal|error): /, ''))
+  // ssh's own words come before git's, which only say that there was no answer.
+  const words = withoutCredentials(causeLine(result.stderr).replace(/^(fatal|error): /, ''))
   return words === '' ? `exit code ${result.exitCode}` : words
 }
 

@@ -33,7 +33,6 @@ export function lateLease(
     // Not yet taken: the next intent takes it, and sends all there is.
     syncSoon: (journal) => taken?.syncSoon(journal),
     flush: async () => taken?.flush(),
-    verify: async () => (await take())?.verify() ?? 'remote-away',
     release: async (end) => {
       const lease = await take()
       if (lease === null) throw why

@@ -27,8 +27,6 @@ export interface Lease {
   readonly syncSoon: (journal: () => string) => void
   /** Sends what waits to be sent; where that fails, the journal here has it. */
   readonly flush: () => Promise<void>
-  /** Whether the remote still says that it is ours. */
-  readonly verify: () => Promise<'ours' | 'lost' | 'remote-away'>
   /** The end of a run: its record is created and the lease removed, both or neither. Safe to repeat.
    * Throws `RemoteAway` or `LeaseLost` (3). */
   readonly release: (end: {readonly archive: string; readonly journal: string}) => Promise<void>
@@ -128,8 +126,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     let known = first
 
     /** What the ref holds now, if it is ours by nonce: a push whose answer was lost is ours too. */
-    const ours = async (how: {again?: boolean} = {}): Promise<string> => {
-      const now = await value(how)
+    const ours = async (): Promise<string> => {
+      const now = await value()
       if (now === null) throw leaseLost(null)
       if (now !== known) {
         const other = await holderAt(now)
@@ -173,16 +171,6 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       },
       syncSoon: soon.begin,
       flush: soon.flush,
-      async verify() {
-        try {
-          await soon.overtake()
-          await ours({again: true})
-          return 'ours'
-        } catch (error) {
-          if (isRemoteAway(error)) return 'remote-away'
-          return 'lost'
-        }
-      },
       async release({archive, journal}) {
         await soon.overtake()
         const ref = recordRef(archive)

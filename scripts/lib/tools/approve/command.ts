@@ -3,7 +3,6 @@
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {approve, prepareStatement, type WaitingRun} from '../../approvals/approve.ts'
-import {sameWord} from '../../approvals/roster.ts'
 import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
@@ -38,7 +37,7 @@ const options = {
 const scenarios: readonly Scenario[] = ['staging', 'production', 'freeze']
 
 export async function approveCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(approveHelp(lang))
@@ -61,9 +60,8 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     {scenario, phases: [], rollback: null, catalogue},
     {
       ...{help: false, plan: false, answersTemplate: false, status: false, exit: false},
-      ...{json: values.json ?? false, sandbox: values.sandbox ?? false, lang},
+      ...{...place, json: values.json ?? false, lang},
       ...(values.gate !== undefined && {gate: values.gate}),
-      ...(values.project !== undefined && {project: values.project}),
     },
     {readOnly: true, services: false},
   )
@@ -212,8 +210,7 @@ async function confirm(session: Session, tag: string, given: string | undefined)
   })
 }
 
-function keyPath({sandbox}: Session, role: string, given: string | undefined): string {
+function keyPath({standIns}: Session, role: string, given: string | undefined): string {
   if (given !== undefined) return resolve(given.replace(/^~(?=\/)/, homedir()))
-  const person = sandbox?.people.find((each) => sameWord(each.role, role))
-  return person?.key ?? join(homedir(), '.ssh', 'id_ed25519')
+  return standIns?.keyOf(role) ?? join(homedir(), '.ssh', 'id_ed25519')
 }

@@ -11,7 +11,7 @@ import {auditHelp, auditLines} from '../../words/audit.ts'
 import {type Audit, audit} from './audit.ts'
 
 export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), {})
+  const {values, place, positionals} = toolArguments(scriptArguments(), {})
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(auditHelp(lang))
@@ -25,10 +25,7 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
     })
   }
   const workspace = await openWorkspace({
-    args: {
-      ...{sandbox: values.sandbox ?? false, json: values.json ?? false, lang},
-      ...(values.project !== undefined && {project: values.project}),
-    },
+    args: {...place, json: values.json ?? false, lang},
     scenario: 'audit',
     catalogue,
     readOnly: true,
@@ -49,7 +46,7 @@ function show(found: Audit, {terminal, mask, world}: Workspace): number {
   if (terminal.json) {
     terminal.result('audit', {...found, differences})
   } else {
-    const lines = auditLines(found, world.sandbox).map((line) => inLang(line, terminal.lang))
+    const lines = auditLines(found, world.mark).map((line) => inLang(line, terminal.lang))
     process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
   }
   return differences === 0 ? 0 : 1

@@ -2,6 +2,7 @@
 // it is committed, and what the CI says where the gate speaks of the nightly.
 
 import type {Arguments} from '../../base/arguments.ts'
+import {marked} from '../../domain/mark.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {Verdict} from '../../domain/verdict.ts'
 import type {GateEntry} from '../../policy/gate.ts'
@@ -20,7 +21,7 @@ export async function checkGate(workspace: Workspace, args: Arguments): Promise<
   const {terminal} = workspace
   const session = await sessionOf(workspace, {scenario: 'freeze', phases: [], rollback: null}, args)
   const {gate} = session
-  terminal.heading(`${workspace.world.sandbox ? 'SANDBOX · ' : ''}${gate.path} · ${gate.tag}`)
+  terminal.heading(marked(workspace.world.mark, `${gate.path} · ${gate.tag}`))
   const entries = gate.entries.map(entryRow)
   for (const row of entries) terminal.outcome(row)
   terminal.heading({fr: 'Le gate lui-même', en: 'The gate itself'})

@@ -18,7 +18,7 @@ const options = {
 } as const
 
 export async function incidentCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(incidentHelp(lang))
@@ -34,10 +34,7 @@ export async function incidentCommand(catalogue: () => Promise<Catalogue>): Prom
   const severity = values.critical ? 'critical' : values.major ? 'major' : 'minor'
   const environment = environmentOf(values.on ?? 'production')
   const workspace = await openWorkspace({
-    args: {
-      ...{sandbox: values.sandbox ?? false, json: values.json ?? false, lang},
-      ...(values.project !== undefined && {project: values.project}),
-    },
+    args: {...place, json: values.json ?? false, lang},
     scenario: environment,
     catalogue,
     readOnly: true,

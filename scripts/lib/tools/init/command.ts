@@ -10,7 +10,7 @@ import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
-import {pasting} from '../../kit/same-project.ts'
+import {pasting, sameProject} from '../../kit/same-project.ts'
 import {type TerminalQuestions, terminalQuestions} from '../../run/asking/prompt.ts'
 import {isInteractive} from '../../run/session.ts'
 import {openRepository} from '../../store/git/open-repository.ts'
@@ -36,7 +36,7 @@ const options = {
 const fileName = 'postgate.yaml'
 
 export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(initHelp(lang))
@@ -47,8 +47,7 @@ export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<
   }
   if (values.check) {
     const {doctor} = await import('./doctor.ts')
-    const {project, sandbox = false, json = false} = values
-    return doctor({catalogue, lang, json, sandbox, ...(project !== undefined && {project})})
+    return doctor({catalogue, lang, json: values.json ?? false, ...place})
   }
   if (values.sandbox || values.json) {
     throw usage('--sandbox, --json', {
@@ -99,7 +98,7 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const {folder, bundle, given, environments, lang, ask, dry} = set
   const repository = await openRepository(folder)
   const {root} = repository
-  const paste = pasting({sandbox: false, project: root})
+  const paste = pasting({flags: sameProject(root)})
   const say = (text: string) => write(paste(text))
   const told = initWords(lang)
   if (existsSync(join(root, fileName))) {

@@ -14,6 +14,7 @@ import type {HostingAdapter} from '../../kit/ports/hosting.ts'
 import type {Workspace} from '../../run/session.ts'
 import {unusedScript, whoseReset} from '../../steps/reset.ts'
 import {fetchEnvFile} from '../../words/env-file.ts'
+import {foreseenLines} from './doctor-checkpoint.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {programVersion} from './doctor-machine.ts'
 import {ciLine, sourceLines, unknownAdapter} from './doctor-sources.ts'
@@ -32,6 +33,7 @@ export async function checkEnvironment(
     lines: [
       {title: settings.envFile, judge: () => envFile(workspace, environment, settings)},
       ...(environment === 'staging' ? builderLines(workspace, tools) : []),
+      ...(await foreseenLines(workspace, environment, settings, tools)),
       {
         title: {fr: `hébergeur ${adapter}`, en: `host ${adapter}`},
         judge: async () => {

@@ -2,6 +2,7 @@
 // mends it. Changes nothing; says of a secret only whether it is there.
 
 import {documentProblem} from '../../base/document-problem.ts'
+import type {PlaceArguments} from '../../base/place-flags.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
@@ -11,14 +12,13 @@ import {apartPart} from './doctor-apart.ts'
 import {checkEnvironment} from './doctor-environment.ts'
 import type {DoctorLine, DoctorPart} from './doctor-line.ts'
 import {machineLines} from './doctor-machine.ts'
+import {notifyLines} from './doctor-notify.ts'
 import {policyLines, repositoryLines} from './doctor-project.ts'
 
-interface DoctorOptions {
+interface DoctorOptions extends PlaceArguments {
   readonly catalogue: () => Promise<Catalogue>
   readonly lang: Lang
   readonly json: boolean
-  readonly sandbox: boolean
-  readonly project?: string
 }
 
 /** 0: everything holds; 3: something is false or unknown. Throws a `Problem` (2) where there is no project. */
@@ -54,6 +54,7 @@ async function parts(workspace: Workspace): Promise<DoctorPart[]> {
     {title: {fr: 'Cette machine', en: 'This machine'}, lines: machineLines(world, project)},
     {title: {fr: 'Dépôt', en: 'Repository'}, lines: repositoryLines(workspace)},
     {title: {fr: 'Procédures', en: 'Procedures'}, lines: await policyLines(workspace)},
+    {title: 'Notifications', lines: notifyLines(workspace)},
     ...(environments.length === 2 ? [apartPart(workspace)] : []),
     ...(await Promise.all(environments.map((name) => checkEnvironment(workspace, name)))),
   ]

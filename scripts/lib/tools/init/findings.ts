@@ -70,6 +70,8 @@ export interface Findings {
     /** Why the migrations are no full history; null where nothing in them says so. */
     readonly partial: Text | null
     readonly seed: string | null
+    /** Columns of `log_actions`, as the migrations make it; null where none makes such a table. */
+    readonly auditColumns: readonly string[] | null
   } | null
   /** A reset script of the project's own. */
   readonly resetScript: string | null

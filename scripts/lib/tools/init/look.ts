@@ -129,19 +129,42 @@ async function supabaseIn({root, paths}: Files): Promise<Findings['supabase']> {
   const seed = `${folder}/seed.sql`
   return {
     migrations: has(migrations) ? migrations : null,
-    partial: has(migrations) ? await partialIn(root, migrations) : null,
+    ...(has(migrations)
+      ? await inMigrations(root, migrations)
+      : {partial: null, auditColumns: null}),
     seed: has(seed) ? seed : null,
   }
 }
 
 /** A file that cannot be read here is told by lint and by the doctor, with its line. */
-async function partialIn(root: string, migrations: string): Promise<Text | null> {
+async function inMigrations(
+  root: string,
+  migrations: string,
+): Promise<{partial: Text | null; auditColumns: readonly string[] | null}> {
   const files = await readMigrations(root, migrations).catch((error: unknown) => {
     if (error instanceof Problem) return []
     throw error
   })
   const unmade = unmadeTables(files, null)
-  return unmade.length === 0 ? null : partialHistory(migrations, unmade)
+  return {
+    partial: unmade.length === 0 ? null : partialHistory(migrations, unmade),
+    auditColumns: auditColumnsIn(files.flatMap(({statements}) => statements.map(({sql}) => sql))),
+  }
+}
+
+/** A later file may add some: all that stand in a statement about the table count. */
+function auditColumnsIn(statements: readonly string[]): readonly string[] | null {
+  const about = /\b(?:create\s+table|alter\s+table)\b[^;(]*\blog_actions\b/i
+  const found = statements.filter((sql) => about.test(sql))
+  if (!found.some((sql) => /\bcreate\s+table\b/i.test(sql))) return null
+  const columns = found.flatMap((sql) =>
+    [
+      ...sql.matchAll(
+        /(?:[(,]|\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?)\s*"?(\w+)"?\s+[a-z]/gi,
+      ),
+    ].map(([, name = '']) => name.toLowerCase()),
+  )
+  return [...new Set(columns)]
 }
 
 async function remoteOf({git, remote}: Repository) {

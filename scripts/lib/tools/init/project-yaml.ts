@@ -82,7 +82,10 @@ function database({found, answers}: Draft) {
     // Without a full history the reset builds PROD's shape alone.
     ...(migrations !== null && partial === null && {migrations}),
     ...(seed !== null && {seed}),
-    ...{reference: [], mayChange: ['log_actions']},
+    ...{
+      reference: [],
+      mayChange: (found.supabase?.auditColumns ?? null) === null ? [] : ['log_actions'],
+    },
   }
 }
 
@@ -101,10 +104,7 @@ function environmentPart({found, answers}: Draft, environment: Environment) {
       ...(answers.builder === 'flutter' && {flutter: true}),
       ...(answers.database === 'supabase' && {
         auth: {url: names.api, key: names.key, user: names.user, password: names.password},
-        audit: {
-          table: 'log_actions',
-          insert: {user_id: '{user}', action: 'SMOKE', module: 'postgate', niveau: 'INFO'},
-        },
+        ...audit(found),
       }),
       ...{routes: [{path: '/', title: 'Accueil'}], modules: [], tables: []},
     },
@@ -176,6 +176,15 @@ export const leftDefines = ({found, answers}: Draft, environment: Environment): 
       }
     }
   })
+
+/** The row that a smoke test leaves, where the project has the table; else a person says what is traced. */
+function audit({supabase}: Findings) {
+  const columns = supabase?.auditColumns ?? null
+  if (columns === null) return {}
+  const row = {user_id: '{user}', action: 'SMOKE', module: 'postgate', niveau: 'INFO'}
+  const insert = Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)))
+  return {audit: {table: 'log_actions', insert}}
+}
 
 function hosting({hosts}: Findings, answers: InitAnswers, environment: Environment) {
   const target = answers[`${environment}-target`]

@@ -15,6 +15,7 @@ import {lintHelp} from '../../words/lint.ts'
 import {lintAll} from './all.ts'
 import {lintDatabase} from './database.ts'
 import {lintEnvironments} from './environments.ts'
+import {notifyNotes} from './notify.ts'
 import {type Format, formats, lintReport} from './report.ts'
 import {stepCommands} from './step-commands.ts'
 
@@ -53,7 +54,7 @@ async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promis
     process.stdout.write(
       lintReport(all, {
         ...{format, lang, files, documents},
-        notes: database.notes,
+        notes: [...database.notes, ...(project === null ? [] : notifyNotes(project, process.env))],
       }),
     )
     return all.length === 0 ? 0 : 2

@@ -134,7 +134,7 @@ async function sampleTools(project: Project, bundle: string): Promise<AdapterToo
       clock: {now: () => new Date(0), wait: async () => {}},
       repository: await openRepository(bundle).catch(emptyRepository),
       fetch: () => Promise.reject(new Error('lint asks nobody')),
-      ...{environment: {}, cache: bundle, bundle, project: bundle, sandbox: false},
+      ...{environment: {}, cache: bundle, bundle, project: bundle, mark: '', flags: ''},
       ...{machine: 'lint', operator: 'lint'},
     },
     project,

@@ -3,6 +3,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {join, relative} from 'node:path'
+import {withCause} from '../../base/cause-line.ts'
 import type {Project} from '../../domain/project.ts'
 import type {Text} from '../../domain/text.ts'
 import {authorise} from '../../guard/authorised/authorised.ts'
@@ -135,9 +136,14 @@ const tailOf = ({stdout, stderr}: CommandResult): string[] =>
     .filter((line) => line.trim() !== '')
     .slice(-20)
 
-function endOf(run: string, {exitCode, signal, timedOut}: CommandResult): Text {
+function endOf(run: string, result: CommandResult): Text {
+  const {exitCode, signal, timedOut, stdout, stderr} = result
+
   if (timedOut) return {fr: `${run} : sans fin`, en: `${run}: did not end`}
   return exitCode === null
     ? {fr: `${run} : interrompu (${signal ?? '?'})`, en: `${run}: ended by ${signal ?? '?'}`}
-    : {fr: `${run} : code ${exitCode}`, en: `${run}: exit ${exitCode}`}
+    : {
+        fr: withCause(`${run} : code ${exitCode}`, `${stdout}\n${stderr}`),
+        en: withCause(`${run}: exit ${exitCode}`, `${stdout}\n${stderr}`),
+      }
 }

@@ -6,6 +6,7 @@ import type {Arguments} from '../../base/arguments.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
+import {marked} from '../../domain/mark.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'
@@ -66,7 +67,10 @@ export async function validateOnce(workspace: Workspace, args: Arguments): Promi
   const session = await open('staging')
   const {gate, checkpoint} = session
   terminal.heading(
-    `${workspace.world.sandbox ? 'SANDBOX · ' : ''}d1_one_shot · ${checkpoint.tag} (${checkpoint.commit.slice(0, 7)})`,
+    marked(
+      workspace.world.mark,
+      `d1_one_shot · ${checkpoint.tag} (${checkpoint.commit.slice(0, 7)})`,
+    ),
   )
   const rows: OneShotRow[] = []
   const show = (row: OneShotRow) => {

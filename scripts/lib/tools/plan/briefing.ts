@@ -2,6 +2,8 @@
 
 import type {DocumentDigest} from '../../domain/event.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
+import {marked} from '../../domain/mark.ts'
+import {contentLines, type ReleaseContent} from '../../domain/release-content.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration} from '../../domain/times.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
@@ -23,6 +25,8 @@ export interface Plan {
   readonly checkpoint: Session['checkpoint']
   /** The text that was read, and whose it is. */
   readonly runbook: DocumentDigest & {readonly origin: 'project' | 'bundle'}
+  /** What the release brings; null where no environment is concerned. */
+  readonly contents: (ReleaseContent & Omit<NonNullable<Published['contents']>, 'summary'>) | null
   readonly prerequisites: readonly {
     title: string
     state: Published['prerequisites'][number]['state']
@@ -45,6 +49,13 @@ export interface Plan {
   readonly success: readonly string[]
   readonly abort: readonly string[]
   readonly writes: readonly string[]
+  /** Each channel to the team; none of them blocks. */
+  readonly notifications: readonly {
+    channel: string
+    state: Published['notifications'][number]['state']
+    observed: Text
+    next: Text | null
+  }[]
   /** Of the reset, where it was asked for. */
   readonly rehearsal: {
     state: NonNullable<Published['rehearsal']>['state']
@@ -58,7 +69,10 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   const {heading, outcome, say} = terminal
   const fr = terminal.lang === 'fr'
   heading(
-    `${world.sandbox ? 'SANDBOX · ' : ''}${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+    marked(
+      world.mark,
+      `${runbook.title} · ${plan.checkpoint.tag} (${plan.checkpoint.commit.slice(0, 7)})`,
+    ),
   )
   say(
     plan.rehearsal === null
@@ -80,6 +94,7 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
     fr: `Runbook : ${path} (${whose[origin].fr}, SHA-256 ${sha256})`,
     en: `Runbook: ${path} (${whose[origin].en}, SHA-256 ${sha256})`,
   })
+  if (plan.contents !== null) printContents({terminal}, plan.contents)
   heading({fr: 'Pré-requis', en: 'Prerequisites'})
   for (const {title, state, observed, next} of plan.prerequisites)
     outcome({verdict: stateOf(state), title, observed, next: next ?? undefined})
@@ -106,6 +121,14 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   for (const title of plan.abort) say(`  - ${title}`)
   heading({fr: 'Ce qui serait écrit', en: 'What would be written'})
   for (const path of plan.writes) say(`  - ${path}`)
+  heading('Notifications')
+  if (plan.notifications.length === 0)
+    say({fr: '  aucun canal : personne n’est prévenu', en: '  no channel: nobody is told'})
+  for (const {channel, state, observed, next} of plan.notifications) {
+    // It is told, and stops nothing.
+    const verdict = state === 'pass' ? 'pass' : 'waiting'
+    outcome({...{verdict, title: channel, observed}, next: next ?? undefined})
+  }
   if (plan.rehearsal !== null) {
     const {state, observed, next} = plan.rehearsal
     heading(rehearsalTitle)
@@ -122,6 +145,28 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
           en: `Blocked by: ${missing(plan, 'en').join('; ')}`,
         },
   )
+}
+
+/** All that is listed: a plan is read before anybody is in a hurry. */
+function printContents(
+  {terminal: {heading, lang, say}}: Pick<Session, 'terminal'>,
+  contents: NonNullable<Plan['contents']>,
+): void {
+  heading({fr: 'Ce que cette version apporte', en: 'What this release brings'})
+  say(contentLines({...contents, first: []})[0] ?? '')
+  for (const {heading: title, entries} of contents.changelog) {
+    say(`  CHANGELOG.md${title === '' ? '' : ` · ${title}`}`)
+    for (const entry of entries) say(`    - ${entry}`)
+  }
+  for (const {title, commits} of contents.groups) {
+    say(`  ${inLang(title, lang)}`)
+    for (const {sha, subject, authors = []} of commits)
+      say(
+        `    - ${sha.slice(0, 7)} ${subject}${authors.length === 0 ? '' : ` (${authors.join(', ')})`}`,
+      )
+  }
+  if (contents.more > 0)
+    say({fr: `    … et ${contents.more} autres`, en: `    … and ${contents.more} more`})
 }
 
 const missing = ({prerequisites, rehearsal}: Plan, lang: Lang): string[] => [

@@ -1,20 +1,23 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
-import {bare} from '../../approvals/roster.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
 import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {Problem} from '../../domain/problem.ts'
+import {releaseContent} from '../../domain/release-content.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {type Judgement, unknown} from '../../domain/verdict.ts'
 import {type Effect, effectText} from '../../guard/effect.ts'
+import type {Context} from '../../kit/context.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
 import {pasting} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
+import {judgeChannels} from '../../proofs/notifications.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
-import {openContext} from '../../run/context-of.ts'
+import {changesNow} from '../../run/changes.ts'
+import {openContext, recordsOf} from '../../run/context-of.ts'
 import {dryRunStart} from '../../run/dry-run.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import {endOfItems} from '../../run/judging/judge-items.ts'
@@ -98,10 +101,12 @@ async function makePlan(session: Session): Promise<Made> {
     const {path, sha256} = session.runbook
     const asked = await askedItems(session, context, found)
     const {people} = await context.people()
+    const changes = await changesNow(session, context)
     const plan: Plan = {
       scenario: session.scenario,
       checkpoint: session.checkpoint,
       runbook: {path, origin, sha256},
+      contents: session.environment === null ? null : contentsOf(session, changes),
       prerequisites: [
         ...unsigned,
         ...found.map(({item, outcome}): Plan['prerequisites'][number] => ({
@@ -126,6 +131,7 @@ async function makePlan(session: Session): Promise<Made> {
       success: session.runbook.success.map(({title}) => title),
       abort: session.runbook.abort.map(({title}) => title),
       writes: writesOf(session),
+      notifications: await channels(session, context),
       rehearsal:
         rehearsal === null
           ? null
@@ -141,10 +147,27 @@ async function makePlan(session: Session): Promise<Made> {
           ? 3
           : 0,
     }
-    const own = people.find(({name}) => bare(name) === session.world.operator)
+    const own = people.find(({name}) => name === session.world.operator)
     return {plan, asked, role: own?.role ?? ''}
   } finally {
     await opened.close()
+  }
+}
+
+/** What the release brings, whole as far as it is listed. */
+function contentsOf(
+  {checkpoint}: Session,
+  changes: Awaited<ReturnType<typeof changesNow>>,
+): NonNullable<Plan['contents']> {
+  const content = releaseContent(changes ?? undefined, checkpoint)
+  return {
+    ...content,
+    since: changes?.since ?? null,
+    total: changes?.total ?? null,
+    authors: changes?.authors ?? [],
+    commits: (changes?.commits ?? []).map(({sha, subject, kind, authors = [], issues = []}) => ({
+      ...{sha, subject, kind: kind ?? 'other', authors, issues},
+    })),
   }
 }
 
@@ -163,10 +186,22 @@ async function notSigned({world, terminal}: Session): Promise<Plan['prerequisite
   }
 }
 
+/** What the team would hear by; of the last run's messages those that did not arrive. */
+async function channels(session: Session, context: Context): Promise<Plan['notifications']> {
+  const notifiers = await context.adapters.notifiers()
+  if (notifiers.length === 0) return []
+  const {runs} = await recordsOf(session)
+  const last = (await runs.at(-1)?.load()) ?? null
+  return (await judgeChannels(notifiers, last)).map(({channel, judgement}) => ({
+    ...{channel, state: judgement.verdict, observed: judgement.observed},
+    next: judgement.next ?? null,
+  }))
+}
+
 /** The reset on the real STAGING, rolled back. */
 async function rehearsed(
   {terminal}: Session,
-  {adapters, checkpoint, project}: Parameters<typeof judgeItem>[1]['context'],
+  {adapters, checkpoint, project}: Context,
 ): Promise<Judgement> {
   if (project.database === undefined)
     return unknown({fr: 'aucune base n’est décrite', en: 'no database is described'})
@@ -176,11 +211,7 @@ async function rehearsed(
   return rehearse({commit: checkpoint.commit, say: (line) => terminal.progress(line)})
 }
 
-async function plannedPhase(
-  session: Session,
-  phase: Phase,
-  context: Parameters<typeof judgeItem>[1]['context'],
-) {
+async function plannedPhase(session: Session, phase: Phase, context: Context) {
   const written = session.runbook.phases.find(({number}) => number === phase.number)
   const items = await Promise.all(
     (written?.items ?? []).map((item) =>
@@ -209,7 +240,7 @@ const withNote = (effect: Effect): Text =>
 async function plannedItem(
   item: PolicyItem,
   step: Step | undefined,
-  context: Parameters<typeof judgeItem>[1]['context'],
+  context: Context,
   written: PolicyPhase | undefined,
 ): Promise<PlannedItem> {
   const base = {title: item.title, kind: item.kind, name: item.name}

@@ -30,7 +30,7 @@ export async function snapshotCommand(
   catalogue: () => Promise<Catalogue>,
   words: readonly string[],
 ): Promise<number> {
-  const {values, positionals} = toolArguments(words, {
+  const {values, place, positionals} = toolArguments(words, {
     environment: {type: 'string'},
     out: {type: 'string'},
     check: {type: 'boolean'},
@@ -41,22 +41,28 @@ export async function snapshotCommand(
     return 0
   }
   if (positionals.length > 0) throw usage(positionals.join(' '), '--help')
-  const {environment = 'production', sandbox = false, project, out} = values
+  const {environment = 'production', out} = values
   if (environment !== 'production' && environment !== 'staging') {
     throw usage(`--environment ${environment}`, 'production, staging')
   }
-  const place = await openWorkspace({
-    args: {sandbox, json: false, lang, ...(project !== undefined && {project})},
+  const workspace = await openWorkspace({
+    args: {...place, json: false, lang},
     scenario: environment,
     catalogue,
     readOnly: false,
     services: true,
   })
   try {
-    const say = (text: Text) => process.stdout.write(`${place.mask.mask(inLang(text, lang))}\n`)
-    return await snapshot({place, environment, out, checkOnly: values.check ?? false, say})
+    const say = (text: Text) => process.stdout.write(`${workspace.mask.mask(inLang(text, lang))}\n`)
+    return await snapshot({
+      place: workspace,
+      environment,
+      out,
+      checkOnly: values.check ?? false,
+      say,
+    })
   } finally {
-    await place.close()
+    await workspace.close()
   }
 }
 

@@ -19,7 +19,7 @@ const options = {
 const everySeconds = 5
 
 export async function statusCommand(catalogue: () => Promise<Catalogue>): Promise<number> {
-  const {values, positionals} = toolArguments(scriptArguments(), options)
+  const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
     process.stdout.write(statusHelp(lang))
@@ -31,10 +31,7 @@ export async function statusCommand(catalogue: () => Promise<Catalogue>): Promis
   refuseTogether(values)
   const open = () =>
     openWorkspace({
-      args: {
-        ...{sandbox: values.sandbox ?? false, json: values.json ?? false, lang},
-        ...(values.project !== undefined && {project: values.project}),
-      },
+      args: {...place, json: values.json ?? false, lang},
       scenario: 'status',
       catalogue,
       readOnly: true,

@@ -2,6 +2,7 @@
 // kept by object id, so that thousands of runs cost no more than reading one file.
 
 import {escapeCell} from '../../documents/escape.ts'
+import {marked, markOf} from '../../domain/mark.ts'
 import {
   type MeasuredRun,
   type ReleaseFigures,
@@ -45,7 +46,7 @@ export async function readRunHistory({world}: Workspace): Promise<RunHistory> {
   const figures = (['staging', 'production'] as const).map((scenario) =>
     releaseFigures(measured, scenario, world.clock.now()),
   )
-  return {sandbox: world.sandbox, complete, runs: measured, figures}
+  return {sandbox: world.mark !== '', complete, runs: measured, figures}
 }
 
 function measuredRun(each: RecordedRun): MeasuredRun {
@@ -155,9 +156,9 @@ export function figureRows(figures: readonly ReleaseFigures[], lang: Lang): stri
 const shown = (ms: number | null, lang: Lang, otherwise: string): string =>
   ms === null ? otherwise : frenchDuration(ms).replace(' j ', ` ${historyWords[lang].day} `)
 
-function asLines({runs, figures, complete, sandbox}: RunHistory, lang: Lang): string[] {
+function asLines({runs, figures, complete, ...history}: RunHistory, lang: Lang): string[] {
   const {title, none, partial, columns} = historyWords[lang]
-  const head = `${sandbox ? 'SANDBOX · ' : ''}${title}`
+  const head = marked(markOf(history), title)
   const notes = complete ? [] : [`! ${partial}`]
   if (runs.length === 0) return [head, ...notes, none]
   return [
@@ -168,11 +169,11 @@ function asLines({runs, figures, complete, sandbox}: RunHistory, lang: Lang): st
   ]
 }
 
-function asMarkdown({runs, figures, complete, sandbox}: RunHistory, lang: Lang): string[] {
+function asMarkdown({runs, figures, complete, ...history}: RunHistory, lang: Lang): string[] {
   const {title, none, partial, columns} = historyWords[lang]
   const notes = complete ? [] : [`> ${partial}`, '']
   return [
-    ...[`# ${sandbox ? 'SANDBOX · ' : ''}${title}`, '', ...notes],
+    ...[`# ${marked(markOf(history), title)}`, '', ...notes],
     ...(runs.length === 0
       ? [none]
       : table(

@@ -1,9 +1,11 @@
 // The words of a status, one line each, the most pressing first.
 
 import type {RunResult, Scenario} from '../../domain/event.ts'
-import {inLang, join, type Text} from '../../domain/text.ts'
+import {marked, markOf} from '../../domain/mark.ts'
+import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration, utcMinute} from '../../domain/times.ts'
 import {incidentWords} from '../../words/incidents.ts'
+import {counted, percents} from '../../words/observed.ts'
 import type {OpenRun, PhaseLine} from './run.ts'
 import type {LastRun, ProjectStatus} from './state.ts'
 
@@ -14,6 +16,7 @@ export function statusLines(status: ProjectStatus, scenario?: Scenario): Text[] 
     ...frozenLines(status),
     ...status.incidents.map((each) => join(['!', incidentWords(each)], ' ')),
     ...(status.run === null ? idle(status) : runLines(status.run, status)),
+    ...watchLines(status),
     ...owedLines(status),
     ...lastLines(status, scenario),
   ]
@@ -34,8 +37,8 @@ export const resultWords: Readonly<Record<RunResult, {readonly fr: string; reado
 export const scenarioLabel = (scenario: Scenario): string =>
   scenario === 'freeze' ? 'FREEZE' : scenario.toUpperCase()
 
-const head = ({project, sandbox, at}: ProjectStatus): Text =>
-  `${sandbox ? 'SANDBOX · ' : ''}${project} · ${utcMinute(at)}`
+const head = (status: ProjectStatus): Text =>
+  marked(markOf(status), `${status.project} · ${utcMinute(status.at)}`)
 
 function remoteLines({remote}: ProjectStatus): Text[] {
   if (remote !== 'away') return []
@@ -95,6 +98,36 @@ function runLines(run: OpenRun, {lease, at}: ProjectStatus): Text[] {
     ...undoing(run),
     ...waiting(run),
     ...nextLines(run, lease !== null && !lease.ours),
+  ]
+}
+
+/** Of the open run, else of the last one that was watched. */
+function watchLines({watch, run}: ProjectStatus): Text[] {
+  if (watch === null || (run !== null && run.run !== watch.run)) return []
+  const {scenario, source, from, to, threshold, requests, errors, rate, p95Ms, coverage} = watch
+  const said = (lang: Lang) => {
+    const french = lang === 'fr'
+    const counts = [
+      counted(requests, ['requête', 'requêtes'], ['request', 'requests']),
+      counted(errors, ['erreur', 'erreurs'], ['error', 'errors']),
+    ].map((each) => inLang(each, lang))
+    const share = rate === null ? '' : ` (${inLang(percents(rate, 2), lang)})`
+    const limit = french ? 'seuil' : 'threshold'
+    return [
+      counts.join(', ') + share,
+      ...(threshold === null ? [] : [`${limit} ${inLang(percents(threshold / 100), lang)}`]),
+      ...(p95Ms === null ? [] : [`${french ? '95ᵉ centile' : '95th percentile'} ${p95Ms} ms`]),
+      ...(coverage === null
+        ? []
+        : [`${french ? 'couverture' : 'coverage'} ${inLang(percents(coverage), lang)}`]),
+    ].join(french ? ' ; ' : '; ')
+  }
+  const days = {from: utcMinute(from), to: utcMinute(to)}
+  return [
+    {
+      fr: `  surveillance ${scenarioLabel(scenario)} (${source}), du ${days.from} au ${days.to} : ${said('fr')}`,
+      en: `  watch of ${scenarioLabel(scenario)} (${source}), from ${days.from} to ${days.to}: ${said('en')}`,
+    },
   ]
 }
 

@@ -83,7 +83,7 @@ export async function readProjectStatus(workspace: Workspace): Promise<ProjectSt
   const ends = await lastStates(records)
   return {
     project: project.name,
-    sandbox: world.sandbox,
+    sandbox: world.mark !== '',
     at: world.clock.now().toISOString(),
     remote: world.repository.remote === null ? 'none' : away ? 'away' : 'answers',
     run:

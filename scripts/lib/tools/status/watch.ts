@@ -13,7 +13,7 @@ export interface Watching {
   readonly lang: Lang
   readonly signal: AbortSignal
   readonly screen: {readonly isTTY?: boolean; readonly write: (text: string) => unknown}
-  /** The machine's own: the sandbox's would jump instead of waiting. */
+  /** The machine's own: a trial's would jump instead of waiting. */
   readonly clock?: Pick<Clock, 'wait'>
 }
 

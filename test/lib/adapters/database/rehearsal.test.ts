@@ -32,10 +32,13 @@ const state = () =>
        to_regclass('postgate.reset') is null as unmarked, (select oid::int from pg_class where oid = 'public.orders'::regclass) as oid`,
   )
 
-async function rehearsed(
-  at: string,
-  database: Readonly<Record<string, unknown>> = {},
-): Promise<{judgement: Judgement; said: string[]}> {
+type Opened = ReturnType<typeof openDatabase>
+
+async function onStaging(
+  database: Readonly<Record<string, unknown>>,
+  smoke: Readonly<Record<string, unknown>>,
+  ask: (opened: Opened) => Promise<Judgement> | undefined,
+): Promise<Judgement> {
   const values: Readonly<Record<string, string>> = {URL: server.url('staging'), REF: stagingRef}
   const staging = {envFile: 'env', url: 'http://127.0.0.1', hosting: {adapter: 'folder'}}
   const tools = await testTools({
@@ -45,7 +48,7 @@ async function rehearsed(
         ...{shape: 'shape.sql', migrations: 'migrations', mayChange: ['log_actions']},
         ...{reference: ['units', 'categories'], ...database},
       },
-      environments: {staging: {...staging, database: {url: 'URL', ref: 'REF'}}},
+      environments: {staging: {...staging, smoke, database: {url: 'URL', ref: 'REF'}}},
     }),
     env: {
       ...{path: 'env/.env', exists: true, keys: Object.keys(values)},
@@ -55,15 +58,29 @@ async function rehearsed(
     mode: 'READ-ONLY',
   })
   const opened = openDatabase(tools, 'supabase')
-  const said: string[] = []
-  const say = (line: Text) => void said.push(inLang(line, 'en'))
   try {
-    const judgement = await opened.rehearse?.({commit: at, say})
-    if (judgement === undefined) throw new Error('STAGING can be rehearsed')
-    return {judgement, said}
+    const judgement = await ask(opened)
+    if (judgement === undefined) throw new Error('STAGING can be reset')
+    return judgement
   } finally {
     await opened.close()
   }
+}
+
+async function rehearsed(at: string, database: Readonly<Record<string, unknown>> = {}) {
+  const said: string[] = []
+  const say = (line: Text) => void said.push(inLang(line, 'en'))
+  const judgement = await onStaging(database, {}, ({rehearse}) => rehearse?.({commit: at, say}))
+  return {judgement, said}
+}
+
+const foreseen = async (
+  at: string,
+  database: Readonly<Record<string, unknown>> = {},
+  smoke: Readonly<Record<string, unknown>> = {},
+) => {
+  const {verdict, observed} = await onStaging(database, smoke, ({resettable}) => resettable?.(at))
+  return {verdict, said: inLang(observed, 'en')}
 }
 
 rehearsal(
@@ -103,6 +120,60 @@ rehearsal(
     const refused = await rehearsed(partial)
     assert.is(refused.judgement.verdict, 'unknown')
     assert.match(inLang(refused.judgement.observed, 'en'), /is no full history: no file makes/)
+    assert.equal(await state(), before)
+  },
+)
+
+rehearsal(
+  'a table that another session holds ends it, told by whom, and nothing is dropped',
+  async () => {
+    const before = await state()
+    const other = await server.session('staging')
+    await server.query('postgres', `alter role "postgres.${stagingRef}" set lock_timeout = '300ms'`)
+    await other.client.query(`set application_name = 'report'; begin; select from public.orders`)
+    try {
+      const {judgement} = await rehearsed(checkpoint)
+      assert.is(judgement.verdict, 'unknown')
+      assert.match(
+        inLang(judgement.observed, 'en'),
+        /another session holds tables\. orders.*: report \(pid \d+\)$/,
+      )
+      assert.match(inLang(judgement.next ?? '', 'en'), /close these sessions on STAGING, then run/)
+    } finally {
+      await other.close()
+      await server.query('postgres', `alter role "postgres.${stagingRef}" reset lock_timeout`)
+    }
+    assert.equal(await state(), before)
+  },
+)
+
+rehearsal(
+  'what a reset would refuse is known from its inputs alone, also for a script of one’s own',
+  async () => {
+    const before = await state()
+    const fine = await foreseen(checkpoint)
+    assert.equal(fine, {verdict: 'pass', said: fine.said})
+    assert.match(fine.said, /PROD’s shape of \d{4}-\d\d-\d\d, 3 migration/)
+    const refused: readonly (readonly [Awaited<ReturnType<typeof foreseen>>, RegExp])[] = [
+      [await foreseen(checkpoint, {shape: 'nowhere.sql'}), /there is no nowhere\.sql/],
+      [
+        await foreseen(checkpoint, {shape: 'nowhere.sql', reset: 'tools/reset.sh'}),
+        /no nowhere\.sql/,
+      ],
+      [await foreseen(checkpoint, {seed: 'nowhere.sql'}), /nowhere\.sql cannot be read/],
+      [await foreseen(checkpoint, {migrations: 'elsewhere'}), /elsewhere cannot be read/],
+      [await foreseen(checkpoint, {reference: ['nobody']}), /reference tables not found: nobody/],
+      [
+        await foreseen(checkpoint, {}, {tables: ['orders', 'invoices']}),
+        /smoke tests ask for invoices,/,
+      ],
+      [await foreseen(checkpoint, {}, {audit: {table: 'audit_trail'}}), /ask for audit_trail/],
+    ]
+    for (const [{verdict, said}, expected] of refused) {
+      assert.is.not(verdict, 'pass', said)
+      assert.match(said, expected)
+    }
+    assert.is((await foreseen(checkpoint, {}, {tables: ['orders'], audit: {}})).verdict, 'pass')
     assert.equal(await state(), before)
   },
 )

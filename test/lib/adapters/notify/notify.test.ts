@@ -28,6 +28,7 @@ async function received(
   status: number,
   settings: object,
   environment: (url: string) => Record<string, string> = () => ({}),
+  said: Parameters<ReturnType<typeof webhook>['send']>[0] = message,
 ) {
   const bodies: string[] = []
   const server = await loopbackServer(async (request, response) => {
@@ -43,7 +44,7 @@ async function received(
     const sent = await webhook(
       await tools('/nowhere', environment(`${server.url}/hook/s3cret`)),
       given,
-    ).send(message)
+    ).send(said)
     assert.not.ok(JSON.stringify(sent).includes('s3cret'))
     return {sent, bodies}
   } finally {
@@ -105,10 +106,29 @@ notify('nobody at the address, and silence, have failed', async () => {
   }
 })
 
-notify('an occasion that was not asked for is not sent', async () => {
-  const {sent, bodies} = await received(200, {on: ['end']})
-  assert.is(sent.verdict, 'pass')
-  assert.is(bodies.length, 0)
+notify(
+  'a text that is too long is cut as the service counts, and lines end as it reads them',
+  async () => {
+    const long = {...message, text: `Raison : ${'😀'.repeat(1_500)}\nfin`}
+    const of = async (settings: object) => {
+      const {bodies} = await received(204, settings, undefined, long)
+      const body: {content: string} = JSON.parse(bodies[0]?.replace(/^\S+ \S+ /, '') ?? '')
+      return body.content
+    }
+    const cut = await of({field: 'content', most: 2_000})
+    assert.ok(cut.length <= 2_000 && cut.length > 1_990, String(cut.length))
+    assert.match(cut, /^essai : Release gelée\nRaison : (?:😀)+ …$/u)
+    assert.match(await of({field: 'content', lineEnd: '\n\n'}), 'gelée\n\nRaison')
+  },
+)
+
+notify('entities stay where a service reads them, and are signs where it does not', async () => {
+  const text = 'taux &gt; 5 % chez A&amp;B, &lt;users/all&gt; et &amp;lt;'
+  const of = async (settings: object) =>
+    (await received(200, settings, undefined, {...message, text})).bodies[0] ?? ''
+  assert.match(await of({}), text)
+  // Nobody is called by it: what would be a mention is parted.
+  assert.match(await of({entities: false}), 'taux > 5 % chez A&B, <\u2060users/all> et &lt;')
 })
 
 notify('an address that is missing is a problem, and a bad setting a document error', async () => {

@@ -284,6 +284,27 @@ given('a define that no code reads, and a value that a workflow gives', async ()
   assert.is(environments.production?.defines.TITLE, undefined)
 })
 
+given(
+  'an audit row of the columns that the migrations make, and none without the table',
+  async () => {
+    const audit = async (sql: string) =>
+      (await setUpIn({...application, 'supabase/migrations/1.sql': sql, ...reads(urls)}))
+        .environments.staging.smoke.audit
+    assert.is(await audit('create table orders (id int);'), undefined)
+    assert.equal(
+      (
+        await audit(
+          'create table if not exists public.log_actions (\n  id bigint primary key,\n  action text not null, user_id uuid\n);',
+        )
+      )?.insert,
+      {user_id: '{user}', action: 'SMOKE'},
+    )
+    const later =
+      'create table log_actions (id int); alter table log_actions add column module text;'
+    assert.equal((await audit(later))?.insert, {module: 'postgate'})
+  },
+)
+
 given('an env file that is committed or an asset is flagged, with what mends it', async () => {
   const {said} = await setUpIn({
     ...application,

@@ -56,9 +56,12 @@ doctor('names what is missing with its mend, and is ready once it is there', asy
     assert.match(JSON.stringify(lineOf(first.out, 'env/.env.staging')), 'STAGING_KEY')
     assert.is(lineOf(first.out, 'Right to push')?.verdict, 'pass')
     assert.is(lineOf(first.out, 'host folder')?.verdict, 'fail')
+    assert.match(JSON.stringify(lineOf(first.out, 's build')), 'build.js is not in the checkpoint')
+    assert.is(lineOf(first.out, 'notify')?.advice, true)
     assert.not.match(first.out, 'streng-geheim')
 
     mkdirSync(join(repository.folder, 'served'))
+    repository.commit({'build.js': ''}, 'Build')
     repository.write({'env/.env.staging': 'STAGING_KEY=streng-geheim\n'})
     const second = await check(repository)
     assert.is(second.code, 0, second.out)

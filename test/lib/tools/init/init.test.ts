@@ -96,7 +96,9 @@ finds(
           targets: {staging: 'mon-app-staging', production: 'mon-app-prod'},
         },
       ])
-      assert.equal(supabase, {migrations: 'supabase/migrations', partial: null, seed: null})
+      assert.equal(supabase, {
+        ...{migrations: 'supabase/migrations', partial: null, seed: null, auditColumns: null},
+      })
       assert.equal(nightlies, [{file: 'nightly.yml', jobs: ['tests']}])
       assert.equal(defines, [
         {name: 'DEBUG', hasDefault: true, fallback: 'false', given: []},

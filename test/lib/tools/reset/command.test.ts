@@ -3,6 +3,7 @@
 
 import {spawnSync} from 'node:child_process'
 import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
@@ -19,6 +20,16 @@ const shape = await server.shape()
 await server.staging('staging')
 const bundle = join(import.meta.dirname, '../../../..')
 const folder = mkdtempSync(join(tmpdir(), 'postgate-command-'))
+
+// Where PROD's database would answer: whoever knocks there is counted.
+let opened = 0
+const prod = createServer((socket) => {
+  opened++
+  socket.destroy()
+})
+await new Promise<void>((resolve) => prod.listen(0, '127.0.0.1', resolve))
+const address = prod.address()
+const port = typeof address === 'object' ? address?.port : undefined
 
 const project = `name: essai
 builder: {adapter: flutter}
@@ -45,7 +56,7 @@ const sound = () => {
     'postgate.yaml': project,
     'shape.sql': shapeText(shape),
     'env/.env.staging': `${guardLines}STAGING_DB_URL=${server.url('staging')}\nSTAGING_PROJECT_REF=${stagingRef}\n`,
-    'env/.env.prod': `PROD_DB_URL=${server.url('production', productionRef)}\nPROD_PROJECT_REF=${productionRef}\n`,
+    'env/.env.prod': `PROD_DB_URL=postgresql://postgres.${productionRef}:secret@127.0.0.1:${port}/postgres\nPROD_PROJECT_REF=${productionRef}\n`,
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
 }
@@ -164,8 +175,11 @@ command(
   },
 )
 
+command('PROD’s database was never opened, refused or not', () => assert.is(opened, 0))
+
 command.after(async () => {
   await server.stop()
+  prod.close()
   rmSync(folder, {recursive: true, force: true})
 })
 command.run()

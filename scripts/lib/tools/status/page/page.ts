@@ -2,6 +2,7 @@
 // besides. It fetches nothing, and says so to the browser.
 
 import {createHash} from 'node:crypto'
+import {marked, markOf} from '../../../domain/mark.ts'
 import type {MeasuredRun} from '../../../domain/release-figures.ts'
 import {inLang, type Lang, type Text} from '../../../domain/text.ts'
 import {frenchDuration, frenchNumber, frenchPercent, utcMinute} from '../../../domain/times.ts'
@@ -49,18 +50,19 @@ export function statusPage(input: PageInput): string {
   const digest = createHash('sha256').update(script).digest('base64')
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`
   const title = words.title(status.project)
+  const mark = markOf(status)
   return html`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${status.sandbox ? 'SANDBOX · ' : ''}${title}</title>
+<title>${marked(mark, title)}</title>
 ${styles}
 </head>
 <body>
 <header>
-${status.sandbox ? html`<p class="mark warn">SANDBOX</p>` : null}
+${mark === '' ? null : html`<p class="mark warn">${mark}</p>`}
 <h1>${title}</h1>
 <p class="soft">${words.asOf} ${time(shown, status.at)}
 ${everySeconds === null ? null : html`<button id="refresh" type="button" hidden data-stop="${words.stop}" data-start="${words.start}">${words.stop}</button>`}</p>

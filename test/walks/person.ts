@@ -1,0 +1,87 @@
+// A person who sets Postgate up for a project and releases it, outside the sandbox: commands as they are
+// pasted, on this machine's clock, each with its exit code; nothing of Postgate's is read or imported for it.
+
+import {spawn} from 'node:child_process'
+import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
+import * as assert from 'uvu/assert'
+import {gitEnvironment, type TestRepository, testRepository} from '../helpers/repository.ts'
+
+export interface Ran {
+  readonly code: number | null
+  readonly said: string
+}
+
+export interface Person extends TestRepository {
+  /** Runs a script of the bundle for the project; `exit` has to come of it. */
+  readonly does: (script: string, words?: readonly string[], exit?: number) => Promise<Ran>
+  /** How many commands of Postgate's were run. */
+  readonly commands: () => number
+  /** Puts a program in front of PATH. */
+  readonly installs: (name: string, text: string) => void
+  readonly sets: (variables: Readonly<Record<string, string>>) => void
+  readonly read: (path: string) => string
+  /** Rewrites a file of the project, as an editor would. */
+  readonly edits: (path: string, change: (text: string) => string) => void
+  /** Commits everything that git does not ignore, and pushes it. */
+  readonly pushes: (message: string) => void
+}
+
+export const bundle = resolve(import.meta.dirname, '../..')
+
+export function person(files: Readonly<Record<string, string>>): Person {
+  const repository = testRepository(files)
+  const {folder, clone, git} = repository
+  const bin = join(folder, 'bin')
+  const variables: Record<string, string> = {
+    ...gitEnvironment,
+    HOME: join(folder, 'home'),
+    XDG_CACHE_HOME: join(folder, 'home/.cache'),
+    PATH: `${bin}:${process.env.PATH}`,
+    CI: 'true',
+    NO_COLOR: '1',
+  }
+  mkdirSync(join(folder, 'home'))
+  mkdirSync(bin)
+  let commands = 0
+  return {
+    ...repository,
+    commands: () => commands,
+    installs: (name, text) => {
+      writeFileSync(join(bin, name), text)
+      chmodSync(join(bin, name), 0o755)
+    },
+    sets: (more) => void Object.assign(variables, more),
+    read: (path) => readFileSync(join(clone, path), 'utf8'),
+    edits: (path, change) => {
+      const at = join(clone, path)
+      mkdirSync(dirname(at), {recursive: true})
+      writeFileSync(at, change(readFileSync(at, 'utf8')))
+    },
+    pushes: (message) => {
+      git(['add', '--all'])
+      git(['commit', '--quiet', '--message', message])
+      git(['push', '--quiet', 'origin', 'HEAD:main'])
+    },
+    does: async (script, words = [], exit = 0) => {
+      commands += 1
+      const args = ['--import=typescript-when-needed', join(bundle, 'scripts', `${script}.ts`)]
+      const ran = await runToEnd([...args, ...words, '--project', clone], variables)
+      assert.is(ran.code, exit, `${script} ${words.join(' ')}\n${ran.said}`)
+      return ran
+    },
+  }
+}
+
+function runToEnd(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+  return new Promise((ended, failed) => {
+    const child = spawn(process.execPath, [...args], {
+      ...{cwd: bundle, env, stdio: ['ignore', 'pipe', 'pipe']},
+    })
+    const said: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+    child.on('error', failed)
+    child.on('close', (code) => ended({code, said: Buffer.concat(said).toString('utf8')}))
+  })
+}
