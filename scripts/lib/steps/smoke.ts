@@ -3,10 +3,10 @@
 
 import {z} from 'zod'
 import type {Fact} from '../domain/facts.ts'
-import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
+import type {Configured} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {counted, shortList, words} from '../words/observed.ts'
@@ -26,27 +26,30 @@ export async function signIn(context: Context): Promise<Judgement> {
 /** Step `smoke-routes`: each main route shows its content. */
 export async function routes(context: Context): Promise<Judgement> {
   const pages = context.settings().smoke.routes
-  return noRoutes(context.settings()) ? nothingToTry : judged(context, await visit(context, pages))
+  return noRoutes({settings: context.settings()})
+    ? nothingToTry
+    : judged(context, await visit(context, pages))
 }
 
 /** Step `smoke-modules`: each critical module opens, and each table that it needs answers the user. */
 export async function modules(context: Context): Promise<Judgement> {
   const {modules: pages, tables} = context.settings().smoke
-  if (noModules(context.settings())) return nothingToTry
+  if (noModules({settings: context.settings()})) return nothingToTry
   const seen = pages.length === 0 ? [] : await visit(context, pages)
   const read = tables.length === 0 ? [] : await readTables(context, tables)
   return judged(context, [...seen, ...read])
 }
 
 /** Where nothing is named a person tries, whatever the machine could see. */
-export const noRoutes = ({smoke}: ProjectEnvironment): boolean => smoke.routes.length === 0
-export const noModules = ({smoke}: ProjectEnvironment): boolean =>
-  smoke.modules.length + smoke.tables.length === 0
+export const noRoutes = ({settings}: Pick<Configured, 'settings'>): boolean =>
+  (settings?.smoke.routes.length ?? 0) === 0
+export const noModules = ({settings}: Pick<Configured, 'settings'>): boolean =>
+  (settings?.smoke.modules.length ?? 0) + (settings?.smoke.tables.length ?? 0) === 0
 /** Without a database as well, one declaration says why there is nobody to sign in. */
-export const noSignIn = ({smoke}: ProjectEnvironment, {database}: Project): boolean =>
-  smoke.auth === undefined && database !== undefined
-export const noAudit = ({smoke}: ProjectEnvironment, {database}: Project): boolean =>
-  smoke.audit === undefined && database !== undefined
+export const noSignIn = ({settings, project}: Configured): boolean =>
+  settings?.smoke.auth === undefined && project.database !== undefined
+export const noAudit = ({settings, project}: Configured): boolean =>
+  settings?.smoke.audit === undefined && project.database !== undefined
 
 const nothingToTry: Judgement = unknown(
   {
