@@ -13,6 +13,11 @@ export interface Afterwards {
   readonly operator: string
 }
 
+const exitAnswers = `answers:
+  Critères de sortie examinés: {observed: le recours est écarté}
+  Sortie décidée: {observed: la mise en production peut reprendre}
+`
+
 export async function afterwards(walk: Walk, {call, key, operator}: Afterwards): Promise<void> {
   const answered = async (scenario: string, answers: Readonly<Record<string, string>> = {}) => {
     const template = await walk.type(`${call} ${scenario} --answers-template`)
@@ -47,6 +52,8 @@ export async function afterwards(walk: Walk, {call, key, operator}: Afterwards):
   const frozen = await walk.try(`${call} staging ${await answered('staging')}`)
   assert.is(frozen.code, 3, frozen.said)
   const [exit = ''] = printed(frozen.said, call, /freeze --exit/)
-  await walk.type(`${exit} ${await answered('freeze')}`)
+  await answered('freeze')
+  walk.write('../freeze.yaml', walk.read('../freeze.yaml').replace('answers:\n', exitAnswers))
+  await walk.type(`${exit} --answers ../freeze.yaml`)
   assert.is((await walk.try(`${call} audit`)).code, 0, 'what was recorded holds')
 }
