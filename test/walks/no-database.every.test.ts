@@ -4,13 +4,16 @@
 // Method: as the other walk, with the bundle in the project's folder `release/`, a build by npm and a critical
 // page named in postgate.yaml.
 
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {operator, passGate, setUp, succeedA} from './first-release.ts'
 import {afterwards} from './second-half.ts'
-import {callOf, documentOf, startWalk} from './walk.ts'
+import {assertFollows, callOf, documentOf, startWalk} from './walk.ts'
 
 const without = suite('a project without a database')
+const root = join(import.meta.dirname, '../..')
 const going = {layout: 'inside', tag: 'v1.0.0', flags: ''} as const
 
 without('from an empty folder to a freeze', async () => {
@@ -42,6 +45,7 @@ without('from an empty folder to a freeze', async () => {
     assert.match(answers, /^ {2}"Sans base de données":$/m)
     assert.not.match(answers, /^ {2}"(Modules critiques|Écriture d'audit|Schéma conforme)":$/m)
     await afterwards(walk, {call: callOf(going.layout), key, operator})
+    assertFollows(readFileSync(join(root, 'docs/walk-no-database.md'), 'utf8'), walk.commands)
   } finally {
     await walk.close()
   }

@@ -4,13 +4,16 @@
 // Method: the bundle beside the project, and the machine's clock moved on where a person would wait. The
 // watch is made short where a team would make it short: in its runbook.
 
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {operator, passGate, setUp, succeedA} from './first-release.ts'
 import {afterwards} from './second-half.ts'
-import {callOf, startWalk} from './walk.ts'
+import {assertFollows, callOf, startWalk} from './walk.ts'
 
 const site = suite('a static site on one’s own server')
+const root = join(import.meta.dirname, '../..')
 const going = {
   layout: 'beside',
   tag: 'v1.0.0',
@@ -33,6 +36,7 @@ site('from an empty folder to a freeze', async () => {
     const served = await fetch(`${walk.urls.staging}/`)
     assert.match(await served.text(), 'Vitrine')
     await afterwards(walk, {call: callOf(going.layout), key, operator})
+    assertFollows(readFileSync(join(root, 'docs/walk-static-site.md'), 'utf8'), walk.commands)
   } finally {
     await walk.close()
   }

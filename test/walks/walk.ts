@@ -197,3 +197,22 @@ export function documentOf({project}: Walk, form: RegExp): string {
   assert.ok(names.length > 0, `no document ${form}`)
   return `docs/${names.sort().at(-1)}`
 }
+
+/** The lines of a guide page were typed, in their order: the command, its verb, and at least its flags. */
+export function assertFollows(page: string, commands: readonly string[]): void {
+  const shape = (line: string): readonly string[] =>
+    (/postgate(?:\.js)? (.*)$/.exec(line)?.[1] ?? '')
+      .split(/\s+/)
+      .filter((word, index) => word.startsWith('--') || (index < 2 && /^[a-z-]+$/.test(word)))
+  const typed = commands.map(shape)
+  const shown = (page.match(/^postgate .*$/gm) ?? []).map(shape)
+  assert.ok(shown.length > 5, `${shown.length} lines shown`)
+  let from = 0
+  for (const words of shown) {
+    const at = typed.findIndex(
+      (line, index) => index >= from && words.every((word) => line.includes(word)),
+    )
+    assert.ok(at >= 0, `${words.join(' ')} was not typed after ${typed[from - 1]?.join(' ')}`)
+    from = at + 1
+  }
+}
