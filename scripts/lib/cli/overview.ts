@@ -21,12 +21,12 @@ await exitWith(async () => {
 
 /** `eval "$(postgate completion bash)"`. */
 async function completion([wanted, ...more]: readonly string[]): Promise<number> {
-  const {completionScript, shells} = await import('../words/completion.ts')
-  const shell = shells.find((each) => each === wanted)
+  const {completionScript, completedShells} = await import('../words/completion.ts')
+  const shell = completedShells.find((each) => each === wanted)
   if (shell === undefined || more.length > 0)
     throw usage(['completion', wanted ?? '', ...more].join(' ').trim(), {
-      fr: `un shell est attendu : ${shells.join(', ')}`,
-      en: `a shell is expected: ${shells.join(', ')}`,
+      fr: `un shell est attendu : ${completedShells.join(', ')}`,
+      en: `a shell is expected: ${completedShells.join(', ')}`,
     })
   process.stdout.write(completionScript(shell))
   return 0

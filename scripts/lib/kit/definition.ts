@@ -41,7 +41,7 @@ export interface Trigger<S extends Shape = Shape> {
 export const trigger = <S extends Shape>(definition: Trigger<S>): Trigger<S> => definition
 
 /** What of postgate.yaml a step goes by. */
-export interface Configured {
+export interface AskedOf {
   readonly project: Project
   /** None for a scenario that acts on no environment. */
   readonly settings: ProjectEnvironment | undefined
@@ -60,7 +60,7 @@ interface Common<S extends Shape = Shape> {
   /** It can be unknown in a way that a person may settle: a plan and an answers file name it. */
   readonly mayAsk?: MayAsk
   /** The project's settings alone say that a person will be asked. */
-  readonly asks?: (configured: Configured) => boolean
+  readonly asks?: (configured: AskedOf) => boolean
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }

@@ -6,7 +6,7 @@ import type {Fact} from '../domain/facts.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
-import type {Configured} from '../kit/definition.ts'
+import type {AskedOf} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {counted, shortList, words} from '../words/observed.ts'
@@ -41,14 +41,14 @@ export async function modules(context: Context): Promise<Judgement> {
 }
 
 /** Where nothing is named a person tries, whatever the machine could see. */
-export const noRoutes = ({settings}: Pick<Configured, 'settings'>): boolean =>
+export const noRoutes = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.routes.length ?? 0) === 0
-export const noModules = ({settings}: Pick<Configured, 'settings'>): boolean =>
+export const noModules = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.modules.length ?? 0) + (settings?.smoke.tables.length ?? 0) === 0
 /** Without a database as well, one declaration says why there is nobody to sign in. */
-export const noSignIn = ({settings, project}: Configured): boolean =>
+export const noSignIn = ({settings, project}: AskedOf): boolean =>
   settings?.smoke.auth === undefined && project.database !== undefined
-export const noAudit = ({settings, project}: Configured): boolean =>
+export const noAudit = ({settings, project}: AskedOf): boolean =>
   settings?.smoke.audit === undefined && project.database !== undefined
 
 const nothingToTry: Judgement = unknown(

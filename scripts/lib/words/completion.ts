@@ -11,8 +11,8 @@ import {snapshotHelp} from './snapshot.ts'
 import {statusHelp} from './status.ts'
 import {toolHelp} from './tool-help.ts'
 
-export const shells = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof shells)[number]
+export const completedShells = ['bash', 'zsh', 'fish'] as const
+export type CompletedShell = (typeof completedShells)[number]
 
 type Name = keyof typeof commandList
 
@@ -44,7 +44,7 @@ export const completed = (): ReadonlyMap<string, readonly string[]> =>
       name,
       [...verbsOf(name), ...flagsIn(text)],
     ]),
-    ['completion', shells],
+    ['completion', completedShells],
   ])
 
 const verbsOf = (name: string): readonly string[] =>
@@ -54,7 +54,7 @@ const flagsIn = (text: string): string[] =>
   [...new Set([...(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? []), '--help', '--version'])].sort()
 
 /** A script to be sourced: words of ours alone stand in it, nothing of the machine. */
-export const completionScript = (shell: Shell): string =>
+export const completionScript = (shell: CompletedShell): string =>
   ({bash: bash(), zsh: `#compdef postgate\n${zsh()}`, fish: fish()})[shell]
 
 const commandWords = () => [...completed().keys(), '--help', '--version'].join(' ')
