@@ -104,6 +104,7 @@ function hastens(text: string): string {
   const lines: readonly (readonly [RegExp, string])[] = [
     // Nobody waits for two days here: a person says that A succeeded.
     [/ <!-- check: staging-validated hours=48 -->/, ''],
+    [/risk: staging-validated, /, 'risk: '],
     [/baseline minutes=2/, 'baseline minutes=1'],
     [
       /^- \[ \] \*\*Surveillance de deux heures.*$/m,
