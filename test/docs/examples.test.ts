@@ -11,8 +11,9 @@ import {parse} from '../../scripts/lib/documents/parse.ts'
 import {documentNames} from '../../scripts/lib/domain/document-names.ts'
 import {documentViews} from '../../scripts/lib/domain/documents.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
+import {recorded} from '../../scripts/lib/domain/recorded.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
-import {utc, utcTime} from '../../scripts/lib/domain/times.ts'
+import {frenchMoment, utc, utcTime} from '../../scripts/lib/domain/times.ts'
 import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
 import {withoutWritten} from '../../scripts/lib/run/ending/finish.ts'
 import {parseJournal, sha256} from '../../scripts/lib/store/journal.ts'
@@ -107,6 +108,51 @@ shown('tell each word of a person as the journal has it', () => {
   }
   assert.is(missing.join('\n'), '')
   assert.ok(told > 15, `${told} words of people`)
+})
+
+// On the first page alone: who authorised the run and when, who brought back, who decided on the data.
+shown('name on their first page who authorised what and when, as the journal has it', () => {
+  const missing: string[] = []
+  let told = 0
+  for (const path of runs) {
+    const state = fold(parseJournal(files.get(path) ?? '', path))
+    const {report, freeze, postMortem} = documentNames(state)
+    const approval = recorded(state, 'approval')
+    const decided = [...state.items.values()].filter(({item}) =>
+      /^prerequisites\/(autorisation|decision)/.test(item),
+    )
+    for (const document of [report ?? freeze, postMortem]) {
+      if (document == null) continue
+      const text = (files.get(document) ?? '').replace(/[\u00a0\u202f]/g, ' ')
+      const [page = ''] = text.split('*Les preuves suivent.*')
+      assert.ok(page.length < text.length && page.split('\n').length < 45, `${document}: one page`)
+      const demand = (what: string, words: readonly string[]) => {
+        told += 1
+        if (!page.split('\n').some((row) => words.every((word) => row.includes(word))))
+          missing.push(`${document}: ${what} (${words.join(', ')})`)
+      }
+      if (approval !== undefined) {
+        const {name, role, issuedAt} = approval
+        demand('approval', ['autoris', name, role, frenchMoment(issuedAt), state.checkpoint.tag])
+      }
+      for (const {by, at, observed} of approval === undefined ? decided : [])
+        if (by !== null)
+          demand('agreement', [by.name, by.role, frenchMoment(at), `« ${inLang(observed, 'fr')} »`])
+      for (const {confirmed, title} of state.phases)
+        if (confirmed !== null && document !== freeze)
+          demand(title, [confirmed.by.name, frenchMoment(confirmed.at)])
+      if (state.rollback !== null)
+        demand('way back', ['décidé le retour', frenchMoment(state.rollback.startedAt)])
+      for (const [, {step, nature}] of state.steps) {
+        if (nature.owes !== 'data-decision') continue
+        const answer = [...state.items.values()].find(({item}) => item.includes('decision-sur-les'))
+        assert.ok(answer?.by, step)
+        demand('data', ['Données', answer?.by?.name ?? '', frenchMoment(answer?.at ?? '')])
+      }
+    }
+  }
+  assert.is(missing.join('\n'), '')
+  assert.ok(told > 12, `${told} facts`)
 })
 
 shown('say SANDBOX, and name no folder of a machine and no secret', () => {

@@ -81,6 +81,16 @@ first('A, a drill that is refused, A again, the drill, then B with a pause', asy
     const stamped = readFileSync(join(folder, record, 'runbook.md'), 'utf8')
     assert.match(stamped, fallback)
     assert.match(stamped, /première mise en ligne, aucune référence/)
+    const report = bundle.git(
+      'log',
+      '--all',
+      '-1',
+      '--format=',
+      '-p',
+      '--',
+      'docs/DEPLOYMENT_REPORT_*',
+    )
+    assert.match(report, /Première mise en ligne\s*: aucune version n’était en ligne/)
     assert.ok(existsSync(join(bundle.paths.hosting.production, 'current')))
   } finally {
     bundle.remove()

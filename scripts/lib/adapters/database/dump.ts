@@ -155,7 +155,7 @@ interface Entry extends ShapeSection {
 const toc = /^--\n-- TOC entry \d+ \(class (\d+) OID (\d+)\)\n(?:-- Dependencies: .*\n)?/
 const nextEntry = /^(?=--\n-- TOC entry \d+ \(class \d+ OID \d+\)\n)/m
 // Written once, before the first table that it holds for: of a table that is left out, too.
-const settings = /(?:^SET default_(?:tablespace|table_access_method) = .*;\n*)+$/m
+const settings = /(?:^SET default_(?:tablespace|table_access_method) = .*;\n*)+(?![\s\S])/m
 
 /** The entries of a verbose dump, without its frame: pg_dump's own settings, its greeting, and what only psql understands. */
 export function entriesOf(sql: string): Entry[] {
@@ -203,6 +203,7 @@ function nameOf({type, name}: Entry): string {
   return ['COMMENT', 'ACL'].includes(type) ? name : `${type} ${name}`
 }
 
+const usual = / = (?:''|heap);$/m
 const stored = ['TABLE', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT']
 
 /** What pg_dump had set for one that is left out is set before the next that needs it. */
@@ -214,18 +215,21 @@ function withSettings(
   const [now, said] = [new Map<string, string>(), new Map<string, string>()]
   for (const entry of entries) {
     const {object: _, ...section} = entry
+    const behind = settings.exec(section.sql)?.[0] ?? ''
     if (section.type !== '' && belongs(entry)) {
       const due = [...now].filter(([name, line]) => said.get(name) !== line)
-      const before = sections.at(-1)
-      if (stored.includes(section.type) && due.length > 0 && before !== undefined) {
-        const sql = [before.sql, ...due.map(([, line]) => `${line}\n`)].join('\n')
-        sections[sections.length - 1] = {...before, sql}
+      let sql = `${section.sql.slice(0, section.sql.length - behind.length).trimEnd()}\n`
+      if (stored.includes(section.type) && due.length > 0) {
         for (const [name, line] of due) said.set(name, line)
+        const lines = due.map(([, line]) => `${line}\n`)
+        const last = sections.pop()
+        if (last !== undefined) sections.push({...last, sql: [last.sql, ...lines].join('\n')})
+        // What is so in any session need not be said before the first.
+        else sql = [...lines.filter((line) => !usual.test(line)), sql].join('\n')
       }
-      sections.push({...section, sql: `${section.sql.replace(settings, '').trimEnd()}\n`})
+      sections.push({...section, sql})
     }
-    for (const line of (settings.exec(section.sql)?.[0] ?? '').split('\n'))
-      if (line !== '') now.set(line.split(' ')[1] ?? '', line)
+    for (const line of behind.split('\n')) if (line !== '') now.set(line.split(' ')[1] ?? '', line)
   }
   return sections
 }

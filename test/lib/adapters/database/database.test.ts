@@ -243,16 +243,17 @@ for (const [way, given] of Object.entries({
   'COPY where there is no pg_dump': {path: '/nowhere'},
 })) {
   database(`backs up by ${way}, for this user only, and reads it back`, async () => {
-    if (way === 'pg_dump' && !(await canDump())) return
+    // One that does not know the server leaves it to the copy.
+    const dumped = way === 'pg_dump' && (await canDump())
     const file = join(folder, 'backups', `${way.replaceAll(' ', '-')}.backup`)
     await using(given, async (db) => {
       const taken = await db.backup(file)
       assert.is(statSync(file).mode & 0o777, 0o600)
       assert.is(statSync(file).size, taken.bytes)
-      assert.is(taken.tables, way === 'pg_dump' ? 7 : 6)
+      assert.is(taken.tables, dumped ? 7 : 6)
       says(await db.backupReadable(file), 'pass', /read back/)
       const content = readFileSync(file)
-      assert.is(content.subarray(0, 5).toString() === 'PGDMP', way === 'pg_dump')
+      assert.is(content.subarray(0, 5).toString() === 'PGDMP', dumped)
       writeFileSync(file, content.subarray(0, Math.floor(content.length * 0.9)))
       assert.is.not((await db.backupReadable(file)).verdict, 'pass')
       rmSync(file)

@@ -37,6 +37,7 @@ async function got(seat: Seat): Promise<unknown> {
   return JSON.parse(text.trim())
 }
 
+const literally = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const unbroken = (text: string) => text.replace(/\s*\n[│└ ]*\s*/g, ' ')
 
 for (const lang of ['fr', 'en'] as const) {
@@ -182,6 +183,75 @@ for (const kind of ['plain', 'window', 'type']) {
     seat.types(keys.interrupt)
     assert.is(await seat.ended(), 14)
   })
+}
+
+/** The way to each prompt of a question, and the words by which it is known. */
+const prompts: Readonly<
+  Record<string, (lang: Lang) => {kind: string; way: readonly (readonly [string, string])[]}>
+> = {
+  'what was observed': (lang) => ({
+    kind: 'plain',
+    way: [
+      [asking[lang].choose, down + enter],
+      [asking[lang].observed, ''],
+    ],
+  }),
+  'who answers': (lang) => ({
+    kind: 'plain',
+    way: [
+      [asking[lang].choose, down + enter],
+      [asking[lang].observed, `vu${enter}`],
+      [asking[lang].somebodyElse, ''],
+    ],
+  }),
+  'the role of somebody else': (lang) => ({
+    kind: 'nobody',
+    way: [
+      [asking[lang].choose, down + enter],
+      [asking[lang].observed, `vu${enter}`],
+      ['● Release Manager', ''],
+    ],
+  }),
+  'the name of somebody else': (lang) => ({
+    kind: 'nobody',
+    way: [
+      [asking[lang].choose, down + enter],
+      [asking[lang].observed, `vu${enter}`],
+      ['● Release Manager', enter],
+      [asking[lang].name, ''],
+    ],
+  }),
+  'why it does not apply': (lang) => ({
+    kind: 'optional',
+    way: [
+      [asking[lang].choose, down + enter],
+      [asking[lang].why, ''],
+    ],
+  }),
+  'a person as an answer': (lang) => ({
+    kind: 'responsible',
+    way: [[asking[lang].anotherPerson, '']],
+  }),
+}
+
+for (const [title, prompt] of Object.entries(prompts)) {
+  for (const [lang, columns] of [
+    ['fr', 40],
+    ['en', 80],
+  ] as const) {
+    test(`the end of the input is a pause at: ${title} (${lang}, ${columns} columns)`, async () => {
+      const {kind, way} = prompt(lang)
+      const seat = asked(kind, {lang, columns})
+      for (const [words, answer] of way) {
+        // A narrow terminal breaks between words.
+        await seat.sees(new RegExp(words.split(/\s+/).map(literally).join('[\\s│]+')))
+        if (answer !== '') seat.types(answer)
+      }
+      seat.types(keys.end)
+      assert.is(await seat.ended(), 4)
+      assert.match(seat.seen(), 'GOT null')
+    })
+  }
 }
 
 test('the end of the input behind words that were typed is a pause too', async () => {
