@@ -22,11 +22,12 @@ export interface Mask {
 
 /** A mask for these values; which of them are looked for, and in which forms, says secret-forms.ts. */
 export function createMask(secrets: Iterable<string>): Mask {
-  const {plain, wrapped, dumped, ignored} = secretForms(secrets)
+  const {plain, short, wrapped, dumped, ignored} = secretForms(secrets)
   const root = automaton(plain)
   const lanes: readonly Lane[] = [
     {root, reads: everything, holdFrom: 1},
     {root, reads: withoutEscapes, holdFrom: 1},
+    {root: automaton(short), reads: withoutEscapes, holdFrom: 1, outsideDigests: true},
     {root: automaton(wrapped), reads: withoutBreaks, holdFrom: 4},
     {root: automaton(dumped), reads: digitsOnly, holdFrom: 4},
   ]
@@ -35,7 +36,7 @@ export function createMask(secrets: Iterable<string>): Mask {
     const one = stream()
     return one.write(text) + one.end()
   }
-  return {mask: plain.size === 0 ? (text) => text : mask, stream, ignored}
+  return {mask: plain.size + short.size === 0 ? (text) => text : mask, stream, ignored}
 }
 
 interface State {
@@ -102,7 +103,15 @@ interface Lane {
   readonly reads: Reader
   /** So many characters have to fit before what may be a secret is held back. */
   readonly holdFrom: number
+  /** What fits within a long run of hexadecimal digits fits by chance. */
+  readonly outsideDigests?: true
 }
+
+/** From so many digits on a run is a digest: MD5's are the shortest. */
+const digestLeast = 32
+const hexadecimal = Uint8Array.from({length: 128}, (_, unit) =>
+  Number(/[0-9a-fA-F]/.test(String.fromCharCode(unit))),
+)
 
 const everything: Reader = () => (unit) => unit
 
@@ -198,6 +207,15 @@ function createStream(lanes: readonly Lane[]): MaskStream {
   let heldFrom = 0 // position of held[0] in the whole text
   let hiddenTo = 0 // everything before it that a secret covers was already replaced
   let spans: Span[] = []
+  // What may be part of a digest is decided where its run of digits ends.
+  let runFrom = -1
+  let doubtful: Span[] = []
+  const runEnds = (position: number) => {
+    if (runFrom >= 0 && position - runFrom < digestLeast)
+      for (const {start, end} of doubtful) hide(spans, start, end)
+    doubtful = []
+    runFrom = -1
+  }
 
   const emit = (upTo: number): string => {
     let out = ''
@@ -228,17 +246,29 @@ function createStream(lanes: readonly Lane[]): MaskStream {
       held += chunk
       for (let index = 0; index < chunk.length; index++) {
         const position = base + index
-        for (const way of ways) {
-          const start = way.take(chunk.charCodeAt(index), position)
+        const unit = chunk.charCodeAt(index)
+        if (hexadecimal[unit] !== 1) runEnds(position)
+        else if (runFrom < 0) runFrom = position
+        else if (position - runFrom >= digestLeast) doubtful = []
+        for (const [lane, way] of ways.entries()) {
+          const start = way.take(unit, position)
+          if (start < 0) continue
           // What was shown already cannot be taken back.
-          if (start >= 0) hide(spans, Math.max(start, heldFrom), position + 1)
+          const span = {start: Math.max(start, heldFrom), end: position + 1}
+          if (lanes[lane]?.outsideDigests) doubtful.push(span)
+          else hide(spans, span.start, span.end)
         }
       }
       const open = ways.map((way) => way.open()).filter((from) => from !== null)
+      const [first] = doubtful
+      if (first) open.push(first.start)
       const end = heldFrom + held.length
       return emit(Math.max(heldFrom, Math.min(end, ...open)))
     },
-    end: () => emit(heldFrom + held.length),
+    end: () => {
+      runEnds(heldFrom + held.length)
+      return emit(heldFrom + held.length)
+    },
   }
 }
 

@@ -4,6 +4,8 @@
 /** What is looked for: as it stands, in base64 that is broken into lines, and in the columns of a dump. */
 export interface SecretForms {
   readonly plain: ReadonlySet<string>
+  /** As it stands too, but in a digest by chance: `3000` and `cafe1` stand in every thousandth. */
+  readonly short: ReadonlySet<string>
   readonly wrapped: ReadonlySet<string>
   readonly dumped: ReadonlySet<string>
   /** How many values were too short or too common to be looked for. */
@@ -13,6 +15,7 @@ export interface SecretForms {
 /** The forms of all these values. Values under 4 characters would blacken every page, and are ignored. */
 export function secretForms(secrets: Iterable<string>): SecretForms {
   const plain = new Set<string>()
+  const short = new Set<string>()
   const wrapped = new Set<string>()
   const dumped = new Set<string>()
   let ignored = 0
@@ -21,13 +24,15 @@ export function secretForms(secrets: Iterable<string>): SecretForms {
     if (!worthy(secret.trim())) ignored++
     for (const part of [...whole, ...insideJson(secret)]) {
       if (!worthy(part)) continue
-      for (const form of formsOf(part)) plain.add(form)
+      for (const form of formsOf(part)) (byChance.test(form) ? short : plain).add(form)
       for (const form of base64(part)) if (form.length >= 10) wrapped.add(form)
       for (const form of windows(part)) dumped.add(form)
     }
   }
-  return {plain, wrapped, dumped, ignored}
+  return {plain, short, wrapped, dumped, ignored}
 }
+
+const byChance = /^[0-9a-f]{4,9}$/
 
 // Words that stand in many env files, and in our own sentences: masking them would blot the documents.
 const common = new Set([
@@ -140,16 +145,18 @@ function entities(secret: string): readonly string[] {
   ]
 }
 
-/** Every four bytes as a dump prints them, in order and as words of two that begin with the second: a line
- * of a dump holds some of them, wherever the value begins. */
+/** Every six bytes as a dump prints them, in order and as words of two that begin with the second: a line
+ * of a dump holds some of them, wherever the value begins. Fewer would be found in a digest by chance: four
+ * bytes of a few long keys are, in one of some thousand. */
 function windows(secret: string): readonly string[] {
   const digits = Buffer.from(secret).toString('hex')
   const found: string[] = []
-  if (digits.length < 12 || digits.length > 2 * longest) return found
-  for (let at = 0; at + 8 <= digits.length; at += 2) {
-    const [a, b, c, d] = [0, 2, 4, 6].map((more) => digits.slice(at + more, at + more + 2))
+  if (digits.length > 2 * longest) return found
+  for (let at = 0; at + 12 <= digits.length; at += 2) {
+    const bytes = digits.slice(at, at + 12).match(/../g) ?? []
+    const swapped = [1, 0, 3, 2, 5, 4].map((index) => bytes[index])
     // The last one as in `0x61, 0x62`.
-    found.push(`${a}${b}${c}${d}`, `${b}${a}${d}${c}`, `0${a}0${b}0${c}0${d}`)
+    found.push(bytes.join(''), swapped.join(''), bytes.map((byte) => `0${byte}`).join(''))
   }
   return found
 }
