@@ -298,6 +298,26 @@ architecture('the type checker is nowhere silenced', () => {
   ])
 })
 
+architecture(
+  'a comment refers to what is here: no paragraph of some other document, no file that is gone',
+  () => {
+    const tracked = globbySync(['**/*.{ts,md}'], {cwd: root, gitignore: true, dot: true})
+    const known = new Set(tracked.map((path) => path.split('/').at(-1)))
+    // What stands in backticks may be an example.
+    const named = (comment: string) =>
+      [...comment.replace(/`[^`]*`/g, '').matchAll(/[\w.-]+\.(?:ts|md)\b/g)].map(([name]) => name)
+    none(
+      files.flatMap(({path, text}) =>
+        text.split('\n').flatMap((line, index) => {
+          const comment = /(?:^|\s)(?:\/\/|\/?\*)(.*)/.exec(line)?.[1] ?? ''
+          const gone = comment.includes('§') || named(comment).some((name) => !known.has(name))
+          return gone ? [`${path}:${index + 1} ${line.trim()}`] : []
+        }),
+      ),
+    )
+  },
+)
+
 architecture('nothing is left for later', () => {
   const word = ['TO', 'DO|FIX', 'ME|XX', 'X'].join('')
   const comment = new RegExp(`(//|^\\s*/?\\*).*\\b(${word})[:(]|// *(${word})\\b`)

@@ -12,7 +12,13 @@ export const backlog = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'backlog', read: gather},
-    {id: 'notify-team', mayAsk: 'anybody', act: notifyTeam, done: teamNotified},
+    {
+      id: 'notify-team',
+      mayAsk: 'anybody',
+      asks: ({project}) => project.notify.length === 0,
+      act: notifyTeam,
+      done: teamNotified,
+    },
   ],
 })
 

@@ -2,7 +2,16 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
-import {auditLog, modules, noModules, noRoutes, routes, signIn} from '../lib/steps/smoke.ts'
+import {
+  auditLog,
+  modules,
+  noAudit,
+  noModules,
+  noRoutes,
+  noSignIn,
+  routes,
+  signIn,
+} from '../lib/steps/smoke.ts'
 import {runWatch, watchParameters} from '../lib/steps/watch.ts'
 
 export const validation = phase({
@@ -11,10 +20,10 @@ export const validation = phase({
   number: 4,
   mode: 'READ-ONLY',
   steps: [
-    {id: 'smoke-sign-in', mayAsk: 'anybody', read: signIn},
+    {id: 'smoke-sign-in', mayAsk: 'anybody', asks: noSignIn, read: signIn},
     {id: 'smoke-routes', mayAsk: 'anybody', asks: noRoutes, read: routes},
     {id: 'smoke-modules', mayAsk: 'anybody', asks: noModules, read: modules},
-    {id: 'smoke-audit-log', mayAsk: 'anybody', read: auditLog},
+    {id: 'smoke-audit-log', mayAsk: 'anybody', asks: noAudit, read: auditLog},
     {
       id: 'watch',
       ...reading(watchParameters, runWatch, ({hours}) => hours),

@@ -1,5 +1,6 @@
 // The visible list of what is measured.
 
+import {artifactProof} from './artifact-proof.ts'
 import {auditAgainstBefore, auditGrows} from './audit-runs.ts'
 import {coldStart} from './cold-start.ts'
 import {
@@ -12,6 +13,8 @@ import {
 import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
+import {longHistory} from './long-history.ts'
+import {longJournal} from './long-journal.ts'
 import type {Figure} from './measure.ts'
 import {conformity, resetByMigrations, resetByShape, resetMemory} from './reset.ts'
 import {restored, wholeRun} from './sandbox-run.ts'
@@ -27,10 +30,13 @@ export const figures: readonly Figure[] = [
   furtherStep,
   stamping,
   secondLook,
+  artifactProof,
   servedProof,
   history,
   auditAgainstBefore,
   auditGrows,
+  longHistory,
+  longJournal,
   restored,
   wholeRun,
   resetByShape,

@@ -57,6 +57,16 @@ environments:
 
 function projectWith(runs: number) {
   const repository = testRepository({'postgate.yaml': project})
+  execFileSync('git', ['fast-import', '--quiet'], {
+    cwd: repository.remote,
+    env: gitEnvironment,
+    input: recordsOf(runs),
+  })
+  return repository
+}
+
+/** Full records of so many runs, for `git fast-import`. */
+export function recordsOf(runs: number): string {
   const commits: string[] = []
   for (let index = 0; index < runs; index += 1) {
     const run = `20260101-${String(index).padStart(6, '0')}-staging-0000`
@@ -69,12 +79,7 @@ function projectWith(runs: number) {
         `data 0\nM 100644 :${index + 1} journal.jsonl\n\n`,
     )
   }
-  execFileSync('git', ['fast-import', '--quiet'], {
-    cwd: repository.remote,
-    env: gitEnvironment,
-    input: commits.join(''),
-  })
-  return repository
+  return commits.join('')
 }
 
 function eventsOf(run: string, at: string): Event[] {

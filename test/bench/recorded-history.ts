@@ -18,7 +18,7 @@ import {gitEnvironment, type TestRepository, testRepository} from '../helpers/re
 import {stagingSuccess} from '../lib/run/story.ts'
 import {root} from './measure.ts'
 
-const templates = new Map(
+export const bundleTemplates: ReadonlyMap<string, string> = new Map(
   readdirSync(join(root, 'templates'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => [`templates/${name}`, readFileSync(join(root, 'templates', name), 'utf8')]),
@@ -143,7 +143,7 @@ async function recordedRun(
           checkpoint: {tag: checkpoint, tagObject: on.tag.object, commit: on.tag.commit},
           gate: {path: 'docs/RELEASE_GATE.md', sha256: 'a'.repeat(64)},
           runbook: {path: runbookPath, sha256: on.digest},
-          templates: [...templates].map(([path, source]) => ({path, sha256: sha256(source)})),
+          templates: [...bundleTemplates].map(([path, source]) => ({path, sha256: sha256(source)})),
         },
         at,
       )
@@ -175,7 +175,14 @@ async function recordedRun(
     }),
   )
   const {documents} = await derive({
-    ...{events: state.events, runbookSource: source, previous, names, templates, manifest},
+    ...{
+      events: state.events,
+      runbookSource: source,
+      previous,
+      names,
+      templates: bundleTemplates,
+      manifest,
+    },
   })
   append(
     {

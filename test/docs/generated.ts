@@ -12,6 +12,7 @@ import {projectSchema} from '../../scripts/lib/domain/project.ts'
 import {openPolicy} from '../../scripts/lib/policy/policy.ts'
 import {reference} from '../../scripts/lib/tools/lint/reference.ts'
 import {scenarioDefinitions} from '../../scripts/scenarios.ts'
+import {confirmationKeys} from './confirmation-keys.ts'
 import {gitCommands} from './git-commands.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
@@ -33,6 +34,10 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
         'reference',
         await reference({catalogue, scenarios, runbook}),
       ),
+    ],
+    [
+      'docs/guide.md',
+      await withBlock('docs/guide.md', 'confirmation-keys', await confirmationKeys(scenarios)),
     ],
     [
       'docs/architecture.md',

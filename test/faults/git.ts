@@ -138,9 +138,12 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the key that signs commits is gone behind the deployment',
-    lies: (stage) => ({
-      before: {'served-bytes': () => signing(stage, 'no-such-key')},
-    }),
+    lies: (stage) => {
+      const key = join(stage.root, 'key')
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+      signing(stage, 'key')
+      return {before: {'served-bytes': () => rmSync(key)}}
+    },
     exit: 3,
     served: 'new',
     says: /cannot be signed[\s\S]*git config commit\.gpgSign false/,
@@ -283,7 +286,7 @@ export const faults: readonly Fault[] = [
     name: 'the remote goes away before the deployment',
     lies: (stage) => ({before: {deploy: away(stage)}}),
     exit: 3,
-    says: /remote is away/,
+    says: /does not answer/,
     served: 'old',
     next: {exit: 3, after: () => undefined, next: {after: back, exit: 0, served: 'new'}},
   },

@@ -37,6 +37,15 @@ staging('ends well, and leaves what the plan asks for in one pushed commit', asy
     report === undefined ? git('show', `origin/main:${reportIn(changed)}`) : read(`docs/${report}`)
   assert.match(text, /SANDBOX/)
   assert.match(text, /✅ \*\*Succès\.\*\*/)
+  assert.match(
+    text,
+    /\| Qui a autorisé \| Claire Moreau, Release Manager, a autorisé le déploiement/,
+  )
+  // Since what the host served before: the commits with their authors and issues, local time beside UTC.
+  assert.match(text, /3 commits depuis 2026\.\S+ \(\w{7}\), par Amina Diallo \(2\), Karim Haddad/)
+  assert.match(text, /saisie d’un bon de livraison \[\\#48\]\(https:\S+\/issues\/48\), Amina/)
+  assert.match(text, /- Stock\s*: les quantités réservées ne sont plus comptées deux fois/)
+  assert.match(text, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \((?:\d{4}-\d\d-\d\d )?\d\d:\d\d\)/)
   personFinds(await here())
 })
 
@@ -46,6 +55,11 @@ staging('--plan says that it could start, and writes nothing', async () => {
   const ran = await run([...command, '--plan'])
   assert.is(ran.code, 0, ran.stdout + ran.stderr)
   assert.match(ran.stdout, /reset_staging\.sh/)
+  // The checkpoint is live by now.
+  assert.match(
+    ran.stdout,
+    /aucun changement de code : le checkpoint est celui de la version en ligne/,
+  )
   assert.equal(hashes(paths.root), before)
 })
 

@@ -5,7 +5,7 @@
 
 import {execFileSync} from 'node:child_process'
 import {generateKeyPairSync} from 'node:crypto'
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -57,6 +57,24 @@ const said: Readonly<Record<string, string>> = {
   'Version précédente connue': 'première mise en ligne : page d’attente tenue par Paul Lemaire',
   'Navigation principale': 'accueil et commandes ouverts dans un navigateur, contenu affiché',
   'Modules critiques': 'commandes et stock ouverts, lignes lues',
+  'Scénario A réussi': 'A réussi ce matin pour ce tag : rapport du jour, tag staging-…',
+  'Aucun incident vu sur STAGING':
+    'canal des testeurs et journaux relus depuis la validation : rien',
+  'Utilisateurs notifiés': 'courriel à tous, la veille à 16 h',
+  'Sauvegarde PROD vérifiée': 'console Supabase : sauvegarde bk-7 de 01:30 UTC',
+  'Sauvegarde PROD relevée': 'bk-7, 01:30 UTC',
+  "Logs d'erreur au début": 'aucune erreur nouvelle, journaux Supabase et Sentry',
+  'Alertes utilisateurs au début': 'aucune, support et canal d’exploitation',
+  "Logs d'erreur à la fin": 'comme au début : rien',
+  'Alertes utilisateurs à la fin': 'aucune alerte ouverte',
+  'Raison documentée': 'inventaire annuel : la caisse ne peut pas changer avant sa clôture',
+  'Décision de freeze': 'décidé avec le PCA au point release',
+  Périmètre: 'tout le code ; exception : correctifs de sécurité',
+  Responsable: 'Claire Moreau, Release Manager',
+  'Critères de sortie': 'inventaire clos, nightly verte, code inchangé',
+  'Équipe prévenue': 'message posté à la main dans le canal release, à l’instant',
+  'Critères de sortie examinés': 'inventaire clos hier, nightly verte, code inchangé : tous tenus',
+  'Sortie décidée': 'décidée au point release de ce matin',
   'Validation métier':
     'commande, préparation et réception déroulées par trois utilisateurs, sans écart',
 }
@@ -81,15 +99,71 @@ function enters(team: Person): void {
   }
 }
 
+/** As far as a test can wait: the policy is the team's own, and so are its figures. */
+function hastens(text: string): string {
+  const lines: readonly (readonly [RegExp, string])[] = [
+    // Nobody waits for two days here: a person says that A succeeded.
+    [/ <!-- check: staging-validated hours=48 -->/, ''],
+    [/baseline minutes=2/, 'baseline minutes=1'],
+    [
+      /^- \[ \] \*\*Surveillance de deux heures.*$/m,
+      '- [ ] **Surveillance** : taux d’erreur et temps de réponse. <!-- step: watch hours=40s every=1s coverage=50% rapid=1s most=9 -->',
+    ],
+    [
+      /^- \[ \] \*\*Taux d'erreur trop élevé.*$/m,
+      "- [ ] **Taux d'erreur trop élevé** : trop d’erreurs. <!-- trigger: error-rate above=5% within=30s samples=10 -->",
+    ],
+    [/(\*\*Logs d'erreur) à 30 minutes(.*)at=30m/, '$1 au début$2at=10s'],
+    [/(\*\*Alertes utilisateurs) à 30 minutes(.*)at=30m/, '$1 au début$2at=10s'],
+    [/(\*\*Logs d'erreur) à 2 heures(.*)at=2h/, '$1 à la fin$2at=40s'],
+    [/(\*\*Alertes utilisateurs) à 2 heures(.*)at=2h/, '$1 à la fin$2at=40s'],
+  ]
+  return lines.reduce((whole, [from, to]) => {
+    assert.match(whole, from)
+    return whole.replace(from, to)
+  }, text)
+}
+
+const inDays = (count: number) =>
+  new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10)
+
+/** From now on for six hours, to the minute. */
+function window(): string {
+  const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}Z`
+  return `${minute(Date.now() - 60_000)}/${minute(Date.now() + 6 * 3_600_000)}`
+}
+
+/** A tag on main, and its gate with every line validated. */
+async function releases(team: Person, tag: string): Promise<void> {
+  team.git(['tag', '--annotate', '--message', tag, tag])
+  team.git(['push', '--quiet', 'origin', tag])
+  const before = gates(team)
+  await team.does('gate', ['open', '--tag', tag])
+  const path = gates(team).find((name) => !before.includes(name))
+  team.edits(`docs/${path}`, (text) => text.replaceAll('- [ ]', '- [x]'))
+  team.pushes(`Release Gate de ${tag}`)
+}
+
+const gates = ({clone}: Person): readonly string[] =>
+  existsSync(join(clone, 'docs'))
+    ? readdirSync(join(clone, 'docs')).filter((name) => name.startsWith('RELEASE_GATE'))
+    : []
+
 function writeAnswers({clone}: Person, tag: string): string {
   const by = {role: 'Release Manager', name: 'Claire Moreau'}
+  const all = {
+    ...said,
+    'Fenêtre de maintenance': window(),
+    'Déploiement prévu': `A, ${inDays(11)}`,
+    'Date de revue': inDays(7),
+  }
   const path = join(clone, '..', 'answers.yaml')
   writeFileSync(
     path,
     stringify({
       ...{tag, date: new Date().toISOString(), operator: by},
       answers: Object.fromEntries(
-        Object.entries(said).map(([title, observed]) => [title, {by, observed}]),
+        Object.entries(all).map(([title, observed]) => [title, {by, observed}]),
       ),
       confirmations: {staging: 'STAGING', build: 'PRODUCTION', production: tag},
     }),
@@ -98,7 +172,7 @@ function writeAnswers({clone}: Person, tag: string): string {
 }
 
 walk(
-  'from a clone to Succeeded with six commands, and a drill after the second release',
+  'from a clone to Succeeded with six commands, then a drill, PRODUCTION and a freeze',
   async () => {
     const server = await testServer()
     const {privateKey, publicKey} = generateKeyPairSync('rsa', {
@@ -171,14 +245,7 @@ walk(
       await team.does('snapshot')
       team.pushes('Postgate')
       const tag = 'v1.0.0'
-      team.git(['tag', '--annotate', '--message', tag, tag])
-      team.git(['push', '--quiet', 'origin', tag])
-      await team.does('gate', ['open', '--tag', tag])
-      const gate = readdirSync(join(team.clone, 'docs')).find((name) =>
-        name.startsWith('RELEASE_GATE'),
-      )
-      team.edits(`docs/${gate}`, (text) => text.replaceAll('- [ ]', '- [x]'))
-      team.pushes('Release Gate')
+      await releases(team, tag)
       await team.does('init', ['--check'])
       const answers = writeAnswers(team, tag)
       await team.does('staging', ['--plan', '--answers', answers])
@@ -189,6 +256,34 @@ walk(
         await (await fetch(`${staging.site}/main.dart.js`)).text(),
         '"SUPABASE_ENV":"STAGING"',
       )
+      // A drill goes back to the release before: it needs two.
+      const refused = await team.does('staging', ['--rollback', 'drill'], 3)
+      assert.match(refused.said, /version précédente|deux/)
+      team.edits('lib/main.dart', (text) => `${text}// Corrigé.\n`)
+      team.edits('runbooks/production.md', hastens)
+      team.pushes('Une correction, et la politique de PRODUCTION')
+      const next = 'v1.1.0'
+      await releases(team, next)
+      const second = writeAnswers(team, next)
+      await team.does('staging', ['--answers', second])
+      await team.does('staging', ['--rollback', 'drill', '--answers', second])
+
+      // The first PRODUCTION: somebody else signs, on a machine of their own.
+      const karim = team.colleague('karim', {'env/.env.prod': team.read('env/.env.prod')})
+      const key = ['--key', join(team.folder, 'karim')]
+      await karim.does('approve', ['production', '--role', 'PCA', '--confirm', next, ...key])
+      await team.does('production', ['--plan', '--answers', second])
+      const released = await team.does('production', ['--answers', writeAnswers(team, next)])
+      assert.match(released.said, /Réussi/)
+      assert.match(
+        await (await fetch(`${production.site}/main.dart.js`)).text(),
+        '"SUPABASE_ENV":"PROD"',
+      )
+
+      await team.does('freeze', ['--answers', writeAnswers(team, next)])
+      await team.does('staging', ['--plan', '--answers', second], 3)
+      await team.does('freeze', ['--exit', '--answers', writeAnswers(team, next)])
+      await team.does('audit')
     } finally {
       team.close()
       await supabase.close()

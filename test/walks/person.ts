@@ -15,6 +15,8 @@ export interface Ran {
 export interface Person extends TestRepository {
   /** Runs a script of the bundle for the project; `exit` has to come of it. */
   readonly does: (script: string, words?: readonly string[], exit?: number) => Promise<Ran>
+  /** Somebody else, with a clone and a home of their own; what they run in it. */
+  readonly colleague: (name: string, files: Readonly<Record<string, string>>) => Colleague
   /** How many commands of Postgate's were run. */
   readonly commands: () => number
   /** Puts a program in front of PATH. */
@@ -25,6 +27,12 @@ export interface Person extends TestRepository {
   readonly edits: (path: string, change: (text: string) => string) => void
   /** Commits everything that git does not ignore, and pushes it. */
   readonly pushes: (message: string) => void
+}
+
+export interface Colleague {
+  readonly clone: string
+  readonly home: string
+  readonly does: Person['does']
 }
 
 export const bundle = resolve(import.meta.dirname, '../..')
@@ -44,6 +52,15 @@ export function person(files: Readonly<Record<string, string>>): Person {
   mkdirSync(join(folder, 'home'))
   mkdirSync(bin)
   let commands = 0
+  const doesIn =
+    (where: string, more: Readonly<Record<string, string>> = {}): Person['does'] =>
+    async (script, words = [], exit = 0) => {
+      commands += 1
+      const args = ['--import=typescript-when-needed', join(bundle, 'scripts', `${script}.ts`)]
+      const ran = await runToEnd([...args, ...words, '--project', where], {...variables, ...more})
+      assert.is(ran.code, exit, `${script} ${words.join(' ')}\n${ran.said}`)
+      return ran
+    }
   return {
     ...repository,
     commands: () => commands,
@@ -63,13 +80,20 @@ export function person(files: Readonly<Record<string, string>>): Person {
       git(['commit', '--quiet', '--message', message])
       git(['push', '--quiet', 'origin', 'HEAD:main'])
     },
-    does: async (script, words = [], exit = 0) => {
-      commands += 1
-      const args = ['--import=typescript-when-needed', join(bundle, 'scripts', `${script}.ts`)]
-      const ran = await runToEnd([...args, ...words, '--project', clone], variables)
-      assert.is(ran.code, exit, `${script} ${words.join(' ')}\n${ran.said}`)
-      return ran
+    colleague: (name, given) => {
+      const theirs = repository.another(`clone-${name}`)
+      const home = join(folder, `home-${name}`)
+      mkdirSync(home)
+      repository.write(given, theirs)
+      git(['config', 'user.name', name], theirs)
+      git(['config', 'user.email', `${name}@caisse.example.org`], theirs)
+      return {
+        clone: theirs,
+        home,
+        does: doesIn(theirs, {HOME: home, XDG_CACHE_HOME: join(home, '.cache')}),
+      }
     },
+    does: doesIn(clone),
   }
 }
 

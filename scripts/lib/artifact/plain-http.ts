@@ -27,6 +27,7 @@ export interface PlainLane {
 }
 
 const headMax = 32_768
+const readBytes = 1 << 17
 // A server that never answers plainly is not asked everything twice.
 const oddMax = 3
 
@@ -84,7 +85,17 @@ const nothing = Buffer.alloc(0)
 function connect(url: URL, timeoutMs: number): Connection {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const secure = url.protocol === 'https:'
-  const place = {host, port: Number(url.port || (secure ? 443 : 80))}
+  const place = {
+    ...{host, port: Number(url.port || (secure ? 443 : 80))},
+    // One buffer for all that comes: a stream would make a new one for each piece.
+    onread: {
+      buffer: Buffer.allocUnsafe(readBytes),
+      callback: (length: number, buffer: Uint8Array) => {
+        received(Buffer.from(buffer.buffer, buffer.byteOffset, length))
+        return true
+      },
+    },
+  }
   const socket = secure
     ? tls.connect({
         ...place,
@@ -127,24 +138,26 @@ function connect(url: URL, timeoutMs: number): Connection {
   socket.setTimeout(timeoutMs, silence)
   socket.on('error', giveUp)
   socket.on('close', giveUp)
-  socket.on('data', (chunk: Buffer) => {
+  /** `chunk` is overwritten afterwards. */
+  const received = (chunk: Buffer) => {
     // Bytes that nobody asked for: what follows could be anybody's answer.
     if (pending === undefined) return giveUp()
     if (body !== undefined) {
       if (!take(chunk, body)) giveUp()
       return
     }
-    head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
-    const end = head.indexOf('\r\n\r\n')
+    const seen = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    const end = seen.indexOf('\r\n\r\n')
     if (end < 0) {
+      head = Buffer.from(seen)
       if (head.length > headMax) giveUp()
       return
     }
-    const plain = readHead(head.toString('latin1', 0, end))
+    const plain = readHead(seen.toString('latin1', 0, end))
     if (plain === null || plain.bytes > pending.bytesMost) return giveUp()
     body = {...plain, hash: createHash('sha256'), left: plain.bytes}
-    if (!take(head.subarray(end + 4), body)) giveUp()
-  })
+    if (!take(seen.subarray(end + 4), body)) giveUp()
+  }
   return {
     ask: (asked, {accept, bytesMost}) =>
       new Promise((resolve, reject) => {

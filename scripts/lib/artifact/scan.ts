@@ -1,10 +1,15 @@
-// Reads every byte of an artifact, in search of what must be there and of what must never be.
+// Reads every byte of an artifact once: hashes it, and searches it for what must be there and for what
+// must never be.
 
+import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
+import {type FileHandle, open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {createBrotliDecompress, createGunzip} from 'node:zlib'
 import {inParallel} from '../base/parallel.ts'
-import {readKey, type SecretKind, tokensIn} from '../domain/secret.ts'
+import type {ManifestFile} from '../domain/manifest.ts'
+import {readKey, type SecretKind} from '../domain/secret.ts'
+import {searchFor} from './needles.ts'
 
 export interface Needle {
   /** What is shown in its place: a key's name, never the value. */
@@ -25,6 +30,8 @@ export interface Scan {
   readonly found: readonly Found[]
   /** Labels of the wanted words that are somewhere in the artifact. */
   readonly seen: ReadonlySet<string>
+  /** What was read: bytes and hash of each file. */
+  readonly files: readonly ManifestFile[]
 }
 
 /** Scans these files of `folder`; `ref` is the project that every key inside has to belong to. */
@@ -35,38 +42,113 @@ export async function scanArtifact(input: {
   wanted: readonly Needle[]
   ref: string | null
 }): Promise<Scan> {
-  const forbidden = input.forbidden.map(({label, word}) => ({label, forms: formsOf(word)}))
-  const wanted = input.wanted.map(({label, word}) => ({label, forms: formsOf(word)}))
+  const kinds = kindWords.map(({word, anyCase, kind}) => ({word, anyCase, meaning: kind}))
+  const named = (needles: readonly Needle[], meaning: 'forbidden' | 'wanted') =>
+    needles.flatMap(({label, word}) => formsOf(word).map((form) => ({word: form, meaning, label})))
+  const words: Searched[] = [
+    ...kinds,
+    ...named(input.forbidden, 'forbidden'),
+    ...named(input.wanted, 'wanted'),
+  ]
+  const search = searchFor(
+    words.map(({word, anyCase}) => ({
+      bytes: Buffer.from(word, 'latin1'),
+      ...(anyCase !== undefined && {anyCase}),
+    })),
+  )
   const seen = new Set<string>()
-  const found = await inParallel(input.paths, 4, async (path) => {
+  const read = await inParallel(input.paths, 4, async (path) => {
     const here = new Map<string, Found>()
     const note = (what: Found['what']) => here.set(JSON.stringify(what), {path, what})
-    for await (const text of windows(join(input.folder, path))) {
-      for (const {label, forms} of wanted) {
-        if (!seen.has(label) && forms.some((form) => text.includes(form))) seen.add(label)
-      }
-      for (const {label, forms} of forbidden) {
-        if (forms.some((form) => text.includes(form))) note({type: 'needle', label})
-      }
-      for (const kind of kindsIn(text)) note({type: 'secret', kind})
-      for (const token of tokensIn(text)) {
+    const look = (bytes: Buffer) => {
+      search(bytes, (index, at) => {
+        const {meaning, label = '', word = ''} = words[index] ?? {}
+        if (meaning === undefined) return
+        if (meaning === 'wanted') seen.add(label)
+        else if (meaning === 'forbidden') note({type: 'needle', label})
+        else if (isKind[meaning](bytes, at + word.length)) note({type: 'secret', kind: meaning})
+      })
+      for (const token of tokensIn(bytes)) {
         const key = readKey(token)
         if (key === null) continue
         if (key.role !== null && key.role !== 'anon') note({type: 'secret', kind: 'service-key'})
-        if (key.ref !== null && input.ref !== null && key.ref !== input.ref) {
+        if (key.ref !== null && input.ref !== null && key.ref !== input.ref)
           note({type: 'foreign-key', ref: key.ref})
-        }
       }
     }
-    return [...here.values()]
+    const hash = createHash('sha256')
+    let bytes = 0
+    await readFile(join(input.folder, path), {
+      read: (chunk) => {
+        hash.update(chunk)
+        bytes += chunk.length
+      },
+      look,
+    })
+    return {file: {path, bytes, sha256: hash.digest('hex')}, found: [...here.values()]}
   })
-  return {found: found.flat(), seen}
+  return {
+    ...{seen, found: read.flatMap(({found}) => found), files: read.map(({file}) => file)},
+  }
 }
 
-function* kindsIn(text: string): Generator<SecretKind> {
-  if (/sb_secret_[\w-]{4}/.test(text)) yield 'secret-key'
-  if (/postgres(?:ql)?:\/\//i.test(text)) yield 'database-url'
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) yield 'private-key'
+interface Searched {
+  readonly word: string
+  readonly anyCase?: boolean | undefined
+  readonly meaning: 'forbidden' | 'wanted' | FormedKind
+  readonly label?: string
+}
+
+/** Kinds of secrets that begin with a word of their own. */
+type FormedKind = Exclude<SecretKind, 'service-key'>
+
+const kindWords: readonly {word: string; kind: FormedKind; anyCase?: true}[] = [
+  {word: 'sb_secret_', kind: 'secret-key'},
+  {word: 'postgres://', kind: 'database-url', anyCase: true},
+  {word: 'postgresql://', kind: 'database-url', anyCase: true},
+  {word: '-----BEGIN ', kind: 'private-key'},
+]
+
+/** Whether what stands behind the word makes it one. */
+const isKind: Readonly<Record<FormedKind, (bytes: Buffer, at: number) => boolean>> = {
+  'secret-key': (bytes, at) => wordEnd(bytes, at) - at >= 4,
+  'database-url': () => true,
+  'private-key': (bytes, at) => {
+    let end = at
+    while (isCapitalOrSpace(bytes[end])) end += 1
+    return bytes.toString('latin1', Math.max(at, end - 11), end + 5) === 'PRIVATE KEY-----'
+  },
+}
+
+const isCapitalOrSpace = (byte: number | undefined) =>
+  byte === 32 || (byte !== undefined && byte >= 65 && byte <= 90)
+
+/** Whether a byte is a letter or digit of base64url: `[\w-]`. */
+const inWord = Uint8Array.from({length: 256}, (_, byte) =>
+  /[\w-]/.test(String.fromCharCode(byte)) && byte < 128 ? 1 : 0,
+)
+
+function wordEnd(bytes: Buffer, from: number): number {
+  let end = from
+  while (end < bytes.length && inWord[bytes[end] ?? 0] === 1) end += 1
+  return end
+}
+
+const header = Buffer.from('eyJ')
+const claims = Buffer.from('.eyJ')
+
+/** Every word that has the form of a JWT: `eyJ….eyJ….…`, found by its middle. */
+function* tokensIn(bytes: Buffer): Generator<string> {
+  for (let dot = bytes.indexOf(claims); dot >= 0; dot = bytes.indexOf(claims, dot + 1)) {
+    const middleEnd = wordEnd(bytes, dot + 1)
+    if (middleEnd - dot - 1 < 11 || bytes[middleEnd] !== 46) continue
+    const end = wordEnd(bytes, middleEnd + 1)
+    if (end === middleEnd + 1) continue
+    let start = dot
+    while (start > 0 && dot - start < overlap && inWord[bytes[start - 1] ?? 0] === 1) start -= 1
+    const first = bytes.subarray(start, dot).indexOf(header)
+    if (first >= 0 && dot - start - first >= 11) yield bytes.toString('latin1', start + first, end)
+  }
 }
 
 /** The ways in which a build writes a value down: as it is, in JSON, in a URL, in base64. */
@@ -91,20 +173,68 @@ function base64Of(bytes: Buffer): readonly string[] {
 }
 
 const overlap = 8_192
+const chunkBytes = 1 << 22
 
-/** The file as one-byte text in overlapping windows, so that nothing hides on a border; `.gz` and `.br` unpacked. */
-async function* windows(path: string): AsyncGenerator<string> {
-  const raw = createReadStream(path, {highWaterMark: 1 << 22})
+interface Reading {
+  /** Each byte of the file. */
+  readonly read: (chunk: Buffer) => void
+  /** The content in overlapping windows, so that nothing hides on a border; `.gz` and `.br` unpacked. */
+  readonly look: (window: Buffer) => void
+}
+
+async function readFile(path: string, {read, look}: Reading): Promise<void> {
   const unpack = path.endsWith('.gz')
     ? createGunzip()
     : path.endsWith('.br')
       ? createBrotliDecompress()
       : null
-  if (unpack !== null) raw.on('error', (error) => unpack.destroy(error))
-  let tail = ''
-  for await (const chunk of unpack === null ? raw : raw.pipe(unpack)) {
-    const text = tail + Buffer.from(chunk).toString('latin1')
-    yield text
-    tail = text.slice(-overlap)
+  if (unpack === null) {
+    const file = await open(path)
+    try {
+      await readWindows(file, {read, look})
+    } finally {
+      await file.close()
+    }
+    return
+  }
+  // What follows the packed bytes is never unpacked, and is the file's all the same.
+  for await (const chunk of createReadStream(path, {highWaterMark: chunkBytes}))
+    read(Buffer.from(chunk))
+  const raw = createReadStream(path, {highWaterMark: chunkBytes})
+  raw.on('error', (error) => unpack.destroy(error))
+  let tail = Buffer.alloc(0)
+  for await (const chunk of raw.pipe(unpack)) {
+    const window = Buffer.concat([tail, chunk])
+    look(window)
+    tail = window.subarray(-overlap)
+  }
+}
+
+/** Two buffers in turn: while one is searched, the next bytes are read into the other. */
+async function readWindows(file: FileHandle, {read, look}: Reading): Promise<void> {
+  const {size} = await file.stat()
+  const room = Math.min(chunkBytes, Math.max(size, 1) + 1)
+  const buffers = [Buffer.allocUnsafe(overlap + room), Buffer.allocUnsafe(overlap + room)] as const
+  const next = async (turn: number) => {
+    const buffer = buffers[turn % 2 === 0 ? 0 : 1]
+    return {buffer, bytes: (await file.read(buffer, overlap, room, null)).bytesRead}
+  }
+  let kept = 0
+  let coming = next(0)
+  for (let turn = 1; ; turn += 1) {
+    const {buffer, bytes} = await coming
+    if (bytes === 0) return
+    coming = next(turn)
+    try {
+      read(buffer.subarray(overlap, overlap + bytes))
+      look(buffer.subarray(overlap - kept, overlap + bytes))
+    } finally {
+      // Its buffer is being written in: whatever goes wrong, that ends first.
+      await coming.catch(() => undefined)
+    }
+    const end = overlap + bytes
+    const tail = buffer.subarray(Math.max(overlap - kept, end - overlap), end)
+    kept = tail.length
+    tail.copy((await coming).buffer, overlap - kept)
   }
 }

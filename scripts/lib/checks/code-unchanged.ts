@@ -67,11 +67,14 @@ async function judgeMain(context: Context, main: string): Promise<Judgement> {
   const before = await repository.commitsBetween(commit, start, code)
   const files = await repository.changedFiles(commit, start, code)
   if (before.length > 0 || files.length > 0) {
+    const shape = context.project.database?.shape ?? ''
     const all = [...new Set([...before.flatMap((each) => each.files), ...files])].sort()
     const commits = before.map((each) => `${each.sha.slice(0, 12)} ${each.subject}`)
     return fail(
       words`${counted(before.length, ['commit', 'commits'], ['commit', 'commits'])} ${{fr: `de code sur ${branch} après`, en: `of code on ${branch} after`}} ${tag}${{fr: ' : ', en: ': '}}${shortList(commits, 5)} (${shortList(all, 8)})`,
-      newGate,
+      all.some((path) => path === shape || path === shape.replace(/\.sql$/, '.json'))
+        ? newShape(shape)
+        : newGate,
     )
   }
   const during = start === main ? [] : await repository.commitsBetween(start, main, code)
@@ -106,6 +109,14 @@ const newGate = {
     en: 'validate a new Release Gate for this code, or release from a tag that contains it',
   },
 }
+
+/** A reset builds what is committed there: taken again, it is other code. */
+const newShape = (shape: string) => ({
+  next: {
+    fr: `${shape} compte comme du code : livrer depuis un nouveau tag qui le contient, et valider son Release Gate ; la prochaine fois, le reprendre avant le tag`,
+    en: `${shape} counts as code: release from a new tag that contains it, and validate its Release Gate; next time take it before the tag`,
+  },
+})
 
 const cutOff = (): Judgement =>
   unknown(

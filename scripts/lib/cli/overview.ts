@@ -10,7 +10,8 @@ import {commandList, overview} from '../words/command-list.ts'
 import {exitWith} from './exit.ts'
 
 await exitWith(async () => {
-  const [name] = scriptArguments()
+  const [name, ...words] = scriptArguments()
+  if (name === 'completion') return completion(words)
   if (name !== undefined && !name.startsWith('-')) throw unknownCommand(name)
   const {values} = toolArguments(scriptArguments(), {})
   process.stdout.write(overview(calledAs(), langOf(values.lang)))
@@ -18,8 +19,25 @@ await exitWith(async () => {
   return values.help === true ? 0 : 2
 })
 
+/** `eval "$(postgate completion bash)"`. */
+async function completion([wanted, ...more]: readonly string[]): Promise<number> {
+  const {completionScript, completedShells} = await import('../words/completion.ts')
+  const shell = completedShells.find((each) => each === wanted)
+  if (shell === undefined || more.length > 0)
+    throw usage(['completion', wanted ?? '', ...more].join(' ').trim(), {
+      fr: `un shell est attendu : ${completedShells.join(', ')}`,
+      en: `a shell is expected: ${completedShells.join(', ')}`,
+    })
+  process.stdout.write(completionScript(shell))
+  return 0
+}
+
 function unknownCommand(name: string) {
-  const meant = nearest(name, Object.keys(commandList), Math.max(1, Math.floor(name.length / 3)))
+  const meant = nearest(
+    name,
+    [...Object.keys(commandList), 'completion'],
+    Math.max(1, Math.floor(name.length / 3)),
+  )
   return usage(
     name,
     {fr: 'cette commande n’existe pas', en: 'there is no such command'},

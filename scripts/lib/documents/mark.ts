@@ -7,27 +7,30 @@ import type {
   List,
   ListItem,
   Paragraph,
-  PhrasingContent,
   RootContent,
   Table,
   TableCell,
 } from 'mdast'
 import type {Document} from './document.ts'
+import {
+  isBlocking,
+  isStruck,
+  itemStatus,
+  ownText,
+  paragraphLines,
+  readLine,
+  withoutMark,
+} from './item-status.ts'
 import {missedEntries} from './missed-entries.ts'
 import {normalise} from './normalise.ts'
 import {isWithin, type Section, sectionAt} from './section.ts'
 import {
-  asPictograms,
   endsByTakingBack,
-  isQualified,
   leadingEmoji,
   type MarkedEntry,
-  readBoxes,
-  readStatus,
   type Status,
   startsWithStatus,
   statusAlone,
-  statusEmoji,
 } from './status.ts'
 import {isHistory, markedRows, type StatusTable} from './status-table.ts'
 import {plainText, rangeOf} from './walk.ts'
@@ -160,7 +163,7 @@ function readList(list: List, reading: Reading, found: Found, parent: Status | n
     const boxed = status !== null && /^\[/.test(status.raw)
     const line = lineOf(item)
     const counts =
-      boxed || reading === 'entries' || (reading === 'notes' && isNo(status?.mark ?? 'open'))
+      boxed || reading === 'entries' || (reading === 'notes' && isBlocking(status?.mark ?? 'open'))
     if (dropped.has(item)) found.explained.add(line)
     else if (!boxed && isDefinition(text)) found.settled.add(line)
     else if (status === null && readingOfTitle(normalise(text)) !== 'entries')
@@ -187,8 +190,6 @@ function readList(list: List, reading: Reading, found: Found, parent: Status | n
   }
 }
 
-const isNo = (mark: MarkedEntry['mark']) => mark === 'refused' || mark === 'open'
-
 /** Answers of one question, `[x] GO` and `[ ] NO-GO`: the one that is ticked stands for all. */
 function unchosen(read: readonly ReadItem[]): ReadonlySet<ListItem> {
   const dropped = new Set<ListItem>()
@@ -210,150 +211,20 @@ function unchosen(read: readonly ReadItem[]): ReadonlySet<ListItem> {
   return dropped
 }
 
-function itemStatus(item: ListItem, text: string): Status | null {
-  const first = item.children[0]
-  const struck = first?.type === 'paragraph' && isStruck(first.children)
-  // The box outranks everything that is written beside it.
-  if (item.checked === false) return {mark: 'open', raw: '[ ]'}
-  if (item.checked === true) {
-    const said = statusAlone(text)
-    const mark = said ?? readBoxes(`[x] ${text}`) ?? 'unclear'
-    const takenBack = struck || contradicts(text) || endsByTakingBack(answered(text))
-    return {mark: mark === 'validated' && takenBack ? 'unclear' : mark, raw: '[x]'}
-  }
-  const box = /^\[([^\][]{0,8})\](?!\()/u.exec(text)
-  if (box !== null && readBoxes(text) !== null) {
-    // No task, although it looks like one: no space after the box, or a mark that is none.
-    return {mark: (box[1] ?? '').trim() === '' ? 'open' : 'unclear', raw: box[0]}
-  }
-  const code = codeStatus(item)
-  const written = textStatus(text) ?? code
-  const disagree = written?.mark === 'validated' && (code?.mark ?? 'validated') !== 'validated'
-  const doubt = disagree || (struck && written?.mark === 'validated')
-  return doubt && written !== null ? {...written, mark: 'unclear'} : written
-}
-
-/** The words that a ticked box answers for: without the answers that were not chosen. */
-function answered(text: string): string {
-  const other = text.search(/\[[^\][]{0,8}\](?!\()/)
-  return other < 0 ? text : text.slice(0, other)
-}
-
-/** A ticked box whose text starts with a refusal: two answers are none. */
-function contradicts(text: string): boolean {
-  const lead = leadingEmoji(text)
-  return lead !== null && lead.mark === 'refused'
-}
-
-/** Whether a mark, a status word or all words are struck out. */
-function isStruck(children: readonly PhrasingContent[]): boolean {
-  const struck = children
-    .filter((child) => child.type === 'delete')
-    .map((child) => asPictograms(plainText(child)))
-  if (struck.length === 0) return false
-  const rest = children.filter((child) => child.type !== 'delete' && child.type !== 'html')
-  if (plainText({type: 'paragraph', children: rest}).replace(/[\s:.–—-]+/g, '') === '') return true
-  return struck.some(
-    (text) => statusEmoji(text).length > 0 || statusAlone(text) !== null || /\[.?\]/.test(text),
-  )
-}
-
-function textStatus(text: string): Status | null {
-  const lead = leadingEmoji(text)
-  const tail = tailStatus(text)
-  // An unknown pictogram in front of an item whose status stands at its end is decoration.
-  if (lead === null || (statusEmoji(lead.raw).length === 0 && tail !== null)) return tail
-  const others = statusEmoji(lead.rest).some(({mark}) => mark !== 'validated')
-  const tailSaysNo = (tailStatus(lead.rest)?.mark ?? 'validated') !== 'validated'
-  const takenBack = others || tailSaysNo || isQualified(lead.rest) || endsByTakingBack(lead.rest)
-  return {mark: lead.mark === 'validated' && takenBack ? 'unclear' : lead.mark, raw: lead.raw}
-}
-
-/** `Build : PASS`, `Recette — 🟡 en cours`, `Connexion ✅`. */
-function tailStatus(text: string): Status | null {
-  const separated = /(?:\s[–—-]\s|\s?[:→]\s|->|=>)(?!.*(?:\s[–—-]\s|[:→]\s|->|=>))\s*(.+)$/su.exec(
-    text,
-  )?.[1]
-  if (separated !== undefined) {
-    const tail = separated.trim()
-    if (statusEmoji(tail).length > 0 && leadingEmoji(tail) !== null) return readStatus(tail)
-    const shout = tail.split(/[\s(,;]/)[0] ?? ''
-    if (startsWithStatus(tail) && (shout === shout.toUpperCase() || tail.split(' ').length <= 2)) {
-      return readStatus(tail)
-    }
-  }
-  const last = /(\p{Extended_Pictographic}|[✓✗✘])[\uFE0E\uFE0F]?[\s.]*$/u.exec(text)?.[1]
-  const [emoji] = last === undefined ? [] : statusEmoji(last)
-  if (emoji === undefined) return null
-  const doubt = emoji.mark === 'validated' && (isQualified(text) || endsByTakingBack(text))
-  return doubt ? {...emoji, mark: 'unclear'} : emoji
-}
-
-/** A status word in backticks: `PASS`, `BLOCKED_INFRA`. */
-function codeStatus(item: ListItem): Status | null {
-  const first = item.children[0]
-  if (first?.type !== 'paragraph') return null
-  const found: Status[] = []
-  for (const child of first.children) {
-    if (child.type !== 'inlineCode' || !startsWithStatus(child.value)) continue
-    if (child.value !== child.value.toUpperCase()) continue
-    found.push(readStatus(child.value))
-  }
-  const worst = found.find(({mark}) => mark !== 'validated') ?? found[0]
-  if (worst?.mark !== 'validated') return worst ?? null
-  return isQualified(plainText(first)) ? {...worst, mark: 'unclear'} : worst
-}
-
 /** Lines of a paragraph that start with a mark, `✅ **Build réussi** : ...`, or end by a refusal, `Décision : NO-GO`. */
 function readLines(paragraph: Paragraph, reading: Reading, found: Found): void {
   const first = lineOf(paragraph)
-  linesOf(paragraph).forEach((text, index) => {
+  paragraphLines(paragraph).forEach((text, index) => {
     const line = first + index
     const entry = readLine(text)
-    if (entry !== null && (reading === 'entries' || (reading === 'notes' && isNo(entry.mark))))
+    if (
+      entry !== null &&
+      (reading === 'entries' || (reading === 'notes' && isBlocking(entry.mark)))
+    )
       found.entries.push({...entry, line})
     else if (reading === 'legend') found.explained.add(line)
     else if (leadingEmoji(text) !== null) found.settled.add(line)
   })
-}
-
-function readLine(text: string): Omit<MarkedEntry, 'line'> | null {
-  const box = readBoxes(text)
-  if (box !== null) return {text: withoutMark(text), mark: box, raw: `${text.split(']')[0]}]`}
-  const lead = leadingEmoji(text)
-  if (lead === null || statusEmoji(lead.raw).length === 0) {
-    const said = /^.{2,40}?\s*:\s/u.test(text) || !/[.:]$/.test(text) ? tailStatus(text) : null
-    return said !== null && isNo(said.mark) && text.split(/\s+/).length <= 8
-      ? {text, ...said}
-      : null
-  }
-  if (/^[=:→]/.test(lead.rest) || statusEmoji(lead.rest).length > 0) {
-    // `✅ = validé` explains a mark; `✅ Build ❌` contradicts itself.
-    return /^[=:→]/.test(lead.rest) || /[,;/|=]/.test(lead.rest)
-      ? null
-      : {text: withoutMark(text), mark: 'unclear', raw: lead.raw}
-  }
-  const status = textStatus(text)
-  if (status === null || isIntroduction(text)) return null
-  return {text: withoutMark(text), ...status}
-}
-
-/** `❌ **Abandon immédiat si** :` introduces a list; it is no entry. */
-function isIntroduction(text: string): boolean {
-  return /:\s*$/.test(text) && /\b(si|if|when|lorsque|quand)\b/i.test(text)
-}
-
-function linesOf(paragraph: Paragraph): string[] {
-  let text = ''
-  for (const child of paragraph.children) {
-    if (child.type === 'break') text += '\n'
-    else if (child.type === 'text') text += child.value
-    else if (child.type !== 'html') text += plainText(child)
-  }
-  return text
-    .replace(/\n\n/g, '\n')
-    .split(/\r\n|\n|\r/)
-    .map((line) => asPictograms(line.trim()))
 }
 
 /** A list that only says what the marks mean: each line a mark and its own words, and different marks. */
@@ -383,23 +254,6 @@ function isDefinition(text: string): boolean {
 function explain(list: List, {explained}: Found): void {
   const {start, end} = list.position ?? {}
   for (let line = start?.line ?? 1; line <= (end?.line ?? 0); line++) explained.add(line)
-}
-
-/** Text of the item itself, without its nested lists, and without a table that was written right below it. */
-function ownText(item: ListItem): string {
-  const first = item.children[0]
-  if (first === undefined || first.type === 'list' || first.type === 'code') return ''
-  if (first.type !== 'paragraph') return asPictograms(plainText(first))
-  const lines = linesOf(first)
-  const table = lines.findIndex((line, index) => index > 0 && line.startsWith('|'))
-  const own = table < 0 ? lines : lines.slice(0, table)
-  return own.join(' ').replace(/\s+/g, ' ').trim()
-}
-
-function withoutMark(text: string): string {
-  const unboxed = text.replace(/^\[[^\]]?\]\s*/, '')
-  const lead = leadingEmoji(unboxed)
-  return (lead === null ? unboxed : lead.rest).trim()
 }
 
 function lineOf(node: {position?: {start: {line: number}} | undefined}): number {

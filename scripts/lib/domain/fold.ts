@@ -1,14 +1,17 @@
 // From events to the state of a run: pure, total over the journal, one pass. `fold` and a chain of
 // `apply` give the same state, so that what was resumed cannot differ from what was never killed.
 
-import type {Event, EventBody} from './event.ts'
+import type {Event, EventBody, Sample} from './event.ts'
 import type {RunState, StepState} from './run.ts'
 import {natureOf} from './step-nature.ts'
 import type {Text} from './text.ts'
 
 type Loose<T> =
   T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends readonly (infer E)[] ? E[] : T
-type Draft = {-readonly [K in keyof RunState]: Loose<RunState[K]>}
+type Draft = {-readonly [K in keyof RunState]: Loose<RunState[K]>} & {
+  /** What states share is copied before it changes; a fold shares nothing until its end. */
+  shares: boolean
+}
 
 type Kind<T extends EventBody['type']> = Extract<Event, {type: T}>
 
@@ -18,14 +21,47 @@ export function fold(events: readonly Event[]): RunState {
   if (first?.type !== 'run-started') throw new Error('a journal begins with run-started')
   const draft = begin(first)
   for (const event of rest) step(draft, event)
-  return draft
+  return stateOf(draft)
 }
 
-/** The state after one more event; the given state is left as it was. */
+/**
+ * The state after one more event; the given state is left as it was. The newest state goes on in the
+ * lists that it grew in, so that a long journal costs each event once.
+ */
 export function apply(state: RunState, event: Event): RunState {
-  const draft = copy(state)
+  const grown = drafts.get(state)
+  const isNewest =
+    grown?.draft.events.length === grown?.events && grown?.draft.samples.length === grown?.samples
+  const draft = grown !== undefined && isNewest ? {...grown.draft, shares: true} : copy(state)
   step(draft, event)
-  return draft
+  return stateOf(draft)
+}
+
+/** What a state was made from, and how long its growing lists were then. */
+const drafts = new WeakMap<
+  RunState,
+  {readonly draft: Draft; readonly events: number; readonly samples: number}
+>()
+
+/** Events and samples only ever grow: a state's own are cut from them when somebody reads them. */
+function stateOf(draft: Draft): RunState {
+  const {shares, events: allEvents, samples: allSamples, ...rest} = draft
+  const grown = {draft, events: allEvents.length, samples: allSamples.length}
+  let events: readonly Event[] | undefined
+  let samples: readonly Sample[] | undefined
+  const state: RunState = {
+    ...rest,
+    get samples() {
+      samples ??= allSamples.slice(0, grown.samples)
+      return samples
+    },
+    get events() {
+      events ??= allEvents.slice(0, grown.events)
+      return events
+    },
+  }
+  drafts.set(state, grown)
+  return state
 }
 
 function begin(event: Kind<'run-started'>): Draft {
@@ -54,6 +90,7 @@ function begin(event: Kind<'run-started'>): Draft {
     effects: false,
     deploymentAttempted: false,
     events: [event],
+    shares: false,
   }
 }
 
@@ -70,7 +107,23 @@ function copy(state: RunState): Draft {
     resumes: [...state.resumes],
     documents: [...state.documents],
     events: [...state.events],
+    shares: true,
   }
+}
+
+/** The map with one entry more or other, in place where nobody else has it. */
+function withEntry<Value>(
+  {shares}: Draft,
+  map: Map<string, Value>,
+  [key, value]: readonly [string, Value],
+): Map<string, Value> {
+  return (shares ? new Map(map) : map).set(key, value)
+}
+
+function withOneMore<Item>({shares}: Draft, list: Item[], item: Item): Item[] {
+  if (shares) return [...list, item]
+  list.push(item)
+  return list
 }
 
 function step(draft: Draft, event: Event): void {
@@ -81,11 +134,15 @@ function step(draft: Draft, event: Event): void {
       throw new Error('a journal begins once')
     case 'run-resumed':
       draft.pause = null
-      draft.resumes.push({at, note: event.note, machine: event.machine})
+      draft.resumes = withOneMore(draft, draft.resumes, {
+        ...{at, note: event.note, machine: event.machine},
+      })
       return
     case 'run-taken-over':
       draft.pause = null
-      draft.resumes.push({at, note: takeOver(event), machine: event.machine})
+      draft.resumes = withOneMore(draft, draft.resumes, {
+        ...{at, note: takeOver(event), machine: event.machine},
+      })
       return
     case 'phase-started':
       draft.pause = null
@@ -108,7 +165,7 @@ function step(draft: Draft, event: Event): void {
       return
     case 'item-judged': {
       const {v, seq, prev, type, ...outcome} = event
-      draft.items.set(event.item, outcome)
+      draft.items = withEntry(draft, draft.items, [event.item, outcome])
       return
     }
     case 'step-intended':
@@ -123,7 +180,7 @@ function step(draft: Draft, event: Event): void {
       finish(draft, event)
       return
     case 'fact-recorded':
-      draft.facts.set(event.name, {value: event.value, at})
+      draft.facts = withEntry(draft, draft.facts, [event.name, {value: event.value, at}])
       return
     case 'samples-taken':
       for (const sample of event.samples) draft.samples.push(sample)
@@ -131,12 +188,13 @@ function step(draft: Draft, event: Event): void {
     case 'incident-recorded': {
       const {what, severity, environment} = event
       const by = authorOf(event)
-      draft.incidents.push({what, severity, environment, by, at})
+      const incident = {what, severity, environment, by, at}
+      draft.incidents = withOneMore(draft, draft.incidents, incident)
       if (severity === 'critical' && by === null) draft.effects = true
       return
     }
     case 'trigger-fired':
-      draft.triggers.push({
+      draft.triggers = withOneMore(draft, draft.triggers, {
         trigger: event.trigger,
         item: event.item,
         observed: event.observed,
@@ -197,8 +255,10 @@ const takeOver = (event: Kind<'run-taken-over'>): Text => ({
 
 function replacePhase(draft: Draft, phase: Draft['phases'][number]): void {
   const index = draft.phases.findIndex((known) => known.phase === phase.phase)
-  if (index < 0) draft.phases.push(phase)
-  else draft.phases[index] = phase
+  draft.phases =
+    index < 0
+      ? withOneMore(draft, draft.phases, phase)
+      : draft.phases.map((known, at) => (at === index ? phase : known))
 }
 
 function changePhase(draft: Draft, id: string, change: Partial<Draft['phases'][number]>): void {
@@ -213,7 +273,8 @@ function intend(draft: Draft, event: Kind<'step-intended'>): void {
     draft.effects = true
   const nature = natureOf(event)
   if (nature.deploys) draft.deploymentAttempted = true
-  draft.steps.set(`${event.phase}/${event.step}`, {
+  const key = `${event.phase}/${event.step}`
+  const state: StepState = {
     step: event.step,
     phase: event.phase,
     nature,
@@ -227,14 +288,15 @@ function intend(draft: Draft, event: Kind<'step-intended'>): void {
     finishedAt: null,
     durationMs: 0,
     children: [],
-  })
+  }
+  draft.steps = withEntry(draft, draft.steps, [key, state])
 }
 
 function finish(draft: Draft, event: Kind<'step-finished'>): void {
   const key = `${event.phase}/${event.step}`
   const known = draft.steps.get(key)
   const same = known?.attempt === event.attempt && known.status === 'intended' ? known : undefined
-  draft.steps.set(key, {
+  const state: StepState = {
     step: event.step,
     phase: event.phase,
     nature: natureOf(event),
@@ -249,7 +311,8 @@ function finish(draft: Draft, event: Kind<'step-finished'>): void {
     finishedAt: event.at,
     durationMs: event.durationMs,
     children: same?.children ?? [],
-  })
+  }
+  draft.steps = withEntry(draft, draft.steps, [key, state])
 }
 
 /** A child belongs to the step of its name that is under way. */
@@ -259,7 +322,8 @@ function child(draft: Draft, event: Kind<'child-started' | 'child-ended'>): void
   })
   if (entry === undefined) return
   const [key, known] = entry
-  draft.steps.set(key, {...known, children: childrenAfter(known.children, event)})
+  const children = childrenAfter(known.children, event)
+  draft.steps = withEntry(draft, draft.steps, [key, {...known, children}])
 }
 
 function childrenAfter(

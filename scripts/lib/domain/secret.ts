@@ -30,11 +30,6 @@ export function secretKind(value: string): SecretKind | null {
   return role !== undefined && role !== null && role !== 'anon' ? 'service-key' : null
 }
 
-/** Every word of `text` that has the form of a JWT. */
-export function* tokensIn(text: string): Generator<string> {
-  for (const match of text.matchAll(/eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g)) yield match[0]
-}
-
 /** The project ref that an API address names: `<ref>.supabase.co`, or a gateway's first path segment. */
 export function refOfUrl(url: string): string | null {
   if (!URL.canParse(url)) return null

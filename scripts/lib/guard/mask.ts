@@ -2,6 +2,8 @@
 // base64, the columns of a dump or the colours of a terminal. Each lane is an automaton that reads each
 // character at most once, whatever the number of secrets.
 
+import {secretForms} from './secret-forms.ts'
+
 /** What stands where a secret was. */
 export const masked = '***'
 
@@ -18,26 +20,14 @@ export interface Mask {
   readonly ignored: number
 }
 
-/** A mask for these values. Values under 4 characters would blacken every page, and are ignored. */
+/** A mask for these values; which of them are looked for, and in which forms, says secret-forms.ts. */
 export function createMask(secrets: Iterable<string>): Mask {
-  const forms = new Set<string>()
-  const wrapped = new Set<string>()
-  const dumped = new Set<string>()
-  let ignored = 0
-  for (const secret of secrets) {
-    const whole = [secret, secret.trim(), ...lines(secret), ...passwords(secret)]
-    if (!worthy(secret.trim())) ignored++
-    for (const part of [...whole, ...insideJson(secret)]) {
-      if (!worthy(part)) continue
-      for (const form of formsOf(part)) forms.add(form)
-      for (const form of base64(part)) if (form.length >= 10) wrapped.add(form)
-      for (const form of windows(part)) dumped.add(form)
-    }
-  }
-  const root = automaton(forms)
+  const {plain, short, wrapped, dumped, ignored} = secretForms(secrets)
+  const root = automaton(plain)
   const lanes: readonly Lane[] = [
     {root, reads: everything, holdFrom: 1},
     {root, reads: withoutEscapes, holdFrom: 1},
+    {root: automaton(short), reads: withoutEscapes, holdFrom: 1, outsideDigests: true},
     {root: automaton(wrapped), reads: withoutBreaks, holdFrom: 4},
     {root: automaton(dumped), reads: digitsOnly, holdFrom: 4},
   ]
@@ -46,172 +36,7 @@ export function createMask(secrets: Iterable<string>): Mask {
     const one = stream()
     return one.write(text) + one.end()
   }
-  return {mask: forms.size === 0 ? (text) => text : mask, stream, ignored}
-}
-
-// Words that stand in many env files, and in our own sentences: masking them would blot the documents.
-const common = new Set([
-  ...['true', 'false', 'null', 'none', 'undefined', 'info', 'debug', 'warn', 'error'],
-  ...['staging', 'production', 'prod', 'development', 'test', 'public', 'postgres'],
-])
-const worthy = (value: string) => value.length >= 4 && !common.has(value.toLowerCase())
-
-/** The lines of a value of several (a private key): each would betray a part. */
-const lines = (secret: string) =>
-  /[\r\n]/.test(secret)
-    ? secret
-        .split(/[\r\n]+/)
-        .map((line) => line.trim())
-        .filter((line) => line.length >= 8 && !line.startsWith('-----'))
-    : []
-
-/** What a value of JSON holds (a service account, say): its texts, but for names and plain addresses. */
-function insideJson(secret: string): readonly string[] {
-  if (!/^\s*[{[]/.test(secret)) return []
-  const found: string[] = []
-  const collect = (value: unknown, key: string): void => {
-    if (typeof value === 'object' && value !== null)
-      for (const [name, each] of Object.entries(value)) collect(each, name)
-    if (typeof value !== 'string' || value.length < 8 || named.test(key)) return
-    if (!/^https?:\/\/[^@]*$/.test(value)) found.push(value, value.trim(), ...lines(value))
-  }
-  try {
-    collect(JSON.parse(secret), '')
-  } catch {
-    return [] // no JSON
-  }
-  return found
-}
-
-// What a service account says of itself stands in addresses and reports by right.
-const named = /^(type|project_?id|client_email|client_?id|universe_domain)$/i
-
-/** The password of a URL, as written and decoded. */
-function passwords(secret: string): readonly string[] {
-  const found = /^[a-z][a-z0-9+.-]*:\/\/[^:@/?#\s]*:(.*)@[^@]*$/is.exec(secret.trim())?.[1]
-  return found ? [found, decoded(found)] : []
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function formsOf(secret: string): readonly string[] {
-  const json = escapeJson(secret)
-  const ascii = (text: string, upper = false) =>
-    text.replace(/[\u007f-\uffff]/g, (char) => {
-      const code = char.charCodeAt(0).toString(16).padStart(4, '0')
-      return `\\u${upper ? code.toUpperCase() : code}`
-    })
-  const uri = attempt(() => encodeURIComponent(secret))
-  const whole = percent(secret, /[A-Za-z0-9._~-]/)
-  const urls = [uri, attempt(() => encodeURI(secret)), whole]
-  const lower = (url: string) => url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
-  return [
-    secret,
-    json,
-    json.replaceAll('/', '\\/'),
-    ascii(json),
-    ascii(json, true),
-    escapeJson(json),
-    ...urls,
-    ...urls.map(lower),
-    ...urls.flatMap((url) => [url, lower(url)]).map((url) => url.replaceAll('%', '%25')),
-    whole.replaceAll('%20', '+'),
-    whole.replaceAll('%20', '+').replaceAll('%', '%25').replaceAll('+', '%2B'),
-    secret.replaceAll("'", "'\\''"),
-    json.replaceAll("'", "\\'").replaceAll('\\"', '"'),
-    ...entities(secret),
-    ...base64(secret),
-    ...hex(secret),
-  ].filter((form) => form.length >= 4)
-}
-
-/** As HTML and XML write it: by name, by number, the quotes either way or not at all. */
-function entities(secret: string): readonly string[] {
-  // A longer value comes by its lines.
-  if (secret.length > longest) return []
-  const named = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  const numbered = (which: RegExp, write: (code: number) => string) =>
-    secret.replace(which, (char) => write(char.codePointAt(0) ?? 0))
-  const special = /[^\w\s]|[\u0080-\u{10ffff}]/gu
-  const decimal = (code: number) => `&#${code};`
-  const hexadecimal = (code: number) => `&#x${code.toString(16)};`
-  const upper = (code: number) => `&#x${code.toString(16).toUpperCase()};`
-  return [
-    named,
-    ...['&#39;', '&#x27;', '&apos;', '&#039;'].flatMap((quote) => {
-      const single = named.replaceAll("'", quote)
-      return [single, single.replaceAll('"', '&quot;'), single.replaceAll('"', '&#34;')]
-    }),
-    named.replaceAll('"', '&quot;'),
-    ...[decimal, hexadecimal, upper].flatMap((write) => [
-      numbered(special, write),
-      numbered(/[\s\S]/gu, write),
-      named
-        .replaceAll('"', '&quot;')
-        .replaceAll("'", '&#39;')
-        .replace(/[\u0080-\u{10ffff}]/gu, (char) => write(char.codePointAt(0) ?? 0)),
-    ]),
-  ]
-}
-
-/** Every four bytes as a dump prints them, in order and as words of two that begin with the second: a line
- * of a dump holds some of them, wherever the value begins. */
-function windows(secret: string): readonly string[] {
-  const digits = Buffer.from(secret).toString('hex')
-  const found: string[] = []
-  if (digits.length < 12 || digits.length > 2 * longest) return found
-  for (let at = 0; at + 8 <= digits.length; at += 2) {
-    const [a, b, c, d] = [0, 2, 4, 6].map((more) => digits.slice(at + more, at + more + 2))
-    // The last one as in `0x61, 0x62`.
-    found.push(`${a}${b}${c}${d}`, `${b}${a}${d}${c}`, `0${a}0${b}0${c}0${d}`)
-  }
-  return found
-}
-
-const longest = 512
-
-const escapeJson = (text: string) => JSON.stringify(text).slice(1, -1)
-
-function attempt(encode: () => string): string {
-  try {
-    return encode()
-  } catch {
-    return '' // a lone surrogate has no URL form
-  }
-}
-
-const percent = (text: string, plain: RegExp) =>
-  [...Buffer.from(text)]
-    .map((byte) => {
-      const char = String.fromCharCode(byte)
-      return byte < 128 && plain.test(char)
-        ? char
-        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-    })
-    .join('')
-
-const hex = (secret: string) => {
-  const digits = Buffer.from(secret).toString('hex')
-  return digits.length >= 12 ? [digits, digits.toUpperCase()] : []
-}
-
-/** The characters that the secret alone decides, wherever it begins in a group of three bytes. */
-function base64(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret)
-  return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
-    const from = Math.ceil((offset * 8) / 6)
-    const to = Math.floor(((offset + bytes.length) * 8) / 6)
-    const sure = encoded.slice(from, to)
-    if (sure.length < 5) return []
-    return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')]
-  })
+  return {mask: plain.size + short.size === 0 ? (text) => text : mask, stream, ignored}
 }
 
 interface State {
@@ -278,7 +103,15 @@ interface Lane {
   readonly reads: Reader
   /** So many characters have to fit before what may be a secret is held back. */
   readonly holdFrom: number
+  /** What fits within a long run of hexadecimal digits fits by chance. */
+  readonly outsideDigests?: true
 }
+
+/** From so many digits on a run is a digest: MD5's are the shortest. */
+const digestLeast = 32
+const hexadecimal = Uint8Array.from({length: 128}, (_, unit) =>
+  Number(/[0-9a-fA-F]/.test(String.fromCharCode(unit))),
+)
 
 const everything: Reader = () => (unit) => unit
 
@@ -374,6 +207,15 @@ function createStream(lanes: readonly Lane[]): MaskStream {
   let heldFrom = 0 // position of held[0] in the whole text
   let hiddenTo = 0 // everything before it that a secret covers was already replaced
   let spans: Span[] = []
+  // What may be part of a digest is decided where its run of digits ends.
+  let runFrom = -1
+  let doubtful: Span[] = []
+  const runEnds = (position: number) => {
+    if (runFrom >= 0 && position - runFrom < digestLeast)
+      for (const {start, end} of doubtful) hide(spans, start, end)
+    doubtful = []
+    runFrom = -1
+  }
 
   const emit = (upTo: number): string => {
     let out = ''
@@ -404,17 +246,29 @@ function createStream(lanes: readonly Lane[]): MaskStream {
       held += chunk
       for (let index = 0; index < chunk.length; index++) {
         const position = base + index
-        for (const way of ways) {
-          const start = way.take(chunk.charCodeAt(index), position)
+        const unit = chunk.charCodeAt(index)
+        if (hexadecimal[unit] !== 1) runEnds(position)
+        else if (runFrom < 0) runFrom = position
+        else if (position - runFrom >= digestLeast) doubtful = []
+        for (const [lane, way] of ways.entries()) {
+          const start = way.take(unit, position)
+          if (start < 0) continue
           // What was shown already cannot be taken back.
-          if (start >= 0) hide(spans, Math.max(start, heldFrom), position + 1)
+          const span = {start: Math.max(start, heldFrom), end: position + 1}
+          if (lanes[lane]?.outsideDigests) doubtful.push(span)
+          else hide(spans, span.start, span.end)
         }
       }
       const open = ways.map((way) => way.open()).filter((from) => from !== null)
+      const [first] = doubtful
+      if (first) open.push(first.start)
       const end = heldFrom + held.length
       return emit(Math.max(heldFrom, Math.min(end, ...open)))
     },
-    end: () => emit(heldFrom + held.length),
+    end: () => {
+      runEnds(heldFrom + held.length)
+      return emit(heldFrom + held.length)
+    },
   }
 }
 

@@ -3,7 +3,7 @@
 
 import type {z} from 'zod'
 import type {Mode} from '../documents/headings.ts'
-import type {ProjectEnvironment} from '../domain/project.ts'
+import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import type {StepNature} from '../domain/step-nature.ts'
 import type {Text} from '../domain/text.ts'
 import type {Judgement} from '../domain/verdict.ts'
@@ -40,6 +40,13 @@ export interface Trigger<S extends Shape = Shape> {
 
 export const trigger = <S extends Shape>(definition: Trigger<S>): Trigger<S> => definition
 
+/** What of postgate.yaml a step goes by. */
+export interface AskedOf {
+  readonly project: Project
+  /** None for a scenario that acts on no environment. */
+  readonly settings: ProjectEnvironment | undefined
+}
+
 interface Common<S extends Shape = Shape> {
   /** Stable kebab-case; the runbook's item names it: `<!-- step: ID -->`. */
   readonly id: string
@@ -53,7 +60,7 @@ interface Common<S extends Shape = Shape> {
   /** It can be unknown in a way that a person may settle: a plan and an answers file name it. */
   readonly mayAsk?: MayAsk
   /** The project's settings alone say that a person will be asked. */
-  readonly asks?: (settings: ProjectEnvironment) => boolean
+  readonly asks?: (configured: AskedOf) => boolean
   /** Where it answers false the step does not apply to this run. */
   readonly when?: (context: Context) => Promise<boolean>
 }

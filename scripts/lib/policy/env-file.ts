@@ -38,9 +38,9 @@ export async function readEnvFile(path: string, shown = path): Promise<EnvFile> 
   }
 }
 
-/** A word of a language (`APP_NAME=boutique`) under a key that names no secret: our own sentences may say it. */
+/** A word of a language (`APP_NAME=boutique`) or a number (`PORT=3000`) under a key that names no secret: our own sentences may say it. */
 const isOrdinary = (key: string, value: string): boolean =>
-  value.length < 4 || (!sensitive.test(key) && /^\p{L}{4,14}$/u.test(value))
+  value.length < 4 || (!sensitive.test(key) && /^(\p{L}{4,14}|\d{1,6})$/u.test(value))
 
 const sensitive =
   /PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PIN|CODE|URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$/i

@@ -2,6 +2,7 @@
 // no secret, no value of the other one. A finding names the key and the file, never the value.
 
 import {secretWords} from '../artifact/defines.ts'
+import {filesOf, manifestFrom} from '../artifact/manifest.ts'
 import {type Found, type Needle, scanArtifact} from '../artifact/scan.ts'
 import {definedKeys} from '../domain/defines.ts'
 import type {Manifest} from '../domain/manifest.ts'
@@ -17,6 +18,7 @@ import {
 } from '../proofs/configuration.ts'
 
 export interface Searched {
+  readonly manifest: Manifest
   /** Addresses that should be inside and are not, by their key. */
   readonly missing: readonly string[]
   /** How many addresses should be inside. */
@@ -25,11 +27,9 @@ export interface Searched {
   readonly found: readonly Text[]
 }
 
-export async function searchArtifact(
-  context: Context,
-  folder: string,
-  manifest: Manifest,
-): Promise<Searched> {
+/** Reads every byte of `folder` once: what it is, and what is inside. */
+export async function searchArtifact(context: Context, folder: string): Promise<Searched> {
+  const paths = await filesOf(folder)
   const env = await context.env(context.environment ?? 'staging')
   const other = await otherEnvironment(context)
   const open = publicValues(context, env)
@@ -46,12 +46,13 @@ export async function searchArtifact(
   context.progress({fr: 'lecture de l’artefact', en: 'reading the artifact'})
   const scan = await scanArtifact({
     folder,
-    paths: manifest.files.map((file) => file.path),
+    paths,
     forbidden,
     wanted,
     ref: projectRef(context, env),
   })
   return {
+    manifest: manifestFrom(scan.files),
     missing: wanted.map(({label}) => label).filter((label) => !scan.seen.has(label)),
     wanted: wanted.length,
     found: scan.found.map(describe),

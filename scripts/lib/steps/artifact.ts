@@ -3,7 +3,6 @@
 
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
-import {manifestOf} from '../artifact/manifest.ts'
 import {precompressedMismatches} from '../artifact/precompressed.ts'
 import {keepArtifact, pruneArtifacts} from '../artifact/store.ts'
 import type {Fact} from '../domain/facts.ts'
@@ -22,7 +21,7 @@ const keptArtifacts = 12
 export async function artifactProof(context: Context): Promise<Judgement> {
   const builder = await context.adapters.builder()
   const folder = join(context.worktree(), builder.output)
-  const manifest = await manifestOf(folder)
+  const {manifest, missing, wanted, found: inside} = await searchArtifact(context, folder)
   const wrong: Text[] = []
 
   for (const entry of builder.entries) {
@@ -47,7 +46,6 @@ export async function artifactProof(context: Context): Promise<Judgement> {
       en: `${path} does not unpack to the file beside it`,
     })
   }
-  const {missing, wanted, found: inside} = await searchArtifact(context, folder, manifest)
   for (const label of missing) {
     wrong.push({
       fr: `l’adresse ${label} n’y figure pas`,

@@ -3,7 +3,7 @@
 
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {compareManifests, manifestOf} from '../artifact/manifest.ts'
+import {compareManifests} from '../artifact/manifest.ts'
 import {keepArtifact, keptArtifact, keptManifest} from '../artifact/store.ts'
 import {type Fact, factSchemas} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
@@ -69,8 +69,7 @@ async function deployBuilt(
   {folder, version, tag}: {folder: string; version: string; tag: string},
 ): Promise<void> {
   const output = join(folder, (await context.adapters.builder()).output)
-  const manifest = await manifestOf(output)
-  const {found} = await searchArtifact(context, output, manifest)
+  const {manifest, found} = await searchArtifact(context, output)
   // Going back is locked by nothing, but no secret is published by it.
   if (found.length > 0) throw secretInside(shortList(found, 4))
   const kept = await keepArtifact({folder: output, manifest, cache: context.world.cache})

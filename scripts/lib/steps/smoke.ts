@@ -3,11 +3,12 @@
 
 import {z} from 'zod'
 import type {Fact} from '../domain/facts.ts'
-import type {ProjectEnvironment} from '../domain/project.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
+import type {AskedOf} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
+import {withoutDatabase} from '../proofs/database.ts'
 import {counted, shortList, words} from '../words/observed.ts'
 import {type SmokePage, visitByHttp} from './pages.ts'
 import {request} from './request.ts'
@@ -25,22 +26,30 @@ export async function signIn(context: Context): Promise<Judgement> {
 /** Step `smoke-routes`: each main route shows its content. */
 export async function routes(context: Context): Promise<Judgement> {
   const pages = context.settings().smoke.routes
-  return noRoutes(context.settings()) ? nothingToTry : judged(context, await visit(context, pages))
+  return noRoutes({settings: context.settings()})
+    ? nothingToTry
+    : judged(context, await visit(context, pages))
 }
 
 /** Step `smoke-modules`: each critical module opens, and each table that it needs answers the user. */
 export async function modules(context: Context): Promise<Judgement> {
   const {modules: pages, tables} = context.settings().smoke
-  if (noModules(context.settings())) return nothingToTry
+  if (noModules({settings: context.settings()})) return nothingToTry
   const seen = pages.length === 0 ? [] : await visit(context, pages)
   const read = tables.length === 0 ? [] : await readTables(context, tables)
   return judged(context, [...seen, ...read])
 }
 
 /** Where nothing is named a person tries, whatever the machine could see. */
-export const noRoutes = ({smoke}: ProjectEnvironment): boolean => smoke.routes.length === 0
-export const noModules = ({smoke}: ProjectEnvironment): boolean =>
-  smoke.modules.length + smoke.tables.length === 0
+export const noRoutes = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
+  (settings?.smoke.routes.length ?? 0) === 0
+export const noModules = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
+  (settings?.smoke.modules.length ?? 0) + (settings?.smoke.tables.length ?? 0) === 0
+/** Without a database as well, one declaration says why there is nobody to sign in. */
+export const noSignIn = ({settings, project}: AskedOf): boolean =>
+  settings?.smoke.auth === undefined && project.database !== undefined
+export const noAudit = ({settings, project}: AskedOf): boolean =>
+  settings?.smoke.audit === undefined && project.database !== undefined
 
 const nothingToTry: Judgement = unknown(
   {
@@ -143,7 +152,7 @@ const sessionSchema = z.object({
 /** Signs the test user in; a judgement where that is not possible. */
 async function openSession(context: Context): Promise<Session | Judgement> {
   const auth = context.settings().smoke.auth
-  if (auth === undefined) return nothingToTry
+  if (auth === undefined) return withoutDatabase(context) ?? nothingToTry
   const env = await context.env(context.environment ?? 'staging')
   const given = valuesOf(env, auth)
   if ('missing' in given) {
@@ -199,7 +208,7 @@ async function readTables(context: Context, tables: readonly string[]): Promise<
 /** Step `smoke-audit-log`: an action of the test user leaves a row in the audit table. */
 export async function auditLog(context: Context): Promise<Judgement> {
   const audit = context.settings().smoke.audit
-  if (audit === undefined) return nothingToTry
+  if (audit === undefined) return withoutDatabase(context) ?? nothingToTry
   const session = await openSession(context)
   if ('verdict' in session) return session
   const count = counter(context, session, audit.table)

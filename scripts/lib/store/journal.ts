@@ -131,7 +131,11 @@ function damaged(path: string, line: number, why: string) {
   })
 }
 
-/** Opens (or begins) the journal at `path`; `now` gives each event its time, `mask` hides secrets. Repairs a torn last line. */
+/**
+ * Opens (or begins) the journal at `path`; `now` gives each event its time, `mask` hides secrets in each text
+ * of its body. What makes the chain is never masked: a short value stands in a digest or a date by chance.
+ * Repairs a torn last line.
+ */
 export function openJournal(path: string, now: () => Date, mask = (text: string) => text): Journal {
   mkdirSync(dirname(path), {recursive: true, mode: 0o700})
   const found = existsSync(path) ? readFileSync(path, 'utf8') : ''
@@ -167,7 +171,7 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
         prev: hash,
         ...body,
       }
-      const line = mask(JSON.stringify(event))
+      const line = JSON.stringify(event, masking(event, mask))
       write(line)
       text += `${line}\n`
       hash = sha256(line)
@@ -176,6 +180,23 @@ export function openJournal(path: string, now: () => Date, mask = (text: string)
       events.push(kept)
       return kept
     },
+  }
+}
+
+const ofTheChain = new Set(['at', 'prev', 'type'])
+
+/** Masks each text of an event as it is written, those too that stand as names of what is told. */
+function masking(event: Event, mask: (text: string) => string) {
+  return function (this: unknown, key: string, value: unknown): unknown {
+    if (value === event || (this === event && ofTheChain.has(key))) return value
+    if (typeof value === 'string') return mask(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [
+        /^[a-zA-Z]+$/.test(name) ? name : mask(name),
+        each,
+      ]),
+    )
   }
 }
 

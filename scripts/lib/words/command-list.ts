@@ -49,12 +49,12 @@ const told = {
   fr: {
     head: 'Postgate : ce qui vient après un Release Gate',
     use: 'COMMANDE [...]',
-    rest: 'COMMANDE --help montre ses options ; --lang en parle anglais ; --version dit la version.',
+    rest: 'COMMANDE --help montre ses options ; --lang en parle anglais ; --version dit la version ; completion bash|zsh|fish s’ajoute au shell.',
   },
   en: {
     head: 'Postgate: what comes after a Release Gate',
     use: 'COMMAND [...]',
-    rest: 'COMMAND --help shows its flags; --lang fr speaks French; --version says the version.',
+    rest: 'COMMAND --help shows its flags; --lang fr speaks French; --version says the version; completion bash|zsh|fish is for the shell.',
   },
 } as const
 

@@ -33,6 +33,8 @@ interface Next {
   readonly answers: Readonly<Partial<Record<string, string>>>
   /** The project’s root is the bundle: its runbooks are there, and are not overwritten. */
   readonly own: boolean
+  /** The workflow that was written for the nightly. */
+  readonly nightly: string | null
   readonly renamed: readonly {readonly from: string; readonly to: string}[]
   /** What the client is not given, with the reason. */
   readonly left: readonly {
@@ -180,7 +182,7 @@ const exposedWords = (path: string, how: 'committed' | 'asset'): Text =>
       }
 
 function nextLines(
-  {found, answers, own, renamed, left}: Next,
+  {found, answers, nightly, own, renamed, left}: Next,
   lang: Lang,
   command: (script: string, words?: string) => string,
 ): string[] {
@@ -218,14 +220,21 @@ function nextLines(
             'without GitHub Actions a person attests the nightly, with a link',
           ),
         ]
-      : found.nightlies.length === 0
+      : nightly !== null
         ? [
             say(
-              'aucun workflow planifié (schedule:) : en écrire un, ou faire attester la nightly, avec un lien',
-              'no scheduled workflow (schedule:): write one, or let a person attest the nightly, with a link',
+              `relire ${nightly} : il compte dès sa première nuit sur ${found.branch}, ses jobs sont dans postgate.yaml (ci.requiredJobs)`,
+              `read ${nightly}: it counts from its first night on ${found.branch} on, its jobs stand in postgate.yaml (ci.requiredJobs)`,
             ),
           ]
-        : []),
+        : found.nightlies.length === 0
+          ? [
+              say(
+                'aucun workflow planifié (schedule:) : en écrire un, ou faire attester la nightly, avec un lien',
+                'no scheduled workflow (schedule:): write one, or let a person attest the nightly, with a link',
+              ),
+            ]
+          : []),
     ...(found.supabase?.partial
       ? [
           say(

@@ -3,6 +3,7 @@
 import {existsSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
+import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -14,6 +15,7 @@ import {
 import {scanArtifact} from '../../../scripts/lib/artifact/scan.ts'
 import {readKey, refOfUrl, secretKind} from '../../../scripts/lib/domain/secret.ts'
 import {readEnvFile} from '../../../scripts/lib/policy/env-file.ts'
+import {sha256} from '../../../scripts/lib/store/journal.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 
 const scan = suite('artifact scan')
@@ -71,6 +73,80 @@ scan('finds a secret in a compressed file, and on the border of two reads', asyn
   const text = `${' '.repeat((1 << 22) - 4)}sb_secret_abc123`
   assert.is((await found(text)).found.length, 1)
   assert.is((await found(gzipSync('sb_secret_abc123'), 'a.js.gz')).found.length, 1)
+})
+
+// What is promised, said as plainly as it can be: forms of a word anywhere, and four forms of secrets.
+function saidPlainly(text: string): string[] {
+  const bytes = Buffer.from(password, 'utf8')
+  const json = JSON.stringify(password).slice(1, -1)
+  const plain = [password, json, json.replaceAll('/', '\\/'), encodeURIComponent(password)]
+  const packed = [0, 1, 2].map((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+    return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
+  })
+  const forms = [
+    ...plain.map((form) => Buffer.from(form).toString('latin1')),
+    ...packed,
+    ...packed.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
+  ]
+  const kinds = new Set<string>()
+  if (forms.some((form) => text.includes(form))) kinds.add('needle')
+  if (/sb_secret_[\w-]{4}/.test(text)) kinds.add('secret-key')
+  if (/postgres(?:ql)?:\/\//i.test(text)) kinds.add('database-url')
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) kinds.add('private-key')
+  // Wherever one begins, within another one too.
+  for (const [, token = ''] of text.matchAll(/(?=(eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+))/g)) {
+    const key = readKey(token)
+    if (key?.role && key.role !== 'anon') kinds.add('service-key')
+    if (key?.ref && key.ref !== ref) kinds.add('foreign-key')
+  }
+  return [...kinds].sort()
+}
+
+scan('finds what is promised and nothing else, whatever stands beside it', async () => {
+  const latin = (word: string) => Buffer.from(word, 'utf8').toString('latin1')
+  const [head, body] = jwt({role: 'service_role', ref}).split('.')
+  const piece = fc.constantFrom(
+    ...[latin(password), latin(password).slice(0, -1), latin(encodeURIComponent(password))],
+    ...[latin(JSON.stringify(password).slice(1, -1)), 'sb_secret_', 'sb_secret_abc', 'a1_-', '.'],
+    ...[
+      'Postgres',
+      'postgresql',
+      '://',
+      'POSTGRESQL://',
+      '-----BEGIN ',
+      'RSA ',
+      'PRIVATE KEY-----',
+    ],
+    ...[' ', '"', jwt({role: 'service_role', ref}), jwt({role: 'anon', ref}), 'eyJ', '.eyJ', '-'],
+    ...[
+      jwt({role: 'anon', ref: other}),
+      `${head}.${body}.`,
+      `${head}.`,
+      Buffer.from(`x${password}`).toString('base64'),
+    ],
+    ...[
+      Buffer.from(`xy${password}`).toString('base64url'),
+      Buffer.from(password).toString('base64'),
+    ],
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, {maxLength: 12}), async (pieces) => {
+      const text = pieces.join('')
+      const {found: list} = await found(Buffer.from(text, 'latin1'))
+      const kinds = list.map(({what}) => (what.type === 'secret' ? what.kind : what.type))
+      assert.equal([...new Set(kinds)].sort(), saidPlainly(text), JSON.stringify(text))
+    }),
+    {numRuns: 300},
+  )
+})
+
+scan('hashes each file as it reads it', async () => {
+  const {files} = await found('x'.repeat((1 << 22) + 7))
+  assert.is(files[0]?.sha256, sha256('x'.repeat((1 << 22) + 7)))
+  const packed = Buffer.concat([gzipSync('a'), Buffer.alloc(70_000)])
+  assert.is((await found(packed, 'a.gz')).files[0]?.sha256, sha256(packed))
+  assert.is((await found('')).files[0]?.bytes, 0)
 })
 
 scan('leaves the public key, look-alikes and the right address alone', async () => {

@@ -164,6 +164,22 @@ code(
 )
 
 code(
+  'says of PROD’s shape that it counts as code, and when to take it',
+  tagged(async (test) => {
+    test.commit({'database/shape.sql': '-- later\n'}, 'Shape')
+    test.push()
+    const context = await contextOf(test)
+    const project = testProject({database: {}})
+    const {verdict, next} = await codeUnchanged.judge(Object.assign(context, {project}), {})
+    assert.is(verdict, 'fail')
+    assert.match(
+      english(next ?? ''),
+      /database\/shape\.sql counts as code.*next time take it before/,
+    )
+  }),
+)
+
+code(
   'does not look at what is only here, and does not forget code that was taken back',
   tagged(async (test) => {
     test.commit({'lib/main.dart': 'local\n'}, 'Local')

@@ -37,6 +37,48 @@ folding('event by event comes to the same state as all at once, at each event', 
   }
 })
 
+folding(
+  'goes on from any state that it gave, and leaves each as it was, whenever it is read',
+  () => {
+    const events = productionRolledBack()
+    const states = [fold(events.slice(0, 1))]
+    for (const event of events.slice(1)) {
+      const last = states.at(-1)
+      if (last !== undefined) states.push(apply(last, event))
+    }
+    const [incident = events[0], decided] = events.slice(-2)
+    for (const [index, state] of states.entries()) {
+      const known = events.slice(0, index + 1)
+      if (index % 2 === 0 && incident !== undefined)
+        assert.equal(plain(apply(state, incident)), plain(fold([...known, incident])), 'a branch')
+      assert.equal(plain(state), plain(fold(known)), 'read late')
+    }
+    const read = fold(events)
+    assert.is(read.events, read.events)
+    if (decided !== undefined) apply(read, decided)
+    assert.is(read.events.length, events.length)
+  },
+)
+
+folding('costs each event of a long journal once', () => {
+  const worked = (count: number) => {
+    const events = journal('2026-01-23T09:00:00Z', [
+      started('staging'),
+      ...Array.from({length: count}, (_, index) => ({
+        ...{type: 'samples-taken' as const},
+        samples: [{at: `${index}`, source: 's', ok: true, status: 200, ms: 1}],
+      })),
+    ])
+    const before = workedMs()
+    let state = fold(events.slice(0, 1))
+    for (const event of events.slice(1)) state = apply(state, event)
+    assert.is(state.samples.length, count)
+    return workedMs() - before
+  }
+  worked(2_000)
+  assert.ok(worked(60_000) < 30 * Math.max(20, worked(4_000)))
+})
+
 folding('keeps the last attempt of a step, with its own commands and duration', () => {
   const build = fold(stagingSuccess()).steps.get('deployment/build')
   assert.is(build?.attempt, 2)

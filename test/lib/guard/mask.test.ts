@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process'
+import {createHash, hkdfSync} from 'node:crypto'
 import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -65,7 +66,9 @@ mask('overlapping secrets leave nothing of either', () => {
 })
 
 mask('a stream shows what the whole would show, however it is cut', () => {
-  const letters = fc.constantFrom('a', 'b', 'c')
+  // No digits of a digest, and then those, which are told apart by what comes later.
+  const letters = fc.constantFrom('x', 'y', 'z')
+  const digits = fc.constantFrom('a', 'b', '1', '-')
   const word = fc.string({unit: letters, minLength: 4, maxLength: 7})
   const property = fc.property(
     fc.array(word, {minLength: 1, maxLength: 4}),
@@ -80,6 +83,17 @@ mask('a stream shows what the whole would show, however it is cut', () => {
     },
   )
   fc.assert(property, {numRuns: 500})
+  const doubtful = fc.property(
+    fc.array(fc.string({unit: digits, minLength: 4, maxLength: 7}), {minLength: 1, maxLength: 4}),
+    fc.array(fc.string({unit: digits, maxLength: 12}), {maxLength: 12}),
+    (secrets, chunks) => {
+      const made = createMask(secrets)
+      const stream = made.stream()
+      const shown = chunks.map((chunk) => stream.write(chunk)).join('') + stream.end()
+      assert.is(shown, made.mask(chunks.join('')))
+    },
+  )
+  fc.assert(doubtful, {numRuns: 500})
 })
 
 mask('holds back only what could begin a secret', () => {
@@ -189,6 +203,35 @@ mask('a JSON secret does not blot the names in it', () => {
   })
   const text = 'comptoir-prod https://oauth2.example/token service_account'
   assert.is(createMask([secret]).mask(text), text)
+})
+
+mask('a digest stays what it is, whatever short or long values stand in it by chance', () => {
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+  const digests = Array.from({length: 400}, (_, index) => digest(String(index)))
+  const text = digests.map((each, index) => `${index}: ${each} and ${each.slice(0, 40)}\n`).join('')
+  const short = digests.map((each) => each.slice(9, 13))
+  // Binary values have any bytes: four in a row of them stand in some digest, six do not.
+  const long = Array.from({length: 40}, (_, index) =>
+    Buffer.from(hkdfSync('sha512', `${index}`, '', 'a value', 500)).toString('latin1'),
+  )
+  assert.is(createMask([...short, ...long]).mask(text), text)
+  const stream = createMask(short).stream()
+  assert.is([...text].map((char) => stream.write(char)).join('') + stream.end(), text)
+})
+
+mask('a short value of digits is masked outside of digests', () => {
+  const made = createMask(['4711', 'cafe1'])
+  for (const [text, shown] of [
+    ['4711', '***'],
+    ['pin=4711, x4711y', 'pin=***, x***y'],
+    ['code4711 cafe1234', 'code*** ***234'],
+    [`${'a'.repeat(27)}4711 cafe1`, `${'a'.repeat(27)}*** ***`],
+    [`${'a'.repeat(28)}4711 cafe1`, `${'a'.repeat(28)}4711 ***`],
+  ] as const) {
+    assert.is(made.mask(text), shown)
+    const stream = made.stream()
+    assert.is([...text].map((char) => stream.write(char)).join('') + stream.end(), shown)
+  }
 })
 
 mask('dumps and lines are masked as well when they come in pieces', () => {

@@ -52,6 +52,7 @@ const known: readonly string[] = [
   'flutter build web --release --dart-define=API=https://api.example.org --base-href=/app/',
   'aws s3 sync build/web s3://bucket/app --delete',
   'npm run build 2>&1',
+  'PUBLIC_NAME=app GITHUB_SHA=abc npm run build',
   'FLAVOR=prod ALLOW=https://example.org ./scripts/x.sh',
 ]
 for (const text of known) {

@@ -258,7 +258,8 @@ function leads({name, value}: Assigned, program: string): boolean {
 
 const leading = [
   /^\.?(PATH|NODE_PATH|CLASSPATH|GOPATH|GOROOT|HOME|XDG_\w+|MAKE\w*|GOFLAGS|GOPROXY|CC|CXX|RUSTC)$/,
-  /^(npm_config|yarn|python|perl|ruby|java|jdk|ld|dyld|bash|git|ssh|docker|less|pgservice|pip|pub)_?/i,
+  /^(npm_config|yarn|java|jdk|ld|dyld|bash|git|ssh|docker|pip|pub)_/i,
+  /^(python|perl5|ruby|less(open|close)|pgservice)/i,
   /(^|_|\.)(RSH|SHELL|SHELLFLAGS|EDITOR|PAGER|BROWSER|ASKPASS|WRAPPER|COMMAND|CMD|BIN|BINARY|RUNNER|LINKER|LAUNCHER|LOADER|PRELOAD|HOOKS|OPTIONS|OPTS?|\w*FLAGS)$/,
 ]
 

@@ -94,7 +94,9 @@ async function run(
     await simpleGit({
       baseDir: options.cwd,
       allowEnvironment: guarded,
-      // The person's own set-up of ssh, credentials and configuration is what makes a push work.
+      // Without these simple-git refuses what it finds in the environment or after `-c`. A person's push
+      // works by their own ssh, prompts and configuration files; CI gives credentials and rewritten
+      // addresses by GIT_CONFIG_COUNT; and the guard itself turns hooks and the file monitor off.
       unsafe: {
         allowUnsafeSshCommand: true,
         allowUnsafeAskPass: true,

@@ -1,8 +1,7 @@
 // One line about each recorded run, read from the first and the last events of its journal and kept
 // by object id: an object never changes, so a summary never has to be made twice.
 
-import {randomBytes} from 'node:crypto'
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
+import {appendFile, mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {parsedJson} from '../../domain/json.ts'
@@ -45,17 +44,17 @@ export async function readSummaries(
   {cache, write}: {readonly cache: string; readonly write: boolean},
   objects: readonly string[],
 ): Promise<ReadonlyMap<string, Summary>> {
-  const file = join(cache, 'records.json')
+  const file = join(cache, 'records.jsonl')
   const kept = await readKept(file)
   const wanted = objects.filter((object) => !kept.has(object))
-  if (wanted.length > 0) {
-    for (const [object, text] of await readJournals(repository, wanted)) {
-      const made = summarise(text)
-      if (made !== null) kept.set(object, made)
-    }
-    if (write) await keep(file, kept, cache)
+  if (wanted.length === 0) return kept
+  const made = new Map<string, Summary>()
+  for (const [object, text] of await readJournals(repository, wanted)) {
+    const one = summarise(text)
+    if (one !== null) made.set(object, one)
   }
-  return kept
+  if (write && made.size > 0) await keep(file, made, cache)
+  return new Map([...kept, ...made])
 }
 
 function summarise(text: string): Summary | null {
@@ -105,14 +104,22 @@ async function readJournals(
 }
 
 async function readKept(file: string): Promise<Map<string, Summary>> {
-  const text = await readFile(file, 'utf8').catch(() => '{}')
-  const parsed = z.record(z.string(), summary).safeParse(parsedJson(text))
-  return new Map(parsed.success ? Object.entries(parsed.data) : [])
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return new Map(
+    text.split('\n').flatMap((line): [string, Summary][] => {
+      // A line that was cut off, or written by another version, is made again.
+      const parsed = keptLine.safeParse(parsedJson(line))
+      return parsed.success ? [parsed.data] : []
+    }),
+  )
 }
 
-async function keep(file: string, kept: ReadonlyMap<string, Summary>, cache: string) {
+const keptLine = z.tuple([z.string(), summary])
+
+/** A line each, behind those that are there: a run adds its own, however many there are. */
+async function keep(file: string, made: ReadonlyMap<string, Summary>, cache: string) {
   await mkdir(cache, {recursive: true, mode: 0o700})
-  const aside = `${file}.${randomBytes(4).toString('hex')}`
-  await writeFile(aside, JSON.stringify(Object.fromEntries(kept)), {mode: 0o600})
-  await rename(aside, file)
+  const lines = [...made].map((one) => `${JSON.stringify(one)}\n`).join('')
+  // A line that was cut off before must not swallow the first of these.
+  await appendFile(file, `\n${lines}`, {mode: 0o600})
 }

@@ -17,6 +17,7 @@ import {openRepository} from '../../store/git/open-repository.ts'
 import {initHelp, initWords} from '../../words/init.ts'
 import type {Findings} from './findings.ts'
 import {lookAtProject} from './look.ts'
+import {nightlyFile} from './nightly-file.ts'
 import {policyFiles, replacements} from './policy-files.ts'
 import {type Draft, leftDefines, projectYaml} from './project-yaml.ts'
 import {answerFlags, type InitAnswers} from './questions.ts'
@@ -109,10 +110,16 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   say(told.found(found))
   const answers = await settleAnswers({found, environments, given, ask, left: told.left})
   const schema = shown(relative(root, join(bundle, 'docs/postgate.schema.json')))
-  const draft: Draft = {found, answers, environments, schema, lang}
+  const nightly = await nightlyFile(found, answers)
+  const draft: Draft = {
+    ...{environments, schema, lang},
+    found: nightly === null ? found : {...found, nightlies: [nightly]},
+    answers: nightly === null ? answers : {...answers, nightly: nightly.file},
+  }
   const files = new Map([
     [fileName, await projectYaml(draft)],
     ...(await policyFiles(draft, bundle)),
+    ...(nightly === null ? [] : [[nightly.path, nightly.text] as const]),
   ])
   if (dry) say(`\n${files.get(fileName) ?? ''}\n`)
   if (ask !== null && !(await ask.confirm(told.confirm(files.size)))) {
@@ -128,7 +135,7 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const own = bundle === root
   const renamed = own ? await replacements(draft) : []
   const left = environments.map((each) => ({environment: each, lines: leftDefines(draft, each)}))
-  say(told.next({found, answers, own, renamed, left}))
+  say(told.next({found, answers, nightly: nightly?.path ?? null, own, renamed, left}))
   return 0
 }
 

@@ -61,7 +61,7 @@ export async function askedItems(
     const step = steps.find(({id}) => id === item.name)
     if (step === undefined) return
     if ('ask' in step) add(item, when, {asks: true})
-    else if (settings !== undefined && step.asks?.(settings)) add(item, when)
+    else if (step.asks?.({project, settings})) add(item, when)
     else addWhere(item, step.mayAsk)
   }
 

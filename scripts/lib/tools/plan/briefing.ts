@@ -147,7 +147,9 @@ export function printPlan({terminal, runbook, world}: Session, plan: Plan): void
   )
 }
 
-/** All that is listed: a plan is read before anybody is in a hurry. */
+const commitsShown = 15
+
+/** Each group up to a bound; `--json` has all that is listed. */
 function printContents(
   {terminal: {heading, lang, say}}: Pick<Session, 'terminal'>,
   contents: NonNullable<Plan['contents']>,
@@ -160,13 +162,14 @@ function printContents(
   }
   for (const {title, commits} of contents.groups) {
     say(`  ${inLang(title, lang)}`)
-    for (const {sha, subject, authors = []} of commits)
+    for (const {sha, subject, authors = []} of commits.slice(0, commitsShown))
       say(
         `    - ${sha.slice(0, 7)} ${subject}${authors.length === 0 ? '' : ` (${authors.join(', ')})`}`,
       )
   }
-  if (contents.more > 0)
-    say({fr: `    … et ${contents.more} autres`, en: `    … and ${contents.more} more`})
+  const listed = contents.groups.map(({commits}) => Math.max(0, commits.length - commitsShown))
+  const more = listed.reduce((sum, count) => sum + count, contents.more)
+  if (more > 0) say({fr: `    … et ${more} autres`, en: `    … and ${more} more`})
 }
 
 const missing = ({prerequisites, rehearsal}: Plan, lang: Lang): string[] => [

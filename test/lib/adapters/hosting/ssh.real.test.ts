@@ -146,6 +146,17 @@ remote('a host key that changed is refused, with what to compare', async () => {
   }
 })
 
+remote('a key that is refused is told in the words of ssh', async () => {
+  const stand = await open('expired')
+  try {
+    const {observed, next} = await stand.hosting.ready()
+    assert.match(JSON.stringify(observed), /Permission denied \(publickey\)/)
+    assert.match(JSON.stringify(next), /ssh-add/)
+  } finally {
+    await stand.close()
+  }
+})
+
 remote('a machine that does not answer is unknown, and what it serves is not guessed', async () => {
   const stand = await open()
   try {

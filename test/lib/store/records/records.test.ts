@@ -70,7 +70,7 @@ records(
   inRepository(async (test) => {
     await record(test, 'a', journalOf(test, 'a', '2026-01-24T09:00:00Z', 'succeeded'))
     await read(test)
-    const file = join(test.folder, 'cache/records.json')
+    const file = join(test.folder, 'cache/records.jsonl')
     writeFileSync(file, readFileSync(file, 'utf8').replace('succeeded', 'aborted'))
     assert.is((await read(test)).runs[0]?.result, 'aborted')
     // A damaged cache is made again.

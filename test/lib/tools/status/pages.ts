@@ -34,7 +34,7 @@ export const atRest: PageInput = {
 }
 
 /** A watch with a failing stretch, and half an hour in which nobody looked. */
-function watched(): ProjectStatus['watch'] {
+export function watched(): ProjectStatus['watch'] {
   const zero = Date.parse('2026-01-30T21:00:00Z')
   const samples: Sample[] = Array.from({length: 600}, (_, index) => index - 60)
     .filter((index) => index < 250 || index > 400)

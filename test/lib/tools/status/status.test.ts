@@ -18,10 +18,11 @@ import {leasesOf} from '../../../../scripts/lib/store/lease/lease.ts'
 import {lockLocally} from '../../../../scripts/lib/store/lease/local-lock.ts'
 import {readRecords} from '../../../../scripts/lib/store/records/records.ts'
 import {statusLines} from '../../../../scripts/lib/tools/status/lines.ts'
-import {readProjectStatus} from '../../../../scripts/lib/tools/status/state.ts'
+import {type ProjectStatus, readProjectStatus} from '../../../../scripts/lib/tools/status/state.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 import {testProject} from '../../../helpers/world.ts'
 import {fact, frozen, opened, productionRolledBack, started, stepped} from '../../run/story.ts'
+import {watched} from './pages.ts'
 
 const status = suite('status')
 const bundle = join(import.meta.dirname, '../../../..')
@@ -153,6 +154,24 @@ status(
     assert.match(text, 'npx zx scripts/staging.ts')
   }),
 )
+
+status('tells the figures of the watch, in both languages', () => {
+  const idle: ProjectStatus = {
+    ...{project: 'Comptoir', sandbox: false, at: now.toISOString(), remote: 'answers'},
+    ...{run: null, lease: null, last: [], live: {}, owed: [], freeze: null, incidents: []},
+    watch: watched(),
+  }
+  const lines = statusLines(idle)
+  const [line] = lines.filter((each) => inLang(each, 'fr').includes('surveillance'))
+  assert.match(
+    inLang(line ?? '', 'fr'),
+    /surveillance PRODUCTION \(GET \/\), du 2026-01-30 20:50 UTC au .*: 389 requêtes, 16 erreurs \(4,11 %\) ; seuil 5 % ; 95ᵉ centile \d+ ms$/,
+  )
+  assert.match(inLang(line ?? '', 'en'), /389 requests, 16 errors \(4\.11%\); threshold 5%; 95th/)
+  assert.not.ok(
+    statusLines({...idle, watch: null}).some((each) => /surveillance/.test(inLang(each, 'fr'))),
+  )
+})
 
 status(
   'names the process that is at work, and takes no lock itself',
