@@ -9,7 +9,7 @@ import type {Event, EventBody} from '../../scripts/lib/domain/event.ts'
 import {apply, fold} from '../../scripts/lib/domain/fold.ts'
 import {journal, productionRolledBack} from '../lib/run/story.ts'
 import {type Figure, inTurn, root, round, timed} from './measure.ts'
-import {bundleTemplates} from './recorded-history.ts'
+import {templatesOf} from './recorded-history.ts'
 
 export const longJournal: Figure = {
   name: 'a journal of 50,000 events against one of 5,000, folded event by event and reported',
@@ -23,7 +23,7 @@ export const longJournal: Figure = {
       for (const event of events.slice(1)) state = apply(state, event)
       const names = documentNames(state)
       const documents = await deriveDocuments({
-        ...{events: state.events, runbookSource: source, templates: bundleTemplates, names},
+        ...{events: state.events, runbookSource: source, templates: templatesOf(root), names},
         ...{previous: new Map(), manifest: null},
       })
       if (names.report === null || documents.get(names.report) === undefined)

@@ -6,23 +6,49 @@ import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {derive, previousPaths, runbookData} from '../../scripts/lib/derive/derive.ts'
-import {documentNames} from '../../scripts/lib/domain/document-names.ts'
 import type {Event, EventBody} from '../../scripts/lib/domain/event.ts'
-import {fold} from '../../scripts/lib/domain/fold.ts'
-import {commitMessage} from '../../scripts/lib/domain/views/commit-message.ts'
-import {tagMessage} from '../../scripts/lib/domain/views/tag-message.ts'
-import {readRunbook} from '../../scripts/lib/policy/runbook.ts'
 import {headOf, sha256} from '../../scripts/lib/store/journal.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../helpers/repository.ts'
 import {stagingSuccess} from '../lib/run/story.ts'
 import {root} from './measure.ts'
 
-export const bundleTemplates: ReadonlyMap<string, string> = new Map(
-  readdirSync(join(root, 'templates'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => [`templates/${name}`, readFileSync(join(root, 'templates', name), 'utf8')]),
-)
+export const templatesOf = (build: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(join(build, 'templates'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => [`templates/${name}`, readFileSync(join(build, 'templates', name), 'utf8')]),
+  )
+
+/** What a build writes of a run: another version of it may say the same in other words. */
+async function writerOf(build: string) {
+  const lib = join(build, 'scripts/lib')
+  const deriving: typeof import('../../scripts/lib/derive/derive.ts') = await import(
+    join(lib, 'derive/derive.ts')
+  )
+  const naming: typeof import('../../scripts/lib/domain/document-names.ts') = await import(
+    join(lib, 'domain/document-names.ts')
+  )
+  const folding: typeof import('../../scripts/lib/domain/fold.ts') = await import(
+    join(lib, 'domain/fold.ts')
+  )
+  const commits: typeof import('../../scripts/lib/domain/views/commit-message.ts') = await import(
+    join(lib, 'domain/views/commit-message.ts')
+  )
+  const tags: typeof import('../../scripts/lib/domain/views/tag-message.ts') = await import(
+    join(lib, 'domain/views/tag-message.ts')
+  )
+  const runbooks: typeof import('../../scripts/lib/policy/runbook.ts') = await import(
+    join(lib, 'policy/runbook.ts')
+  )
+  return {
+    ...{derive: deriving.derive, previousPaths: deriving.previousPaths},
+    ...{runbookData: deriving.runbookData, documentNames: naming.documentNames},
+    ...{fold: folding.fold, commitMessage: commits.commitMessage, tagMessage: tags.tagMessage},
+    ...{readRunbook: runbooks.readRunbook, templates: templatesOf(build)},
+  }
+}
+
+type Writer = Awaited<ReturnType<typeof writerOf>>
 
 const runbookPath = 'runbooks/staging.md'
 const runbook = `# Runbook
@@ -55,8 +81,12 @@ environments:
 const manifest = `${'1'.repeat(64)}  index.html\n`
 const checkpoint = 'prod-ready-2026-01-23-nightly-green'
 
-/** One run a day: outcome tags bear a date. Close it with `close`. */
-export async function projectWithRecordedRuns(runs: number): Promise<TestRepository> {
+/** One run a day: outcome tags bear a date. `build` is whose documents they are. Close it with `close`. */
+export async function projectWithRecordedRuns(
+  runs: number,
+  build: string = root,
+): Promise<TestRepository> {
+  const writer = await writerOf(build)
   const repository = testRepository({
     'postgate.yaml': project,
     [runbookPath]: runbook,
@@ -74,7 +104,7 @@ export async function projectWithRecordedRuns(runs: number): Promise<TestReposit
       readFileSync(join(repository.clone, path), 'utf8'),
     ]),
   )
-  const {sha256: digest} = await readRunbook(runbook, runbookPath)
+  const {sha256: digest} = await writer.readRunbook(runbook, runbookPath)
   const importing = spawn('git', ['fast-import', '--quiet'], {
     cwd: repository.remote,
     env: gitEnvironment,
@@ -84,7 +114,7 @@ export async function projectWithRecordedRuns(runs: number): Promise<TestReposit
     if (!importing.stdin.write(text)) await once(importing.stdin, 'drain')
   }
   for (let index = 0; index < runs; index += 1) {
-    const written = await recordedRun(index, {files, tag, digest})
+    const written = await recordedRun(index, {files, tag, digest, writer})
     for (const [path, text] of written.files) files.set(path, text)
     await write(importOf(index, written, tag))
     for (const path of [...files.keys()])
@@ -117,8 +147,15 @@ interface Written {
 
 async function recordedRun(
   index: number,
-  on: {readonly files: ReadonlyMap<string, string>; readonly tag: Tag; readonly digest: string},
+  on: {
+    readonly files: ReadonlyMap<string, string>
+    readonly tag: Tag
+    readonly digest: string
+    readonly writer: Writer
+  },
 ): Promise<Written> {
+  const {derive, documentNames, fold, previousPaths, readRunbook, runbookData, templates} =
+    on.writer
   const day = new Date(Date.UTC(2015, 0, 1) + index * 86_400_000).toISOString().slice(0, 10)
   const told = JSON.stringify(stagingSuccess())
     .replaceAll('2026-01-23T', `${day}T`)
@@ -143,7 +180,7 @@ async function recordedRun(
           checkpoint: {tag: checkpoint, tagObject: on.tag.object, commit: on.tag.commit},
           gate: {path: 'docs/RELEASE_GATE.md', sha256: 'a'.repeat(64)},
           runbook: {path: runbookPath, sha256: on.digest},
-          templates: [...bundleTemplates].map(([path, source]) => ({path, sha256: sha256(source)})),
+          templates: [...templates].map(([path, source]) => ({path, sha256: sha256(source)})),
         },
         at,
       )
@@ -180,7 +217,7 @@ async function recordedRun(
       runbookSource: source,
       previous,
       names,
-      templates: bundleTemplates,
+      templates,
       manifest,
     },
   })
@@ -198,8 +235,8 @@ async function recordedRun(
   return {
     ...{run: state.run, day, at: Math.round(Date.parse(last) / 1_000), journal: text},
     files: new Map([...documents, [`${chosen.folder}/journal.jsonl`, committed]]),
-    message: commitMessage(view, head),
-    tagMessage: tagMessage(view, head),
+    message: on.writer.commitMessage(view, head),
+    tagMessage: on.writer.tagMessage(view, head),
   }
 }
 

@@ -1,6 +1,7 @@
 // Goal: a run at a terminal is left in every way that people leave one, under npx as they call it, and the
 // same command goes on. Method: a sandbox of its own, a pseudo-terminal of 40 and of 80 columns around it.
 
+import {execFileSync} from 'node:child_process'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {asking} from '../../scripts/lib/words/asking.ts'
@@ -80,6 +81,29 @@ terminal(
     assert.match(status?.stdout ?? '', /STAGING/)
   },
 )
+
+for (const [lang, columns, key] of [
+  ['fr', 40, keys.end],
+  ['en', 80, keys.interrupt],
+] as const) {
+  terminal(
+    `the question who operates is left as every other one (${lang}, ${columns})`,
+    async () => {
+      // Somebody whom neither address nor key tells.
+      bundle ??= await copyOfBundle()
+      const address = ['config', 'user.email', 'personne@example.org']
+      execFileSync('git', address, {cwd: bundle.project, env: gitEnvironment})
+      const seat = await sit(
+        ['npx', 'zx', 'scripts/production.ts', '--sandbox', '--lang', lang],
+        columns,
+      )
+      await seat.sees(lang === 'fr' ? /Qui\s+opère/ : /Who\s+operates/, wait)
+      seat.types(key)
+      assert.is(await seat.ended(wait), 4)
+      assert.match(flat(seat.seen()), /(suite|next) ?: \S.*postgate(\.js)? production --sandbox/)
+    },
+  )
+}
 
 terminal('the copy is removed', () => bundle?.remove())
 

@@ -5,13 +5,19 @@
 
 import {execFileSync} from 'node:child_process'
 import {generateKeyPairSync} from 'node:crypto'
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {stringify} from 'yaml'
 import {fakeHost} from '../helpers/fake-host.ts'
-import {fixtures, productionRef, stagingRef, testServer} from '../helpers/postgres.ts'
+import {
+  fixtures,
+  productionRef,
+  stagingRef,
+  type TestServer,
+  testServer,
+} from '../helpers/postgres.ts'
 import {standIns} from '../helpers/vendor-stand.ts'
 import {bundle, type Person, person} from './person.ts'
 import {supabaseGateway} from './supabase-gateway.ts'
@@ -99,12 +105,26 @@ function enters(team: Person): void {
   }
 }
 
+/** With a pg_dump of the server's version at least, as the guide asks for. */
+async function takesShape(team: Person, server: TestServer): Promise<void> {
+  const [row] = await server.query(
+    'postgres',
+    `select current_setting('server_version_num')::int >= 180000 as newer`,
+  )
+  const program = join(import.meta.dirname, 'pg-dump-program.ts')
+  const command = `exec node --import=typescript-when-needed ${program} "$@"`
+  if (row?.newer === true) team.installs('pg_dump', `#!/bin/sh\ncd ${bundle} && ${command}\n`)
+  await team.does('snapshot')
+  rmSync(join(team.folder, 'bin/pg_dump'), {force: true})
+}
+
 /** As far as a test can wait: the policy is the team's own, and so are its figures. */
 function hastens(text: string): string {
   const lines: readonly (readonly [RegExp, string])[] = [
     // Nobody waits for two days here: a person says that A succeeded.
     [/ <!-- check: staging-validated hours=48 -->/, ''],
-    [/baseline minutes=2/, 'baseline minutes=1'],
+    [/risk: staging-validated, /, 'risk: '],
+    [/deux minutes( de mesures.*)baseline minutes=2/, 'une minute$1baseline minutes=1'],
     [
       /^- \[ \] \*\*Surveillance de deux heures.*$/m,
       '- [ ] **Surveillance** : taux d’erreur et temps de réponse. <!-- step: watch hours=40s every=1s coverage=50% rapid=1s most=9 -->',
@@ -242,7 +262,7 @@ walk(
           .replaceAll('flutter: true', "flutter: true\n      browser: 'off'"),
       )
       enters(team)
-      await team.does('snapshot')
+      await takesShape(team, server)
       team.pushes('Postgate')
       const tag = 'v1.0.0'
       await releases(team, tag)

@@ -262,9 +262,10 @@ export interface TerminalQuestions {
   readonly confirm: (message: Text) => Promise<boolean>
 }
 
-export function terminalQuestions(lang: Lang): TerminalQuestions {
+/** `interrupt`: what Ctrl-C does beside the end of the question. */
+export function terminalQuestions(lang: Lang, interrupt: () => void = () => {}): TerminalQuestions {
   const words = asking[lang]
-  const asker = askerOf(lang, () => {})
+  const asker = askerOf(lang, interrupt)
   return {
     text: (message, {initial, wrong}) =>
       asker.write({

@@ -54,7 +54,7 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
     guard: await openRefsGuard({...session, validated: await validatedTags(session)}),
     announce: async (occasion) => (await import('../ending/notify.ts')).announce(running, occasion),
   }
-  await rememberOperator(running)
+  await rememberOperator(running, now)
   return running
 }
 

@@ -9,8 +9,8 @@ import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {terminalQuestions} from '../asking/prompt.ts'
 import type {Running} from '../running.ts'
 
-/** Leaves the fact `operator` where it is known, once for each operator of the run. */
-export async function rememberOperator(running: Running): Promise<void> {
+/** Leaves the fact `operator` where it is known, once for each operator of the run. `leave` pauses the run. */
+export async function rememberOperator(running: Running, leave: () => void): Promise<void> {
   const {session, run, answers, prompter} = running
   if (session.scenario !== 'production' || run.state().started.kind !== 'scenario') return
   const roster = await readRoster(session).catch((error: unknown) => {
@@ -24,11 +24,13 @@ export async function rememberOperator(running: Running): Promise<void> {
   let operator = found
   if (operator === undefined && prompter.interactive) {
     const labels = roster.people.map(({name, address}) => `${name} <${address}>`)
-    const chosen = await terminalQuestions(terminal.lang).choose(
+    const chosen = await terminalQuestions(terminal.lang, leave).choose(
       {fr: 'Qui opère cette mise en PRODUCTION ?', en: 'Who operates this release to PRODUCTION?'},
       [...new Set(labels)].map((label) => ({value: label, label})),
     )
-    const person = roster.people[labels.indexOf(chosen ?? '')]
+    // Whoever leaves the question leaves the run: it waits, and asks again.
+    if (chosen === null) return leave()
+    const person = roster.people[labels.indexOf(chosen)]
     if (person !== undefined) operator = {person, how: 'chosen'}
   }
   if (operator === undefined) return

@@ -16,7 +16,7 @@ export interface Audit {
   readonly remote: boolean
 }
 
-const atATime = 16
+const atATime = 48
 
 /** All runs, or the one that `wanted` names. Throws a `Problem` (2) where there is no such run. */
 export async function audit(tools: AuditTools, wanted?: string): Promise<Audit> {
