@@ -3,11 +3,9 @@
 // declares between its catalogues (14 and later), so no kind can be forgotten, and two builds on one server
 // read alike. Reads only; the caller's transaction gives one moment.
 
-import {
-  type CatalogueColumn,
+import {type CatalogueColumn, type CatalogueColumn,
   type ComparedCatalogue,
-  comparedCatalogues,
-} from './catalogue-columns.ts'
+  comparedCatalogues} from './catalogue-columns.ts'
 import type {DatabaseSession} from './session.ts'
 
 export interface CatalogueRow {
@@ -238,7 +236,7 @@ async function resolve(
 /** The values of a row, names in place of object ids. */
 function namedValues(
   row: Row,
-  columns: readonly Column[],
+  columns: readonly CatalogueColumn[],
   names: ReadonlyMap<string, string>,
 ): unknown[] {
   const values = valuesOf(row)
