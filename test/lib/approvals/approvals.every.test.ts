@@ -105,6 +105,11 @@ async function open(place: Place = {}) {
     repository: await openRepository(test.clone, {environment: gitEnvironment}),
     operator: 'Claire Moreau',
   }
+  /** A person's git is set before a command opens the repository, which reads it once. */
+  const configure = async (name: string, value: string) => {
+    test.git(['config', name, value])
+    world.repository = await openRepository(test.clone, {environment: gitEnvironment})
+  }
   const project = testProject({
     environments: {
       staging: {envFile: 'env/.env.staging', url: 'http://127.0.0.1', hosting: {adapter: 'folder'}},
@@ -189,7 +194,7 @@ async function open(place: Place = {}) {
     await publishApproval(world.repository, {statement: made, signature})
     return {made, signature}
   }
-  return {test, world, checkpoint, keys, key, asking, statement, publish}
+  return {test, world, checkpoint, keys, key, asking, statement, publish, configure}
 }
 
 type Scene = Awaited<ReturnType<typeof open>>
@@ -283,10 +288,10 @@ scene('a role that decides, but not this scenario, is refused', {}, async ({aski
 scene(
   'the operator cannot approve B, by name or by address',
   {},
-  async ({test, asking, publish}) => {
+  async ({configure, asking, publish}) => {
     await publish('paul')
     assert.is(await refusal(asking({operator: 'paul lemaire'})), 'operator')
-    test.git(['config', 'user.email', 'Paul@example.org'])
+    await configure('user.email', 'Paul@example.org')
     assert.is(await refusal(asking()), 'operator')
   },
 )
@@ -295,10 +300,10 @@ const cased = people.claire.address
 scene(
   'an operator whom nothing recognises is a question, whatever name git gives them',
   {},
-  async ({test, asking, publish}) => {
+  async ({configure, asking, publish}) => {
     await publish('paul')
-    test.git(['config', 'user.email', 'claire@elsewhere.example'])
-    test.git(['config', 'user.name', 'P. Lemaire'])
+    await configure('user.email', 'claire@elsewhere.example')
+    await configure('user.name', 'P. Lemaire')
     const judged = async (environment: Readonly<Record<string, string>> = {}) =>
       authorised.judge(asking({operator: 'P. Lemaire', environment}), {
         ...{signature: 'required', 'holds-most': undefined},
@@ -317,15 +322,15 @@ scene(
 scene(
   'an operator is recognised by the key that git signs with',
   {},
-  async ({test, asking, publish, keys}) => {
+  async ({configure, asking, publish, keys}) => {
     await publish('paul')
-    test.git(['config', 'user.email', 'other@elsewhere.example'])
-    test.git(['config', 'user.signingKey', join(keys, 'helene.pub')])
+    await configure('user.email', 'other@elsewhere.example')
+    await configure('user.signingKey', join(keys, 'helene.pub'))
     const {operator, accepted} = await findApproval(asking({operator: 'x'}))
     assert.is(operator?.person.name, 'Hélène Faure')
     assert.is(operator?.how, 'key')
     assert.ok(accepted)
-    test.git(['config', 'user.signingKey', join(keys, 'paul.pub')])
+    await configure('user.signingKey', join(keys, 'paul.pub'))
     assert.is(await refusal(asking({operator: 'x'})), 'operator')
   },
 )
@@ -333,8 +338,8 @@ scene(
 scene(
   'on a runner the operator is who asked the forge, where decision.md knows the account',
   {},
-  async ({test, asking, publish}) => {
-    test.git(['config', 'user.email', 'runner@forge.example'])
+  async ({configure, test, asking, publish}) => {
+    await configure('user.email', 'runner@forge.example')
     const rows = Object.values(people).map(
       (person) => `${row(person)} @${person.name.split(' ')[0]} |`,
     )
@@ -530,8 +535,8 @@ scene(
     ],
     rows: [row(people.paul), row(people.helene), row({...people.claire, role: 'PCA'})],
   },
-  async ({asking, publish, test}) => {
-    test.git(['config', 'user.email', 'nobody@example.org'])
+  async ({configure, asking, publish}) => {
+    await configure('user.email', 'nobody@example.org')
     await publish('paul', {nonce: '1'.repeat(32)})
     await publish('helene', {nonce: '2'.repeat(32)})
     await publish('claire', {nonce: '3'.repeat(32), role: 'PCA'})
@@ -768,6 +773,16 @@ scene(
     )
     assert.is(none.verdict, 'fail')
     assert.match(inLang(none.observed, 'en'), /nobody has the role PCA/)
+  },
+)
+
+scene(
+  'a remark in parentheses behind a name is no part of it',
+  {rows: [row({...people.paul, name: `${people.paul.name} (intérim)`}), row(people.claire)]},
+  async ({asking, publish}) => {
+    await publish('paul')
+    const {accepted} = await findApproval(asking())
+    assert.is(accepted?.person.name, people.paul.name)
   },
 )
 
