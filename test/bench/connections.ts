@@ -2,6 +2,7 @@
 // what scenario A is told by a remote with 90,000 refs, against one that has only its own.
 
 import {execFileSync, spawnSync} from 'node:child_process'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {copyOfBundle} from '../helpers/bundle.ts'
 import {gitEnvironment} from '../helpers/repository.ts'
@@ -58,11 +59,12 @@ function addRefs(project: string): void {
       .toString()
       .trim()
   const [remote, head] = [git('remote', 'get-url', 'origin'), git('rev-parse', 'origin/main')]
-  const lines = Array.from(
-    {length: manyRefs},
-    (_, index) => `create refs/pull/${index}/head ${head}\n`,
-  )
-  execFileSync('git', ['update-ref', '--stdin'], {cwd: remote, input: lines.join('')})
+  execFileSync('git', ['pack-refs', '--all'], {cwd: remote})
+  // One file each would take minutes.
+  const packed = join(remote, 'packed-refs')
+  const [, ...present] = readFileSync(packed, 'utf8').split('\n')
+  const more = Array.from({length: manyRefs}, (_, index) => `${head} refs/pull/${index}/head\n`)
+  writeFileSync(packed, `${present.join('\n')}${more.join('')}`)
   execFileSync('git', ['pack-refs', '--all'], {cwd: remote})
 }
 

@@ -4,7 +4,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {passGate, setUp} from './first-release.ts'
-import {callOf, startWalk} from './walk.ts'
+import {callOf, documentOf, startWalk, type Walk} from './walk.ts'
 
 const first = suite('from a clone to a plan')
 
@@ -28,9 +28,22 @@ first('with the bundle inside the project', async () => {
     assert.match(await walk.type(check), 'Complet')
     const plan = await walk.type(`${callOf(going.layout)} staging --plan`)
     assert.match(plan, /== Peut commencer\n/)
+    await theDoctorSays(walk, check)
   } finally {
     await walk.close()
   }
 })
+
+/** What `gate check` refuses, the doctor refuses with the same words. */
+async function theDoctorSays(walk: Walk, check: string): Promise<void> {
+  const gate = documentOf(walk, /^RELEASE_GATE_/)
+  walk.write(gate, walk.read(gate).replace('- [x]', '- [ ]'))
+  const told = await walk.type(check, 3)
+  const doctor = await walk.type(`${callOf(going.layout)} init --check`, 3)
+  for (const words of ['1 sur 7 non validées', `modifiés et non committés : ${gate}`]) {
+    assert.match(told, words)
+    assert.match(doctor, words)
+  }
+}
 
 first.run()

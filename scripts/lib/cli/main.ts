@@ -3,6 +3,7 @@
 
 import {type Arguments, parseArguments} from '../base/arguments.ts'
 import {calledPhase, calledScenario, scriptArguments} from '../base/entry.ts'
+import {showHelp} from '../base/show-help.ts'
 import type {Scenario} from '../domain/event.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {exitWith} from './exit.ts'
@@ -13,14 +14,14 @@ export async function main(definition: ScenarioDefinition): Promise<void> {
   const only = calledPhase()
   await exitWith(async () => {
     const args = parseArguments(scriptArguments(), definition.scenario)
-    if (args.help) return showHelp(definition.scenario, args)
+    if (args.help) return scenarioHelp(definition.scenario, args)
     const {scenarioCommand} = await import('./command.ts')
     return scenarioCommand(definition, args, only)
   })
 }
 
-async function showHelp(scenario: Scenario, {lang}: Arguments): Promise<number> {
+async function scenarioHelp(scenario: Scenario, {lang}: Arguments): Promise<number> {
   const {help} = await import('../words/help.ts')
-  process.stdout.write(help(scenario, lang))
+  showHelp(help(scenario, lang))
   return 0
 }

@@ -1,6 +1,8 @@
 // Lets Node 20 read TypeScript. `.npmrc` passes this file to `node --import`, so that `npx zx x.ts` works
 // on every Node that the bundle supports; where Node reads TypeScript itself only what is missing is told.
 
+import * as nodeModule from 'node:module'
+import {fileURLToPath} from 'node:url'
 import {checkPrerequisites} from './prerequisites.js'
 
 const starting = process.env.npm_lifecycle_event
@@ -13,7 +15,12 @@ if (starting === undefined || starting === 'npx') checkPrerequisites()
 
 // Node reads no TypeScript below node_modules, where the bundle lies when it was installed as a package.
 if (!process.features.typescript || import.meta.url.includes('/node_modules/')) {
-  const {register, registerHooks} = await import('node:module')
+  const {register, registerHooks} = nodeModule
   if (registerHooks === undefined) register('./hooks.js', import.meta.url)
   else registerHooks(await import('./hooks.js'))
 }
+// Where Node keeps compiled code (22.1), stripped sources with it: by their content, and where the folder
+// cannot be written nothing is kept.
+nodeModule.enableCompileCache?.(
+  fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)),
+)

@@ -17,10 +17,8 @@ export async function follow(repository: Repository, commit: string): Promise<Fo
   if ((await repository.currentBranch()) !== branch) return {followed: false, why: null}
   const head = await repository.headCommit()
   if (head === commit) return {followed: true, why: null}
-  if (head !== null && (await repository.isAncestor(commit, head))) {
-    return {followed: true, why: null}
-  }
   if (head !== null && !(await repository.isAncestor(head, commit))) {
+    if (await repository.isAncestor(commit, head)) return {followed: true, why: null}
     return {
       followed: false,
       why: {

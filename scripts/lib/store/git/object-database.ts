@@ -28,6 +28,8 @@ export interface ObjectDatabase {
   /** Stores exact bytes (no filter, no change of line endings) and answers the blob's id. */
   readonly writeBlob: (bytes: string | Uint8Array) => Promise<string>
   readonly writeTree: (entries: readonly TreeEntry[]) => Promise<string>
+  /** Stores the text of a commit, which git checks, and answers its id. */
+  readonly writeCommit: (text: string) => Promise<string>
 }
 
 /** Of either hash. */
@@ -45,26 +47,32 @@ export function objectDatabase(git: Git): ObjectDatabase {
 function open(git: Git): ObjectDatabase {
   const reader = asking(git, ['cat-file', '--batch'])
   const trees = asking(git, ['mktree', '--batch', '-z', '--missing'])
-  const stores = asking(git, ['hash-object', '-w', '--no-filters', '--stdin-paths'])
-  /** git takes paths there, and no bytes: they pass through a private file. */
-  const store = async (bytes: string | Uint8Array) => {
-    const path = join(tmpdir(), `postgate-object-${randomBytes(8).toString('hex')}`)
-    try {
-      await writeFile(path, bytes, {mode: 0o600, flag: 'wx'})
-      return await stores(`${path}\n`, readId)
-    } finally {
-      await rm(path, {force: true})
-    }
-  }
+  const blobs = storing(git, ['hash-object', '-w', '--no-filters', '--stdin-paths'])
+  const commits = storing(git, ['hash-object', '-w', '-t', 'commit', '--stdin-paths'])
   return {
     read: (name) => (name.includes('\n') ? readOnce(git, name) : reader(`${name}\n`, readObject)),
     // What fails there is told by a git of its own, in its words.
     writeBlob: (bytes) =>
-      store(bytes).catch(() =>
+      blobs(bytes).catch(() =>
         git.text(['hash-object', '-w', '--no-filters', '--stdin'], {input: bytes}),
       ),
+    writeCommit: commits,
     writeTree: (entries) =>
       trees(Buffer.from(`${entries.map(lineOf).join('')}\0`, 'latin1'), readId),
+  }
+}
+
+/** git takes paths there, and no bytes: they pass through a private file. */
+function storing(git: Git, args: readonly string[]) {
+  const ask = asking(git, args)
+  return async (bytes: string | Uint8Array): Promise<string> => {
+    const path = join(tmpdir(), `postgate-object-${randomBytes(8).toString('hex')}`)
+    try {
+      await writeFile(path, bytes, {mode: 0o600, flag: 'wx'})
+      return await ask(`${path}\n`, readId)
+    } finally {
+      await rm(path, {force: true})
+    }
   }
 }
 

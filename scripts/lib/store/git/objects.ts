@@ -35,7 +35,7 @@ export async function writeFlatTree(
 }
 
 export interface CommitParts {
-  readonly git: Pick<Git, 'attempt'>
+  readonly git: Git | Pick<Git, 'attempt'>
   readonly tree: string
   readonly parents: readonly string[]
   readonly message: string
@@ -48,6 +48,13 @@ export interface CommitParts {
 /** Creates a commit and answers its id; no ref moves. Throws a `Problem` (3) where it cannot be signed. */
 export async function writeCommit(parts: CommitParts): Promise<string> {
   const {git, tree, parents, message, date, identity, sign = false} = parts
+  // One that cannot be stored so is told by git's own words, below.
+  if (!sign && 'talk' in git && isPlain(identity)) {
+    const stored = await objectDatabase(git)
+      .writeCommit(commitText(parts))
+      .catch(() => null)
+    if (stored !== null) return stored
+  }
   const on = parents.flatMap((parent) => ['-p', parent])
   const args = ['commit-tree', sign ? '--gpg-sign' : '--no-gpg-sign', ...on, '-F', '-', tree]
   const written = await git.attempt(args, {
@@ -59,6 +66,24 @@ export async function writeCommit(parts: CommitParts): Promise<string> {
   if (written.exitCode === 0) return written.stdout.toString('utf8').trim()
   throw sign ? cannotSign(allWords(written)) : gitFailed(args, written)
 }
+
+/** As `commit-tree` writes it. */
+function commitText({tree, parents, message, date, identity}: CommitParts): string {
+  const by = `${identity.name} <${identity.email}> ${Math.floor(date.getTime() / 1_000)} +0000`
+  return [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${by}`,
+    `committer ${by}`,
+    '',
+    message,
+  ].join('\n')
+}
+
+// git takes some signs out of names; those without any stay as they are.
+const isPlain = ({name, email}: Identity) =>
+  /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} '-]*[\p{L}\p{M}\p{N}])?$/u.test(name) &&
+  /^[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*$/.test(email)
 
 /** Both dates of a commit from one clock, in UTC. */
 export function commitEnvironment(date: Date, {name, email}: Identity): Record<string, string> {

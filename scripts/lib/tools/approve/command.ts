@@ -7,6 +7,7 @@ import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {parseDuration} from '../../domain/duration.ts'
 import type {Scenario} from '../../domain/event.ts'
@@ -40,7 +41,7 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
   const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(approveHelp(lang))
+    showHelp(approveHelp(lang))
     return 0
   }
   const [word, ...more] = positionals

@@ -3,6 +3,7 @@
 import {bundleVersion} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
@@ -14,7 +15,7 @@ export async function auditCommand(catalogue: () => Promise<Catalogue>): Promise
   const {values, place, positionals} = toolArguments(scriptArguments(), {})
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(auditHelp(lang))
+    showHelp(auditHelp(lang))
     return 0
   }
   const [run, ...more] = positionals

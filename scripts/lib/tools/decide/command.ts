@@ -1,6 +1,7 @@
 // `decide.ts`: opens the project once, and one session for each scenario that it has.
 
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'
@@ -27,7 +28,7 @@ export async function decideCommand(words: readonly string[], bundle: Bundle): P
     throw usage(word, {fr: 'aucun mot n’est attendu', en: 'no word is expected'})
   const args = argumentsOf({...values, lang: langOf(values.lang)})
   if (values.help) {
-    process.stdout.write(toolHelp('decide', args.lang))
+    showHelp(toolHelp('decide', args.lang))
     return 0
   }
   const workspace = await openWorkspace({

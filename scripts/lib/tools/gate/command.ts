@@ -2,6 +2,7 @@
 
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'
@@ -20,7 +21,7 @@ export async function gateCommand(catalogue: () => Promise<Catalogue>): Promise<
   const lang = langOf(values.lang)
   const [verb = '', ...more] = positionals
   if (values.help) {
-    process.stdout.write(gateHelp(lang))
+    showHelp(gateHelp(lang))
     return 0
   }
   if (!['open', 'check', 'nightly-post-mortem'].includes(verb) || more.length > 0) {

@@ -2,6 +2,7 @@
 
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Incident} from '../../domain/run.ts'
@@ -21,7 +22,7 @@ export async function incidentCommand(catalogue: () => Promise<Catalogue>): Prom
   const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(incidentHelp(lang))
+    showHelp(incidentHelp(lang))
     return 0
   }
   const what = positionals.join(' ').trim()

@@ -5,6 +5,7 @@ import {join, relative} from 'node:path'
 import {bundleFolder} from '../../base/bundle.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
@@ -39,7 +40,7 @@ export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<
   const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(initHelp(lang))
+    showHelp(initHelp(lang))
     return 0
   }
   if (positionals.length > 0) {

@@ -2,6 +2,7 @@
 
 import {bundleFolder} from '../../base/bundle.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
@@ -28,7 +29,7 @@ interface Bundle {
 export async function lintCommand(words: readonly string[], bundle: Bundle): Promise<number> {
   const args = lintArguments(words)
   if (!args.help) return lint(args, bundle)
-  process.stdout.write(lintHelp(args.lang))
+  showHelp(lintHelp(args.lang))
   return 0
 }
 

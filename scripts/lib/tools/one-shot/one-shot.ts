@@ -5,6 +5,7 @@ import {resolve} from 'node:path'
 import type {Arguments} from '../../base/arguments.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {marked} from '../../domain/mark.ts'
 import {inLang} from '../../domain/text.ts'
@@ -26,7 +27,7 @@ export async function oneShotCommand(catalogue: () => Promise<Catalogue>): Promi
   const {values, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(oneShotHelp(lang))
+    showHelp(oneShotHelp(lang))
     return 0
   }
   if (positionals.length > 0) {

@@ -14,6 +14,7 @@ import {namesOf, type Shape} from '../../adapters/database/shape.ts'
 import {compareShapes} from '../../adapters/database/shape-compare.ts'
 import {readShape, renewal, shapeText} from '../../adapters/database/shape-file.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
@@ -37,7 +38,7 @@ export async function snapshotCommand(
   })
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(snapshotHelp(lang))
+    showHelp(snapshotHelp(lang))
     return 0
   }
   if (positionals.length > 0) throw usage(positionals.join(' '), '--help')

@@ -3,6 +3,7 @@
 
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
@@ -22,7 +23,7 @@ export async function statusCommand(catalogue: () => Promise<Catalogue>): Promis
   const {values, place, positionals} = toolArguments(scriptArguments(), options)
   const lang = langOf(values.lang)
   if (values.help) {
-    process.stdout.write(statusHelp(lang))
+    showHelp(statusHelp(lang))
     return 0
   }
   if (positionals.length > 0) {

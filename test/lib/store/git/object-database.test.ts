@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {objectDatabase} from '../../../../scripts/lib/store/git/object-database.ts'
-import {writeFlatTree, writeTreeOn} from '../../../../scripts/lib/store/git/objects.ts'
+import {writeCommit, writeFlatTree, writeTreeOn} from '../../../../scripts/lib/store/git/objects.ts'
 import {gitIn} from '../../../../scripts/lib/store/git/run.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 
@@ -83,6 +83,15 @@ objects(
   }),
 )
 
+const madeBy = (name: string, email: string) =>
+  Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+      [`GIT_${who}_NAME`, name],
+      [`GIT_${who}_EMAIL`, email],
+      [`GIT_${who}_DATE`, '2026-01-23T09:30:15Z'],
+    ]),
+  )
+
 /** Processes of ours whose command line holds `word`. */
 function childrenOf(pid: number, word: string): number[] {
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString()
@@ -117,6 +126,29 @@ objects(
     },
     {'docs/run.sh': 'echo 1\n', 'docs/kept.md': 'kept\n', 'was-a-file': 'x', 'z/z': 'z'},
   ),
+)
+
+objects(
+  'commits are those of git’s own commit-tree, whoever makes them',
+  inRepository(async (test) => {
+    const git = run(test)
+    const head = test.git(['rev-parse', 'HEAD'])
+    const tree = test.git(['rev-parse', 'HEAD^{tree}'])
+    const date = new Date('2026-01-23T09:30:15.500Z')
+    for (const name of ['Ada', 'Zoë d’Été-Łuk', 'A. <B>', " O'Neil.", 'x\ty', "Jean d'Arc"])
+      for (const email of ['ada@example.org', 'a.b+c@localhost', '<odd>@x'])
+        for (const message of ['One line', 'é\n\nTwo paragraphs\n\n']) {
+          const parents = message === 'One line' ? [] : [head]
+          const identity = {name, email}
+          const made = await writeCommit({git, tree, parents, message, date, identity})
+          const on = parents.flatMap((parent) => ['-p', parent])
+          const own = await git.attempt(['commit-tree', ...on, '-F', '-', tree], {
+            input: message,
+            environment: madeBy(name, email),
+          })
+          assert.is(made, own.stdout.toString().trim(), `${name} <${email}> ${message}`)
+        }
+  }),
 )
 
 objects(
