@@ -3,9 +3,11 @@
 // declares between its catalogues (14 and later), so no kind can be forgotten, and two builds on one server
 // read alike. Reads only; the caller's transaction gives one moment.
 
-import {type CatalogueColumn, type CatalogueColumn,
+import {
+  type CatalogueColumn,
   type ComparedCatalogue,
-  comparedCatalogues} from './catalogue-columns.ts'
+  comparedCatalogues,
+} from './catalogue-columns.ts'
 import type {DatabaseSession} from './session.ts'
 
 export interface CatalogueRow {
