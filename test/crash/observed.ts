@@ -94,6 +94,8 @@ function comparable(text: string, {path}: Bundle): string[] {
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z)?/g, 'TIME')
     .replace(/\d\d(:|#58;)\d\d(:|#58;)\d\d( UTC)?/g, 'TIME')
     .replace(/\b\d\d:\d\d UTC/g, 'TIME')
+    // The same moment where the team is.
+    .replace(/TIME\s\(\d\d:\d\d\)/g, 'TIME')
     .replace(
       /\b\d+([,.]\d+)?[\s\u00a0\u202f](ms|s|min|h)\b([\s\u00a0\u202f]\d+[\s\u00a0\u202f](s|min)\b)*/g,
       'LONG',

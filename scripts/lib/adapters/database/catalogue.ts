@@ -119,7 +119,13 @@ interface Row {
   readonly oid: string
   readonly label: string | null
   readonly place: number
-  values: unknown[]
+  /** A JSON array; taken apart where it is needed, since thousands of them are held at once. */
+  readonly text: string
+}
+
+const valuesOf = ({text}: Row): unknown[] => {
+  const values: unknown = JSON.parse(text)
+  return Array.isArray(values) ? values : []
 }
 
 /** One statement for all of them: a remote database is a round trip away. */
@@ -186,10 +192,10 @@ async function readRows(
     values,
     rowMode: 'array',
   })
-  return rows.map(([table, of, oid, label, place, text]) => {
-    const parsed: unknown = JSON.parse(text)
-    return {table, of, oid: String(oid), label, place, values: Array.isArray(parsed) ? parsed : []}
-  })
+  return rows.map(([table, of, oid, label, place, text]) => ({
+    ...{table, of, label, place, text},
+    oid: String(oid),
+  }))
 }
 
 /** A function takes at most a hundred arguments; no catalogue has as many columns. */
@@ -201,7 +207,7 @@ const attached = (table: string, of: string, any: string, value: string): string
     where '${of}' = 'pg_class' and a.attrelid = x.objoid and a.attnum = x.objsubid and x.objsubid > 0), 0, ${value}::text
   from pg_catalog.${table} x where x.classoid = 'pg_catalog.${of}'::regclass and x.objoid = ${any}`
 
-/** Object ids in the rows become names; those of things outside are asked for, all at once. */
+/** Asks for the names of things outside that the rows point at, all at once. */
 async function resolve(
   session: DatabaseSession,
   tables: ReadonlyMap<string, ComparedCatalogue>,
@@ -209,20 +215,16 @@ async function resolve(
   names: Map<string, string>,
 ): Promise<void> {
   const missing = new Map<string, [string, string]>()
-  const each = (use: (row: Row, index: number, points: string) => void) => {
-    for (const row of rows) {
-      const columns = tables.get(row.table)?.columns ?? []
-      columns.forEach(({points}, index) => {
-        if (points !== null) use(row, index, points)
-      })
+  for (const row of rows) {
+    const values = valuesOf(row)
+    for (const [index, {points}] of (tables.get(row.table)?.columns ?? []).entries()) {
+      if (points === null) continue
+      for (const oid of listOf(values[index])) {
+        const key = `${points} ${oid}`
+        if (oid !== '0' && !names.has(key)) missing.set(key, [points, oid])
+      }
     }
   }
-  each(({values}, index, points) => {
-    for (const oid of listOf(values[index])) {
-      const key = `${points} ${oid}`
-      if (oid !== '0' && !names.has(key)) missing.set(key, [points, oid])
-    }
-  })
   const asked = [...missing.values()]
   const found = await session.rows<{class: string; oid: string; name: string | null}>(
     `select k.class, k.oid::text as oid, i.type || ' ' || i.identity as name
@@ -231,11 +233,22 @@ async function resolve(
     [asked.map(([of]) => of), asked.map(([, oid]) => oid)],
   )
   for (const {class: of, oid, name} of found) names.set(`${of} ${oid}`, name ?? '')
-  each((row, index, points) => {
-    const value = row.values[index]
+}
+
+/** The values of a row, names in place of object ids. */
+function namedValues(
+  row: Row,
+  columns: readonly CatalogueColumn[],
+  names: ReadonlyMap<string, string>,
+): unknown[] {
+  const values = valuesOf(row)
+  columns.forEach(({points}, index) => {
+    if (points === null) return
+    const value = values[index]
     const name = (oid: string) => (oid === '0' ? null : (names.get(`${points} ${oid}`) ?? null))
-    row.values[index] = Array.isArray(value) ? listOf(value).map(name) : name(String(value ?? 0))
+    values[index] = Array.isArray(value) ? listOf(value).map(name) : name(String(value ?? 0))
   })
+  return values
 }
 
 /** One id, or a list of them. */
@@ -261,6 +274,9 @@ function assemble(
   rows: readonly Row[],
   names: ReadonlyMap<string, string>,
 ): DatabaseCatalogue {
+  const labels = new Map(
+    [...tables].map(([table, {columns}]) => [table, columns.map(({name}) => name)]),
+  )
   const facts = new Map<string, CatalogueRow>()
   const owners = new Map<string, string>()
   const ranks = new Map<string, string[]>()
@@ -271,12 +287,9 @@ function assemble(
   }
   for (const row of rows) {
     const own = names.get(`${row.of} ${row.oid}`) ?? `${row.of} ${row.oid}`
-    const described = tables.get(row.table)
-    const columns = described?.columns.map(({name}) => name) ?? ['value']
-    const values =
-      row.table === 'owned by'
-        ? [names.get(`pg_class ${row.values[0]}`), row.values[1]]
-        : row.values
+    const columns = labels.get(row.table) ?? ['value']
+    const read = namedValues(row, tables.get(row.table)?.columns ?? [], names)
+    const values = row.table === 'owned by' ? [names.get(`pg_class ${read[0]}`), read[1]] : read
     const owner = columns.findIndex((column) => parts.has(column))
     const relation = owner < 0 ? null : values[owner]
     if (row.table === 'pg_index' && typeof relation === 'string') owners.set(own, relation)
