@@ -21,7 +21,7 @@ whole('errors roll back, the post-mortem is owed, and after it the release succe
       draft.text,
       /déclencheur «\sTaux d'erreur trop élevé\s» \(.*\d+ erreurs sur \d+ requêtes/,
     )
-    assert.match(draft.text, /Impact mesuré\s:\s\d+ requêtes en erreur sur \d+, soit \d/)
+    assert.match(draft.text, /Impact mesuré \| \d+ requêtes en erreur sur \d+, soit \d/)
     assert.match(draft.text, /```mermaid\n%%\{init: .*\}%%\nxychart-beta/)
     for (const time of ['TTD', 'TTM', 'TTR'])
       assert.match(draft.text, new RegExp(`\\(${time}\\) \\| 20`))

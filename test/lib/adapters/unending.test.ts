@@ -141,7 +141,7 @@ unending('a webhook’s status says all: its body is not waited for', async () =
   const server = await loopbackServer(servers.endless ?? (() => {}))
   try {
     const notifier = webhook(await testTools({world}), {adapter: 'webhook', url: server.url})
-    const message = {occasion: 'started', title: 'A', run: 'run-1', link: null, lines: []}
+    const message = {occasion: 'started', title: 'A', text: 'B', run: 'run-1', link: null}
     const judgement = await notifier.send(Object.assign(JSON.parse('{}'), message))
     assert.is(judgement.verdict, 'pass', JSON.stringify(judgement))
   } finally {
