@@ -18,6 +18,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^npm ci$/, 'it made the node_modules that this test stands on; .ci/run runs it'],
   [/^npm (test|run [\w:]+)( -- --[\w-]+)?$/, 'this test is part of one, the others have their own'],
   [/^\.ci\/run( --quick)?$/, 'it runs this test'],
+  [/^shipit /, 'a program of a team, to show how one is declared'],
   [/^rsync /, 'of a host that is an example: the page on adding is carried out'],
 ]
 

@@ -182,7 +182,7 @@ gate('as a command, it says how it is used, and answers by its exit code', () =>
     const run = (...args: string[]) => runHere('gate.ts', args, project.clone)
     const help = await run('--help', '--lang', 'en')
     assert.is(help.exit, 0)
-    assert.match(help.stdout, /gate\.ts open --tag TAG/)
+    assert.match(help.stdout, /gate open --tag TAG/)
     assert.is((await run('open')).exit, 2)
     const opened = await run('open', '--tag', project.tag, '--json')
     assert.is(opened.exit, 0, opened.said)

@@ -21,7 +21,7 @@ refused('a folder without git, and one without a project', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postgate-bare-'))
   try {
     const nothing = await born.run(['scripts/staging.ts'], {cwd: folder})
-    told(nothing, 2, [/postgate\.yaml/, /init\.ts/, /--sandbox/])
+    told(nothing, 2, [/postgate\.yaml/, /postgate(\.js)? init/, /--sandbox/])
     writeFileSync(
       join(folder, 'postgate.yaml'),
       readFileSync(join(born.paths.project, 'postgate.yaml')),
