@@ -2,7 +2,7 @@
 // process and to every program that it starts, from one moment of the run to the end of the command.
 
 import {spawn} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {type Fault, wrong} from './fault.ts'
@@ -92,8 +92,22 @@ function answered(
       last.delete(stage)
       if ((await end()) === 0) wrong('no call was lied to')
     },
-    next: {exit: 0, served: 'new'},
+    next: {
+      after: (stage) => {
+        removeLocks(stage)
+        return undefined
+      },
+      exit: 0,
+      served: 'new',
+    },
   }
+}
+
+/** What git could not remove blocks every git after it: the words name the file, and a person removes it. */
+function removeLocks({remote, project}: Stage): void {
+  for (const folder of [remote, join(project, '.git')])
+    for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'}))
+      if (name.endsWith('.lock')) rmSync(join(folder, name), {force: true})
 }
 
 const journal = (inject: string) => (stage: Stage) => ({inject, path: stage.journalFile})

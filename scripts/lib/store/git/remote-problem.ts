@@ -35,6 +35,8 @@ export function remoteRefused(
   why: string,
   act: Text = {fr: 'changer', en: 'change'},
 ): RemoteRefused {
+  const lock = /'([^']+\.lock)': File exists/.exec(why)?.[1]
+  if (lock !== undefined) return remoteLocked(remote, why, lock)
   return new RemoteRefused({
     what: {
       fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} refuse de ${inLang(act, 'fr')} refs/postgate/*.`,
@@ -44,6 +46,22 @@ export function remoteRefused(
     next: {
       fr: 'obtenir la règle qui permet de créer, déplacer et supprimer refs/postgate/* (docs/guide.md, « Rights on the remote »), puis relancer la même commande',
       en: 'get the rule by which refs/postgate/* may be made, moved and deleted (docs/guide.md, "Rights on the remote"), then run the same command again',
+    },
+    exit: 3,
+  })
+}
+
+/** What a git left that was killed, or whose disk failed, while it moved a ref: nobody but a person may remove it. */
+function remoteLocked(remote: string | null, why: string, lock: string): RemoteRefused {
+  return new RemoteRefused({
+    what: {
+      fr: `${remote === null ? 'Le dépôt' : `Le dépôt distant « ${remote} »`} garde le verrou d’un autre git : ${lock}`,
+      en: `${remote === null ? 'The repository' : `The remote "${remote}"`} keeps the lock of another git: ${lock}`,
+    },
+    why,
+    next: {
+      fr: 'attendre que cet autre git ait fini ; si plus aucun n’y travaille, supprimer ce fichier sur le dépôt, puis relancer la même commande',
+      en: 'wait until that other git has ended; where none is at work there any more, remove this file on the repository, then run the same command again',
     },
     exit: 3,
   })

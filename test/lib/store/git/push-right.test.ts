@@ -66,6 +66,23 @@ for (const [name, condition, expected] of rules) {
 }
 
 right(
+  'names the lock that another git left on the remote, and goes on once it is gone',
+  inRepository(async (test) => {
+    // git takes it to remove a ref, and leaves it where it is killed then (git 2.39).
+    const lock = join(test.remote, 'packed-refs.lock')
+    writeFileSync(lock, '')
+    const error = await refusal(test)
+    assert.instance(error, RemoteRefused)
+    if (!(error instanceof RemoteRefused)) return
+    assert.match(inLang(error.parts.what, 'en'), /keeps the lock of another git: .*\.lock$/)
+    assert.match(inLang(error.parts.next ?? '', 'en'), /remove this file/)
+    rmSync(lock)
+    await provePushRight(await open(test), date)
+    assert.is(left(test), '')
+  }),
+)
+
+right(
   'tells a remote that is away from one that refuses',
   inRepository(async (test) => {
     test.away()
