@@ -99,8 +99,8 @@ every('what a person refuses at 30 minutes ends the watch there, and rolls back'
     assert.is(ran.code, 1, said(ran))
     assert.match(said(ran), /Logs d'erreur à 30 minutes : erreurs 500 en série/)
     assert.equal(bytesServed(bundle, 'production'), before)
-    assert.match(said(ran), /surveillance .* 24 %/)
-    assert.not.match(said(ran), /surveillance .* 2[6-9] %/)
+    assert.match(said(ran), /surveillance, reste 91 min/)
+    assert.not.match(said(ran), /surveillance, reste [0-8]?\d min/)
     assert.match(newest(bundle, 'POST_MORTEM').text, /erreurs 500 en série/)
   }),
 )
@@ -123,7 +123,7 @@ function inTheWatch(
   let done = false
   return production(bundle, later, {
     onOutput: (text, send) => {
-      if (done || !/surveillance .* [5-9] %/.test(text)) return
+      if (done || !/surveillance, reste 11[0-4] min/.test(text)) return
       done = true
       what(send)
     },

@@ -80,7 +80,8 @@ runners('each phase of scenario A on a machine of its own, and a laptop between 
     const journal = remote(bundle, 'grep', '-h', 'run-taken-over', record ?? '')
     assert.equal(
       [...journal.matchAll(/"operator":"([^"]+)"/g)].map(([, name]) => name),
-      ['runner-2', 'laptop', 'runner-4', 'laptop'],
+      // A person of the roster, whatever a machine's git calls itself.
+      Array.from({length: 4}, () => 'Claire Moreau'),
     )
     assert.is(remote(bundle, 'tag', '--list', 'staging-*').split('\n').length, 1)
     assert.is(remote(bundle, 'for-each-ref', 'refs/postgate/lease'), '')
@@ -107,7 +108,7 @@ runners('a machine that lost the run stops at once, and says who has it', async 
     execFileSync('mv', [`${bundle.paths.root}/project-dead`, bundle.paths.project])
     const back = await phase(bundle, 'staging/2-reset.ts')
     assert.is(back.code, 3, said(back))
-    assert.match(said(back), 'laptop')
+    assert.match(said(back), 'Claire Moreau')
   } finally {
     bundle.remove()
   }
