@@ -5,7 +5,7 @@ import {spawn} from 'node:child_process'
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {type Fault, wrong} from './fault.ts'
+import {type Fault, type Next, wrong} from './fault.ts'
 import {duringDeployment} from './lying-host.ts'
 import type {Lies, Stage} from './stage.ts'
 
@@ -74,7 +74,7 @@ function answered(
   what: string,
   moment: Moment,
   answer: (stage: Stage) => Answer,
-  {exit = 3, served}: Pick<Partial<Fault>, 'exit' | 'served'> = {},
+  {exit = 3, served, next}: Pick<Partial<Fault>, 'exit' | 'served' | 'next'> = {},
 ): Fault {
   const last = new WeakMap<Stage, () => Promise<number>>()
   return {
@@ -92,15 +92,17 @@ function answered(
       last.delete(stage)
       if ((await end()) === 0) wrong('no call was lied to')
     },
-    next: {
-      after: (stage) => {
-        removeLocks(stage)
-        return undefined
-      },
-      exit: 0,
-      served: 'new',
-    },
+    next: next ?? goesOn,
   }
+}
+
+const goesOn: Next = {exit: 0, served: 'new'}
+const goesOnWithoutLocks: Next = {
+  ...goesOn,
+  after: (stage) => {
+    removeLocks(stage)
+    return undefined
+  },
 }
 
 /** What git could not remove blocks every git after it: the words name the file, and a person removes it. */
@@ -135,5 +137,7 @@ export const faults: readonly Fault[] = [
   answered('the refs before an act are not flushed (EIO)', building, kept('fsync:error=EIO')),
   answered('nothing is renamed (EROFS)', building, anywhere(`${renames}:error=EROFS`)),
   answered('nothing is renamed (EIO)', ending, anywhere(`${renames}:error=EIO`)),
-  answered('nothing is removed (EIO)', ending, anywhere('unlink,unlinkat:error=EIO')),
+  answered('nothing is removed (EIO)', ending, anywhere('unlink,unlinkat:error=EIO'), {
+    next: goesOnWithoutLocks,
+  }),
 ]
