@@ -5,12 +5,12 @@ import {constants} from 'node:fs'
 import {access} from 'node:fs/promises'
 import {dirname, normalize} from 'node:path'
 import {publicDefines} from '../artifact/defines.ts'
-import {envReferences} from '../domain/env-references.ts'
 import type {Environment} from '../domain/event.ts'
 import {Problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {join, type Text} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
+import {missingEnvFiles, notExecutable, readsMissing} from '../kit/checkpoint-script.ts'
 import type {Builder} from '../kit/ports/builder.ts'
 import type {CommittedFiles} from '../kit/ports/committed-files.ts'
 import type {Database} from '../kit/ports/database.ts'
@@ -154,36 +154,17 @@ async function judgeResetScript(
       },
     )
   }
-  if (!may) {
-    return fail(
-      {
-        fr: `${path} n’est pas exécutable dans le checkpoint`,
-        en: `${path} is not executable in the checkpoint`,
-      },
-      {next: `git update-index --chmod=+x ${path}`},
-    )
-  }
+  if (!may) return notExecutable(path)
   const text = (await files.text(normalize(path))) ?? ''
+  if (text.includes('POSTGATE_ENV_FILE')) return pass(path)
   const known = Object.values(project.environments).map((each) => each?.envFile ?? '')
-  const missing: string[] = []
-  if (!text.includes('POSTGATE_ENV_FILE')) {
-    for (const each of envReferences(text, known))
-      if ((await files.executable(each)) === null) missing.push(each)
-  }
+  const missing = await missingEnvFiles(text, known, files)
   return missing.length === 0
     ? pass(path)
-    : fail(
-        {
-          fr: `${path} lit ${missing.join(', ')}, que le dossier du checkpoint n’a pas`,
-          en: `${path} reads ${missing.join(', ')}, which the checkpoint’s folder does not have`,
-        },
-        {
-          next: {
-            fr: 'y lire "$POSTGATE_ENV_FILE", là où est le fichier d’environnement de STAGING',
-            en: 'read "$POSTGATE_ENV_FILE" there, where STAGING’s env file lies',
-          },
-        },
-      )
+    : readsMissing(path, missing, {
+        fr: 'y lire "$POSTGATE_ENV_FILE", là où est le fichier d’environnement de STAGING',
+        en: 'read "$POSTGATE_ENV_FILE" there, where STAGING’s env file lies',
+      })
 }
 
 async function resettable({database, commit}: ForeseenGiven): Promise<Judgement> {

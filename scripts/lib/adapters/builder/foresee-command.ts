@@ -3,9 +3,9 @@
 
 import {join, normalize} from 'node:path'
 import {findProgram} from '../../base/program.ts'
-import {envReferences} from '../../domain/env-references.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
+import {missingEnvFiles, notExecutable, readsMissing} from '../../kit/checkpoint-script.ts'
 import type {CommittedFiles} from '../../kit/ports/committed-files.ts'
 
 interface Given {
@@ -54,41 +54,17 @@ const absent = (path: string): Judgement =>
     },
   )
 
-const notExecutable = (path: string): Judgement =>
-  fail(
-    {
-      fr: `${path} n’est pas exécutable dans le checkpoint`,
-      en: `${path} is not executable in the checkpoint`,
-    },
-    {next: `git update-index --chmod=+x ${path}`},
-  )
+const definesFile: Text = {
+  fr: 'y lire le fichier JSON que nomme POSTGATE_DEFINES_FILE : les valeurs de defines',
+  en: 'read the JSON file that POSTGATE_DEFINES_FILE names there: the values of defines',
+}
 
 /** A script that reads an env file by its own path finds none in the worktree. */
 async function envNeeded({files, envFiles}: Given, path: string): Promise<Judgement | null> {
   const text = (await files.text(path)) ?? ''
   if (text.includes('POSTGATE_DEFINES_FILE')) return null
-  const wanted = await missingEnv(text, {files, envFiles})
-  return wanted.length === 0
-    ? null
-    : fail(
-        {
-          fr: `${path} lit ${wanted.join(', ')}, que le dossier du checkpoint n’a pas`,
-          en: `${path} reads ${wanted.join(', ')}, which the checkpoint’s folder does not have`,
-        },
-        {
-          next: {
-            fr: 'y lire le fichier JSON que nomme POSTGATE_DEFINES_FILE : les valeurs de defines',
-            en: 'read the JSON file that POSTGATE_DEFINES_FILE names there: the values of defines',
-          },
-        },
-      )
-}
-
-async function missingEnv(text: string, {files, envFiles}: Pick<Given, 'files' | 'envFiles'>) {
-  const missing: string[] = []
-  for (const path of envReferences(text, envFiles))
-    if ((await files.executable(path)) === null) missing.push(path)
-  return missing
+  const missing = await missingEnvFiles(text, envFiles, files)
+  return missing.length === 0 ? null : readsMissing(path, missing, definesFile)
 }
 
 interface Package {
@@ -122,8 +98,13 @@ async function foreseeScript(
     )
   }
   const whole = [read.scripts[`pre${script}`], text].join('\n')
-  const wanted = await missingEnv(whole, given)
-  if (wanted.length > 0 && !whole.includes('POSTGATE_DEFINES_FILE')) return readsEnv(script, wanted)
+  const wanted = await missingEnvFiles(whole, given.envFiles, files)
+  if (wanted.length > 0 && !whole.includes('POSTGATE_DEFINES_FILE'))
+    return readsMissing(
+      {fr: `le script ${script}`, en: `the script ${script}`},
+      wanted,
+      definesFile,
+    )
   if (
     !read.hasDependencies ||
     /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b|\byarn\s*(?:&&|$)/m.test(whole)
@@ -141,20 +122,6 @@ async function foreseeScript(
     {next: `npm pkg set scripts.pre${script}="${install}"`},
   )
 }
-
-const readsEnv = (script: string, wanted: readonly string[]): Judgement =>
-  fail(
-    {
-      fr: `le script ${script} lit ${wanted.join(', ')}, que le dossier du checkpoint n’a pas`,
-      en: `the script ${script} reads ${wanted.join(', ')}, which the checkpoint’s folder does not have`,
-    },
-    {
-      next: {
-        fr: 'y lire le fichier JSON que nomme POSTGATE_DEFINES_FILE : les valeurs de defines',
-        en: 'read the JSON file that POSTGATE_DEFINES_FILE names there: the values of defines',
-      },
-    },
-  )
 
 /** null for what is no package.json. */
 function packageOf(text: string | null): Package | null {
