@@ -180,7 +180,7 @@ apart('hosts elsewhere: machine and root, site, project and target', async () =>
 
 apart('a folder of this machine that is named over SSH by the machine’s own name', async () => {
   const prepare = (root: string) => symlinkSync(join(root, 'srv/production'), join(root, 'link'))
-  const over = (host: string, more: object = {}): Told => ({
+  const over = (host: string, more: object = {}) => ({
     prepare,
     staging: folder('link'),
     production: ssh(`deploy@${host}`, '/', more),
@@ -188,7 +188,7 @@ apart('a folder of this machine that is named over SSH by the machine’s own na
   // As `root` the whole machine: it holds every folder.
   for (const host of ['localhost', '127.0.0.1', hostname()])
     assert.equal(await keys(over(host)), ['hosting'], host)
-  const {staging = {}, production = {}} = over('localhost')
+  const {staging, production} = over('localhost')
   assert.equal(await keys({prepare, staging: production, production: staging}), ['hosting'])
   const elsewhere = ssh('localhost', '/srv/a-folder-of-nobody')
   assert.equal(await keys({prepare, staging: folder('link'), production: elsewhere}), [])
