@@ -34,7 +34,7 @@ export const gateComplete = check({
     if (missing.length === 0) {
       return pass(
         {
-          fr: `${entries.length} lignes sur ${entries.length} validées`,
+          fr: `${entries.length} ${entries.length > 1 ? 'lignes' : 'ligne'} sur ${entries.length} ${entries.length > 1 ? 'validées' : 'validée'}`,
           en: `${entries.length} of ${entries.length} entries validated`,
         },
         {evidence: [link]},

@@ -16,6 +16,7 @@ import {inLang, type Text} from '../../domain/text.ts'
 import {createMask} from '../../guard/mask.ts'
 import {type EnvFile, readEnvFile} from '../../policy/env-file.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
+import {resetSize} from '../../words/observed.ts'
 
 const guards = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
@@ -81,9 +82,10 @@ export async function resetStaging(
       push: (work) => pushMigrations({connection, work, environment}),
       say,
     })
+    const size = resetSize({...outcome, references: Object.keys(outcome.references).length})
     say({
-      fr: `STAGING remise à vide : ${outcome.tables} tables, ${outcome.migrations} migrations, ${Object.keys(outcome.references).length} référentiels conservés`,
-      en: `STAGING reset: ${outcome.tables} tables, ${outcome.migrations} migrations, ${Object.keys(outcome.references).length} reference tables kept`,
+      fr: `STAGING remise à vide : ${inLang(size, 'fr')}`,
+      en: `STAGING reset: ${inLang(size, 'en')}`,
     })
     return 0
   } finally {
