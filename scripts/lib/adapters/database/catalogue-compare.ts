@@ -1,9 +1,8 @@
 // Two readings of catalogues side by side: every difference by the name of the thing, and of its column
 // where both have it. Pure.
 
-import {createHash} from 'node:crypto'
 import type {Text} from '../../domain/text.ts'
-import type {CatalogueRow, DatabaseCatalogue} from './catalogue.ts'
+import {type CatalogueRow, type DatabaseCatalogue, digestLength, valuesOf} from './catalogue.ts'
 
 export interface CatalogueDifference {
   /** As in the catalogue: `policy "read own" on public.log_actions`, for instance. */
@@ -35,7 +34,7 @@ export function compareCatalogues(
   for (const [name, fact] of want) {
     const other = have.get(name)
     if (other === undefined) differences.push({name, kind: 'missing', columns: []})
-    else if (other.text !== fact.text)
+    else if (other.digest !== fact.digest)
       differences.push({name, kind: 'different', columns: columnsThatDiffer(fact, other)})
   }
   for (const name of have.keys())
@@ -50,9 +49,9 @@ export function otherOrder(
   expected: DatabaseCatalogue,
   actual: DatabaseCatalogue,
 ): readonly string[] {
-  return [...expected].flatMap(([name, {text}]) => {
+  return [...expected].flatMap(([name, {digest}]) => {
     const other = actual.get(name)
-    return name.startsWith(columnOrder) && other !== undefined && other.text !== text
+    return name.startsWith(columnOrder) && other !== undefined && other.digest !== digest
       ? [name.slice(columnOrder.length)]
       : []
   })
@@ -82,16 +81,8 @@ function compared(
   return new Map(options.notNullNames === false ? facts.map(withoutNotNullName) : facts)
 }
 
-/** A NOT NULL by its column instead of by its own name. */
-function withoutNotNullName([name, fact]: [string, CatalogueRow]): [string, CatalogueRow] {
-  const definition = /"(NOT NULL .*?)"\]$/.exec(fact.text)?.[1]
-  if (definition === undefined || !name.startsWith('table constraint ')) return [name, fact]
-  const values: unknown[] = JSON.parse(fact.text)
-  return [
-    `table constraint ${definition} on ${fact.of}`,
-    {...fact, text: JSON.stringify(['', ...values.slice(1)])},
-  ]
-}
+const withoutNotNullName = ([name, fact]: [string, CatalogueRow]): [string, CatalogueRow] =>
+  fact.unnamed === undefined ? [name, fact] : [fact.unnamed.name, {...fact, ...fact.unnamed}]
 
 /** `logs_*`, of a name without its schema. */
 export const globOf = (pattern: string) =>
@@ -107,10 +98,10 @@ function columnsThatDiffer(
   expected: CatalogueRow,
   actual: CatalogueRow,
 ): CatalogueDifference['columns'] {
-  if (expected.columns.length === 0 || actual.columns.length === 0) return []
-  const [want, have]: unknown[][] = [JSON.parse(expected.text), JSON.parse(actual.text)]
-  return expected.columns.flatMap((column, index) => {
-    const [one, other] = [want?.[index], have?.[index]]
+  const [want, have] = [valuesOf(expected), valuesOf(actual)]
+  if (want.size === 0 || have.size === 0) return []
+  return [...want].flatMap(([column, one]) => {
+    const other = have.get(column)
     return JSON.stringify(one) === JSON.stringify(other)
       ? []
       : [{column, expected: one, actual: other}]
@@ -162,22 +153,21 @@ function detail(columns: CatalogueDifference['columns']): string {
 }
 
 /** A reading as it is kept in a database: a few bytes for each name. */
-export function fingerprints(catalogue: DatabaseCatalogue): Readonly<Record<string, string>> {
-  return Object.fromEntries(
+export const fingerprints = (catalogue: DatabaseCatalogue): Readonly<Record<string, string>> =>
+  Object.fromEntries(
     [...catalogue]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, {text, of}]) => [
-        name,
-        `${createHash('sha256').update(text).digest('base64').slice(0, 11)}${of ?? ''}`,
-      ]),
+      .map(([name, {digest, of}]) => [name, `${digest}${of ?? ''}`]),
   )
-}
 
-/** A kept reading, to be compared with a new one: its texts are digests, and no column is named. */
+/** A kept reading, to be compared with a new one: no column is named. */
 export const fromFingerprints = (kept: Readonly<Record<string, string>>): DatabaseCatalogue =>
   new Map(
     Object.entries(kept).map(([name, value]) => [
       name,
-      {columns: [], text: value.slice(0, 11), of: value.slice(11) || null},
+      {
+        ...{digest: value.slice(0, digestLength), of: value.slice(digestLength) || null},
+        ...{columns: [], kept: null, place: 0},
+      },
     ]),
   )
