@@ -13,6 +13,9 @@ export interface CatalogueColumn {
 export interface ComparedCatalogue {
   readonly table: string
   readonly columns: readonly CatalogueColumn[]
+  readonly names: readonly string[]
+  /** Which values are object ids, and of which catalogue. */
+  readonly pointers: readonly {readonly index: number; readonly to: string}[]
 }
 
 /** Every catalogue with what of its columns is compared; which columns point where is PostgreSQL's own word. */
@@ -40,7 +43,8 @@ export async function comparedCatalogues(
         const sql = comparedAs(table, name, types[index] ?? '')
         return sql === null ? [] : [{name, sql, points: points_}]
       })
-      return [table, {table, columns}]
+      const pointers = columns.flatMap(({points: to}, index) => (to === null ? [] : [{index, to}]))
+      return [table, {table, columns, names: columns.map(({name}) => name), pointers}]
     }),
   )
 }

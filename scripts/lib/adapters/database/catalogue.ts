@@ -3,7 +3,7 @@
 // declares between its catalogues (14 and later), so no kind can be forgotten, and two builds on one server
 // read alike. Reads only; the caller's transaction gives one moment.
 
-import {createHash} from 'node:crypto'
+import {hash} from 'node:crypto'
 import {
   type CatalogueColumn,
   type ComparedCatalogue,
@@ -47,31 +47,40 @@ export async function readCatalogue(session: DatabaseSession): Promise<DatabaseC
     text: `${closure()} ${namedObjects}`,
     rowMode: 'array',
   })
-  const names = new Map(objects.rows.map(([of, oid, name]) => [`${of} ${oid}`, name]))
+  const names: Names = new Map()
+  for (const [of, oid, name] of objects.rows) named(names, of, oid, name)
   const facts = createFacts(tables, names)
-  // A part at a time: of a large schema the rows take more memory than all that is kept of them.
   await client.query(declared(tables, objects.rows))
-  for (;;) {
+  for (let more = true; more; ) {
     const {rows} = await client.query<RowOfQuery>({
-      text: `fetch ${rowsAtOnce} from reading`,
+      text: `fetch ${fetchedAtOnce} from reading`,
       rowMode: 'array',
     })
-    const read = rows.map(([table, of, oid, label, text]) => ({
-      table,
-      of,
-      oid,
-      label,
-      values: listOfJson(text),
-    }))
-    await resolve(session, tables, read, names)
-    for (const row of read) facts.add(row)
-    if (rows.length < rowsAtOnce) break
+    more = rows.length === fetchedAtOnce
+    // Few at a time are taken apart: of a large schema all of them weigh more than what is kept.
+    while (rows.length > 0) {
+      const read = rows.splice(0, readAtOnce).map(([table, of, oid, label, text]) => {
+        return {table, of, oid, label, values: listOfJson(text)}
+      })
+      await resolve(session, tables, read, names)
+      for (const row of read) facts.add(row)
+    }
   }
   await client.query('close reading')
   return facts.end()
 }
 
-const rowsAtOnce = 2000
+const fetchedAtOnce = 2000
+const readAtOnce = 250
+
+/** By catalogue, then by object id. */
+type Names = Map<string, Map<string, string>>
+
+function named(names: Names, of: string, oid: string, name: string): void {
+  const within = names.get(of)
+  if (within === undefined) names.set(of, new Map([[oid, name]]))
+  else within.set(oid, name)
+}
 
 /**
  * What goes with the roots, as `hung(classid, objid, objsubid)`: of `public`, all that `drop schema public cascade`
@@ -252,67 +261,68 @@ async function resolve(
   session: DatabaseSession,
   tables: ReadonlyMap<string, ComparedCatalogue>,
   rows: readonly Row[],
-  names: Map<string, string>,
+  names: Names,
 ): Promise<void> {
-  const missing = new Map<string, [string, string]>()
-  for (const row of rows) {
-    for (const [index, {points}] of (tables.get(row.table)?.columns ?? []).entries()) {
-      if (points === null) continue
-      for (const oid of listOf(row.values[index])) {
-        const key = `${points} ${oid}`
-        if (oid !== '0' && !names.has(key)) missing.set(key, [points, oid])
+  const missing = new Map<string, Set<string>>()
+  for (const {table, values} of rows) {
+    for (const {index, to} of tables.get(table)?.pointers ?? []) {
+      const known = names.get(to)
+      for (const oid of listOf(values[index])) {
+        if (oid === '0' || known?.has(oid)) continue
+        const asked = missing.get(to)
+        if (asked === undefined) missing.set(to, new Set([oid]))
+        else asked.add(oid)
       }
     }
   }
   if (missing.size === 0) return
-  const asked = [...missing.values()]
+  const asked = [...missing].flatMap(([of, oids]) => [...oids].map((oid) => [of, oid] as const))
   const found = await session.rows<{class: string; oid: string; name: string | null}>(
     `select k.class, k.oid::text as oid, i.type || ' ' || i.identity as name from unnest($1::text[], $2::oid[]) k(class, oid)
      cross join lateral pg_catalog.pg_identify_object(('pg_catalog.' || k.class)::regclass, k.oid, 0) i`,
     [asked.map(([of]) => of), asked.map(([, oid]) => oid)],
   )
-  for (const {class: of, oid, name} of found) names.set(`${of} ${oid}`, name ?? '')
+  for (const {class: of, oid, name} of found) named(names, of, oid, name ?? '')
 }
 
-/** The values of a row, names in place of object ids. */
-function namedValues(
-  {table, values}: Row,
-  columns: readonly CatalogueColumn[],
-  names: ReadonlyMap<string, string>,
-): unknown[] {
-  if (table === 'owned by') return [names.get(`pg_class ${values[0]}`), values[1]]
-  return values.map((value, index) => {
-    const points = columns[index]?.points ?? null
-    if (points === null) return value
-    const name = (oid: string) => (oid === '0' ? null : (names.get(`${points} ${oid}`) ?? null))
-    return Array.isArray(value) ? listOf(value).map(name) : name(String(value ?? 0))
-  })
+/** Names in place of object ids. */
+function nameValues({table, values}: Row, {pointers}: ComparedCatalogue, names: Names): void {
+  for (const {index, to} of pointers) {
+    const value = values[index]
+    const known = names.get(to)
+    const name = (oid: string) => (oid === '0' ? null : (known?.get(oid) ?? null))
+    values[index] = Array.isArray(value) ? listOf(value).map(name) : name(String(value ?? 0))
+  }
+  if (table === 'owned by') values[0] = names.get('pg_class')?.get(String(values[0]))
 }
+
+const nothing: readonly string[] = []
 
 /** One id, or a list of them. */
-function listOf(value: unknown): string[] {
+function listOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map(String)
-  return value === null || value === undefined ? [] : [String(value)]
+  return value === null || value === undefined ? nothing : [String(value)]
 }
 
+const alone = (name: string): ComparedCatalogue => ({
+  ...{table: '', columns: [], names: [name], pointers: []},
+})
+/** What has no columns of its own. */
+const saidOf = {order: alone('order'), value: alone('value')}
+
 /** Gathers rows as facts: a digest of each, and its text packed away until somebody asks what differs. */
-function createFacts(
-  tables: ReadonlyMap<string, ComparedCatalogue>,
-  names: ReadonlyMap<string, string>,
-) {
+function createFacts(tables: ReadonlyMap<string, ComparedCatalogue>, names: Names) {
   const facts = new Map<string, CatalogueRow>()
   const owners = new Map<string, string>()
   const kept = keepTexts()
-  const labels = new Map(
-    [...tables].map(([table, {columns}]) => [table, columns.map(({name}) => name)]),
-  )
   return {
     add: (row: Row) => {
-      const own = names.get(`${row.of} ${row.oid}`) ?? `${row.of} ${row.oid}`
-      const columns = labels.get(row.table) ?? [
-        row.table.startsWith('order of ') ? 'order' : 'value',
-      ]
-      const values = namedValues(row, tables.get(row.table)?.columns ?? [], names)
+      const own = names.get(row.of)?.get(row.oid) ?? `${row.of} ${row.oid}`
+      const table =
+        tables.get(row.table) ?? saidOf[row.table.startsWith('order ') ? 'order' : 'value']
+      const {names: columns} = table
+      const {values} = row
+      nameValues(row, table, names)
       const relation = values[columns.indexOf(relationOf[row.table] ?? '')]
       if (row.table === 'pg_index' && typeof relation === 'string') owners.set(own, relation)
       const of = row.table !== row.of ? own : typeof relation === 'string' ? relation : null
@@ -338,8 +348,7 @@ function createFacts(
 
 export const digestLength = 11
 
-const digestOf = (text: string) =>
-  createHash('sha256').update(text).digest('base64').slice(0, digestLength)
+const digestOf = (text: string) => hash('sha256', text, 'base64').slice(0, digestLength)
 
 /** A NOT NULL by its column instead of by its own name, which servers before 18 do not keep. */
 function unnamed(columns: readonly string[], values: readonly unknown[], of: string) {

@@ -37,12 +37,12 @@ export async function resetStaging(
     other === undefined ? null : await readEnvFile(resolve(root, other.envFile), other.envFile)
   const mask = createMask([...env.secrets(), ...(otherEnv?.secrets() ?? [])])
   const say = (line: Text) => process.stdout.write(`${mask.mask(inLang(line, 'fr'))}\n`)
-  const shape = () => readShape(root, project.database?.shape ?? 'database/shape.sql')
+  const committed = await readShape(root, project.database?.shape ?? 'database/shape.sql')
   const claim = readClaim(
     await claimInput(
       {project, environment: 'staging', env, otherEnv: otherEnv?.exists ? otherEnv : null},
       product,
-      shape,
+      async () => committed,
     ),
   )
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
@@ -58,6 +58,7 @@ export async function resetStaging(
           session,
           project,
           root,
+          committed,
           checkpoint: environment.POSTGATE_WORKTREE || root,
           product,
           environment,
