@@ -40,7 +40,7 @@ interface Prepared {
 
 const database = 'bench_staging'
 
-export async function prepare(count: number): Promise<Prepared> {
+async function prepare(count: number): Promise<Prepared> {
   const server = await kindServer('installed', {locks: 1024})
   const sql = tables(count)
   await server.make(database, [

@@ -31,12 +31,12 @@ export function compareCatalogues(
 ): readonly CatalogueDifference[] {
   const [want, have] = [compared(expected, options), compared(actual, options)]
   const differences: CatalogueDifference[] = []
-  for (const [name, fact] of want) {
+  want.forEach((fact, name) => {
     const other = have.get(name)
     if (other === undefined) differences.push({name, kind: 'missing', columns: []})
     else if (other.digest !== fact.digest)
       differences.push({name, kind: 'different', columns: columnsThatDiffer(fact, other)})
-  }
+  })
   for (const name of have.keys())
     if (!want.has(name)) differences.push({name, kind: 'extra', columns: []})
   return withoutParts(differences, want, have)
@@ -74,15 +74,15 @@ function compared(
   const belongs = (name: string, {of}: CatalogueRow): boolean =>
     partitions.has(name) ||
     (of !== null && (partitions.has(of) || partitions.has(catalogue.get(of)?.of ?? '')))
-  const facts = [...catalogue].filter(
-    ([name, fact]) =>
-      !name.startsWith(columnOrder) && !(partitions.size > 0 && belongs(name, fact)),
-  )
-  return new Map(options.notNullNames === false ? facts.map(withoutNotNullName) : facts)
+  const facts = new Map<string, CatalogueRow>()
+  catalogue.forEach((fact, name) => {
+    if (name.startsWith(columnOrder) || (partitions.size > 0 && belongs(name, fact))) return
+    const {unnamed} = fact
+    if (unnamed === undefined || options.notNullNames !== false) facts.set(name, fact)
+    else facts.set(unnamed.name, {...fact, ...unnamed})
+  })
+  return facts
 }
-
-const withoutNotNullName = ([name, fact]: [string, CatalogueRow]): [string, CatalogueRow] =>
-  fact.unnamed === undefined ? [name, fact] : [fact.unnamed.name, {...fact, ...fact.unnamed}]
 
 /** `logs_*`, of a name without its schema. */
 export const globOf = (pattern: string) =>
@@ -153,12 +153,14 @@ function detail(columns: CatalogueDifference['columns']): string {
 }
 
 /** A reading as it is kept in a database: a few bytes for each name. */
-export const fingerprints = (catalogue: DatabaseCatalogue): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...catalogue]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, {digest, of}]) => [name, `${digest}${of ?? ''}`]),
-  )
+export function fingerprints(catalogue: DatabaseCatalogue): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {}
+  for (const name of [...catalogue.keys()].sort()) {
+    const {digest = '', of = null} = catalogue.get(name) ?? {}
+    kept[name] = `${digest}${of ?? ''}`
+  }
+  return kept
+}
 
 /** A kept reading, to be compared with a new one: no column is named. */
 export const fromFingerprints = (kept: Readonly<Record<string, string>>): DatabaseCatalogue =>
