@@ -4,6 +4,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {shellWord} from '../../base/shell-word.ts'
 import {hostKey} from '../../domain/place-names.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {askCli, type CliAnswer} from './session.ts'
@@ -42,23 +43,50 @@ export const sshConfig = ({port, identity, knownHosts}: Machine): string =>
     '',
   ].join('\n')
 
-/** The same as options, for a command that a person copies. */
+/** The same as options of the client, and of what calls it (`ssh-copy-id`). */
 export const sshWords = ({port, identity, knownHosts}: Machine): string[] => [
   ...(port === undefined ? [] : ['-p', String(port)]),
-  ...(identity === undefined ? [] : ['-i', identity]),
-  ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${knownHosts}`]),
+  ...(identity === undefined ? [] : ['-i', identity, '-o', 'IdentitiesOnly=yes']),
+  ...(knownHosts === undefined
+    ? []
+    : ['-o', `UserKnownHostsFile=${/\s/.test(knownHosts) ? `"${knownHosts}"` : knownHosts}`]),
 ]
+
+/** A command there, as a person copies it; with a terminal it may ask for a password. */
+export const sshCommand = (
+  machine: Machine,
+  there: string,
+  {terminal = false}: {terminal?: boolean} = {},
+): string =>
+  ['ssh', ...(terminal ? ['-t'] : []), ...sshWords(machine), machine.host, there]
+    .map(shellWord)
+    .join(' ')
 
 /** Host and port behind a name, as the client's configuration has them; nobody is asked. null where it does not say. */
 export async function resolvedMachine(
   tools: AdapterTools,
   machine: Machine,
 ): Promise<string | null> {
+  const found = await settingsOf(tools, machine)
+  return found === null ? null : `${hostKey(found.host)}:${found.port}`
+}
+
+/** As the list of known hosts names it; null where the configuration does not say. */
+export async function knownAs(tools: AdapterTools, machine: Machine): Promise<string | null> {
+  const found = await settingsOf(tools, machine)
+  if (found === null) return null
+  return found.port === '22' ? found.host : `[${found.host}]:${found.port}`
+}
+
+async function settingsOf(
+  tools: AdapterTools,
+  machine: Machine,
+): Promise<{readonly host: string; readonly port: string} | null> {
   const {exit, stdout} = await withConfig(tools, machine, ['-G', machine.host])
   const [host, port] = ['hostname', 'port'].map(
     (name) => new RegExp(`^${name} (.+)$`, 'm').exec(stdout)?.[1],
   )
-  return exit !== 0 || host === undefined ? null : `${hostKey(host)}:${port}`
+  return exit !== 0 || host === undefined || port === undefined ? null : {host, port}
 }
 
 /** Runs a POSIX script there, which holds no single quote. Exit 255: the connection failed. */
