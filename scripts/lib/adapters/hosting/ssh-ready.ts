@@ -5,14 +5,14 @@
 import {access} from 'node:fs/promises'
 import {causeLine} from '../../base/cause-line.ts'
 import {findProgram} from '../../base/program.ts'
-import {shellWord} from '../../base/shell-word.ts'
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import {shellWord} from '../../words/commands.ts'
+import {meetsTheOther} from './one-place.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {noLink, notWritable} from './release-folder.ts'
 import {askCli} from './session.ts'
-import {rootOfBoth} from './ssh-apart.ts'
 import {knownAs, lookThere, type Machine, sshCommand, sshWords} from './ssh-look.ts'
 
 export async function sshReady(
@@ -56,24 +56,8 @@ export async function sshReady(
       {next: {fr: `les y installer : ${install}`, en: `install them there: ${install}`}},
     )
   }
-  const other = await rootOfBoth(tools, machine, root)
-  return other === null ? pass(`${user} → ${host}:${root}`) : meetsTheOther(host, root, other)
+  return (await meetsTheOther(tools, {machine, root})) ?? pass(`${user} → ${host}:${root}`)
 }
-
-/** Links on that machine, or two names of it, that postgate.yaml does not show. */
-const meetsTheOther = (host: string, root: string, other: string): Judgement =>
-  fail(
-    {
-      fr: `sur ${host}, ${root} et ${other} sont un même dossier : STAGING et PRODUCTION s’y rencontrent`,
-      en: `on ${host}, ${root} and ${other} are one folder: STAGING and PRODUCTION meet there`,
-    },
-    {
-      next: {
-        fr: 'donnez à chacun son dossier dans postgate.yaml, sous hosting.root',
-        en: 'give each its own folder in postgate.yaml, under hosting.root',
-      },
-    },
-  )
 
 /** Why no command could be run there, with what mends it. */
 async function unreached(
