@@ -114,7 +114,7 @@ async function workspaceOf({
   })
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
-  const mask = createMask(await secretsOf(env, environment))
+  const mask = createMask(await secretsOf(root, project, environment))
   setFinalMask(mask)
   const world: World = {
     clock: systemClock,
