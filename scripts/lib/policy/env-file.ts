@@ -3,6 +3,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
 
 export interface EnvFile {
   readonly path: string
@@ -113,3 +114,12 @@ function unquote(value: string): string {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(value)
   return quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim()
 }
+
+/** What brings back one that is not there. `keys`: whether the project reads any from it; a file without keys is in nobody's vault. */
+export const fetchEnvFile = (path: string, keys: boolean): Text =>
+  keys
+    ? {
+        fr: `reprendre ${path} dans le coffre de l’équipe, puis relancer la même commande`,
+        en: `fetch ${path} from the team’s vault, then run the same command again`,
+      }
+    : `mkdir -p ${path.replace(/[^/]*$/, '') || '.'} && touch ${path} && chmod 600 ${path}`

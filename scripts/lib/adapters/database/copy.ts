@@ -1,4 +1,5 @@
-// `COPY … TO STDOUT` through the driver, into a sink: the driver itself throws such data away.
+// `COPY` through the driver in both directions: it throws away by itself what comes, and its types do not tell
+// how to send.
 
 import type {Connection} from 'pg'
 import type {DatabaseSession} from './session.ts'
@@ -38,4 +39,32 @@ export function copyOut(
       },
     })
   })
+}
+
+/** Bytes that are sent at a time. */
+const chunkBytes = 1 << 20
+
+/** Sends the rows; rejects with the server's error. */
+export function copyIn(session: DatabaseSession, sql: string, rows: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const bytes = Buffer.from(rows)
+    session.client.query({
+      submit: (connection: Connection) => connection.query(sql),
+      handleCopyInResponse: (connection: CopyConnection) => {
+        for (let at = 0; at < bytes.length; at += chunkBytes)
+          connection.sendCopyFromChunk(bytes.subarray(at, at + chunkBytes))
+        connection.endCopyFrom()
+      },
+      handleRowDescription: () => {},
+      handleCommandComplete: () => {},
+      handleError: reject,
+      handleReadyForQuery: () => resolve(),
+    })
+  })
+}
+
+/** The driver's own way of sending, which its types do not tell of. */
+interface CopyConnection extends Connection {
+  readonly sendCopyFromChunk: (bytes: Buffer) => void
+  readonly endCopyFrom: () => void
 }
