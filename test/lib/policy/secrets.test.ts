@@ -55,7 +55,7 @@ secrets('a number, an address and the place of a key file are none', async () =>
     MAX_TOKENS: '4096',
     OAUTH_TOKEN_URL: 'https://login.example.org/token',
     GOOGLE_APPLICATION_CREDENTIALS: join(root, 'env.staging'),
-    HOME: '/home/mira',
+    HOME: '/home/m',
     LANG: 'fr_FR.UTF-8',
   }
   const hide = await maskOf({}, variables)
