@@ -149,8 +149,12 @@ const answers = products.flatMap((product) =>
         return {
           ...told,
           before: {
-            // The CLI goes to the host itself; only what is asked afterwards is lied to.
-            deploy: () => of(stage).api.tell(lie, (path) => path !== '/__upload'),
+            // Netlify's and Firebase's CLIs ask the same API first: only what is asked afterwards is lied to.
+            deploy: () =>
+              of(stage).api.tell(
+                lie,
+                (path) => path !== '/__upload' && (product === 'vercel' || uploads(stage) > 0),
+              ),
           },
         }
       },

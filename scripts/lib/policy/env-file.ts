@@ -3,6 +3,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
 
 export interface EnvFile {
   readonly path: string
@@ -42,8 +43,24 @@ export async function readEnvFile(path: string, shown = path): Promise<EnvFile> 
 const isOrdinary = (key: string, value: string): boolean =>
   value.length < 4 || (!sensitive.test(key) && /^(\p{L}{4,14}|\d{1,6})$/u.test(value))
 
-const sensitive =
-  /PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PIN|CODE|URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$/i
+const sensitive = new RegExp(
+  'PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PEPPER|PHRASE|BEARER|JWT|HMAC|HOOK|PIN|CODE|' +
+    'URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$|(^|_)(OTP|TOTP|MFA|PW|SEED|HASH|NONCE|CERT|ADMIN|SIGNATURE)$',
+  'i',
+)
+
+/** Of a file that is refused: what stands behind each sign, and each line that has none. */
+export function looseSecrets(source: string): readonly string[] {
+  return source
+    .split(/\r?\n/)
+    .filter((line) => !line.trim().startsWith('#'))
+    .flatMap((line) => {
+      const [, key = '', value = line] =
+        /^[\s{]*"?(?:export\s+)?(\w+)"?\s*[=:]\s*(.*?),?\s*$/.exec(line) ?? []
+      const bare = unquote(value)
+      return isOrdinary(key, bare) ? [] : [bare]
+    })
+}
 
 function parseEnv(source: string, shown: string): Map<string, string> {
   const text = source.replace(/^\uFEFF/, '')
@@ -64,7 +81,12 @@ function parseJson(text: string, shown: string): Map<string, string> {
       at: {path: shown, line: 1},
     })
   }
-  return new Map(Object.entries(parsed).map(([key, value]) => [key, String(value ?? '')]))
+  return new Map(
+    Object.entries(parsed).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
+    ]),
+  )
 }
 
 function parseLines(text: string, shown: string): Map<string, string> {
@@ -92,3 +114,12 @@ function unquote(value: string): string {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(value)
   return quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim()
 }
+
+/** What brings back one that is not there. `keys`: whether the project reads any from it; a file without keys is in nobody's vault. */
+export const fetchEnvFile = (path: string, keys: boolean): Text =>
+  keys
+    ? {
+        fr: `reprendre ${path} dans le coffre de l’équipe, puis relancer la même commande`,
+        en: `fetch ${path} from the team’s vault, then run the same command again`,
+      }
+    : `mkdir -p ${path.replace(/[^/]*$/, '') || '.'} && touch ${path} && chmod 600 ${path}`

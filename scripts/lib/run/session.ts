@@ -4,10 +4,10 @@ import {hostname, userInfo} from 'node:os'
 import {join} from 'node:path'
 import type {Arguments} from '../base/arguments.ts'
 import {bundleFolder} from '../base/bundle.ts'
-import {systemClock} from '../base/clock.ts'
+import {pasting, sameProject} from '../base/called-as.ts'
+import {machineZone, systemClock} from '../base/clock.ts'
 import {flagsOf, type PlaceArguments} from '../base/place-flags.ts'
 import {createTerminal, type Terminal} from '../base/terminal.ts'
-import {machineZone} from '../base/time-zone.ts'
 import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
 import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
@@ -17,7 +17,6 @@ import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
 import type {Sandbox, StandIns} from '../kit/ports/sandbox.ts'
-import {pasting, sameProject} from '../kit/same-project.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
@@ -25,8 +24,8 @@ import {openPolicy, type Policy} from '../policy/policy.ts'
 import {findProject, loadProject} from '../policy/project-file.ts'
 import type {Runbook} from '../policy/runbook.ts'
 import {secretsOf} from '../policy/secrets.ts'
-import {cacheFolder} from '../store/cache-folder.ts'
 import {openRepository} from '../store/git/open-repository.ts'
+import {cacheFolder} from '../store/places.ts'
 import type {World} from '../store/world.ts'
 import {gateFor} from './opening/gate-fallback.ts'
 
@@ -114,7 +113,7 @@ async function workspaceOf({
   })
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
-  const mask = createMask(await secretsOf(env, environment))
+  const mask = createMask(await secretsOf(root, project, environment))
   setFinalMask(mask)
   const world: World = {
     clock: systemClock,
