@@ -17,7 +17,8 @@ interface Here {
 }
 
 /** Where that journal lies. */
-export const liveFile = ({world}: Here): string => join(world.repository.gitDirectory, 'postgate', 'live.jsonl')
+export const liveFile = ({world}: Here): string =>
+  join(world.repository.gitDirectory, 'postgate', 'live.jsonl')
 
 /** The state of the run that is open in this clone; null where there is none. */
 export function openRunHere(here: Here): RunState | null {

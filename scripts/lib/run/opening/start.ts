@@ -13,6 +13,7 @@ import {type Carried, claimOf, type Lease, type Leases, leasesOf} from '../../st
 import {leaseHeld} from '../../store/lease/problem.ts'
 import type {LeaseClaim} from '../../store/lease/record.ts'
 import type {Session} from '../session.ts'
+import {furthestJournal} from './furthest-journal.ts'
 import {
   archiveRun,
   discardRun,
@@ -23,7 +24,6 @@ import {
 } from './live-file.ts'
 import type {LiveRun} from './live-run.ts'
 import {firstEvent, type RunKind, type RunOperator, runId} from './run-opened.ts'
-import {furthestJournal} from './furthest-journal.ts'
 import {endedElsewhere, otherLease, otherScenario, policyChanged} from './start-refused.ts'
 
 export interface Started {
