@@ -63,15 +63,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   derive: ['compare', 'derive'],
   artifact: ['defines', 'manifest', 'precompressed', 'scan', 'served', 'store'],
   run: [
-    ...[
-      'changes',
-      'context-of',
-      'dry-run',
-      'gate-facts',
-      'read-only-context',
-      'scenario',
-      'session',
-    ],
+    ...['changes', 'context-of', 'gate-facts', 'read-only-context', 'scenario', 'session'],
     'validated-tags',
     ...[
       'asking/answers',
@@ -266,13 +258,13 @@ architecture('one name is exported by one file', () => {
 // A trial is another World behind the same code. Who names it, and why:
 const knowTheSandbox = new Set([
   // its flag, and how it is opened
-  ...['base/place-flags', 'base/tool-arguments', 'kit/same-project', 'run/session'],
+  ...['base/place-flags', 'base/tool-arguments', 'base/called-as', 'run/session'],
   ...['kit/ports/sandbox', 'kit/catalogue', 'catalogue'],
   // commands that do otherwise where the flag is given
   ...['tools/init/command', 'tools/lint/command', 'tools/one-shot/one-shot', 'policy/project-file'],
   // the journal, what `--json` publishes and what templates read: each says whether it was one
   ...['domain/event', 'domain/json-outputs', 'domain/mark', 'domain/views/trace'],
-  ...['run/opening/run-opened', 'run/dry-run', 'tools/lint/sample'],
+  ...['run/opening/run-opened', 'run/read-only-context', 'tools/lint/sample'],
   ...['tools/status/state', 'tools/status/history'],
   // Chromium has a sandbox of its own
   'steps/browser',

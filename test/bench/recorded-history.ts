@@ -34,16 +34,13 @@ async function writerOf(build: string) {
   const commits: typeof import('../../scripts/lib/domain/views/commit-message.ts') = await import(
     join(lib, 'domain/views/commit-message.ts')
   )
-  const tags: typeof import('../../scripts/lib/domain/views/tag-message.ts') = await import(
-    join(lib, 'domain/views/tag-message.ts')
-  )
   const runbooks: typeof import('../../scripts/lib/policy/runbook.ts') = await import(
     join(lib, 'policy/runbook.ts')
   )
   return {
     ...{derive: deriving.derive, previousPaths: deriving.previousPaths},
     ...{runbookData: deriving.runbookData, documentNames: naming.documentNames},
-    ...{fold: folding.fold, commitMessage: commits.commitMessage, tagMessage: tags.tagMessage},
+    ...{fold: folding.fold, commitMessage: commits.commitMessage},
     ...{readRunbook: runbooks.readRunbook, templates: templatesOf(build)},
   }
 }
@@ -141,7 +138,6 @@ interface Written {
   readonly at: number
   readonly files: ReadonlyMap<string, string>
   readonly message: string
-  readonly tagMessage: string
   readonly journal: string
 }
 
@@ -236,7 +232,6 @@ async function recordedRun(
     ...{run: state.run, day, at: Math.round(Date.parse(last) / 1_000), journal: text},
     files: new Map([...documents, [`${chosen.folder}/journal.jsonl`, committed]]),
     message: on.writer.commitMessage(view, head),
-    tagMessage: on.writer.tagMessage(view, head),
   }
 }
 
@@ -249,6 +244,6 @@ function importOf(index: number, written: Written, tag: Tag): string {
     ...[...written.files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
     `commit refs/postgate/runs/${written.run}\ncommitter ${who}\n${data('Record\n')}`,
     `M 100644 inline journal.jsonl\n${data(written.journal)}`,
-    `tag staging-${written.day}\nfrom ${tag.commit}\ntagger ${who}\n${data(written.tagMessage)}`,
+    `tag staging-${written.day}\nfrom ${tag.commit}\ntagger ${who}\n${data(written.message)}`,
   ].join('')
 }

@@ -4,8 +4,9 @@
 
 import {existsSync, realpathSync} from 'node:fs'
 import {delimiter, dirname, join, relative} from 'node:path'
+import {commandsWith, type Here, shellWord} from '../words/commands.ts'
 import {bundleFolder} from './bundle.ts'
-import {shellWord} from './shell-word.ts'
+import {flagsOf} from './place-flags.ts'
 
 interface Standing {
   /** Where the person stands. */
@@ -52,4 +53,21 @@ function real(path: string): string {
   } catch {
     return path
   }
+}
+
+/** A command's help, with its lines as they are typed from here. */
+export function showHelp(text: string): void {
+  process.stdout.write(pasting({flags: ''})(text))
+}
+
+/** Makes the commands in a text such that they can be pasted from this folder, for the project of these flags. */
+export function pasting({flags}: Pick<Here, 'flags'>): (text: string) => string {
+  const here = {call: calledAs(), flags}
+  return (text) => commandsWith(text, here)
+}
+
+/** ` --project DIR` where the project is not around this folder, or nothing. */
+export function sameProject(project: string, folder = process.cwd()): string {
+  if (!relative(project, folder).startsWith('..')) return ''
+  return flagsOf({sandbox: false, project: relative(folder, project)})
 }

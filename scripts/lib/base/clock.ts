@@ -1,4 +1,4 @@
-// The machine's own clock.
+// The machine's own clock, and its time zone.
 
 import {setTimeout as sleep} from 'node:timers/promises'
 
@@ -15,3 +15,6 @@ export const systemClock: Clock = {
   now: () => new Date(),
   wait: (ms, signal) => sleep(ms, undefined, signal && {signal}),
 }
+
+/** As the person who set the machine up has it: `Europe/Paris`. */
+export const machineZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -2,8 +2,8 @@
 // has. Read alike for the scenarios and for the tools beside them.
 
 import {parseDuration} from '../domain/duration.ts'
+import {shellWord} from '../words/commands.ts'
 import {usage} from './flags.ts'
-import {shellWord} from './shell-word.ts'
 
 /** Every command has these. */
 export const placeFlags = {project: {type: 'string'}, sandbox: {type: 'boolean'}} as const

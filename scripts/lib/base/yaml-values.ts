@@ -1,9 +1,9 @@
-// The values of a YAML document that a person wrote by hand. What YAML reads as something else than the text
-// that was meant (emphasis as an alias, a list of aliases that grows without end) is told at its line.
+// The values of a YAML document that a person wrote by hand, and where each stands, for errors that say their
+// line. What YAML reads as something else than the text that was meant (emphasis as an alias, a list of aliases
+// that grows without end) is told at its line.
 
 import {type Document, type LineCounter, visit, type YAMLError} from 'yaml'
 import type {Text} from '../domain/text.ts'
-import type {LineAndColumn} from './yaml-place.ts'
 
 /** Aliases stand for what is written elsewhere: as many as anybody needs, and no bomb. */
 const aliasesMost = 100
@@ -58,4 +58,25 @@ function wordsOf({message}: YAMLError): Text {
     fr: `${said} (un texte qui contient « : » ou qui commence par * & ! @ % \` | > # - ? { [ s’écrit entre guillemets)`,
     en: `${said} (a text that holds ": " or begins with * & ! @ % \` | > # - ? { [ is written in quotes)`,
   }
+}
+
+export interface LineAndColumn {
+  readonly line: number
+  readonly column: number
+}
+
+/** The place of `path`, or of the nearest that is there on the way to it; the first line where nothing is. */
+export function placeIn(
+  document: Pick<Document, 'getIn'>,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+): LineAndColumn {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      const {line, col} = lines.linePos(Number(node.range[0]))
+      return {line, column: col}
+    }
+  }
+  return {line: 1, column: 1}
 }

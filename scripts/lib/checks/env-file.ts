@@ -3,8 +3,8 @@
 import {readsKeys} from '../domain/project.ts'
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
+import {fetchEnvFile} from '../policy/env-file.ts'
 import {environmentOf} from '../proofs/environment.ts'
-import {fetchEnvFile} from '../words/env-file.ts'
 
 export const envFile = check({
   name: 'env-file',

@@ -2,8 +2,8 @@
 // scenario's own script was called.
 
 import {type Arguments, parseArguments} from '../base/arguments.ts'
+import {showHelp} from '../base/called-as.ts'
 import {calledPhase, calledScenario, scriptArguments} from '../base/entry.ts'
-import {showHelp} from '../base/show-help.ts'
 import type {Scenario} from '../domain/event.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import {exitWith} from './exit.ts'

@@ -2,9 +2,8 @@
 // session is gone, so the mask that it made is kept here.
 
 import {writeFileSync} from 'node:fs'
-import {calledAs} from '../base/called-as.ts'
+import {pasting} from '../base/called-as.ts'
 import type {ProblemParts} from '../domain/problem.ts'
-import {commandsWith} from '../words/commands.ts'
 import type {Mask} from './mask.ts'
 
 let hide = (text: string): string => text
@@ -22,8 +21,7 @@ export function setProjectFlags(flags: string): void {
 }
 
 /** A sentence whose commands can be pasted. */
-export const pastable = (text: string): string =>
-  commandsWith(text, {call: calledAs(), flags: place})
+export const pastable = (text: string): string => pasting({flags: place})(text)
 
 export const maskedFinally = (text: string): string => hide(text)
 

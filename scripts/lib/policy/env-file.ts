@@ -2,7 +2,9 @@
 // or a document: every value read here is handed to the mask first.
 
 import {readFile} from 'node:fs/promises'
-import {problem} from '../domain/problem.ts'
+import type {Environment} from '../domain/event.ts'
+import {Problem, problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
 
 export interface EnvFile {
   readonly path: string
@@ -91,4 +93,35 @@ function parseLines(text: string, shown: string): Map<string, string> {
 function unquote(value: string): string {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(value)
   return quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim()
+}
+
+/** What brings back one that is not there. `keys`: whether the project reads any from it; a file without keys is in nobody's vault. */
+export const fetchEnvFile = (path: string, keys: boolean): Text =>
+  keys
+    ? {
+        fr: `reprendre ${path} dans le coffre de l’équipe, puis relancer la même commande`,
+        en: `fetch ${path} from the team’s vault, then run the same command again`,
+      }
+    : `mkdir -p ${path.replace(/[^/]*$/, '') || '.'} && touch ${path} && chmod 600 ${path}`
+
+// Of the process's own environment.
+const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
+
+/** The values that must not be seen anywhere: of both env files, and of the process's own environment. */
+export async function secretsOf(
+  env: (environment: Environment) => Promise<EnvFile>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const files = await Promise.all(
+    (['staging', 'production'] as const).map((name) =>
+      env(name).catch((error: unknown) =>
+        error instanceof Problem ? null : Promise.reject(error),
+      ),
+    ),
+  )
+  const found = files.flatMap((file) => file?.secrets() ?? [])
+  for (const [key, value] of Object.entries(environment)) {
+    if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
+  }
+  return found
 }

@@ -2,9 +2,9 @@
 
 import type {Arguments} from '../base/arguments.ts'
 import {placeArguments} from '../base/place-flags.ts'
+import type {Event, EventBody} from '../domain/event.ts'
 import {fold} from '../domain/fold.ts'
 import {type OpenContext, openContext} from './context-of.ts'
-import {dryRunStart} from './dry-run.ts'
 import type {Session} from './session.ts'
 
 type Given = Parameters<typeof placeArguments>[0] & {
@@ -34,3 +34,25 @@ export const readOnlyContext = (session: Session): Promise<OpenContext> =>
     record: async () => {},
     signal: new AbortController().signal,
   })
+
+/** The first event of a run that does not take place, for what is judged outside of any run. */
+export function dryRunStart({scenario, checkpoint, gate, runbook, project, world}: Session): Event {
+  const body: Extract<EventBody, {type: 'run-started'}> = {
+    type: 'run-started',
+    run: 'plan',
+    scenario,
+    kind: 'scenario',
+    checkpoint,
+    gate: {path: gate.path, sha256: gate.sha256},
+    runbook: {path: runbook.path, sha256: runbook.sha256},
+    templates: [],
+    project: project.name,
+    bundle: '',
+    operator: world.operator,
+    machine: world.machine,
+    platform: process.platform,
+    sandbox: world.mark !== '',
+    main: '',
+  }
+  return {v: 1, seq: 1, at: world.clock.now().toISOString(), prev: '', ...body}
+}

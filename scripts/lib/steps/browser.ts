@@ -7,6 +7,7 @@ import type {Browser, Page as Tab} from 'playwright-core'
 import {findProgram} from '../base/program.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
+import {screenshotFolder} from '../store/screenshots.ts'
 import {cause} from '../words/observed.ts'
 import {pageUrl, type SmokePage} from './pages.ts'
 
@@ -189,7 +190,7 @@ const pictureMs = 10_000
 
 async function picture(context: Context, tab: Tab, page: SmokePage): Promise<string | null> {
   const name = `${page.path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'accueil'}.png`
-  const relative = join('runs', context.run().run, 'screenshots', name)
+  const relative = join(screenshotFolder(context.run().run), name)
   const path = join(context.world.cache, relative)
   await mkdir(join(path, '..'), {recursive: true}).catch(() => {})
   // Chromium's own error page cannot be captured before it is painted.

@@ -29,7 +29,7 @@ export function freezeTag(context: Context): Effect {
       const {hash, count} = journalHead()
       const {tag: name} = await tagOutcome({
         repository: world.repository,
-        prefix: 'freeze',
+        scenario: 'freeze',
         date,
         commit: checkpoint.commit,
         run: run().run,

@@ -16,8 +16,7 @@ import {
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {figuresText, sourceFigures} from '../proofs/figures.ts'
-import {counted as count, percents, words} from '../words/observed.ts'
-import {sparkline} from '../words/sparkline.ts'
+import {counted as count, percents, sparkline, words} from '../words/observed.ts'
 
 /** Milliseconds, and the least share of looks that must have brought an answer. */
 interface Rhythm {

@@ -1,6 +1,9 @@
-// Paths as they are recorded: from the project's folder, or from the user's home. Journals and documents
-// are committed and read on other machines, where an absolute path says nothing but who worked where.
+// Where a project's files lie on this machine, and how their paths are recorded: from the project's folder, or
+// from the user's home. Journals and documents are committed and read on other machines, where an absolute path
+// says nothing but who worked where.
 
+import {createHash} from 'node:crypto'
+import {mkdir} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {dirname, isAbsolute, join, resolve} from 'node:path'
 import type {World} from './world.ts'
@@ -55,3 +58,21 @@ export function placesOf({project, cache, environment, selfContained = false}: H
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/**
+ * Worktrees, artifacts and backups lie in `<user's cache>/postgate/<hash of the project's path>`, made with mode
+ * 0700. Never under `.git`, since builds can miss files there, and never inside the project.
+ */
+export async function cacheFolder(
+  project: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const base = environment.XDG_CACHE_HOME || join(environment.HOME ?? homedir(), '.cache')
+  const folder = join(
+    base,
+    'postgate',
+    createHash('sha256').update(project).digest('hex').slice(0, 16),
+  )
+  await mkdir(folder, {recursive: true, mode: 0o700})
+  return folder
+}

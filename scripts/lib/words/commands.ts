@@ -35,3 +35,7 @@ export function commandsWith(text: string, {call, flags}: Here): string {
     return `${call} ${script}${verb}${given}`
   })
 }
+
+/** One word as a shell reads it, quoted only where it must be. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

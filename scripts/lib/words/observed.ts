@@ -77,3 +77,15 @@ export const reasonOf = (error: unknown): Text =>
 
 /** Who found what nobody declared. */
 export const byMachine: Text = {fr: 'automatique', en: 'by itself'}
+
+/** A row of figures as one short word: `▁▂▅█`. A missing one stays a gap. */
+export function sparkline(values: readonly (number | null)[]): string {
+  const most = Math.max(1, ...values.map((value) => value ?? 0))
+  return values
+    .map((value) =>
+      value === null ? ' ' : (bars[Math.min(7, Math.floor((value / most) * 7.99))] ?? ' '),
+    )
+    .join('')
+}
+
+const bars = '▁▂▃▄▅▆▇█'

@@ -4,7 +4,7 @@
 import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {problem} from '../../domain/problem.ts'
-import {copyIn} from './copy-in.ts'
+import {copyIn} from './copy.ts'
 import type {DatabaseSession} from './session.ts'
 import {stateOf} from './session.ts'
 import {type SqlStatement, sqlStatements} from './sql-statements.ts'

@@ -11,7 +11,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {TableState} from '../../kit/ports/database.ts'
 import type {ScratchDatabase} from '../../kit/ports/scratch-database.ts'
 import {type Connection, libpqVariables} from './connection.ts'
-import {copyIn} from './copy-in.ts'
+import {copyIn} from './copy.ts'
 import {
   type DatabaseSession,
   identifier,

@@ -1,5 +1,6 @@
-// What the commit of the documents and the outcome tag say: the traceability fields, and the journal's
-// head, so that the record can be checked against history.
+// What the commit of the documents and the outcome tag (`staging-…`, `prod-…`, `freeze-…`) say, in the same
+// words: the traceability fields, and the journal's head, so that the record can be checked against history.
+// Both anchor the journal, since one may outlive the other.
 
 import {bracketed, markOf} from '../mark.ts'
 import type {ViewInput} from './input.ts'

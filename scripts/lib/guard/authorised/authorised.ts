@@ -4,8 +4,15 @@
 import type {AndOr, Command, PipelineNode, Statement} from 'unbash'
 import type {Text} from '../../domain/text.ts'
 import {type Unknown, unknownIn} from './known.ts'
-import {unbash} from './unbash.ts'
-import {type Marked, markPlaceholders, marks, type Read, type Simple, simple} from './words.ts'
+import {
+  type Marked,
+  markPlaceholders,
+  marks,
+  type Read,
+  type Simple,
+  simple,
+  unbash,
+} from './words.ts'
 
 /** A fenced bash block of a runbook; `line` is that of the first line inside it, from 1. */
 export interface CommandFence {

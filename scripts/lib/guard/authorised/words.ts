@@ -2,6 +2,7 @@
 // A word whose value only the shell could know has none here, and the reason is said.
 
 import type {Command, Redirection, Word, WordPart} from 'unbash'
+import {lazy} from '../../base/lazy.ts'
 import type {Text} from '../../domain/text.ts'
 
 // Private-use characters stand for placeholders while bash words are parsed: `<name>` would
@@ -173,3 +174,6 @@ function redirection(part: Redirection): Read<ReadRedirection> {
   const descriptor = part.descriptor?.value ?? null
   return {ok: true, value: {operator: part.operator, descriptor, target: read.value}}
 }
+
+/** The shell's parser, loaded when a command is first read. */
+export const unbash = lazy(() => import('unbash'))

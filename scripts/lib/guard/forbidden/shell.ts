@@ -4,8 +4,7 @@
 
 import type {Command, SyntaxNode} from 'unbash'
 import {known} from '../authorised/known-programs.ts'
-import {unbash} from '../authorised/unbash.ts'
-import {constant, markPlaceholders, marks} from '../authorised/words.ts'
+import {constant, markPlaceholders, marks, unbash} from '../authorised/words.ts'
 import type {ForbiddenAct, ForbiddenOptions} from './act.ts'
 import {deploys} from './deploy.ts'
 import {gitActs} from './git.ts'

@@ -9,22 +9,20 @@ import type {RunResult} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
 import {marked} from '../../domain/mark.ts'
-import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {commitMessage} from '../../domain/views/commit-message.ts'
 import type {DocumentNames, ViewInput} from '../../domain/views/input.ts'
-import {tagMessage} from '../../domain/views/tag-message.ts'
 import {commitDocuments, type Documents} from '../../store/git/documents-commit.ts'
 import {tagOutcome} from '../../store/git/outcome-tag.ts'
 import {removeWorktree} from '../../store/git/worktree.ts'
 import {headOf, sha256} from '../../store/journal.ts'
 import {placesOf} from '../../store/places.ts'
+import {screenshotsOf} from '../../store/screenshots.ts'
 import {recordKnownChanges} from '../changes.ts'
 import {askForMerge, mergeWords} from '../merge-request.ts'
 import {archiveRun} from '../opening/live-file.ts'
 import type {Running} from '../running.ts'
-import {screenshotsOf} from '../screenshots.ts'
 import type {Session} from '../session.ts'
 import {announce} from './notify.ts'
 
@@ -138,11 +136,11 @@ async function tag(running: Running, names: DocumentNames): Promise<void> {
   const input: ViewInput = {state: run.state(), runbook: runbookData(session.runbook).data, names}
   const {tag: name, object} = await tagOutcome({
     repository: world.repository,
-    prefix: outcomeTagPrefix[scenario],
+    scenario,
     date: new Date(run.state().decided?.at ?? world.clock.now()),
     commit: checkpoint.commit,
     run: run.state().run,
-    message: tagMessage(input, committedHead(running)),
+    message: commitMessage(input, committedHead(running)),
   })
   run.append({type: 'run-tagged', tag: name, object})
 }

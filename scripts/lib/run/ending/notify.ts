@@ -1,7 +1,7 @@
 // Tells the team what happens. A notification that fails is journalled as an open item and shown; it
 // never stops a run, and is never swallowed.
 
-import {machineZone} from '../../base/time-zone.ts'
+import {machineZone} from '../../base/clock.ts'
 import {runbookData} from '../../derive/derive.ts'
 import {chatText} from '../../documents/escape.ts'
 import {documentNames} from '../../domain/document-names.ts'

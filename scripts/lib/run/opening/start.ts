@@ -1,7 +1,7 @@
 // Starts a run, resumes it, or takes it over from another machine: who holds the lease goes on.
 
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
-import {machineZone} from '../../base/time-zone.ts'
+import {machineZone} from '../../base/clock.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'

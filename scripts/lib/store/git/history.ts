@@ -2,7 +2,6 @@
 
 import {problem} from '../../domain/problem.ts'
 import {objectDatabase} from './object-database.ts'
-import {pathspecs} from './pathspec.ts'
 import type {CommitSummary, HistoryReading, LocalReading, RemoteReading} from './repository.ts'
 import {answered, type Git, gitFailed} from './run.ts'
 
@@ -150,4 +149,24 @@ export function shallow() {
     next: {fr: 'lancer : git fetch --unshallow', en: 'run: git fetch --unshallow'},
     exit: 3,
   })
+}
+
+/**
+ * Globs of `postgate.yaml` as git's own pathspecs, so that git itself decides what is code: `**` any depth, `*`
+ * within a folder, `{a,b}` alternatives, `!` excludes whatever the order.
+ * `['**', '!docs/**']` to `[':(top,glob)**', ':(top,exclude,glob)docs/**']`.
+ */
+function pathspecs(globs: readonly string[]): string[] {
+  return globs.flatMap((glob) => {
+    const exclude = glob.startsWith('!')
+    const magic = exclude ? ':(top,exclude,glob)' : ':(top,glob)'
+    return braces(exclude ? glob.slice(1) : glob).map((each) => `${magic}${each}`)
+  })
+}
+
+/** `a/{b,c}.ts` to `a/b.ts` and `a/c.ts`. */
+function braces(glob: string): string[] {
+  const match = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob)
+  if (match?.[2] === undefined) return [glob]
+  return match[2].split(',').flatMap((each) => braces(`${match[1]}${each}${match[3]}`))
 }

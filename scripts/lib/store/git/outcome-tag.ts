@@ -2,13 +2,27 @@
 // that day. It anchors the journal (chain head and number of events stand in its message). Safe to
 // run twice: the tag of a run is recognised by its trailer; no tag is ever moved or deleted.
 
+import type {Scenario} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
 import {changeRefs, refStore} from './ref-store.ts'
 import type {Repository} from './repository.ts'
 
+const prefixes: Readonly<Record<Scenario, string>> = {
+  staging: 'staging',
+  production: 'prod',
+  freeze: 'freeze',
+}
+
+/** `prod-2026-01-23`. `day`: `YYYY-MM-DD`, UTC. */
+export const outcomeTagName = (scenario: Scenario, day: string): string =>
+  `${prefixes[scenario]}-${day}`
+
+/** Patterns of every such tag, as `ls-remote` takes them. */
+export const outcomeTagRefs = Object.values(prefixes).map((prefix) => `refs/tags/${prefix}-*`)
+
 export interface OutcomeTag {
   readonly repository: Repository
-  readonly prefix: 'staging' | 'prod' | 'freeze'
+  readonly scenario: Scenario
   readonly date: Date
   readonly commit: string
   readonly run: string
@@ -25,7 +39,7 @@ export interface TaggedOutcome {
 /** Creates the tag and pushes it. Throws `RemoteAway` (3), or a `Problem` (3) when it is refused. */
 export async function tagOutcome(input: OutcomeTag): Promise<TaggedOutcome> {
   const {repository, run} = input
-  const base = `${input.prefix}-${input.date.toISOString().slice(0, 10)}`
+  const base = outcomeTagName(input.scenario, input.date.toISOString().slice(0, 10))
   const store = refStore(repository)
   const taken = await tagsOf(repository, base)
   for (const [tag, object] of taken) {

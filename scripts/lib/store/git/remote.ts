@@ -1,8 +1,8 @@
 // What the remote says: asked with `ls-remote`, never remembered from a tracking ref.
 
-import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {problem} from '../../domain/problem.ts'
 import {objectDatabase} from './object-database.ts'
+import {outcomeTagRefs} from './outcome-tag.ts'
 import {isRefName} from './ref-name.ts'
 import {type RemoteLooks, remoteLooks} from './remote-look.ts'
 import {remoteAway, remoteSilenceMs} from './remote-problem.ts'
@@ -108,7 +108,7 @@ const askedOften = [
   'refs/postgate/incidents/*',
   'refs/postgate/approvals/*',
   'refs/heads/postgate/*',
-  ...Object.values(outcomeTagPrefix).map((prefix) => `refs/tags/${prefix}-*`),
+  ...outcomeTagRefs,
 ]
 
 // No ref is written: neither FETCH_HEAD, nor tags, nor (an empty refmap) a tracking branch.

@@ -1,9 +1,9 @@
 // `npx zx scripts/audit.ts [RUN]`: 0 all as recorded, 1 differences, 2 unreadable.
 
 import {bundleVersion} from '../../base/bundle.ts'
+import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'

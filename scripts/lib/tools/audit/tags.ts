@@ -1,10 +1,10 @@
 // Judges the tags of a run: the checkpoint's has not moved, and the outcome's is annotated, on the
 // checkpoint, and there for a success alone.
 
-import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
+import {outcomeTagName} from '../../store/git/outcome-tag.ts'
 import {type AuditFinding, absent, finding} from './finding.ts'
 import type {Anchor, AnchoredHistory, TagAt} from './history.ts'
 
@@ -67,7 +67,7 @@ function outcome({state, history, tags}: TagsCase): AuditFinding[] {
   if (tags.some(({name}) => known === null || name === known)) return []
   const there = known === null ? undefined : history.localTags.get(known)
   const day = (state.decided?.at ?? state.started.at).slice(0, 10)
-  const name = known ?? `${outcomeTagPrefix[state.scenario]}-${day}`
+  const name = known ?? outcomeTagName(state.scenario, day)
   return [
     finding({
       kind: 'tag',

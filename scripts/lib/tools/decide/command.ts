@@ -1,7 +1,7 @@
 // `decide.ts`: opens the project once, and one session for each scenario that it has.
 
+import {showHelp} from '../../base/called-as.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {ScenarioDefinition} from '../../kit/scenario.ts'

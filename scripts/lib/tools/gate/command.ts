@@ -1,8 +1,8 @@
 // `npx zx scripts/gate.ts open|check|nightly-post-mortem`: one word chooses what is done.
 
+import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'

@@ -3,7 +3,6 @@
 
 import {mkdir, writeFile} from 'node:fs/promises'
 import {dirname, join, relative} from 'node:path'
-import {shellWord} from '../../base/shell-word.ts'
 import {renderTemplate} from '../../documents/template.ts'
 import {problem} from '../../domain/problem.ts'
 import {gateName, releaseGateView} from '../../domain/views/gate.ts'
@@ -11,6 +10,7 @@ import {frenchSpaces} from '../../domain/views/typography.ts'
 import type {Gate} from '../../policy/gate.ts'
 import {gatesByMonth, newestOf, parseGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
+import {shellWord} from '../../words/commands.ts'
 import {checkpointOnMain} from './tag.ts'
 
 /** Writes `docs/RELEASE_GATE_YYYY_MM.md`. Throws a `Problem` (3): no such tag, not on main, a gate is there. */

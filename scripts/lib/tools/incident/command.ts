@@ -1,8 +1,8 @@
 // `npx zx scripts/incident.ts "what"`: one incident, published for every clone to see.
 
+import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import type {Incident} from '../../domain/run.ts'

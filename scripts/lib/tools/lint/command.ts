@@ -1,8 +1,8 @@
 // Lints a project's documents; where there is no project, the bundle's own.
 
 import {bundleFolder} from '../../base/bundle.ts'
+import {showHelp} from '../../base/called-as.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'

@@ -3,9 +3,9 @@
 
 import {resolve} from 'node:path'
 import type {Arguments} from '../../base/arguments.ts'
+import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {marked} from '../../domain/mark.ts'
 import {inLang} from '../../domain/text.ts'

@@ -1,9 +1,9 @@
 // `--plan`: the briefing before a run. Every read-only check really runs; nothing is written, nobody
 // is asked, no lease is taken.
 
+import {pasting} from '../../base/called-as.ts'
 import {documentNames, leftBy} from '../../domain/document-names.ts'
 import {fold} from '../../domain/fold.ts'
-import {outcomeTagPrefix} from '../../domain/outcome-tags.ts'
 import {Problem} from '../../domain/problem.ts'
 import {releaseContent} from '../../domain/release-content.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
@@ -11,17 +11,17 @@ import {type Judgement, unknown} from '../../domain/verdict.ts'
 import {type Effect, effectText} from '../../guard/effect.ts'
 import type {Context} from '../../kit/context.ts'
 import type {Phase, Step} from '../../kit/definition.ts'
-import {pasting} from '../../kit/same-project.ts'
 import type {PolicyItem, PolicyPhase} from '../../policy/runbook.ts'
 import {judgeChannels} from '../../proofs/notifications.ts'
 import {noAnswers} from '../../run/asking/answers.ts'
 import {unattendedPrompter} from '../../run/asking/prompt.ts'
 import {changesNow} from '../../run/changes.ts'
 import {openContext, recordsOf} from '../../run/context-of.ts'
-import {dryRunStart} from '../../run/dry-run.ts'
 import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import {endOfItems} from '../../run/judging/judge-items.ts'
+import {dryRunStart} from '../../run/read-only-context.ts'
 import type {Session} from '../../run/session.ts'
+import {outcomeTagName} from '../../store/git/outcome-tag.ts'
 import {proveSigning} from '../../store/git/signing.ts'
 import {type AskedItem, askedItems} from './asked.ts'
 import {type Plan, type PlannedItem, printPlan} from './briefing.ts'
@@ -275,6 +275,6 @@ function writesOf(session: Session): string[] {
     'docs/runs/<run>/',
     names.changelog,
     ...written,
-    `${outcomeTagPrefix[session.scenario]}-${at.slice(0, 10)}`,
+    outcomeTagName(session.scenario, at.slice(0, 10)),
   ]
 }

@@ -1,9 +1,9 @@
 // `npx zx scripts/status.ts`: where things stand, once or again and again, on the terminal or as a page;
 // or the history of all runs.
 
+import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
-import {showHelp} from '../../base/show-help.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang, type Lang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'

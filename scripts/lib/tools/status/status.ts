@@ -1,9 +1,9 @@
 // `--status` and status.ts: how far a run is, what it waits for, what is owed. Needs neither lock nor
 // services, and with the remote away says what is known here.
 
+import {pasting} from '../../base/called-as.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
-import {pasting} from '../../kit/same-project.ts'
 import type {Workspace} from '../../run/session.ts'
 import {statusLines} from './lines.ts'
 import {type ProjectStatus, readProjectStatus} from './state.ts'

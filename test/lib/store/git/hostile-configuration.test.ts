@@ -120,7 +120,7 @@ hostile(
     assert.match(git(['cat-file', 'commit', made.commit]), /gpgsig -----BEGIN SSH SIGNATURE-----/)
     assert.not.match(git(['cat-file', 'commit', made.commit]), /^encoding/m)
     assert.is(git(['show', `${made.commit}:docs/été.md`]), 'Réussi')
-    const outcome = {repository, prefix: 'staging', date, commit: head, run: 'run-1'} as const
+    const outcome = {repository, scenario: 'staging', date, commit: head, run: 'run-1'} as const
     assert.is((await tagOutcome({...outcome, message: 'été'})).tag, 'staging-2026-01-23')
   }),
 )

@@ -78,7 +78,7 @@ for (const remote of [true, false]) {
         })
         assert.is(committed.branch, 'main')
         const {tag, object} = await tagOutcome({
-          ...{repository, prefix: 'staging', date, commit: head, run: 'run-1', message: 'x'},
+          ...{repository, scenario: 'staging', date, commit: head, run: 'run-1', message: 'x'},
         })
         assert.is(git('rev-parse', tag), object)
         await got.lease.release({archive: 'run-1', journal: 'one\ntwo\n'})

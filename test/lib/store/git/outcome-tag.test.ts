@@ -12,7 +12,7 @@ async function tagIn(test: TestRepository, run: string, clone = test.clone) {
   const repository = await openRepository(clone, {environment: gitEnvironment})
   return tagOutcome({
     repository,
-    prefix: 'staging',
+    scenario: 'staging',
     date: new Date('2026-01-23T23:59:59Z'),
     commit: test.git(['rev-parse', 'HEAD'], clone),
     run,

@@ -8,7 +8,6 @@ import {documentNames} from '../../../../scripts/lib/domain/document-names.ts'
 import type {Event} from '../../../../scripts/lib/domain/event.ts'
 import {fold} from '../../../../scripts/lib/domain/fold.ts'
 import {commitMessage} from '../../../../scripts/lib/domain/views/commit-message.ts'
-import {tagMessage} from '../../../../scripts/lib/domain/views/tag-message.ts'
 import {openPolicy} from '../../../../scripts/lib/policy/policy.ts'
 import {readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
 import {commitDocuments} from '../../../../scripts/lib/store/git/documents-commit.ts'
@@ -135,7 +134,7 @@ export async function recordRun(
     }
     if (body.type === 'fact-recorded' && body.name === 'backlog') {
       const {tag: name} = await tagOutcome({
-        ...{repository, prefix: 'freeze', date: new Date(at), commit: tag.commit},
+        ...{repository, scenario: 'freeze', date: new Date(at), commit: tag.commit},
         run: fold(journal.events()).run,
         message: `Freeze\n\nPostgate-Journal-Head: ${journal.head().hash}\nPostgate-Journal-Events: ${journal.head().count}`,
       })
@@ -196,8 +195,8 @@ export async function recordRun(
   journal.append({type: 'documents-pushed', branch: 'main', commit})
   if (state.decided?.result === 'succeeded' && state.scenario !== 'freeze') {
     const made = await tagOutcome({
-      ...{repository, prefix: 'staging', date: new Date(now), commit: tag.commit, run: state.run},
-      message: tagMessage(input, headOf(committed)),
+      ...{repository, scenario: 'staging', date: new Date(now), commit: tag.commit, run: state.run},
+      message: commitMessage(input, headOf(committed)),
     })
     release = made.tag
     journal.append({type: 'run-tagged', tag: made.tag, object: made.object})

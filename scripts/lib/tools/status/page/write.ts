@@ -2,10 +2,10 @@
 
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {resolve} from 'node:path'
-import {shellWord} from '../../../base/shell-word.ts'
+import {pasting} from '../../../base/called-as.ts'
 import {problem} from '../../../domain/problem.ts'
-import {pasting} from '../../../kit/same-project.ts'
 import type {Workspace} from '../../../run/session.ts'
+import {shellWord} from '../../../words/commands.ts'
 import {readRunHistory} from '../history.ts'
 import {readProjectStatus} from '../state.ts'
 import {statusPage} from './page.ts'
