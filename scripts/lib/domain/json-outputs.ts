@@ -11,7 +11,14 @@ import {
 } from './outputs/gate.ts'
 import {planOutput} from './outputs/plan.ts'
 import {historyOutput, statusOutput} from './outputs/status.ts'
-import {type Handed, moment, policyDocument, said, texts, verdict} from './outputs/values.ts'
+import {
+  type Handed,
+  momentShape as moment,
+  policyDocumentShape as policyDocument,
+  said,
+  textsShape as texts,
+  verdictShape as verdict,
+} from './outputs/values.ts'
 import {environmentShape, resultShape as result, severityShape} from './shapes.ts'
 
 const run = z.discriminatedUnion('state', [

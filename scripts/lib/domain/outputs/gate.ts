@@ -2,7 +2,14 @@
 
 import {z} from 'zod'
 import {scenarioShape as scenario} from '../shapes.ts'
-import {checkpoint, incidents, moment, said, texts, verdict} from './values.ts'
+import {
+  checkpointShape as checkpoint,
+  incidentsShape as incidents,
+  momentShape as moment,
+  said,
+  textsShape as texts,
+  verdictShape as verdict,
+} from './values.ts'
 
 const gateEntries = z.array(
   z.strictObject({

@@ -4,7 +4,14 @@ import {z} from 'zod'
 import {commitKinds} from '../commit-subject.ts'
 import {factSchemas} from '../facts.ts'
 import {scenarioShape as scenario} from '../shapes.ts'
-import {checkpoint, mode, policyDocument, said, texts, verdict} from './values.ts'
+import {
+  checkpointShape as checkpoint,
+  modeShape as mode,
+  policyDocumentShape as policyDocument,
+  said,
+  textsShape as texts,
+  verdictShape as verdict,
+} from './values.ts'
 
 export const planOutput = z.strictObject({
   scenario,

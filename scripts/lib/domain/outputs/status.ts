@@ -2,7 +2,13 @@
 
 import {z} from 'zod'
 import {kindShape as kind, resultShape as result, scenarioShape as scenario} from '../shapes.ts'
-import {incidents, mode, moment, said, verdict} from './values.ts'
+import {
+  incidentsShape as incidents,
+  modeShape as mode,
+  momentShape as moment,
+  said,
+  verdictShape as verdict,
+} from './values.ts'
 
 /** What is known of a run without reading its journal. */
 const recordedRun = {

@@ -11,23 +11,23 @@ export const said = z.pipe(
   z.string(),
 )
 
-export const moment = z.iso.datetime()
-export const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'waiting'])
-export const mode = z.enum(['READ-ONLY', 'EXECUTIVE'])
-export const checkpoint = z.strictObject({
+export const momentShape = z.iso.datetime()
+export const verdictShape = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'waiting'])
+export const modeShape = z.enum(['READ-ONLY', 'EXECUTIVE'])
+export const checkpointShape = z.strictObject({
   tag: z.string(),
   tagObject: z.string().describe('Object id of the tag; empty where it is missing.'),
   commit: z.string(),
 })
-export const texts = z.array(z.string())
+export const textsShape = z.array(z.string())
 
-export const policyDocument = z.strictObject({
+export const policyDocumentShape = z.strictObject({
   path: z.string(),
   origin: originShape.describe('Whose text was read.'),
   sha256: z.string().describe('Of a runbook without its history, of a template whole.'),
 })
 
-export const incidents = z.array(
+export const incidentsShape = z.array(
   z.strictObject({
     what: said,
     severity: severityShape,
