@@ -14,6 +14,7 @@ import {fold} from '../../scripts/lib/domain/fold.ts'
 import {recorded} from '../../scripts/lib/domain/recorded.ts'
 import {inLang} from '../../scripts/lib/domain/text.ts'
 import {frenchMoment, utc, utcTime} from '../../scripts/lib/domain/times.ts'
+import {versionLabels} from '../../scripts/lib/domain/version-label.ts'
 import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
 import {withoutWritten} from '../../scripts/lib/run/ending/finish.ts'
 import {parseJournal, sha256} from '../../scripts/lib/store/journal.ts'
@@ -38,8 +39,8 @@ shown('hold a run of each kind', () => {
   assert.equal(kinds, [
     'staging scenario succeeded',
     'staging drill drill-passed',
-    'production scenario succeeded',
     'production scenario rolled-back',
+    'production scenario succeeded',
     'freeze scenario succeeded',
   ])
 })
@@ -84,6 +85,22 @@ function asOf(source: string, later: readonly string[]): string {
     .filter((line) => !line.startsWith('|') || !ids.some((id) => line.includes(id)))
     .join('\n')
 }
+
+shown('go from one version to another, which people can tell apart', () => {
+  const labels = runs.flatMap((path) => {
+    const state = fold(parseJournal(files.get(path) ?? '', path))
+    const {run, scenario, kind} = state
+    const found = versionLabels(state)
+    return scenario === 'freeze' || kind !== 'scenario' ? [] : [{run, ...found}]
+  })
+  assert.is(labels.length, 3)
+  for (const {run, before, next} of labels) {
+    assert.match(before ?? '', /^2\d{3}\.\d+\.\d+ \([0-9a-f]{7}\)$/, run)
+    assert.match(next ?? '', /^2\d{3}\.\d+\.\d+ \([0-9a-f]{7}\)$/, run)
+    assert.not.equal(before?.split(' ')[0], next?.split(' ')[0], run)
+    assert.not.equal(before?.split(' ')[1], next?.split(' ')[1], run)
+  }
+})
 
 // Who has only the report can say who authorised what, and when; the journal agrees.
 shown('tell each word of a person as the journal has it', () => {

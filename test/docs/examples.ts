@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {dirname, join} from 'node:path'
-import {bundleCopy} from '../helpers/bundle-runs.ts'
+import {type Bundle, bundleCopy} from '../helpers/bundle-runs.ts'
 import {root} from './generated.ts'
 import {filledIn} from './post-mortem-text.ts'
 
@@ -31,11 +31,15 @@ const runs: readonly Example[] = [
     code: 0,
     title: 'A: rehearsal of the rollback, 48 hours later',
   },
-  {args: ['scripts/production.ts'], code: 0, title: 'B: PRODUCTION, succeeded'},
   {
     args: ['scripts/production.ts', '--break', 'errors'],
     code: 1,
     title: 'B: PRODUCTION, too many errors, rolled back by itself',
+  },
+  {
+    args: ['scripts/production.ts'],
+    code: 0,
+    title: 'B: PRODUCTION again, its cause mended and its post-mortem filled in: succeeded',
   },
   {args: ['scripts/freeze.ts'], code: 0, title: 'C: freeze and backlog'},
 ]
@@ -55,6 +59,7 @@ export async function recordExamples(say: (line: string) => void): Promise<void>
       if (run === undefined) throw new Error(`${title}: no record`)
       known.add(run)
       rows.push(rowOf(project, run, title))
+      fillIn(bundle)
     }
     rmSync(examples, {recursive: true, force: true})
     mkdirSync(examples, {recursive: true})
@@ -64,11 +69,22 @@ export async function recordExamples(say: (line: string) => void): Promise<void>
       mkdirSync(dirname(join(examples, name)), {recursive: true})
       cpSync(join(project, name), join(examples, name))
     }
-    for (const path of filesOf(examples).filter((each) => each.includes('POST_MORTEM')))
-      writeFileSync(join(examples, path), filledIn(readFileSync(join(examples, path), 'utf8')))
     writeFileSync(join(examples, 'README.md'), index(rows))
   } finally {
     bundle.remove()
+  }
+}
+
+/** What a team owes before the next release: its post-mortem, filled in, committed and pushed. */
+function fillIn({paths, docs, git}: Bundle): void {
+  for (const name of docs().filter((each) => each.startsWith('POST_MORTEM'))) {
+    const path = join(paths.project, 'docs', name)
+    const text = readFileSync(path, 'utf8')
+    if (filledIn(text) === text) continue
+    writeFileSync(path, filledIn(text))
+    git('add', `docs/${name}`)
+    git('commit', '--quiet', '--message', 'Post-mortem rempli')
+    git('push', '--quiet', 'origin', 'main')
   }
 }
 

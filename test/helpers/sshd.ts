@@ -19,10 +19,10 @@ export interface Sshd {
 
 const sshd = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find((path) => existsSync(path))
 
-/** `otherHostKey`: the known hosts name another key than the server's. */
+/** `otherHostKey`: the known hosts name another key than the server's. `lines`: further ones of its configuration. */
 export async function startSshd(
   root: string,
-  {otherHostKey = false}: {otherHostKey?: boolean} = {},
+  {otherHostKey = false, lines = ''}: {otherHostKey?: boolean; lines?: string} = {},
 ): Promise<Sshd> {
   if (sshd === undefined) throw new Error('no sshd: install openssh-server')
   mkdirSync(root, {recursive: true, mode: 0o700})
@@ -52,6 +52,7 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 MaxStartups 100
+${lines}
 `,
   )
   // As root it separates privileges in a folder that a service would make.

@@ -1,9 +1,11 @@
 // STAGING is never PRODUCTION: what postgate.yaml and the env files say of the two is compared by what it
 // leads to, not by how it is written. A scenario that empties one must not be able to meet the other.
 
-import {readlink, realpath, stat} from 'node:fs/promises'
-import {basename, dirname, join, posix, resolve, sep} from 'node:path'
+import {stat} from 'node:fs/promises'
+import {hostname} from 'node:os'
+import {join, posix, resolve, sep} from 'node:path'
 import {httpAnswer} from '../base/http-answer.ts'
+import {resolvedPath} from '../base/resolved-path.ts'
 import type {Environment} from '../domain/event.ts'
 import {addressKey, databaseKey, hostKey} from '../domain/place-names.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
@@ -127,7 +129,8 @@ export function separationOf(shared: readonly SharedPlace[]): Judgement {
 
 async function sharedEnvFile(a: Side, b: Side): Promise<SharedPlace[]> {
   const [own, other] = [join(a.root, a.settings.envFile), join(b.root, b.settings.envFile)]
-  const isSame = (await resolved(own)) === (await resolved(other)) || (await areOne(own, other))
+  const isSame =
+    (await resolvedPath(own)) === (await resolvedPath(other)) || (await areOne(own, other))
   return isSame
     ? [
         {
@@ -156,20 +159,33 @@ function sharedUrl(a: Side, b: Side): SharedPlace[] {
 }
 
 async function sharedHosting(a: Side, b: Side): Promise<SharedPlace[]> {
-  const [own, other] = [a.settings.hosting, b.settings.hosting]
-  if (own.adapter !== other.adapter) return []
-  const name = await sharedPlace(own.adapter, a, b)
+  const [own, other] = [a.settings.hosting.adapter, b.settings.hosting.adapter]
+  const name = own === other ? await sharedPlace(own, a, b) : await folderOverSsh(a, b)
+  const adapters = own === other ? own : `${own}, ${other}`
   return name === null
     ? []
     : [
         {
           key: 'hosting',
           what: {
-            fr: `STAGING et PRODUCTION ont le même hébergement ${own.adapter} : ${name}`,
-            en: `STAGING and PRODUCTION have the same ${own.adapter} hosting: ${name}`,
+            fr: `STAGING et PRODUCTION ont le même hébergement (${adapters}) : ${name}`,
+            en: `STAGING and PRODUCTION have the same hosting (${adapters}): ${name}`,
           },
         },
       ]
+}
+
+/**
+ * A folder of this machine that is also named over SSH, by a name that is this machine's whoever asks. What
+ * another name or port leads to, only the host itself tells (adapters/hosting/one-place.ts).
+ */
+async function folderOverSsh(a: Side, b: Side): Promise<string | null> {
+  const sides = [a, b].map(({settings}) => settings.hosting.adapter)
+  if (!sides.includes('folder') || !sides.includes('ssh')) return null
+  const over = a.settings.hosting.adapter === 'ssh' ? a : b
+  const {machine} = sshPlace(over)
+  const isHere = machine === 'localhost' || machine === hostKey(hostname())
+  return isHere ? sharedFolder(await foldersOf(a), await foldersOf(b)) : null
 }
 
 /** The place that both deploy to, by a name that a person knows; null where there is none. */
@@ -228,7 +244,7 @@ async function foldersOf(side: Side): Promise<readonly string[]> {
   const root = resolve(side.root, text(side, 'root') ?? '')
   return Promise.all(
     [root, ...['releases', 'meta', 'incoming', 'current'].map((name) => join(root, name))].map(
-      (path) => resolved(path),
+      (path) => resolvedPath(path),
     ),
   )
 }
@@ -247,19 +263,6 @@ const isWithin = (a: string, b: string, parted: string): boolean =>
   a === b ||
   a.startsWith(b.endsWith(parted) ? b : b + parted) ||
   b.startsWith(a.endsWith(parted) ? a : a + parted)
-
-// As many as Linux follows.
-const linksMost = 40
-
-/** Links followed as far as there is something; what is not there yet keeps its name. */
-async function resolved(path: string, links = linksMost): Promise<string> {
-  const real = await realpath(path).catch(() => null)
-  if (real !== null) return real
-  const target = links > 0 ? await readlink(path).catch(() => null) : null
-  if (target !== null) return resolved(resolve(dirname(path), target), links - 1)
-  const above = dirname(path)
-  return above === path ? path : join(await resolved(above, links), basename(path))
-}
 
 /** One file or folder under two names: a hard link, a mount. */
 async function areOne(a: string, b: string): Promise<boolean> {

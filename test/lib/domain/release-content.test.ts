@@ -9,7 +9,8 @@ import {fold} from '../../../scripts/lib/domain/fold.ts'
 import {contentLines, releaseContent} from '../../../scripts/lib/domain/release-content.ts'
 import {inLang, type Lang} from '../../../scripts/lib/domain/text.ts'
 import {versionLabels} from '../../../scripts/lib/domain/version-label.ts'
-import {fact, journal, started} from '../run/story.ts'
+import {liveName, liveVersion} from '../../../scripts/lib/domain/views/live.ts'
+import {fact, journal, started, stepped} from '../run/story.ts'
 
 const subjects = suite('a commit’s subject')
 
@@ -134,6 +135,8 @@ content('without types is led by the changelog, and its commits stand in one gro
 
 content.run()
 
+type Lines = Parameters<typeof journal>[1]
+
 const labels = suite('labels of versions')
 
 labels('tell the checkpoint’s second build from its first; older journals have none', () => {
@@ -163,6 +166,41 @@ labels('tell the checkpoint’s second build from its first; older journals have
   assert.is(of(changes({live: {...live, id: 'd-0'}}))?.before, '2026.1.23+1769155200')
   const {live: _, ...older} = changes({})
   assert.is(of(older), null)
+})
+
+labels('are those of the version that is back, whatever the host now calls it', () => {
+  const at = '2026-01-23T09:00:00.000Z'
+  const [older, newer] = ['2026.1.9+1767952800', '2026.1.23+1769155200']
+  const deployment = (id: string, version: string) => ({
+    ...{id, url: 'https://a', version, manifest: null, at},
+  })
+  const back = (id: string, version: string, proof: string): Lines => [
+    fact('deployment-restored', deployment(id, version)),
+    fact('deployment-verified', {id, digest: 'y', files: 1, at}),
+    ...stepped('rollback', proof, 'bytes'),
+  ]
+  const named = (kind: 'trigger' | 'drill', lines: Lines) => {
+    const state = fold(
+      journal(at, [
+        started('production', {kind: kind === 'drill' ? 'drill' : 'scenario'}),
+        fact('changes', changes({})),
+        fact('deployment-before', deployment('d-1', older)),
+        fact('deployment', deployment('d-2', newer)),
+        fact('deployment-verified', {id: 'd-2', digest: 'x', files: 1, at}),
+        {type: 'rollback-started', kind, why: 'why'},
+        ...lines,
+        {type: 'rollback-finished', result: 'verified', observed: 'bytes'},
+      ]),
+    )
+    return liveName(state, liveVersion(state))
+  }
+  for (const again of ['', '-again']) {
+    const undone = back(`d-1${again}`, older, 'verify-previous')
+    assert.is(named('trigger', undone), '2026.1.9 (aaaaaaa)', again)
+    // A rehearsal goes back, and forward again.
+    const forward = back(`d-2${again}`, newer, 'verify-checkpoint')
+    assert.is(named('drill', [...undone, ...forward]), '2026.1.23 (0c5c2b7)', again)
+  }
 })
 
 labels.run()

@@ -2,6 +2,7 @@
 // spellings, redirects, keys; and two places are left alone. Method: real folders, env files and servers.
 
 import {linkSync, mkdirSync, symlinkSync} from 'node:fs'
+import {hostname} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -175,6 +176,25 @@ apart('hosts elsewhere: machine and root, site, project and target', async () =>
       is ? ['hosting'] : [],
       JSON.stringify([staging, production]),
     )
+})
+
+apart('a folder of this machine that is named over SSH by the machine’s own name', async () => {
+  const prepare = (root: string) => symlinkSync(join(root, 'srv/production'), join(root, 'link'))
+  const over = (host: string, more: object = {}) => ({
+    prepare,
+    staging: folder('link'),
+    production: ssh(`deploy@${host}`, '/', more),
+  })
+  // As `root` the whole machine: it holds every folder.
+  for (const host of ['localhost', '127.0.0.1', hostname()])
+    assert.equal(await keys(over(host)), ['hosting'], host)
+  const {staging, production} = over('localhost')
+  assert.equal(await keys({prepare, staging: production, production: staging}), ['hosting'])
+  const elsewhere = ssh('localhost', '/srv/a-folder-of-nobody')
+  assert.equal(await keys({prepare, staging: folder('link'), production: elsewhere}), [])
+  // Another machine, and what may be a tunnel to one: the host itself is asked later.
+  assert.equal(await keys(over('www.example.org')), [])
+  assert.equal(await keys(over('localhost', {port: 2222})), [])
 })
 
 apart('a host that is named by variables: those of the process are both’s', async () => {

@@ -34,6 +34,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from '../../words/commands.ts'
 import {settingsOf} from '../settings.ts'
+import {meetsTheOther} from './one-place.ts'
 import {ownServerMs} from './propagation.ts'
 
 const schema = z.strictObject({adapter: z.literal('folder'), root: z.string().min(1)})
@@ -50,7 +51,11 @@ export function folder(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     withholds: true,
     describe: {fr: `dossier de versions ${given}`, en: `folder of releases ${given}`},
     propagationMs: ownServerMs,
-    ready: () => ready(root),
+    ready: async () => {
+      const judged = await ready(root)
+      if (judged.verdict !== 'pass') return judged
+      return (await meetsTheOther(tools, {machine: null, root})) ?? judged
+    },
     live: async () => {
       const release = await releases.current()
       return release === null ? null : {...release, url}

@@ -2,9 +2,9 @@
 // git's are; whatever changes something is a command of a step, which the runbook lists.
 
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {hostKey} from '../../domain/place-names.ts'
+import {homedir, tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {z} from 'zod'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {askCli, type CliAnswer} from './session.ts'
 
@@ -15,6 +15,28 @@ export interface Machine {
   /** Private key; else the agent's, or those of `~/.ssh/config`. */
   readonly identity?: string | undefined
   readonly knownHosts?: string | undefined
+}
+
+// None of these needs quotes, here or there.
+const place = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/)
+const file = z.string().regex(/^[^"\n\r]+$/)
+
+/** How `postgate.yaml` names a machine. */
+export const machineSettings = {
+  /** `user@host`, or a name of `~/.ssh/config`. */
+  host: place,
+  port: z.number().int().min(1).max(65_535).optional(),
+  identity: file.optional(),
+  knownHosts: file.optional(),
+  /** Another account, without the right to write, for the phases that only look. */
+  reader: place.optional(),
+}
+
+/** Files of the settings are taken from the project's folder, or the person's own. */
+export function machineOf(project: string, {host, port, identity, knownHosts}: Machine): Machine {
+  const path = (name: string | undefined) =>
+    name === undefined ? undefined : resolve(project, name.replace(/^~(?=\/)/, homedir()))
+  return {host, port, identity: path(identity), knownHosts: path(knownHosts)}
 }
 
 /**
@@ -49,16 +71,20 @@ export const sshWords = ({port, identity, knownHosts}: Machine): string[] => [
   ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${knownHosts}`]),
 ]
 
-/** Host and port behind a name, as the client's configuration has them; nobody is asked. null where it does not say. */
-export async function resolvedMachine(
+/**
+ * What the client's configuration makes of a name (`ssh -G`): keywords in small letters, the last of each;
+ * nobody is asked. null where it cannot be read.
+ */
+export async function clientConfig(
   tools: AdapterTools,
   machine: Machine,
-): Promise<string | null> {
+): Promise<Readonly<Record<string, string>> | null> {
   const {exit, stdout} = await withConfig(tools, machine, ['-G', machine.host])
-  const [host, port] = ['hostname', 'port'].map(
-    (name) => new RegExp(`^${name} (.+)$`, 'm').exec(stdout)?.[1],
-  )
-  return exit !== 0 || host === undefined ? null : `${hostKey(host)}:${port}`
+  const words = [...stdout.matchAll(/^(\S+) (.+)$/gm)].map(([, key = '', value = '']) => [
+    key,
+    value,
+  ])
+  return exit === 0 ? Object.fromEntries(words) : null
 }
 
 /** Runs a POSIX script there, which holds no single quote. Exit 255: the connection failed. */

@@ -8,8 +8,7 @@
 
 import {randomUUID} from 'node:crypto'
 import {mkdir, writeFile} from 'node:fs/promises'
-import {homedir} from 'node:os'
-import {join, resolve} from 'node:path'
+import {join} from 'node:path'
 import {z} from 'zod'
 import {fileCount, parseManifest, writeManifest} from '../../artifact/manifest.ts'
 import {causeLine} from '../../base/cause-line.ts'
@@ -23,38 +22,25 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from '../../words/commands.ts'
 import {settingsOf} from '../settings.ts'
+import {meetsTheOther} from './one-place.ts'
 import {ownServerMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
-import {rootOfBoth} from './ssh-apart.ts'
-import {lookThere, type Machine, sshConfig, sshWords} from './ssh-look.ts'
+import {lookThere, machineOf, machineSettings, sshConfig, sshWords} from './ssh-look.ts'
 import {setStage, stageFolder} from './stage.ts'
 
-// None of these needs quotes, here or there.
-const place = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/)
-const file = z.string().regex(/^[^"\n\r]+$/)
 const schema = z.strictObject({
   adapter: z.literal('ssh'),
-  /** `user@host`, or a name of `~/.ssh/config`. */
-  host: place,
+  ...machineSettings,
   root: z.string().regex(/^(?:\/\.?[A-Za-z0-9_][A-Za-z0-9._-]*)+$/, {
     message: 'an absolute path of plain names, such as /srv/www/app',
   }),
-  port: z.number().int().min(1).max(65_535).optional(),
-  identity: file.optional(),
-  knownHosts: file.optional(),
-  /** Another account, without the right to write, for the phases that only look. */
-  reader: place.optional(),
 })
 
 /** `hosting: {adapter: ssh, host: deploy@www.example.org, root: /srv/www/app}`. */
 export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting {
-  const {host, root, reader, port, ...given} = settingsOf('hosting', schema, settings.hosting)
-  const path = (name: string | undefined) =>
-    name === undefined
-      ? undefined
-      : resolve(tools.world.project, name.replace(/^~(?=\/)/, homedir()))
-  const files = {identity: path(given.identity), knownHosts: path(given.knownHosts)}
-  const machine: Machine = {host, port, ...files}
+  const {root, reader, ...given} = settingsOf('hosting', schema, settings.hosting)
+  const {host} = given
+  const machine = machineOf(tools.world.project, given)
   const looker = {...machine, host: tools.mode === 'READ-ONLY' ? (reader ?? host) : host}
   const url = settings.url.replace(/\/+$/, '')
   const stage = stageFolder(tools, 'ssh')
@@ -80,8 +66,7 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
         ...{host, root, look: (script: string) => lookThere(tools, machine, script)},
       })
       if (judged.verdict !== 'pass') return judged
-      const other = await rootOfBoth(tools, machine, root)
-      return other === null ? judged : meetsTheOther(host, root, other)
+      return (await meetsTheOther(tools, {machine, root})) ?? judged
     },
     live: () => live({host, root, url, look}),
     deploy: ({folder, manifest, version, message}) => {
@@ -222,21 +207,6 @@ async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<
   }
   return pass(`${user} → ${host}:${root}`)
 }
-
-/** Links on that machine, or two names of it, that postgate.yaml does not show. */
-const meetsTheOther = (host: string, root: string, other: string): Judgement =>
-  fail(
-    {
-      fr: `sur ${host}, ${root} et ${other} sont un même dossier : STAGING et PRODUCTION s’y rencontrent`,
-      en: `on ${host}, ${root} and ${other} are one folder: STAGING and PRODUCTION meet there`,
-    },
-    {
-      next: {
-        fr: 'donnez à chacun son dossier dans postgate.yaml, sous hosting.root',
-        en: 'give each its own folder in postgate.yaml, under hosting.root',
-      },
-    },
-  )
 
 /** Why no command could be run there, with what mends it. */
 function unreached(host: string, stderr: string): Judgement {

@@ -42,13 +42,27 @@ export function liveVersion(state: RunState): Live {
   return unknown
 }
 
+/** Which of the run's deployments it is, by whatever id the host now calls it; null: neither. */
+export function liveOrigin(state: RunState, {status}: Live): 'own' | 'before' | null {
+  if (status === 'unknown') return null
+  // A rehearsal has gone forward again.
+  return status === 'new' || (status === 'previous' && wentForward(state)) ? 'own' : 'before'
+}
+
+const wentForward = ({steps}: RunState): boolean =>
+  [...steps.values()].some(
+    ({nature, verdict}) => nature.proves === 'checkpoint' && verdict === 'pass',
+  )
+
 /** What people call it; '' where it has no name. */
-export function liveName(state: RunState, {status, version, id}: Live): string {
-  const labels = status === 'unknown' ? null : versionLabels(state)
-  if (labels === null) return version ?? id ?? ''
-  if (id === null || id === labels.beforeId) return labels.before ?? version ?? ''
-  const deployed = [recorded(state, 'deployment')?.id, recorded(state, 'deployment-verified')?.id]
-  return deployed.includes(id) ? labels.next : (version ?? id)
+export function liveName(state: RunState, live: Live): string {
+  const {version, id} = live
+  const labels = versionLabels(state)
+  const origin = liveOrigin(state, live)
+  if (labels === null || origin === null) return version ?? id ?? ''
+  if (id === null || id === labels.beforeId || origin === 'before')
+    return labels.before ?? version ?? ''
+  return labels.next
 }
 
 const unknown: Live = {

@@ -3,6 +3,8 @@
 
 import type {Fact} from '../../domain/facts.ts'
 import {recorded} from '../../domain/recorded.ts'
+import type {RunState} from '../../domain/run.ts'
+import {liveOrigin, liveVersion} from '../../domain/views/live.ts'
 import type {Repository} from '../git/repository.ts'
 import type {RecordedRun, RunRecords} from './records.ts'
 
@@ -11,24 +13,40 @@ export interface DeployedCheckpoint {
   readonly commit: string
 }
 
+type Deployed = Pick<Fact<'deployment'>, 'id' | 'version'>
+
 /** Runs whose journals are read; what is live was hardly ever deployed so many releases ago. */
 const lookBackMax = 20
 
 /** null: nothing here tells. */
 export async function deployedCheckpoint(
   {repository, records}: {repository: Repository; records: RunRecords},
-  deployment: Fact<'deployment'>,
+  deployment: Deployed,
   {scenario, near}: {readonly scenario: RecordedRun['scenario']; readonly near: string},
 ): Promise<DeployedCheckpoint | null> {
   const runs = records.runs
-    .filter((run) => run.scenario === scenario && run.figures?.deployedAt !== null)
+    .filter((run) => run.scenario === scenario && changedWhatIsLive(run))
     .slice(-lookBackMax)
+  let wanted = deployment
   for (const run of runs.reverse()) {
     const state = await run.load()
-    const made = [recorded(state, 'deployment')?.id, recorded(state, 'deployment-verified')?.id]
-    if (made.includes(deployment.id)) return {tag: run.tag, commit: run.commit}
+    wanted = broughtBack(state, wanted) ?? wanted
+    if (state.kind === 'scenario' && recorded(state, 'deployment')?.id === wanted.id)
+      return {tag: run.tag, commit: run.commit}
   }
-  return byNumber(repository, deployment.version, near)
+  return byNumber(repository, wanted.version, near)
+}
+
+const changedWhatIsLive = ({figures}: RecordedRun): boolean =>
+  figures === undefined || figures.deployedAt !== null || figures.restoredAt !== null
+
+/** What `wanted` was before, where this run made it live again: a host may give it another id then. */
+function broughtBack(state: RunState, wanted: Deployed): Deployed | undefined {
+  const live = liveVersion(state)
+  if (live.id !== wanted.id) return undefined
+  return liveOrigin(state, live) === 'own'
+    ? recorded(state, 'deployment')
+    : recorded(state, 'deployment-before')
 }
 
 /** The one commit in the past of `near` that was made at that second. */

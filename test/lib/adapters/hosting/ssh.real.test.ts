@@ -12,8 +12,10 @@ import {
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {folder} from '../../../../scripts/lib/adapters/hosting/folder.ts'
 import {ssh} from '../../../../scripts/lib/adapters/hosting/ssh.ts'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
+import type {Judgement} from '../../../../scripts/lib/domain/verdict.ts'
 import {fencesOf} from '../../../helpers/fences.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {startSshd} from '../../../helpers/sshd.ts'
@@ -80,50 +82,151 @@ hostingContract('ssh', open, {
 
 const remote = suite('over ssh')
 
-remote(
-  'STAGING and PRODUCTION that meet on the machine are told, whatever they are called',
-  async () => {
-    const project = temporaryFolder({'www/.keep': '', 'prod/releases/.keep': '', 'own/.keep': ''})
-    const server = await startSshd(join(project.path, 'sshd'), {otherHostKey: false})
-    const environment = {HOME: project.path, PATH: process.env.PATH ?? ''}
-    const at = (name: string) => join(project.path, name)
-    const place = (host: string, root: string) => ({
-      ...{envFile: 'env', url: 'http://127.0.0.1:9'},
-      hosting: {
-        ...{adapter: 'ssh', host: `${server.user}@${host}`, root, port: server.port},
-        ...{identity: server.identity, knownHosts: server.knownHosts},
-      },
+/** Where the two environments are, and what `ready` says of STAGING's. */
+async function apart(use: (stand: ApartStand) => Promise<void>): Promise<void> {
+  const folders = ['www', 'own', 'prod/releases', 'held/www']
+  const project = temporaryFolder(Object.fromEntries(folders.map((name) => [`${name}/.keep`, ''])))
+  const at = (name: string) => join(project.path, name)
+  const servers = [
+    await startSshd(at('sshd')),
+    // As a tunnel or a container leads to another machine: the same files, another kernel.
+    await startSshd(at('elsewhere'), {
+      lines: `ForceCommand eval "$SSH_ORIGINAL_COMMAND" | sed 's/^[0-9a-f]\\{8\\}-.*/another-kernel/'`,
+    }),
+    // It lets nobody in who is here.
+    await startSshd(at('closed'), {lines: 'AllowUsers nobody-here'}),
+  ]
+  const known = at('known_hosts')
+  const keyOf = (name: string) => readFileSync(at(`${name}/host.pub`), 'utf8')
+  const knows = (lines: Readonly<Record<string, string>>) =>
+    writeFileSync(
+      known,
+      Object.entries(lines)
+        .map(([name, key]) => `${name} ${key}`)
+        .join(''),
+    )
+  const [open, elsewhere, closed] = servers.map(({port}) => port)
+  const names = {sshd: `[127.0.0.1]:${open}`, elsewhere: `[127.0.0.1]:${elsewhere}`}
+  const usual = {[names.sshd]: keyOf('sshd'), [names.elsewhere]: keyOf('elsewhere')}
+  knows(usual)
+  const over = (root: string, where: {host?: string; port?: number | undefined} = {}) => ({
+    ...{adapter: 'ssh', root, port: where.port ?? open},
+    host: `${servers[0]?.user}@${where.host ?? '127.0.0.1'}`,
+    ...{identity: at('sshd/person'), knownHosts: known},
+  })
+  for (const name of ['elsewhere', 'closed'])
+    writeFileSync(at(`${name}/authorized_keys`), readFileSync(at('sshd/person.pub')), {mode: 0o600})
+  const ready = async (staging: object, production: object) => {
+    const settings = testProject({
+      environments: Object.fromEntries(
+        Object.entries({staging, production}).map(([name, hosting]) => [
+          name,
+          {envFile: 'env', url: 'http://127.0.0.1:9', hosting},
+        ]),
+      ),
     })
-    const ready = async (host: string, other: string) => {
-      const settings = testProject({
-        environments: {staging: place('127.0.0.1', at('www')), production: place(host, at(other))},
-      })
-      const world = testWorld({project: project.path, cache: at('cache'), environment})
-      const tools = await testTools({world, project: settings, fence})
-      return ssh(tools, settings.environments.staging).ready()
+    const environment = {HOME: project.path, PATH: process.env.PATH ?? ''}
+    const world = testWorld({project: project.path, cache: at('cache'), environment})
+    const tools = await testTools({world, project: settings, fence})
+    const {hosting} = settings.environments.staging
+    const adapter = hosting.adapter === 'ssh' ? ssh : folder
+    return adapter(tools, settings.environments.staging).ready()
+  }
+  try {
+    await use({
+      at,
+      over,
+      ready,
+      elsewhere,
+      closed,
+      keyOf,
+      knows: (more) => knows({...usual, ...more}),
+    })
+  } finally {
+    for (const server of servers) await server.close()
+    project.remove()
+  }
+}
+
+interface ApartStand {
+  readonly at: (name: string) => string
+  readonly over: (root: string, where?: {host?: string; port?: number | undefined}) => object
+  readonly ready: (staging: object, production: object) => Promise<Judgement>
+  readonly elsewhere: number | undefined
+  readonly closed: number | undefined
+  readonly keyOf: (server: 'sshd' | 'elsewhere' | 'closed') => string
+  readonly knows: (more: Readonly<Record<string, string>>) => void
+}
+
+const here = (root: string) => ({adapter: 'folder', root})
+
+remote('STAGING and PRODUCTION that meet are told, whatever they are called', async () => {
+  await apart(async ({at, over, ready}) => {
+    symlinkSync(at('www'), at('link'))
+    symlinkSync(at('prod/releases'), at('held/releases'))
+    symlinkSync(at('nowhere'), at('dangling'))
+    const [www, own, localhost] = [at('www'), at('own'), {host: 'localhost'}]
+    const cases: readonly (readonly [staging: object, production: object, isOne: boolean])[] = [
+      [over(www), over(own), false],
+      [over(www), over(own, localhost), false],
+      [over(www), over(at('link')), true],
+      [over(www), over(at('link'), localhost), true],
+      [over(at('held')), over(at('prod')), true],
+      [over(at('held/www')), over(at('held'), localhost), true],
+      // One named by its path, the other over SSH, either way round.
+      [here(www), over(www), true],
+      [here('www'), over(at('link')), true],
+      [here(at('held')), over(at('prod')), true],
+      [here(www), over(own), false],
+      [over(www), here('link'), true],
+      [over(at('held/www')), here('held'), true],
+      [over(www), here('own'), false],
+      [over(www), here('a name that needs quotes'), false],
+      // What is not there yet, and where a link leads to it.
+      [over(own), here('own/new'), true],
+      [here(own), over(at('own/new/www')), true],
+      [here(own), over(at('nowhere')), false],
+      [over(own), here('dangling'), false],
+    ]
+    for (const [index, [staging, production, isOne]] of cases.entries()) {
+      const judgement = await ready(staging, production)
+      const label = `${index} ${JSON.stringify(judgement)}`
+      assert.is(judgement.verdict, isOne ? 'fail' : 'pass', label)
+      if (isOne) assert.match(JSON.stringify(judgement.observed), 'are one folder', label)
     }
-    try {
-      assert.is((await ready('localhost', 'own')).verdict, 'pass')
-      symlinkSync(at('www'), at('link'))
-      symlinkSync(at('prod/releases'), at('www/releases'))
-      for (const [host, other] of [
-        ['127.0.0.1', 'link'],
-        ['localhost', 'link'],
-        ['localhost', 'prod'],
-      ] as const) {
-        const judgement = await ready(host, other)
-        assert.is(judgement.verdict, 'fail', other)
-        assert.match(JSON.stringify(judgement.observed), 'are one folder')
-      }
-      assert.is((await ready('localhost', 'own')).verdict, 'pass')
-      // Another machine, which this one is not asked about.
-      assert.is((await ready('other.example.org', 'link')).verdict, 'pass')
-    } finally {
-      await server.close()
-      project.remove()
-    }
-  },
-)
+  })
+})
+
+remote('one path on two machines is two places, by what each says of itself', async () => {
+  await apart(async ({at, over, ready, elsewhere}) => {
+    const www = at('www')
+    const tunnel = over(www, {port: elsewhere})
+    assert.is((await ready(here(www), tunnel)).verdict, 'pass')
+    assert.is((await ready(tunnel, here(www))).verdict, 'pass')
+    assert.is((await ready(over(www), tunnel)).verdict, 'pass')
+  })
+})
+
+remote('a machine that is closed to who is here is known by its key, or not at all', async () => {
+  await apart(async ({at, over, ready, closed, keyOf, knows}) => {
+    const www = at('www')
+    const other = over(www, {port: closed})
+    const judged = async (staging = over(www)) => (await ready(staging, other)).verdict
+    // Only where both would meet is anything asked.
+    assert.is(await judged(over(at('own'))), 'pass')
+    const untold = await ready(over(www), other)
+    assert.is(untold.verdict, 'unknown', JSON.stringify(untold))
+    assert.match(JSON.stringify(untold.next), `@127.0.0.1 true`)
+    assert.is(await judged(here(www)), 'unknown')
+    knows({[`[127.0.0.1]:${closed}`]: keyOf('closed')})
+    assert.is(await judged(), 'pass')
+    knows({[`[127.0.0.1]:${closed}`]: keyOf('sshd')})
+    assert.is(await judged(), 'fail')
+    // Keys of two kinds tell nothing.
+    knows({[`[127.0.0.1]:${closed}`]: keyOf('closed').replace('ssh-ed25519', 'ssh-rsa')})
+    assert.is(await judged(), 'unknown')
+  })
+})
 
 const deploy = async ({hosting}: Stand, word: string, version: string) => {
   const build = application(word)
