@@ -156,7 +156,7 @@ export type EventBody =
       readonly what: Text
       readonly severity: Severity
       readonly environment: Environment | null
-      /** Who declared it; null: found by the machine. Journals of before say `automatique`. */
+      /** Who declared it; null: found by the machine. Older journals say `automatique`. */
       readonly by: string | null
     }
   | {

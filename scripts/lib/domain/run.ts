@@ -81,7 +81,6 @@ export interface Incident {
 }
 
 export interface RunState {
-  // The fold itself is `fold` in fold.ts.
   readonly run: string
   readonly scenario: Scenario
   readonly kind: RunKind

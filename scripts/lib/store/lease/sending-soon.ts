@@ -26,7 +26,7 @@ export function sendingSoon(send: (text: string) => Promise<unknown>): SendingSo
     const text = stop()
     if (text === undefined) return
     last = last.then(() => send(text()))
-    // Told by whoever comes next; nobody may come.
+    // The next `overtake` throws it; where none follows, nobody has to handle it.
     last.catch(() => {})
   }
   return {
@@ -39,7 +39,7 @@ export function sendingSoon(send: (text: string) => Promise<unknown>): SendingSo
     async overtake() {
       stop()
       const arrived = last
-      // It is told once.
+      // What it ended with is thrown once.
       last = Promise.resolve()
       await arrived
     },

@@ -14,7 +14,7 @@ import {isRemoteAway, remoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 
 const prefix = 'refs/postgate/incidents/'
-/** While a watch goes on, the remote is asked so often. */
+/** How long one answer of the remote serves, while a watch asks again and again. */
 const freshMs = 5 * 60_000
 
 const schema = z.object({
