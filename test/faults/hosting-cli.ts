@@ -71,6 +71,7 @@ async function open(stage: Stage, product: Product): Promise<Lies> {
       PATH: `${cli.folder}:${process.env.PATH}`,
       GOOGLE_APPLICATION_CREDENTIALS: account,
       FIREBASE_HOSTING_API_URL: api.url,
+      FIREBASE_RESOURCEMANAGER_URL: api.url,
       FIREBASE_TOKEN_URL: `${api.url}/token`,
       NETLIFY_AUTH_TOKEN: host.token,
       NETLIFY_API_URL: api.url,
@@ -149,8 +150,12 @@ const answers = products.flatMap((product) =>
         return {
           ...told,
           before: {
-            // The CLI goes to the host itself; only what is asked afterwards is lied to.
-            deploy: () => of(stage).api.tell(lie, (path) => path !== '/__upload'),
+            // Netlify's and Firebase's CLIs ask the same API first: only what is asked afterwards is lied to.
+            deploy: () =>
+              of(stage).api.tell(
+                lie,
+                (path) => path !== '/__upload' && (product === 'vercel' || uploads(stage) > 0),
+              ),
           },
         }
       },

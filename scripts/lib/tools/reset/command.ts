@@ -13,9 +13,11 @@ import {toolArguments} from '../../base/tool-arguments.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import {inLang, type Text} from '../../domain/text.ts'
+import {setFinalMask} from '../../guard/final-message.ts'
 import {createMask} from '../../guard/mask.ts'
 import {type EnvFile, readEnvFile} from '../../policy/env-file.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
+import {secretsOf} from '../../policy/secrets.ts'
 
 const guards = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
@@ -35,7 +37,8 @@ export async function resetStaging(
   const other = project.environments.production
   const otherEnv =
     other === undefined ? null : await readEnvFile(resolve(root, other.envFile), other.envFile)
-  const mask = createMask([...env.secrets(), ...(otherEnv?.secrets() ?? [])])
+  const mask = createMask(await secretsOf(root, project, environment))
+  setFinalMask(mask)
   const say = (line: Text) => process.stdout.write(`${mask.mask(inLang(line, 'fr'))}\n`)
   const shape = () => readShape(root, project.database?.shape ?? 'database/shape.sql')
   const claim = readClaim(
