@@ -46,7 +46,13 @@ export async function survive(fault: Fault): Promise<void> {
     const lies = await fault.lies?.(stage)
     const ended = await stage.run(lies, fault.flags)
     await judge(stage, ended, fault)
-    await fault.check?.(stage, ended)
+    try {
+      await fault.check?.(stage, ended)
+    } catch (error) {
+      throw new Error(
+        `${error instanceof Error ? error.message : error}\n${ended.said.slice(-2500)}`,
+      )
+    }
     let last = ended
     let own = lies
     for (let next = fault.next; next !== undefined; next = next.next) {

@@ -107,6 +107,8 @@ export async function openStage(): Promise<Stage> {
   }
   write('.gitignore', 'env/\nbuild/\n')
   write('build.sh', buildScript, 0o755)
+  // What a Flutter application is known by; its stand-in writes the pages itself.
+  for (const path of ['pubspec.yaml', 'lib/main.dart', 'web/index.html']) write(path, '# essai\n')
   git('add', '--all')
   git('commit', '--quiet', '-m', 'code')
   git('tag', '-a', tag, '-m', 'validated')

@@ -64,6 +64,10 @@ const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|PRIVATE_KEY|API_?KEY|ACCESS_KE
 // An agent signs for whoever asks: on a self-hosted machine that is the right to deploy.
 const agent = 'SSH_AUTH_SOCK'
 
+/** A variable whose value nobody may see. More than what is withheld: a webhook's address is not handed to children anyway. */
+export const namesSecret = (name: string): boolean =>
+  isToken(name) || /(PASSPHRASE|JWT|WEBHOOK|SERVICE_(ROLE|KEY)|_PAT$|_PASS$|_PWD$)/i.test(name)
+
 const isToken = (name: string) => deploymentTokens.includes(name) || secretName.test(name)
 
 /** The whole environment of a child process in a phase of this mode. */

@@ -20,9 +20,9 @@ export function secretForms(secrets: Iterable<string>): SecretForms {
   const dumped = new Set<string>()
   let ignored = 0
   for (const secret of secrets) {
-    const whole = [secret, secret.trim(), ...lines(secret), ...passwords(secret)]
     if (!worthy(secret.trim())) ignored++
-    for (const part of [...whole, ...insideJson(secret)]) {
+    const values = [secret, ...unescaped(secret), ...insideBase64(secret)]
+    for (const part of values.flatMap(partsOf)) {
       if (!worthy(part)) continue
       for (const form of formsOf(part)) (byChance.test(form) ? short : plain).add(form)
       for (const form of base64(part)) if (form.length >= 10) wrapped.add(form)
@@ -31,6 +31,13 @@ export function secretForms(secrets: Iterable<string>): SecretForms {
   }
   return {plain, short, wrapped, dumped, ignored}
 }
+
+const partsOf = (value: string): readonly string[] => [
+  ...[value, value.trim()],
+  ...lines(value),
+  ...passwords(value),
+  ...insideJson(value),
+]
 
 const byChance = /^[0-9a-f]{4,9}$/
 
@@ -50,6 +57,25 @@ const lines = (secret: string) =>
         .filter((line) => line.length >= 8 && !line.startsWith('-----'))
     : []
 
+/** As whoever reads the env file makes it of `\n` and the like: a private key on one line, most of all. */
+const unescaped = (secret: string): readonly string[] =>
+  /\\[nrt"'\\]/.test(secret)
+    ? [
+        secret.replace(
+          /\\([nrt"'\\])/g,
+          (_, char: string) => ({n: '\n', r: '\r', t: '\t'})[char] ?? char,
+        ),
+      ]
+    : []
+
+/** A text that the value is the base64 of (a service account, as CI variables hold it). */
+function insideBase64(secret: string): readonly string[] {
+  const packed = secret.replace(/\s+/g, '')
+  if (packed.length < 16 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) return []
+  const text = Buffer.from(packed, 'base64').toString('utf8')
+  return /^[\t\n\r\u0020-\u007e\u00a0-\ufffc]+$/.test(text) ? [text] : []
+}
+
 /** What a value of JSON holds (a service account, say): its texts, but for names and plain addresses. */
 function insideJson(secret: string): readonly string[] {
   if (!/^\s*[{[]/.test(secret)) return []
@@ -57,7 +83,8 @@ function insideJson(secret: string): readonly string[] {
   const collect = (value: unknown, key: string): void => {
     if (typeof value === 'object' && value !== null)
       for (const [name, each] of Object.entries(value)) collect(each, name)
-    if (typeof value !== 'string' || value.length < 8 || named.test(key)) return
+    if (typeof value !== 'string' || named.test(key)) return
+    if (value.length < (sensitive.test(key) ? 4 : 8)) return
     if (!/^https?:\/\/[^@]*$/.test(value)) found.push(value, value.trim(), ...lines(value))
   }
   try {
@@ -70,6 +97,8 @@ function insideJson(secret: string): readonly string[] {
 
 // What a service account says of itself stands in addresses and reports by right.
 const named = /^(type|project_?id|client_email|client_?id|universe_domain)$/i
+
+const sensitive = /PASS|PWD|SECRET|TOKEN|KEY|PIN$/i
 
 /** The password of a URL, as written and decoded. */
 function passwords(secret: string): readonly string[] {

@@ -2,8 +2,7 @@
 // or a document: every value read here is handed to the mask first.
 
 import {readFile} from 'node:fs/promises'
-import type {Environment} from '../domain/event.ts'
-import {Problem, problem} from '../domain/problem.ts'
+import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 
 export interface EnvFile {
@@ -44,8 +43,24 @@ export async function readEnvFile(path: string, shown = path): Promise<EnvFile> 
 const isOrdinary = (key: string, value: string): boolean =>
   value.length < 4 || (!sensitive.test(key) && /^(\p{L}{4,14}|\d{1,6})$/u.test(value))
 
-const sensitive =
-  /PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PIN|CODE|URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$/i
+const sensitive = new RegExp(
+  'PASS|PWD|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|PEPPER|PHRASE|BEARER|JWT|HMAC|HOOK|PIN|CODE|' +
+    'URL|URI|DSN|REF|USER|LOGIN|MAIL|ACCOUNT|_ID$|(^|_)(OTP|TOTP|MFA|PW|SEED|HASH|NONCE|CERT|ADMIN|SIGNATURE)$',
+  'i',
+)
+
+/** Of a file that is refused: what stands behind each sign, and each line that has none. */
+export function looseSecrets(source: string): readonly string[] {
+  return source
+    .split(/\r?\n/)
+    .filter((line) => !line.trim().startsWith('#'))
+    .flatMap((line) => {
+      const [, key = '', value = line] =
+        /^[\s{]*"?(?:export\s+)?(\w+)"?\s*[=:]\s*(.*?),?\s*$/.exec(line) ?? []
+      const bare = unquote(value)
+      return isOrdinary(key, bare) ? [] : [bare]
+    })
+}
 
 function parseEnv(source: string, shown: string): Map<string, string> {
   const text = source.replace(/^\uFEFF/, '')
@@ -66,7 +81,12 @@ function parseJson(text: string, shown: string): Map<string, string> {
       at: {path: shown, line: 1},
     })
   }
-  return new Map(Object.entries(parsed).map(([key, value]) => [key, String(value ?? '')]))
+  return new Map(
+    Object.entries(parsed).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
+    ]),
+  )
 }
 
 function parseLines(text: string, shown: string): Map<string, string> {
@@ -103,25 +123,3 @@ export const fetchEnvFile = (path: string, keys: boolean): Text =>
         en: `fetch ${path} from the team’s vault, then run the same command again`,
       }
     : `mkdir -p ${path.replace(/[^/]*$/, '') || '.'} && touch ${path} && chmod 600 ${path}`
-
-// Of the process's own environment.
-const tokens = /(TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)$/
-
-/** The values that must not be seen anywhere: of both env files, and of the process's own environment. */
-export async function secretsOf(
-  env: (environment: Environment) => Promise<EnvFile>,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
-  const files = await Promise.all(
-    (['staging', 'production'] as const).map((name) =>
-      env(name).catch((error: unknown) =>
-        error instanceof Problem ? null : Promise.reject(error),
-      ),
-    ),
-  )
-  const found = files.flatMap((file) => file?.secrets() ?? [])
-  for (const [key, value] of Object.entries(environment)) {
-    if (tokens.test(key) && value !== undefined && value.length >= 8) found.push(value)
-  }
-  return found
-}

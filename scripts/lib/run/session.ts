@@ -18,11 +18,12 @@ import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
 import type {Sandbox, StandIns} from '../kit/ports/sandbox.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
-import {type EnvFile, readEnvFile, secretsOf} from '../policy/env-file.ts'
+import {type EnvFile, readEnvFile} from '../policy/env-file.ts'
 import type {Gate} from '../policy/gate.ts'
 import {openPolicy, type Policy} from '../policy/policy.ts'
 import {findProject, loadProject} from '../policy/project-file.ts'
 import type {Runbook} from '../policy/runbook.ts'
+import {secretsOf} from '../policy/secrets.ts'
 import {openRepository} from '../store/git/open-repository.ts'
 import {cacheFolder} from '../store/places.ts'
 import type {World} from '../store/world.ts'
@@ -112,7 +113,7 @@ async function workspaceOf({
   })
   const zone = project.timezone ?? machineZone()
   const env = (name: Environment) => envOf(root, project, name)
-  const mask = createMask(await secretsOf(env, environment))
+  const mask = createMask(await secretsOf(root, project, environment))
   setFinalMask(mask)
   const world: World = {
     clock: systemClock,

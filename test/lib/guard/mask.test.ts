@@ -205,6 +205,36 @@ mask('a JSON secret does not blot the names in it', () => {
   assert.is(createMask([secret]).mask(text), text)
 })
 
+mask('a key on one line is hidden as the lines that a program makes of it', () => {
+  const value =
+    '-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkq\\nhkiG9w0BAQEFAASC\\n-----END PRIVATE KEY-----\\n'
+  const {mask: hide} = createMask([value])
+  assert.is(hide(value), '***')
+  const shown = hide(`key:\n${value.replaceAll('\\n', '\n')}`)
+  assert.not.match(shown, /MIIEv|hkiG9/)
+  assert.is(createMask(['say \\"abra\\" twice']).mask('say "abra" twice'), '***')
+})
+
+mask('what a value is the base64 of is hidden too, with the values of its JSON', () => {
+  const account = JSON.stringify({
+    type: 'service_account',
+    project_id: 'comptoir-prod',
+    private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----\n',
+    pin: '4711x',
+  })
+  for (const packed of [
+    Buffer.from(account).toString('base64'),
+    Buffer.from(account).toString('base64url'),
+  ]) {
+    const {mask: hide} = createMask([packed])
+    for (const each of [packed, account, 'MIIEvQIBADANBgkq', '4711x']) assert.is(hide(each), '***')
+    assert.is(hide('comptoir-prod'), 'comptoir-prod')
+  }
+  // A token is bytes without a meaning.
+  const token = 'c2FsdC1zYWx0LXNhbHQA'
+  assert.is(createMask([token]).mask('salt-salt-salt'), 'salt-salt-salt')
+})
+
 mask('a digest stays what it is, whatever short or long values stand in it by chance', () => {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex')
   const digests = Array.from({length: 400}, (_, index) => digest(String(index)))

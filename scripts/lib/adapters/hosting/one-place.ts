@@ -8,8 +8,9 @@ import {z} from 'zod'
 import {resolvedPath} from '../../base/resolved-path.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import {otherSettings} from './other-settings.ts'
 import {bootOfHere, sameMachine} from './same-machine.ts'
-import {lookThere, type Machine, machineOf, machineSettings} from './ssh-look.ts'
+import {lookThere, type Machine, machineOf, machineSettings, sshCommand} from './ssh-look.ts'
 
 /** `machine`: null where it is this one. */
 interface Place {
@@ -54,10 +55,9 @@ const hosting = z.union([
   z.looseObject({adapter: z.literal('ssh'), root: z.string(), ...machineSettings}),
 ])
 
-function otherPlace({project, environment, world, mode}: AdapterTools): Place | null {
-  const {staging, production} = project.environments
-  const settings = (environment === 'production' ? staging : production)?.hosting
-  const parsed = hosting.safeParse(settings)
+function otherPlace(tools: AdapterTools): Place | null {
+  const {world, mode} = tools
+  const parsed = hosting.safeParse(otherSettings(tools)?.hosting)
   if (!parsed.success) return null
   const {data} = parsed
   if (data.adapter === 'folder') return {machine: null, root: resolve(world.project, data.root)}
@@ -141,7 +141,7 @@ const onePlace = (own: Place, other: Place): Judgement =>
 /** The same path on machines that could be one. */
 function untold(own: Place, other: Place): Judgement {
   const [asked] = [other, own].flatMap(({machine}) => machine ?? [])
-  const by = `ssh ${asked?.host ?? ''} true`
+  const by = asked === undefined ? 'ssh' : sshCommand(asked, 'true')
   return unknown(
     {
       fr: `${called(own)} et ${called(other)} pourraient être un même dossier : rien ne dit si c’est la même machine`,

@@ -13,9 +13,11 @@ import {toolArguments} from '../../base/tool-arguments.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
 import {inLang, type Text} from '../../domain/text.ts'
+import {setFinalMask} from '../../guard/final-message.ts'
 import {createMask} from '../../guard/mask.ts'
 import {type EnvFile, readEnvFile} from '../../policy/env-file.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
+import {secretsOf} from '../../policy/secrets.ts'
 import {resetSize} from '../../words/observed.ts'
 
 const guards = {
@@ -36,14 +38,15 @@ export async function resetStaging(
   const other = project.environments.production
   const otherEnv =
     other === undefined ? null : await readEnvFile(resolve(root, other.envFile), other.envFile)
-  const mask = createMask([...env.secrets(), ...(otherEnv?.secrets() ?? [])])
+  const mask = createMask(await secretsOf(root, project, environment))
+  setFinalMask(mask)
   const say = (line: Text) => process.stdout.write(`${mask.mask(inLang(line, 'fr'))}\n`)
-  const shape = () => readShape(root, project.database?.shape ?? 'database/shape.sql')
+  const committed = await readShape(root, project.database?.shape ?? 'database/shape.sql')
   const claim = readClaim(
     await claimInput(
       {project, environment: 'staging', env, otherEnv: otherEnv?.exists ? otherEnv : null},
       product,
-      shape,
+      async () => committed,
     ),
   )
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
@@ -59,6 +62,7 @@ export async function resetStaging(
           session,
           project,
           root,
+          committed,
           checkpoint: environment.POSTGATE_WORKTREE || root,
           product,
           environment,
