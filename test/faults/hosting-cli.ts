@@ -71,6 +71,7 @@ async function open(stage: Stage, product: Product): Promise<Lies> {
       PATH: `${cli.folder}:${process.env.PATH}`,
       GOOGLE_APPLICATION_CREDENTIALS: account,
       FIREBASE_HOSTING_API_URL: api.url,
+      FIREBASE_RESOURCEMANAGER_URL: api.url,
       FIREBASE_TOKEN_URL: `${api.url}/token`,
       NETLIFY_AUTH_TOKEN: host.token,
       NETLIFY_API_URL: api.url,

@@ -138,6 +138,7 @@ export async function vendorStand(
     HOME: join(project.path, 'home'),
     GOOGLE_APPLICATION_CREDENTIALS: join(project.path, 'account.json'),
     FIREBASE_HOSTING_API_URL: host.api,
+    FIREBASE_RESOURCEMANAGER_URL: host.api,
     FIREBASE_TOKEN_URL: host.api,
     NETLIFY_AUTH_TOKEN: host.token,
     NETLIFY_API_URL: host.api,

@@ -93,7 +93,7 @@ export HOME=${quoted(home)} XDG_CONFIG_HOME=${quoted(join(home, '.config'))}
 export LOOPBACK_LOG=${quoted(log)} LOOPBACK_HOSTS=${quoted(JSON.stringify(hosts))}
 export NODE_OPTIONS=${quoted(`--require=${preload}`)} NODE_EXTRA_CA_CERTS=${quoted(secure?.certificate ?? '')}
 # Over plain HTTP firebase-tools signs in as an emulator's owner.
-unset FIREBASE_HOSTING_API_URL FIREBASE_API_URL FIREBASE_TOKEN_URL
+unset FIREBASE_HOSTING_API_URL FIREBASE_API_URL FIREBASE_TOKEN_URL FIREBASE_RESOURCEMANAGER_URL
 export VERCEL_TELEMETRY_DISABLED=1 NO_UPDATE_NOTIFIER=1 CI=1 NO_COLOR=1
 ${record === undefined ? '' : `export RECORDER_FILE=${quoted(record)}\n`}exec ${quoted(process.execPath)} ${record === undefined ? '' : `${quoted(resolve('test/hosting/recorder.cjs'))} `}${quoted(script)} "$@"
 `,

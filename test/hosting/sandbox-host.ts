@@ -80,6 +80,7 @@ async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> 
       firebase: {
         GOOGLE_APPLICATION_CREDENTIALS: account,
         FIREBASE_HOSTING_API_URL: api,
+        FIREBASE_RESOURCEMANAGER_URL: api,
         FIREBASE_TOKEN_URL: api,
       },
       netlify: {NETLIFY_AUTH_TOKEN: token, NETLIFY_API_URL: api},

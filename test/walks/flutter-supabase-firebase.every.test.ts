@@ -239,6 +239,7 @@ walk(
           `${prefix}_SMOKE_PASSWORD=${supabase.password}`,
           `GOOGLE_APPLICATION_CREDENTIALS=${account}`,
           `FIREBASE_HOSTING_API_URL=${api}`,
+          `FIREBASE_RESOURCEMANAGER_URL=${api}`,
           `FIREBASE_TOKEN_URL=${api}`,
           '',
         ].join('\n')

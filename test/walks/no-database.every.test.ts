@@ -43,6 +43,7 @@ without('from an empty folder to a freeze', async () => {
     assert.ok(walk.commands.length <= 6, walk.commands.join('\n'))
     const answers = walk.read('../answers.yaml')
     assert.match(answers, /^ {2}"Sans base de données":$/m)
+    assert.not.match(answers, /Variables d'environnement/)
     assert.not.match(answers, /^ {2}"(Modules critiques|Écriture d'audit|Schéma conforme)":$/m)
     await afterwards(walk, {call: callOf(going.layout), key, operator})
     assertFollows(readFileSync(join(root, 'docs/walk-no-database.md'), 'utf8'), walk.commands)

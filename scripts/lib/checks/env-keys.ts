@@ -2,7 +2,7 @@
 
 import {fail, pass} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import {envKeysName, envKeysParameters, missingKeys} from '../proofs/configuration.ts'
+import {envKeysName, envKeysParameters, keysAsked, missingKeys} from '../proofs/configuration.ts'
 import {environmentOf} from '../proofs/environment.ts'
 
 export const envKeys = check({
@@ -14,9 +14,15 @@ export const envKeys = check({
   parameters: envKeysParameters,
   async judge(context, {all}) {
     const env = await context.env(environmentOf(context))
-    const missing = missingKeys(env, all)
+    const asked = keysAsked(context, all)
+    if (asked.length === 0)
+      return pass({
+        fr: 'sans objet : postgate.yaml ne nomme aucune clé de cet environnement',
+        en: 'not applicable: postgate.yaml names no key of this environment',
+      })
+    const missing = missingKeys(env, asked)
     if (missing.length === 0) {
-      const found = all.map((group) => group.find((key) => env.get(key) !== undefined)).join(', ')
+      const found = asked.map((group) => group.find((key) => env.get(key) !== undefined)).join(', ')
       return pass({fr: `${found} : renseignées`, en: `${found}: set`})
     }
     return fail(

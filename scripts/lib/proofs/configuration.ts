@@ -1,7 +1,7 @@
 // Which values of the env files are public, which belong to the other environment, and which address
 // and key the application and its smoke tests use.
 
-import {definedBy, definedConstants, definedValues} from '../domain/defines.ts'
+import {definedBy, definedConstants, definedKeys, definedValues} from '../domain/defines.ts'
 import {groups} from '../domain/parameters.ts'
 import type {Context} from '../kit/context.ts'
 import type {EnvFile} from '../policy/env-file.ts'
@@ -70,7 +70,28 @@ const present = (env: EnvFile, keys: readonly string[]): ReadonlyMap<string, str
 /** The check that names the keys which have to be there, at the start and after each step: `<!-- check: env-keys all=A,B|C -->`. */
 export const envKeysName = 'env-keys'
 
-export const envKeysParameters = {all: groups()}
+export const envKeysParameters = {
+  all: groups()
+    .optional()
+    .describe(
+      'names: `a,b` all of them; `a|b` any of them. Without it those that postgate.yaml names',
+    ),
+}
+
+/** What the runbook names, else each key of the env file that postgate.yaml names for this environment. */
+export function keysAsked(
+  context: Context,
+  all: readonly (readonly string[])[] | undefined,
+): readonly (readonly string[])[] {
+  if (all !== undefined) return all
+  const {database, defines, smoke} = context.settings()
+  const named = [
+    ...(database === undefined ? [] : [database.url, database.ref]),
+    ...definedKeys(defines),
+    ...Object.values(smoke.auth ?? {}),
+  ]
+  return [...new Set(named)].map((key) => key.split('|').map((name) => name.trim()))
+}
 
 /** The groups of which no key has a value. */
 export const missingKeys = (env: EnvFile, all: readonly (readonly string[])[]) =>

@@ -8,6 +8,8 @@ import {readOnlyContext} from './read-only-context.ts'
 import type {Session} from './session.ts'
 
 export interface GateFact {
+  /** Of the check that judged. */
+  readonly name: string
   readonly title: Text
   readonly judgement: Judgement
   /** Where no CI can be asked, the gate's own word is a person's: nothing contradicts it. */
@@ -35,7 +37,12 @@ export async function gateFacts(session: Session): Promise<GateFact[]> {
       const item = await asUsed(session, name)
       const judgement = await judgeCheck(item, {context, catalogue: session.catalogue})
       const {verdict, attestable} = judgement
-      facts.push({title, judgement, silent: verdict === 'unknown' && attestable !== undefined})
+      facts.push({
+        name,
+        title,
+        judgement,
+        silent: verdict === 'unknown' && attestable !== undefined,
+      })
     }
     return facts
   } finally {

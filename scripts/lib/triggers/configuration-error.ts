@@ -9,7 +9,7 @@ import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {trigger} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
-import {envKeysName, envKeysParameters, missingKeys} from '../proofs/configuration.ts'
+import {envKeysName, envKeysParameters, keysAsked, missingKeys} from '../proofs/configuration.ts'
 import {environmentOf} from '../proofs/environment.ts'
 import {shortList} from '../words/observed.ts'
 
@@ -41,10 +41,10 @@ async function envOrWhy(context: Context): Promise<EnvFile | {readonly why: Text
 }
 
 /** Keys that the runbook's prerequisites ask for and that have no value any more. */
-function emptied({runbook}: Context, env: EnvFile): Text[] {
-  return runbook.prerequisites
+function emptied(context: Context, env: EnvFile): Text[] {
+  return context.runbook.prerequisites
     .filter(({kind, name}) => kind === 'check' && name === envKeysName)
-    .flatMap(({parameters}) => envKeysParameters.all.parse(parameters.all ?? ''))
+    .flatMap(({parameters}) => keysAsked(context, envKeysParameters.all.parse(parameters.all)))
     .filter((group) => missingKeys(env, [group]).length > 0)
     .map((group) => ({
       fr: `${env.path} : ${group.join(' ou ')} n’a plus de valeur`,

@@ -268,10 +268,10 @@ function nextLines(
           say(
             !own
               ? `sans base, ce qui en demande une dans runbooks/ est facultatif (optional) : y répondre « not-applicable » et pourquoi, au terminal ou dans un fichier de réponses (--answers) ; grep optional runbooks/*.md les montre`
-              : `sans base, dans runbooks/ : écrire optional dans le commentaire des points qui en demandent une, retirer le point env-keys ou y nommer ses propres variables ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
+              : `sans base, dans runbooks/ : écrire optional dans le commentaire des points qui en demandent une, écrire check: env-keys seul, sans all=… ; répondre « not-applicable » et pourquoi, dans le fichier de réponses (--answers)`,
             !own
               ? `without a database, what asks for one in runbooks/ is optional: answer it “not-applicable”, and why, on the terminal or in an answers file (--answers); grep optional runbooks/*.md shows them`
-              : `without a database, in runbooks/: write optional in the comment of the items that ask for one, take the item env-keys out or name your own variables in it; answer “not-applicable”, and why, in the answers file (--answers)`,
+              : `without a database, in runbooks/: write optional in the comment of the items that ask for one, write check: env-keys alone, without all=…; answer “not-applicable”, and why, in the answers file (--answers)`,
           ),
         ]
       : [

@@ -3,6 +3,7 @@
 
 import {gunzipSync} from 'node:zlib'
 import {
+  type ApiAnswer,
   fields,
   missing,
   ok,
@@ -14,6 +15,32 @@ import {
 } from './store.ts'
 
 const site = 'essai'
+
+/** Of what is asked, what the account has; where that is nothing, no field at all. */
+function rights({permissions}: Readonly<Record<string, unknown>>): ApiAnswer {
+  const asked = Array.isArray(permissions) ? permissions : []
+  const bad = asked.find((each) => !/^\w+(?:\.\w+)+$/.test(String(each)))
+  if (asked.length === 0 || bad !== undefined)
+    return refused(400, `Permission ${String(bad ?? '')} is not valid for this resource.`)
+  const has = asked.filter((each) => granted.includes(String(each)))
+  return ok(has.length === 0 ? {} : {permissions: has})
+}
+
+/** As `roles/firebasehosting.admin` holds them. */
+const granted = [
+  ...['firebase.clients.get', 'firebase.clients.list', 'firebase.projects.get'],
+  ...['create', 'delete', 'get', 'list', 'update'].map((verb) => `firebasehosting.sites.${verb}`),
+]
+
+const refused = (code: number, message: string): ApiAnswer => ({
+  status: code,
+  body: {
+    error: {code, message, status: code === 403 ? 'PERMISSION_DENIED' : 'INVALID_ARGUMENT'},
+  },
+})
+
+/** A project that is not there is answered as one of somebody else's. */
+const notYours = refused(403, 'The caller does not have permission')
 
 export function firebaseApi(store: Store): Vendor {
   const uploads = new Map<string, Buffer>()
@@ -39,7 +66,10 @@ export function firebaseApi(store: Store): Vendor {
   }
 
   const answer = routes([
-    [/^POST \/v1\/projects\/essai:testIamPermissions$/, (_, request) => ok(fields(request))],
+    [
+      /^POST \/v1\/projects\/([\w-]+):testIamPermissions$/,
+      ([project], request) => (project === site ? rights(fields(request)) : notYours),
+    ],
     [/^GET \/v1\/projects\/essai\/services\/[\w.]+$/, () => ok({state: 'ENABLED'})],
     [
       /^GET \/v1beta1\/projects\/essai$/,

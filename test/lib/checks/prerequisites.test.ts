@@ -133,6 +133,24 @@ prerequisites(
       })
       isVerdict(missing, 'fail', /REF or PROJECT_REF, KEY/)
       assert.not.ok(JSON.stringify(missing).includes('tres-secret'))
+      // The runbook names none: those that postgate.yaml names are.
+      isVerdict(
+        await envKeys.judge(context, {all: undefined}),
+        'pass',
+        /not applicable: postgate.yaml names no/,
+      )
+      const defines = {A: 'OTHER_URL', B: 'MISSING_KEY', C: {value: 'constant'}}
+      const settings = {
+        ...context.settings(),
+        defines,
+        database: {url: 'URL', ref: 'REF|OTHER_URL'},
+      }
+      const named = Object.assign(context, {settings: () => settings})
+      isVerdict(
+        await envKeys.judge(named, {all: undefined}),
+        'fail',
+        /without a value: URL, MISSING_KEY$/,
+      )
     } finally {
       folder.remove()
     }

@@ -1,7 +1,7 @@
 // The statements that give what migrations made the owners, rights and memberships that PROD has. Only what
 // differs is touched; whatever else differs is left to be told. Pure.
 
-import type {DatabaseCatalogue} from './catalogue.ts'
+import {type DatabaseCatalogue, valuesOf} from './catalogue.ts'
 import type {CatalogueDifference} from './catalogue-compare.ts'
 import {identifier} from './session.ts'
 
@@ -49,8 +49,8 @@ interface Target {
 function targetOf(name: string, catalogue: DatabaseCatalogue): Target | null {
   const fact = catalogue.get(name)
   if (/^\S+( \S+)? column /.test(name) && fact?.of) {
-    const [label]: unknown[] = JSON.parse(fact.text)
-    return {on: `table ${identityOf(fact.of)}`, column: identifier(String(label))}
+    const column = identifier(String(valuesOf(fact).get('attname')))
+    return {on: `table ${identityOf(fact.of)}`, column}
   }
   const type =
     /^(table|view|materialized view|foreign table|sequence|function|procedure|aggregate|type|schema) /.exec(

@@ -13,7 +13,8 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {settingsOf} from '../settings.ts'
 import {ask, variable, variables, vendorRefusal} from './api.ts'
-import {googleAccount} from './google-token.ts'
+import {mayDeploy} from './firebase-rights.ts'
+import {type GoogleAccount, googleAccount} from './google-token.ts'
 import {edgeMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli, type CliAnswer} from './session.ts'
@@ -35,6 +36,7 @@ const passedOn = [
   'FIREBASE_HOSTING_API_URL',
   'FIREBASE_API_URL',
   'FIREBASE_TOKEN_URL',
+  'FIREBASE_RESOURCEMANAGER_URL',
 ]
 
 /** `hosting: {adapter: firebase, project: my-app-staging}`. */
@@ -138,6 +140,8 @@ interface Answered {
   readonly channel: Channel | null
   readonly who: string
   readonly words?: string | undefined
+  /** undefined: the CLI answered, for its own session. */
+  readonly account?: GoogleAccount
 }
 
 async function channelOf(
@@ -153,7 +157,10 @@ async function channelOf(
     headers: {authorization: `Bearer ${account.token}`},
   })
   const channel = channelSchema.safeParse(answer.json)
-  return {status: answer.status, channel: channel.success ? channel.data : null, who: account.who}
+  return {
+    ...{status: answer.status, channel: channel.success ? channel.data : null},
+    ...{who: account.who, account},
+  }
 }
 
 const accountsSchema = z.object({
@@ -234,8 +241,16 @@ async function ready(
   if ((await findProgram('firebase', tools.world.environment)) === null) {
     return cliMissing('firebase', 'npm install --global firebase-tools')
   }
-  const {status, channel, who, words} = await channelOf(tools, {project, site})
-  if (status === 200 && channel !== null) return pass(`${who} → ${site}`)
+  const {status, channel, who, words, account} = await channelOf(tools, {project, site})
+  if (status === 200 && channel !== null) {
+    if (account === undefined)
+      return pass({
+        fr: `${who} → ${site} (session du CLI : le droit de déployer ne s’y lit pas)`,
+        en: `${who} → ${site} (a session of the CLI: it does not tell the right to deploy)`,
+      })
+    const right = await mayDeploy(tools, project, account)
+    return right.verdict === 'pass' ? pass(`${who} → ${site}`) : right
+  }
   if (status === 404) {
     return fail({fr: `le site ${site} n’existe pas`, en: `the site ${site} does not exist`})
   }

@@ -7,7 +7,7 @@
 //   <root>/incoming/                     copies under way, and leftovers of killed ones
 
 import {randomUUID} from 'node:crypto'
-import {constants} from 'node:fs'
+import {constants, existsSync} from 'node:fs'
 import {
   access,
   copyFile,
@@ -21,6 +21,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
+import {userInfo} from 'node:os'
 import {basename, dirname, join, resolve} from 'node:path'
 import {z} from 'zod'
 import {fileCount, manifestOf, readManifest, writeManifest} from '../../artifact/manifest.ts'
@@ -28,7 +29,7 @@ import {inParallel} from '../../base/parallel.ts'
 import type {Manifest} from '../../domain/manifest.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import {fail, pass} from '../../domain/verdict.ts'
+import {type Judgement, pass} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
@@ -36,6 +37,7 @@ import {shellWord} from '../../words/commands.ts'
 import {settingsOf} from '../settings.ts'
 import {meetsTheOther} from './one-place.ts'
 import {ownServerMs} from './propagation.ts'
+import {noLink, notWritable} from './release-folder.ts'
 
 const schema = z.strictObject({adapter: z.literal('folder'), root: z.string().min(1)})
 
@@ -218,34 +220,35 @@ async function copyFiles(input: {from: string; to: string; manifest: Manifest}):
   )
 }
 
-async function ready(root: string) {
-  const make = `mkdir -p ${shellWord(root)}`
-  try {
-    await access(root, constants.W_OK | constants.X_OK)
-    await readdir(root)
-  } catch {
-    return fail(
-      {
-        fr: `le dossier ${root} n’existe pas ou ne s’écrit pas`,
-        en: `the folder ${root} does not exist or cannot be written`,
-      },
-      {next: {fr: `créez-le : ${make}`, en: `create it: ${make}`}},
-    )
+async function ready(root: string): Promise<Judgement> {
+  if (!(await isUsable(root))) {
+    const place = shellWord(root)
+    const user = userInfo().username
+    const make = (await isUsable(await nearest(root)))
+      ? `mkdir -p ${place}`
+      : `sudo install -d -o ${shellWord(user)} ${place}`
+    return notWritable({place: root, user, make})
   }
   const current = await unlessMissing(lstat(join(root, 'current')))
-  if (current !== null && !current.isSymbolicLink()) {
-    return fail(
-      {fr: `${root}/current n’est pas un lien`, en: `${root}/current is no link`},
-      {
-        next: {
-          fr: 'déplacez ce dossier : le serveur web doit servir un lien que Postgate bascule',
-          en: 'move that folder: the web server must serve a link that Postgate switches',
-        },
-      },
-    )
-  }
+  // In brackets: the person's shell stays where it is.
+  if (current !== null && !current.isSymbolicLink())
+    return noLink(root, (there) => `(${there})`, shellWord(root))
   return pass({fr: `${root}, inscriptible`, en: `${root}, writable`})
 }
+
+async function isUsable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+    await readdir(folder)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** `path`, or the first above it that is there. */
+const nearest = async (path: string): Promise<string> =>
+  existsSync(path) ? path : nearest(dirname(path))
 
 const isId = (id: string) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)
 

@@ -32,6 +32,8 @@ const credentialsSchema = z.discriminatedUnion('type', [
 export interface GoogleAccount {
   /** Who: the service account's address. */
   readonly who: string
+  /** As IAM names it: `serviceAccount:…`, `user:…`. */
+  readonly member: string
   readonly token: string
 }
 
@@ -83,6 +85,9 @@ export async function googleAccount(
   if (answer.status !== 200 || !parsed.success) throw vendorRefusal('Google', answer)
   return {
     who: service ? credentials.client_email : credentials.account,
+    member: service
+      ? `serviceAccount:${credentials.client_email}`
+      : `user:${/@/.test(credentials.account) ? credentials.account : '<address>'}`,
     token: parsed.data.access_token,
   }
 }

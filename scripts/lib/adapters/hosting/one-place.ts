@@ -9,7 +9,7 @@ import {resolvedPath} from '../../base/resolved-path.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {bootOfHere, sameMachine} from './same-machine.ts'
-import {lookThere, type Machine, machineOf, machineSettings} from './ssh-look.ts'
+import {lookThere, type Machine, machineOf, machineSettings, sshCommand} from './ssh-look.ts'
 
 /** `machine`: null where it is this one. */
 interface Place {
@@ -141,7 +141,7 @@ const onePlace = (own: Place, other: Place): Judgement =>
 /** The same path on machines that could be one. */
 function untold(own: Place, other: Place): Judgement {
   const [asked] = [other, own].flatMap(({machine}) => machine ?? [])
-  const by = `ssh ${asked?.host ?? ''} true`
+  const by = asked === undefined ? 'ssh' : sshCommand(asked, 'true')
   return unknown(
     {
       fr: `${called(own)} et ${called(other)} pourraient être un même dossier : rien ne dit si c’est la même machine`,

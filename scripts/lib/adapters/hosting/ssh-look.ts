@@ -6,6 +6,7 @@ import {homedir, tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {z} from 'zod'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import {shellWord} from '../../words/commands.ts'
 import {askCli, type CliAnswer} from './session.ts'
 
 export interface Machine {
@@ -64,12 +65,31 @@ export const sshConfig = ({port, identity, knownHosts}: Machine): string =>
     '',
   ].join('\n')
 
-/** The same as options, for a command that a person copies. */
+/** The same as options of the client, and of what calls it (`ssh-copy-id`). */
 export const sshWords = ({port, identity, knownHosts}: Machine): string[] => [
   ...(port === undefined ? [] : ['-p', String(port)]),
-  ...(identity === undefined ? [] : ['-i', identity]),
-  ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${knownHosts}`]),
+  ...(identity === undefined ? [] : ['-i', identity, '-o', 'IdentitiesOnly=yes']),
+  ...(knownHosts === undefined
+    ? []
+    : ['-o', `UserKnownHostsFile=${/\s/.test(knownHosts) ? `"${knownHosts}"` : knownHosts}`]),
 ]
+
+/** A command there, as a person copies it; with a terminal it may ask for a password. */
+export const sshCommand = (
+  machine: Machine,
+  there: string,
+  {terminal = false}: {terminal?: boolean} = {},
+): string =>
+  ['ssh', ...(terminal ? ['-t'] : []), ...sshWords(machine), machine.host, there]
+    .map(shellWord)
+    .join(' ')
+
+/** As the list of known hosts names it; null where the configuration does not say. */
+export async function knownAs(tools: AdapterTools, machine: Machine): Promise<string | null> {
+  const {hostname, port} = (await clientConfig(tools, machine)) ?? {}
+  if (hostname === undefined) return null
+  return port === undefined || port === '22' ? hostname : `[${hostname}]:${port}`
+}
 
 /**
  * What the client's configuration makes of a name (`ssh -G`): keywords in small letters, the last of each;

@@ -12,20 +12,23 @@ import {join} from 'node:path'
 import {z} from 'zod'
 import {fileCount, parseManifest, writeManifest} from '../../artifact/manifest.ts'
 import {causeLine} from '../../base/cause-line.ts'
-import {findProgram} from '../../base/program.ts'
 import type {Manifest} from '../../domain/manifest.ts'
 import {problem} from '../../domain/problem.ts'
 import type {ProjectEnvironment} from '../../domain/project.ts'
-import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import {effect} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
-import {shellWord} from '../../words/commands.ts'
 import {settingsOf} from '../settings.ts'
-import {meetsTheOther} from './one-place.ts'
 import {ownServerMs} from './propagation.ts'
-import {cliMissing, signedOut} from './ready.ts'
-import {lookThere, machineOf, machineSettings, sshConfig, sshWords} from './ssh-look.ts'
+import {
+  lookThere,
+  type Machine,
+  machineOf,
+  machineSettings,
+  sshCommand,
+  sshConfig,
+} from './ssh-look.ts'
+import {sshReady, triedBy} from './ssh-ready.ts'
 import {setStage, stageFolder} from './stage.ts'
 
 const schema = z.strictObject({
@@ -61,14 +64,8 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
     withholds: true,
     describe: {fr: `dossier de versions ${host}:${root}`, en: `folder of releases ${host}:${root}`},
     propagationMs: ownServerMs,
-    ready: async () => {
-      const judged = await ready(tools, {
-        ...{host, root, look: (script: string) => lookThere(tools, machine, script)},
-      })
-      if (judged.verdict !== 'pass') return judged
-      return (await meetsTheOther(tools, {machine, root})) ?? judged
-    },
-    live: () => live({host, root, url, look}),
+    ready: () => sshReady(tools, machine, root),
+    live: () => live({machine: looker, root, url, look}),
     deploy: ({folder, manifest, version, message}) => {
       const id = idOf(version, manifest)
       return [
@@ -108,18 +105,18 @@ export function ssh(tools: AdapterTools, settings: ProjectEnvironment): Hosting 
       if (!isId(id)) return false
       const {exit, stderr} = await look(`test -d ${root}/releases/${id}`)
       if (exit === 0 || exit === 1) return exit === 0
-      throw silent(host, stderr)
+      throw silent(looker, stderr)
     },
     restoreByHand: (id) => {
       const there = `test -d ${root}/releases/${id} && ln -sfn releases/${id} ${root}/.next && mv -Tf ${root}/.next ${root}/current`
-      return ['ssh', ...sshWords(machine), host, there].map(shellWord).join(' ')
+      return sshCommand(machine, there)
     },
     manifestOf: async (id) => {
       if (!isId(id)) return null
       const {exit, stdout, stderr} = await look(`cat ${root}/meta/${id}.sha256`)
       if (exit === 0) return parseManifest(stdout, `${host}:${root}/meta/${id}.sha256`)
       if (exit === 1) return null
-      throw silent(host, stderr)
+      throw silent(looker, stderr)
     },
   }
 }
@@ -133,18 +130,23 @@ const idOf = (version: string, manifest: Manifest) =>
 const isId = (id: string) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)
 
 interface Looking {
-  readonly host: string
+  readonly machine: Machine
   readonly root: string
   readonly look: (script: string) => ReturnType<typeof lookThere>
 }
 
 const metaSchema = z.object({version: z.string(), manifest: z.string(), at: z.string()})
 
-async function live({host, root, url, look}: Looking & {url: string}): Promise<Deployment | null> {
+async function live({
+  machine,
+  root,
+  url,
+  look,
+}: Looking & {url: string}): Promise<Deployment | null> {
   const {exit, stdout, stderr} = await look(
     `cd ${root} && if test -L current; then at=$(readlink current) && echo "$at" && cat "meta/\${at##*/}.json" || true; fi`,
   )
-  if (exit !== 0) throw silent(host, stderr)
+  if (exit !== 0) throw silent(machine, stderr)
   const [target = '', ...rest] = stdout.split('\n')
   const id = target.split('/').at(-1) ?? ''
   if (id === '') return null
@@ -156,91 +158,14 @@ async function live({host, root, url, look}: Looking & {url: string}): Promise<D
   }
 }
 
-async function ready(tools: AdapterTools, {host, root, look}: Looking): Promise<Judgement> {
-  for (const [program, packaged] of [
-    ['ssh', 'openssh-client'],
-    ['rsync', 'rsync'],
-  ] as const) {
-    if ((await findProgram(program, tools.world.environment)) === null) {
-      return cliMissing(program, `apt-get install ${packaged}`)
-    }
-  }
-  const {exit, stdout, stderr} = await look(
-    `id -un; test -d ${root} && test -w ${root} && test -x ${root} && echo :writable; test -e ${root}/current && test ! -L ${root}/current && echo :folder; command -v rsync >/dev/null && echo :rsync; mv --version 2>/dev/null | grep -q GNU && echo :gnu; true`,
-  )
-  if (exit !== 0) return unreached(host, stderr)
-  const [user = '', ...found] = stdout.trim().split('\n')
-  if (!found.includes(':writable')) {
-    const make = `ssh ${host} mkdir -p ${root}`
-    return fail(
-      {
-        fr: `${host}:${root} n’existe pas ou ${user} ne peut pas y écrire`,
-        en: `${host}:${root} does not exist or ${user} cannot write there`,
-      },
-      {next: {fr: `créez-le : ${make}`, en: `create it: ${make}`}},
-    )
-  }
-  if (found.includes(':folder')) {
-    return fail(
-      {fr: `${host}:${root}/current n’est pas un lien`, en: `${host}:${root}/current is no link`},
-      {
-        next: {
-          fr: 'déplacez ce dossier : le serveur web doit servir un lien que Postgate bascule',
-          en: 'move that folder: the web server must serve a link that Postgate switches',
-        },
-      },
-    )
-  }
-  if (!found.includes(':rsync') || !found.includes(':gnu')) {
-    return fail(
-      {
-        fr: `il manque sur ${host} : rsync ou les coreutils GNU (mv -T, env -C)`,
-        en: `${host} lacks rsync or GNU coreutils (mv -T, env -C)`,
-      },
-      {
-        next: {
-          fr: `installez sur ${host} : apt-get install rsync coreutils`,
-          en: `install on ${host}: apt-get install rsync coreutils`,
-        },
-      },
-    )
-  }
-  return pass(`${user} → ${host}:${root}`)
-}
-
-/** Why no command could be run there, with what mends it. */
-function unreached(host: string, stderr: string): Judgement {
-  const by = `ssh ${host}`
-  if (/host key verification failed|host identification has changed/i.test(stderr)) {
-    return fail(
-      {
-        fr: `la clé de ${host} n’est pas celle qui est connue ici`,
-        en: `the key of ${host} is not the one known here`,
-      },
-      {
-        next: {
-          fr: `comparez son empreinte avec votre administrateur, puis connectez-vous une fois : ${by}`,
-          en: `compare its fingerprint with your administrator, then connect once: ${by}`,
-        },
-      },
-    )
-  }
-  if (/permission denied|too many authentication failures/i.test(stderr)) {
-    return signedOut('ssh', `ssh-add ; ${by} true`, {words: last(stderr)})
-  }
-  return unknown(
-    {fr: `${host} ne répond pas : ${last(stderr)}`, en: `${host} does not answer: ${last(stderr)}`},
-    {next: {fr: `essayez : ${by} true`, en: `try: ${by} true`}},
-  )
-}
-
-const last = (text: string) => causeLine(text) || '—'
-
-const silent = (host: string, stderr: string) =>
+const silent = (machine: Machine, stderr: string) =>
   problem({
-    what: {fr: `${host} ne dit pas ce qu’il sert.`, en: `${host} does not say what it serves.`},
-    why: last(stderr),
-    next: {fr: `essayez : ssh ${host} true`, en: `try: ssh ${host} true`},
+    what: {
+      fr: `${machine.host} ne dit pas ce qu’il sert.`,
+      en: `${machine.host} does not say what it serves.`,
+    },
+    why: causeLine(stderr) || '—',
+    next: triedBy(sshCommand(machine, 'true')),
     exit: 3,
   })
 

@@ -46,7 +46,11 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
           terminalPrompter({terminal, operator: world.operator, interrupt: now}),
           world.repository.looks,
         ),
-        {run, tell: (title) => stillAsked(running, title)},
+        {
+          run,
+          tell: (title) => stillAsked(running, title),
+          answered: () => lease.syncSoon(run.journal.text),
+        },
       )
     : unattendedPrompter
   const running: Running = {

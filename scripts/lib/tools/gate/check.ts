@@ -25,24 +25,51 @@ export async function checkGate(workspace: Workspace, args: Arguments): Promise<
   const entries = gate.entries.map(entryRow)
   for (const row of entries) terminal.outcome(row)
   terminal.heading({fr: 'Le gate lui-même', en: 'The gate itself'})
-  const facts = (await gateFacts(session)).map(factRow(session))
-  for (const row of facts) terminal.outcome(row)
-  const bad = [...entries, ...facts].filter(({verdict}) => !['pass', 'waiting'].includes(verdict))
-  const complete = bad.length === 0 && entries.length > 0
-  terminal.say(
-    complete
-      ? {
-          fr: 'Complet : les scénarios peuvent s’y appuyer.',
-          en: 'Complete: scenarios may rest on it.',
-        }
-      : {
-          fr: `Incomplet : ${bad.map(({title}) => title).join(' ; ')}`,
-          en: `Incomplete: ${bad.map(({title}) => title).join('; ')}`,
-        },
+  const facts = (await gateFacts(session)).map(({name, ...fact}) => ({
+    ...{name, row: factRow(session)(fact)},
+  }))
+  const open = entries.filter(isBad).length
+  for (const {name, row} of facts) {
+    // The entries stand above, each with its line: here they are counted.
+    terminal.outcome(name === 'gate-complete' && open > 0 ? {...row, ...counted(entries)} : row)
+  }
+  const wrong = facts.flatMap(({name, row}) =>
+    isBad(row) && (name !== 'gate-complete' || open === 0) ? [row.title] : [],
   )
+  const complete = open === 0 && wrong.length === 0 && entries.length > 0
+  terminal.say(complete ? whole : incomplete(open, wrong))
   const {path, tag, commit} = gate
-  terminal.result('gate-check', {path, tag, commit, complete, entries: gate.entries, facts})
+  terminal.result('gate-check', {
+    path,
+    tag,
+    commit,
+    complete,
+    entries: gate.entries,
+    facts: facts.map(({row}) => row),
+  })
   return complete ? 0 : 3
+}
+
+const isBad = ({verdict}: Row) => verdict !== 'pass' && verdict !== 'waiting'
+
+const counted = (entries: readonly Row[]): Pick<Row, 'observed'> => ({
+  observed: {
+    fr: `${entries.filter(isBad).length} sur ${entries.length} non validées`,
+    en: `${entries.filter(isBad).length} of ${entries.length} entries not validated`,
+  },
+})
+
+const whole: Text = {
+  fr: 'Complet : les scénarios peuvent s’y appuyer.',
+  en: 'Complete: scenarios may rest on it.',
+}
+
+function incomplete(open: number, wrong: readonly string[]): Text {
+  const words = (entries: string) => [...(open === 0 ? [] : [entries]), ...wrong].join(' ; ')
+  return {
+    fr: `Incomplet : ${words(`${open} ligne(s) de la section 4 à valider`)}`,
+    en: `Incomplete: ${words(`${open} entries of section 4 to validate`)}`,
+  }
 }
 
 const verdicts = {validated: 'pass', refused: 'fail', unclear: 'unknown', open: 'unknown'} as const
@@ -66,7 +93,7 @@ function entryRow({text, mark, raw, line}: GateEntry): Row {
 
 const factRow =
   ({terminal}: Session) =>
-  ({title, judgement, silent}: GateFact): Row => ({
+  ({title, judgement, silent}: Omit<GateFact, 'name'>): Row => ({
     title: inLang(title, terminal.lang),
     verdict: silent ? 'waiting' : judgement.verdict,
     observed: judgement.observed,

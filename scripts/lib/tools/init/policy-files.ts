@@ -39,12 +39,15 @@ function adapted(source: string, draft: Draft, renamed: readonly Replacement[]):
 
 /**
  * What asks for a database may then be answered "not applicable", with a reason, as any optional item. The
- * keys of its address stand in no env file: whether others are needed, a person says.
+ * keys of its address stand in no env file: those that postgate.yaml names are asked for in their place.
  */
 function withoutDatabase(source: string): string {
   return source
     .replace(/(<!-- check: step-passed steps=")smoke-sign-in,/g, '$1')
-    .replace(/<!-- check: env-keys [^>]* -->/g, '<!-- attest: env-keys optional -->')
+    .replace(
+      /^(- \[ \] \*\*[^*]+\*\* : ).*?( Sinon, .*)<!-- check: env-keys [^>]* -->/gm,
+      '$1les clés que nomme `postgate.yaml` ont une valeur, qui n’est jamais affichée.$2<!-- check: env-keys -->',
+    )
     .replace(ofDatabase, (directive) => directive.replace(/ -->$/, ' optional -->'))
 }
 

@@ -8,6 +8,7 @@ import {envNames} from './env-keys.ts'
 import type {Findings} from './findings.ts'
 import type {InitAnswers} from './questions.ts'
 import {type Settled, settledDefine} from './settled-defines.ts'
+import {sshTarget} from './ssh-target.ts'
 
 export interface Draft {
   readonly found: Findings
@@ -199,10 +200,8 @@ function hosting({hosts}: Findings, answers: InitAnswers, environment: Environme
       return {adapter: 'netlify', site: target}
     case 'folder':
       return {adapter: 'folder', root: target}
-    case 'ssh': {
-      const [host, root] = (target ?? '').split(':')
-      return {adapter: 'ssh', host, root}
-    }
+    case 'ssh':
+      return {adapter: 'ssh', ...sshTarget(target ?? '')}
     default:
       return {adapter: answers.hosting}
   }

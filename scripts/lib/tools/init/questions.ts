@@ -5,6 +5,7 @@ import type {Environment} from '../../domain/event.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Findings} from './findings.ts'
 import {settledDefine} from './settled-defines.ts'
+import {sshTarget} from './ssh-target.ts'
 
 export const answerFlags = [
   'name',
@@ -66,9 +67,12 @@ const slug = (answer: string): Text | null =>
     : {fr: 'minuscules, chiffres et tirets', en: 'lower case, digits and hyphens'}
 
 const remoteFolder = (answer: string) =>
-  /^[\w.@-]+:\/[\w./-]+$/.test(answer)
-    ? null
-    : {fr: 'compte@machine:/dossier', en: 'account@machine:/folder'}
+  sshTarget(answer) === null
+    ? {
+        fr: 'compte@machine:/dossier, ou ssh://compte@machine:port/dossier',
+        en: 'account@machine:/folder, or ssh://account@machine:port/folder',
+      }
+    : null
 
 const oneOf = (choices: readonly NamedChoice[]) => (answer: string) =>
   choices.some(({value}) => value === answer) ? null : choices.map(({value}) => value).join(', ')

@@ -1,5 +1,6 @@
 // The folder of releases on another machine: real OpenSSH and real rsync, on loopback.
 
+import {spawnSync} from 'node:child_process'
 import {
   mkdirSync,
   readdirSync,
@@ -15,11 +16,14 @@ import * as assert from 'uvu/assert'
 import {folder} from '../../../../scripts/lib/adapters/hosting/folder.ts'
 import {ssh} from '../../../../scripts/lib/adapters/hosting/ssh.ts'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
+import {Problem} from '../../../../scripts/lib/domain/problem.ts'
+import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import type {Judgement} from '../../../../scripts/lib/domain/verdict.ts'
 import {fencesOf} from '../../../helpers/fences.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {startSshd} from '../../../helpers/sshd.ts'
 import {staticSite} from '../../../helpers/static-site.ts'
+import {keys, sitAt} from '../../../helpers/terminal.ts'
 import {perform, testProject, testTools, testWorld} from '../../../helpers/world.ts'
 import {application, type Condition, hostingContract, type Stand} from './contract.ts'
 
@@ -75,7 +79,7 @@ hostingContract('ssh', open, {
   who: / → \S+@127\.0\.0\.1:\//,
   flaws: {
     'no-program': /apt-get install/,
-    expired: /ssh-add/,
+    expired: /ssh-copy-id -p/,
     'wrong-site': /mkdir -p/,
   },
 })
@@ -238,25 +242,87 @@ const deploy = async ({hosting}: Stand, word: string, version: string) => {
   }
 }
 
-remote('a host key that changed is refused, with what to compare', async () => {
-  const stand = await open('other-host-key')
-  try {
-    const judgement = await stand.hosting.ready()
-    assert.is(judgement.verdict, 'fail', JSON.stringify(judgement))
-    assert.match(JSON.stringify(judgement), /fingerprint/)
-  } finally {
-    await stand.close()
+/** The command of a next step, as it is pasted into a shell; `yes` is typed where it asks. */
+async function pasted(judgement: Judgement, project: string): Promise<number> {
+  assert.is.not(judgement.next, undefined, JSON.stringify(judgement))
+  const text = inLang(judgement.next ?? '', 'en')
+  const command = /(?:ssh|ssh-\w+|mkdir) -.*$/.exec(text)?.[0] ?? ''
+  assert.is.not(command, '', text)
+  const seat = sitAt({
+    ...{file: '/bin/sh', args: ['-c', command], cwd: project, columns: 120},
+    env: {...process.env, HOME: project},
+  })
+  if (/fingerprint/.test(text)) {
+    await seat.sees(/continue connecting/)
+    seat.types(`yes${keys.enter}`)
   }
-})
+  return seat.ended()
+}
 
-remote('a key that is refused is told in the words of ssh', async () => {
-  const stand = await open('expired')
+remote('what cannot be reached is reached once the line that is printed was pasted', async () => {
+  const project = temporaryFolder({'srv/.keep': '', 'home/.ssh/.keep': ''})
+  const at = (name: string) => join(project.path, name)
+  const server = await startSshd(at('sshd'))
+  const environment = {HOME: at('home'), PATH: process.env.PATH ?? ''}
+  const ready = async (given: {knownHosts?: string; identity?: string} = {}) => {
+    const settings = testProject({
+      environments: {
+        staging: {
+          ...{envFile: 'env', url: 'http://127.0.0.1:9'},
+          hosting: {
+            ...{adapter: 'ssh', host: `${server.user}@127.0.0.1`, port: server.port},
+            ...{root: at('srv/www'), identity: server.identity, knownHosts: server.knownHosts},
+            ...given,
+          },
+        },
+      },
+    })
+    const world = testWorld({project: project.path, cache: at('cache'), environment})
+    return ssh(
+      await testTools({world, project: settings, fence}),
+      settings.environments.staging,
+    ).ready()
+  }
+  const said = (judgement: Judgement) => inLang(judgement.next ?? '', 'en')
   try {
-    const {observed, next} = await stand.hosting.ready()
-    assert.match(JSON.stringify(observed), /Permission denied \(publickey\)/)
-    assert.match(JSON.stringify(next), /ssh-add/)
+    // No host key, then that of another machine.
+    const empty = {knownHosts: at('known hosts of ours')}
+    assert.match(said(await ready(empty)), /connect once.* -p \d+ -i .*known hosts of ours/)
+    assert.is(await pasted(await ready(empty), project.path), 0)
+    const other = {knownHosts: at('other_hosts')}
+    writeFileSync(
+      other.knownHosts,
+      `[127.0.0.1]:${server.port} ${readFileSync(`${server.stranger}.pub`, 'utf8')}`,
+    )
+    assert.match(said(await ready(other)), /ssh-keygen -R '\[127\.0\.0\.1\]:\d+' -f/)
+    assert.is(await pasted(await ready(other), project.path), 0)
+
+    // A folder that is not there.
+    for (const known of [empty, other]) assert.match(said(await ready(known)), /mkdir -p/)
+    assert.is(await pasted(await ready(), project.path), 0)
+    assert.is((await ready()).verdict, 'pass', JSON.stringify(await ready()))
+
+    // A site that was served before, which goes on being served.
+    mkdirSync(at('srv/www/current'))
+    writeFileSync(at('srv/www/current/index.html'), 'before')
+    assert.is(await pasted(await ready(), project.path), 0)
+    assert.is((await ready()).verdict, 'pass')
+    assert.is(readFileSync(at('srv/www/current/index.html'), 'utf8'), 'before')
+
+    // A key that the machine does not know, one that is not there, and one with a passphrase.
+    const refused = await ready({identity: server.stranger})
+    const copy = said(refused).replace(/^.*?ssh-copy-id/, 'ssh-copy-id -n')
+    assert.is(spawnSync('sh', ['-c', copy], {env: environment}).status, 0, copy)
+    const missing = {identity: at('no key')}
+    const made = said(await ready(missing)).replace(/^.*?ssh-keygen/, "ssh-keygen -q -N ''")
+    assert.is(spawnSync('sh', ['-c', made]).status, 0, made)
+    assert.match(said(await ready(missing)), /ssh-copy-id/)
+    const [locked] = [at('locked')]
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'a sentence', '-f', locked])
+    assert.is(said(await ready({identity: locked})), `sign in: ssh-add ${locked}`)
   } finally {
-    await stand.close()
+    await server.close()
+    project.remove()
   }
 })
 
@@ -265,11 +331,10 @@ remote('a machine that does not answer is unknown, and what it serves is not gue
   try {
     await stand.stop()
     assert.is((await stand.hosting.ready()).verdict, 'unknown')
-    let message = ''
-    await stand.hosting.live().catch((error: unknown) => {
-      message = error instanceof Error ? error.message : ''
-    })
-    assert.match(message, /does not say/)
+    const error = await stand.hosting.live().catch((error: unknown) => error)
+    assert.ok(error instanceof Problem, String(error))
+    assert.match(error.message, /does not say/)
+    assert.match(inLang(error.parts.next ?? '', 'en'), /try: ssh -p \d+ -i /)
   } finally {
     await stand.close()
   }

@@ -4,6 +4,7 @@
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {mayDeploy} from '../../../../scripts/lib/adapters/hosting/firebase-rights.ts'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
 import {temporaryFolder} from '../../../helpers/folder.ts'
 import {vendorStand} from '../../../helpers/vendor-stand.ts'
@@ -37,6 +38,41 @@ vendors('what is live is not guessed where the host refuses to say', async () =>
     await stand.close()
   }
 })
+
+vendors(
+  'firebase: an account that may look and not deploy is refused before anything starts',
+  async () => {
+    const stand = await vendorStand('firebase')
+    try {
+      const asked = () => stand.host.asked.filter((each) => each.includes(':testIamPermissions'))
+      assert.is((await stand.hosting.ready()).verdict, 'pass')
+      assert.equal(asked(), ['POST /v1/projects/essai:testIamPermissions'])
+      for (const answer of [{permissions: ['firebase.projects.get']}, {}]) {
+        stand.host.answering((request, own) => (/:testIam/.test(request) ? answer : own))
+        const judgement = await stand.hosting.ready()
+        assert.is(judgement.verdict, 'fail', JSON.stringify(judgement))
+        assert.match(JSON.stringify(judgement.observed), /firebasehosting\.sites\.update missing/)
+        assert.is(
+          judgement.next,
+          'gcloud projects add-iam-policy-binding essai --member serviceAccount:deploy@essai.example.org --role roles/firebasehosting.admin',
+        )
+      }
+      stand.host.answering(null)
+      // A project that answers nobody, and an answer that is none: unknown, never a pass.
+      const who = 'deploy@essai.example.org'
+      const account = {who, member: `user:${who}`, token: stand.host.token}
+      const other = await mayDeploy(stand.tools, 'another', account)
+      assert.is(other.verdict, 'unknown')
+      assert.match(JSON.stringify(other.observed), /HTTP 403, The caller does not have permission/)
+      stand.host.answering((request, own) =>
+        /:testIam/.test(request) ? {permissions: 'all'} : own,
+      )
+      assert.is((await stand.hosting.ready()).verdict, 'unknown')
+    } finally {
+      await stand.close()
+    }
+  },
+)
 
 vendors('firebase: rewrites come from the checkpoint, build hooks and targets do not', async () => {
   const stand = await vendorStand('firebase')

@@ -318,6 +318,11 @@ lease(
     assert.ok(error instanceof LeaseLost)
     held.syncSoon(() => 'outcome\n')
     await held.flush()
+    // Where no intent comes, the next outcome stops it.
+    assert.throws(
+      () => held.syncSoon(() => 'another outcome\n'),
+      (thrown: unknown) => thrown instanceof LeaseLost,
+    )
     await held.releaseEmpty()
     assert.ok(await holds(two, taken.lease))
     assert.is((await two.read())?.journal, '')

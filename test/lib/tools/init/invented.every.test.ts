@@ -131,7 +131,7 @@ invented('neither host nor database nor remote of a forge: nothing is presumed',
   assert.match(staging, '<!-- step: reset-database optional -->')
   assert.match(staging, '<!-- step: backup-staging keep=30d optional -->')
   assert.match(staging, '<!-- check: database-identity optional -->')
-  assert.match(staging, '<!-- attest: env-keys optional -->')
+  assert.match(staging, '<!-- check: env-keys -->')
   assert.match(staging, 'steps="smoke-routes,smoke-modules" -->')
   assert.match(production, '<!-- check: backup-verified age=24h optional -->')
   assert.not.match(staging, 'step: deploy optional')
