@@ -2,6 +2,7 @@
 
 import type {ForbiddenAct, RuleName} from './act.ts'
 import {type Arg, has, type Scanned, type scan} from './options.ts'
+import {bypass} from './words.ts'
 
 export interface GitContext {
   /** Looks through a shell text that git would run. */
@@ -9,8 +10,6 @@ export interface GitContext {
 }
 
 const act = (rule: RuleName, fr: string, en: string): ForbiddenAct => ({rule, why: {fr, en}})
-
-export const bypass = (fr: string, en: string) => [act('guard-bypass', fr, en)]
 
 /** Keys that `-c` and `git config` may set; any other could switch something off or run something. */
 export const plainKey =

@@ -3,9 +3,9 @@
 
 import {marks} from '../authorised/words.ts'
 import type {ForbiddenAct} from './act.ts'
-import {bypass, type GitContext, plainKey, rewrites, rules} from './git-rules.ts'
+import {type GitContext, plainKey, rewrites, rules} from './git-rules.ts'
 import {type Arg, scan} from './options.ts'
-import {inGitFolder} from './words.ts'
+import {bypass, inGitFolder} from './words.ts'
 
 const harmless = new Set(
   (
