@@ -45,10 +45,12 @@ function shown({limit, unit}: Figure, {value}: Measured): string {
 /** Writes the row of `figure`; the others stay, in the order of the list. */
 async function write(figure: Figure, measured: Measured): Promise<void> {
   const source = readFileSync(path, 'utf8')
+  const block = source.split('<!-- postgate:begin figures -->')[1] ?? ''
+  const rows = block.split('<!-- postgate:end figures -->')[0]?.split('\n') ?? []
   const present = new Map(
-    source
-      .split('\n')
-      .flatMap((line): [string, string][] => (line.startsWith('| ') ? [[nameIn(line), line]] : [])),
+    rows.flatMap((line): [string, string][] =>
+      line.startsWith('| ') ? [[nameIn(line), line]] : [],
+    ),
   )
   present.set(figure.name, row(figure, measured))
   const [cpu] = cpus()
