@@ -1,4 +1,4 @@
-// Goal: docs/examples/ is what Postgate writes today. Method: each run's documents are derived again
+// Goal: docs/examples/ is what the present code writes. Method: each run's documents are derived again
 // from its journal, and compared as audit compares them; each difference is named.
 
 import {readFileSync} from 'node:fs'

@@ -3,7 +3,7 @@
 import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import type {GateEntry} from '../policy/gate.ts'
+import type {GateEntry} from '../policy/gate-file.ts'
 import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 12
