@@ -54,9 +54,14 @@ export async function startRun(
   live.append(
     await firstEvent(session, {run, kind, operator, ...(reason !== undefined && {reason})}),
   )
-  const zone = session.project.timezone ?? machineZone()
-  live.append(factRecorded('timezone', {zone}))
+  rememberZone(session, live)
   return {run: live, lease: lease.lease, resumed: false}
+}
+
+/** Where the team is, once: also where a process died before it was noted. */
+function rememberZone({project}: Session, live: LiveRun): void {
+  if (live.state().facts.has('timezone')) return
+  live.append(factRecorded('timezone', {zone: project.timezone ?? machineZone()}))
 }
 
 const cutOff: Text = {
@@ -105,6 +110,7 @@ async function goOnHere(session: Session, taken: TakenOver): Promise<Started> {
   restoreLive(session, await furthestJournal(session, taken.journal))
   const live = openLiveRun(session)
   live.append({type: 'run-taken-over', machine, ...operator, from, why})
+  rememberZone(session, live)
   await lease.sync(live.journal.text())
   return {run: live, lease, resumed: true}
 }
@@ -129,6 +135,7 @@ async function resume(session: Session, state: RunState, operator: RunOperator):
     ...operator,
     note: {fr: 'reprise par la même commande', en: 'resumed by the same command'},
   })
+  rememberZone(session, live)
   return {run: live, lease, resumed: true}
 }
 

@@ -2,7 +2,7 @@
 // theirs. Method: a small project with a real remote, clones of it, and sessions in this process; what a
 // machine had not sent is what its journal holds beyond the lease's.
 
-import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {suite} from 'uvu'
@@ -208,6 +208,21 @@ taking(
     await measure(21)
     assert.is(await seen(), 4)
     await close()
+  }),
+)
+
+taking(
+  'of a run that died behind its first event notes where the team is, as its own resume does',
+  inProject(async ({clone, two}) => {
+    const session = await machine(clone, {name: 'one'})
+    const {run, lease} = await begin(session)
+    const [first = ''] = run.journal.text().split('\n')
+    await lease.sync(`${first}\n`)
+    writeFileSync(run.journal.path, `${first}\n`)
+    const zone = ({run: {state}}: Started) => state().facts.get('timezone')?.value
+    assert.ok(zone(await begin(session)))
+    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
+    assert.ok(zone(other))
   }),
 )
 
