@@ -4,6 +4,7 @@ import {manifestFor, rememberManifest} from '../../artifact/store.ts'
 import {machineZone} from '../../base/clock.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {lastRunner} from '../../domain/last-runner.ts'
 import type {RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
@@ -91,20 +92,20 @@ export async function takeOver(
     return startRun(session, {kind: 'scenario', operator})
   }
   // Ours already: it was taken over here, and that was cut off.
-  const holder =
-    found?.ours && state !== null ? lastRunner(state) : `${from.operator}@${from.machine}`
+  const holder = found?.ours && state !== null ? lastRunner(state) : from
   return goOnHere(session, {...taken, from: holder, operator, why})
 }
 
 interface TakenOver extends Carried {
   readonly lease: Lease
-  readonly from: string
+  readonly from: {readonly operator: string; readonly machine: string}
   readonly operator: RunOperator
   readonly why: string
 }
 
 async function goOnHere(session: Session, taken: TakenOver): Promise<Started> {
-  const {lease, manifest, from, operator, why} = taken
+  const {lease, manifest, operator, why} = taken
+  const from = `${taken.from.operator}@${taken.from.machine}`
   const {cache, machine} = session.world
   if (manifest !== null) await rememberManifest(cache, manifest)
   restoreLive(session, await furthestJournal(session, taken.journal))
@@ -137,15 +138,6 @@ async function resume(session: Session, state: RunState, operator: RunOperator):
   })
   rememberZone(session, live)
   return {run: live, lease, resumed: true}
-}
-
-/** Who ran it last, as its journal says. */
-function lastRunner({events, started}: RunState): string {
-  const runner = events.findLast(
-    (event) => event.type === 'run-resumed' || event.type === 'run-taken-over',
-  )
-  const {operator, machine} = runner ?? started
-  return `${operator}@${machine}`
 }
 
 /** Throws a `Problem` (3) where this command is not the run's own, or would go on by another policy. */

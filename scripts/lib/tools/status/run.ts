@@ -2,6 +2,7 @@
 
 import type {Mode} from '../../documents/headings.ts'
 import type {RunResult, Scenario} from '../../domain/event.ts'
+import {lastRunner} from '../../domain/last-runner.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState, StepState} from '../../domain/run.ts'
@@ -70,8 +71,7 @@ export async function openRun(
   const {run, scenario, kind, started, checkpoint, pause, rollback, decided, effects} = state
   return {
     ...{run, scenario, kind, where, effects},
-    operator: started.operator,
-    machine: state.resumes.at(-1)?.machine ?? started.machine,
+    ...lastRunner(state),
     startedAt: started.at,
     lastEventAt: state.events.at(-1)?.at ?? started.at,
     tag: checkpoint.tag,
