@@ -7,6 +7,7 @@ import {firebase} from '../../scripts/lib/adapters/hosting/firebase.ts'
 import {netlify} from '../../scripts/lib/adapters/hosting/netlify.ts'
 import {vercel} from '../../scripts/lib/adapters/hosting/vercel.ts'
 import type {AdapterTools} from '../../scripts/lib/kit/adapter-tools.ts'
+import {readEnvFile} from '../../scripts/lib/policy/env-file.ts'
 import type {Condition, Expected, Stand} from '../lib/adapters/hosting/contract.ts'
 import {type FakeHost, fakeHost, type Product} from './fake-host.ts'
 import {fencesOf} from './fences.ts'
@@ -100,6 +101,13 @@ export interface VendorOptions {
   readonly condition?: Condition | undefined
   /** Replaces variables; an empty one unsets. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Replaces settings of the host. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** How PRODUCTION is hosted, and what its env file says. */
+  readonly production?: {
+    readonly hosting: Readonly<Record<string, string>>
+    readonly env?: Readonly<Record<string, string>>
+  }
   /** The folder with the CLI, made for this fake; the stand-ins where it is not given. */
   readonly cli?: (
     host: FakeHost,
@@ -114,7 +122,7 @@ export interface VendorOptions {
 
 export async function vendorStand(
   product: Product,
-  {condition, environment = {}, cli}: VendorOptions = {},
+  {condition, environment = {}, settings: given, production, cli}: VendorOptions = {},
 ): Promise<VendorStand> {
   const host = await fakeHost(product, publicKey)
   const changes = flawed(product, condition)
@@ -152,7 +160,13 @@ export async function vendorStand(
   const site = condition === 'wrong-site' ? 'autre' : 'essai'
   const settings = testProject({
     environments: {
-      staging: {envFile: 'env', url: host.site, hosting: settingsOf(product, site)},
+      staging: {envFile: 'env', url: host.site, hosting: {...settingsOf(product, site), ...given}},
+      ...(production !== undefined && {
+        production: {
+          ...{envFile: 'env.prod', url: 'https://prod.example.org'},
+          hosting: {adapter: product, ...production.hosting},
+        },
+      }),
     },
   })
   const world = testWorld({
@@ -160,7 +174,10 @@ export async function vendorStand(
     cache: join(project.path, 'cache'),
     environment: variables,
   })
-  const tools = await testTools({world, project: settings, fence})
+  const others = Object.entries(production?.env ?? {}).map((entry) => `${entry.join('=')}\n`)
+  project.write({'env.prod': others.join('')})
+  const otherEnv = await readEnvFile(join(project.path, 'env.prod'), 'env.prod')
+  const tools = await testTools({world, project: settings, fence, otherEnv})
   return {
     host,
     tools,

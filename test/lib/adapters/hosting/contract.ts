@@ -55,6 +55,11 @@ export function hostingContract(
     assert.is(await stand.hosting.live(), null)
   })
 
+  fact('says how long old bytes may live, long enough for a cache before it', async (stand) => {
+    // nginx's open_file_cache_valid, unless told.
+    assert.ok((stand.hosting.propagationMs ?? 0) >= 60_000)
+  })
+
   for (const flaw of ['no-program', 'signed-out', 'expired', 'wrong-site'] as const) {
     const mend = flaws[flaw]
     if (mend === undefined) continue
