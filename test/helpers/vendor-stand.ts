@@ -1,7 +1,6 @@
 // Firebase, Netlify and Vercel for the hosting contract: the adapter, a fake of the vendor's API, and
 // either a stand-in of its CLI, which refuses any other argument, or the real one.
 
-import {generateKeyPairSync} from 'node:crypto'
 import {join, resolve} from 'node:path'
 import {firebase} from '../../scripts/lib/adapters/hosting/firebase.ts'
 import {netlify} from '../../scripts/lib/adapters/hosting/netlify.ts'
@@ -12,6 +11,7 @@ import type {Condition, Expected, Stand} from '../lib/adapters/hosting/contract.
 import {type FakeHost, fakeHost, type Product} from './fake-host.ts'
 import {fencesOf} from './fences.ts'
 import {temporaryFolder} from './folder.ts'
+import {serviceAccount} from './service-account.ts'
 import {testProject, testTools, testWorld} from './world.ts'
 
 export const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
@@ -19,19 +19,7 @@ export const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
 const fence = fencesOf('runbooks/staging.md')
 export const standIns = resolve('test/fixtures/hosting/bin')
 const adapters = {firebase, netlify, vercel}
-const {privateKey, publicKey} = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: {type: 'spki', format: 'pem'},
-  privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-})
-
-/** A key that the fake does not know. */
-const revokedKey = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: {type: 'spki', format: 'pem'},
-    privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-  }).privateKey
+const account = serviceAccount()
 
 const settingsOf = (product: Product, site: string) =>
   ({
@@ -124,18 +112,10 @@ export async function vendorStand(
   product: Product,
   {condition, environment = {}, settings: given, production, cli}: VendorOptions = {},
 ): Promise<VendorStand> {
-  const host = await fakeHost(product, publicKey)
+  const host = await fakeHost(product, account.publicKey)
   const changes = flawed(product, condition)
-  const key = condition === 'expired' ? revokedKey() : privateKey
-  const project = temporaryFolder({
-    'account.json': JSON.stringify({
-      type: 'service_account',
-      project_id: 'essai',
-      client_email: 'deploy@essai.example.org',
-      private_key_id: '1',
-      private_key: key,
-    }),
-  })
+  const {file} = condition === 'expired' ? serviceAccount() : account
+  const project = temporaryFolder({'account.json': file})
   const program = await cli?.(host, join(project.path, 'cli'))
   if (condition === 'session') {
     if (program === undefined) project.write({'home/.session': host.token})

@@ -102,7 +102,7 @@ function members(group: Group): readonly number[] | 'unknown' {
   })
 }
 
-/** More numbers than this are looked up in the list of those that live. */
+/** Where more numbers than this would have to be tried, the list of living processes is read instead. */
 const fewPids = 64
 
 /** Numbers are given in turn: unless they began anew since, whatever is younger has a higher one. */

@@ -1,5 +1,6 @@
 // Opens what a run needs beside its session: the run itself, its lease, who answers, and the guard.
 
+import type {RunKind} from '../../domain/event.ts'
 import {marked} from '../../domain/mark.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
@@ -14,7 +15,6 @@ import {isInteractive, type Session} from '../session.ts'
 import {validatedTags} from '../validated-tags.ts'
 import {openRunHere} from './live-file.ts'
 import {rememberOperator} from './operator.ts'
-import type {RunKind} from './run-opened.ts'
 import {startRun, takeOver} from './start.ts'
 
 /** Starts, resumes or takes over, as the arguments say. */

@@ -2,6 +2,7 @@
 
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
 import {machineZone} from '../../base/clock.ts'
+import type {RunKind} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
 import {lastRunner} from '../../domain/last-runner.ts'
@@ -24,7 +25,7 @@ import {
   restoreLive,
 } from './live-file.ts'
 import type {LiveRun} from './live-run.ts'
-import {firstEvent, type RunKind, type RunOperator, runId} from './run-opened.ts'
+import {firstEvent, type RunOperator, runId} from './run-opened.ts'
 import {endedElsewhere, otherLease, otherScenario, policyChanged} from './start-refused.ts'
 
 export interface Started {

@@ -41,7 +41,7 @@ export function sendingSoon(
     last = last.then(async () => {
       if (!(await send(text())) && waiting === undefined) wait(text, again)
     })
-    // Told by whoever comes next; nobody may come.
+    // The next `overtake` throws it; where none follows, nobody has to handle it.
     last.catch((error: unknown) => {
       broken = {error}
     })
