@@ -84,8 +84,8 @@ export async function takeOver(
   const state = found?.journal ? fold(parseJournal(found.journal, 'lease')) : null
   if (state !== null) mayGoOn(session, state)
   const {from, ...taken} = await leases.takeOver({
-    machine: session.world.machine,
-    operator: operator.operator,
+    // As a lease that is acquired: whoever is refused looks for who sits there.
+    ...{machine: session.world.machine, operator: session.world.operator},
     why: session.mask.mask(why),
   })
   if (taken.journal === '') {

@@ -124,6 +124,11 @@ taking(
     const one = await withUnsent(await machine(clone, {name: 'one'}))
     const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
     assert.is(steps(other), 'intended')
+    const refused = await refusal(begin(await machine(clone, {name: 'one'})))
+    assert.match(
+      JSON.stringify(refused instanceof Problem && refused.parts.why),
+      /tenue par two sur two/,
+    )
     await takeOver(await machine(clone, {name: 'one'}), 'réparé', by('Ada'))
     const kept = join(clone, '.git/postgate/runs', `${one.run.state().run}.lost.jsonl`)
     assert.is(readFileSync(kept, 'utf8'), one.run.journal.text())
