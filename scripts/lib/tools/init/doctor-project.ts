@@ -4,13 +4,14 @@ import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {gatesByMonth} from '../../policy/gate-file.ts'
+import {gateOpening, gatesByMonth} from '../../policy/gate-file.ts'
 import {gateFacts} from '../../run/gate-facts.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'
 import {sessionOf, type Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
 import {proveSigning} from '../../store/git/signing.ts'
+import {committing} from '../../words/commands.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -77,11 +78,17 @@ async function mayPush({world: {repository, clock}}: Workspace): Promise<Judgeme
 }
 
 async function committed({world: {repository}}: Workspace): Promise<Judgement> {
+  const {remote, branch} = repository
   const {staged, unstaged, untracked} = await repository.status()
   const open = [...staged, ...unstaged, ...untracked].filter((path) =>
     /(^|\/)(postgate\.yaml|runbooks\/.*|templates\/.*)$/.test(path),
   )
   const names = [...new Set(open)]
+  const folders = new Set(
+    names.map((path) => path.replace(/(^|\/)(runbooks|templates)\/.*$/, '$1$2')),
+  )
+  const paths = [...folders].sort()
+  const commands = committing({paths, message: 'Postgate', remote, branch}).join(' && ')
   const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (+${names.length - 3})` : ''}`
   return names.length === 0
     ? pass({fr: 'postgate.yaml, runbooks, modèles', en: 'postgate.yaml, runbooks, templates'})
@@ -89,8 +96,8 @@ async function committed({world: {repository}}: Workspace): Promise<Judgement> {
         {fr: `pas encore : ${shown}`, en: `not yet: ${shown}`},
         {
           next: {
-            fr: 'les committer et les pousser : seule compte la version committée',
-            en: 'commit and push them: only what is committed counts',
+            fr: `seule compte la version committée : ${commands}`,
+            en: `only what is committed counts: ${commands}`,
           },
         },
       )
@@ -103,7 +110,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
     {title: 'runbooks', judge: () => runbooks(workspace)},
     ...(known
       ? await gateLines(workspace)
-      : [{title: 'Release Gate', advice: true, judge: async () => noGate}]),
+      : [{title: 'Release Gate', advice: true, judge: () => noGate(workspace)}]),
     ...(workspace.project.environments.production === undefined
       ? []
       : [
@@ -114,6 +121,9 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
         ]),
   ]
 }
+
+const noGate = async ({world: {project}}: Workspace) =>
+  fail({fr: 'aucun', en: 'none'}, {next: await gateOpening(project)})
 
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
@@ -158,8 +168,6 @@ async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
     return [{title: 'Release Gate', judge: () => Promise.reject(error)}]
   }
 }
-
-const noGate = fail({fr: 'aucun', en: 'none'}, {next: 'npx zx scripts/gate.ts open --tag <tag>'})
 
 async function people({world, policy}: Workspace): Promise<Judgement> {
   const roster = await readRoster({world, policy})
