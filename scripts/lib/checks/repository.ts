@@ -52,12 +52,8 @@ export const repositoryClean = check({
   },
 })
 
-/** The line that commits them; from a project below its repository's root they are named from there. */
-function committed({world: {repository, project}}: Context, paths: readonly string[]): string {
-  const {root, remote, branch} = repository
-  const named = relative(root, project) === '' ? paths : paths.map((path) => `:/${path}`)
-  return committing({paths: named, message: 'Postgate', remote, branch}).join(' && ')
-}
+const committed = ({world: {repository, project}}: Context, paths: readonly string[]): string =>
+  committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
 
 /** Whether a path (relative to the root) is policy, of the project or of a bundle inside it. */
 function policyOf({world, gate}: Context): (path: string) => boolean {

@@ -34,7 +34,10 @@ export async function committedPolicy(
       fr: `${known.path} n’est pas sur la branche ${repository.branch} du dépôt distant.`,
       en: `${known.path} is not on the remote’s ${repository.branch}.`,
     },
-    next: committing({...repository, paths: [known.path], message: known.path}).join(' && '),
+    next: committing({
+      ...{...repository, root: world.project, project: world.project},
+      ...{paths: [known.path], message: known.path},
+    }).join(' && '),
     exit: 3,
   })
 }

@@ -2,6 +2,8 @@
 // in one way (`npx zx scripts/lint.ts`); here, and nowhere else, it becomes the call that works where the
 // person stands, with the flags by which it finds the same project again.
 
+import {relative} from 'node:path'
+
 // The command, and the flags and plain words behind it.
 const command = /npx zx scripts\/([\w/-]+)\.ts((?: (?:open|check|nightly-post-mortem)\b)?)/g
 // Where a sentence goes on, or another command begins.
@@ -44,16 +46,21 @@ export function commandsWith(text: string, {call, flags, folder = ''}: Here): st
 }
 
 interface Committing {
-  /** From the project's folder. */
+  /** From the repository's root. */
   readonly paths: readonly string[]
   readonly message: string
   readonly remote: string | null
   readonly branch: string
+  readonly root: string
+  /** Where it is typed: the project's folder, in the repository. */
+  readonly project: string
 }
 
 /** The lines by which a person commits these files alone, and pushes them. */
-export const committing = ({paths, message, remote, branch}: Committing): string[] => {
-  const files = paths.map(shellWord).join(' ')
+export const committing = ({paths, message, ...place}: Committing): string[] => {
+  const {remote, branch, root, project} = place
+  const from = relative(root, project) === '' ? '' : ':/'
+  const files = paths.map((path) => shellWord(`${from}${path}`)).join(' ')
   return [
     `git add ${files}`,
     `git commit -m "${message}" -- ${files}`,

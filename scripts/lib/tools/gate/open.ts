@@ -143,9 +143,10 @@ function uselessTemplate(path: string, {tag, entries}: Gate) {
 }
 
 function commandsOf({world}: Workspace, path: string, tag: string): string[] {
-  const {remote, branch} = world.repository
+  const {repository, project} = world
+  const root = project
   return [
-    ...committing({paths: [path], message: `Release Gate : ${tag}`, remote, branch}),
+    ...committing({...repository, root, project, paths: [path], message: `Release Gate : ${tag}`}),
     'npx zx scripts/gate.ts check',
   ]
 }

@@ -77,18 +77,14 @@ async function mayPush({world: {repository, clock}}: Workspace): Promise<Judgeme
   })
 }
 
-async function committed({world: {repository}}: Workspace): Promise<Judgement> {
-  const {remote, branch} = repository
-  const {staged, unstaged, untracked} = await repository.status()
-  const open = [...staged, ...unstaged, ...untracked].filter((path) =>
-    /(^|\/)(postgate\.yaml|runbooks\/.*|templates\/.*)$/.test(path),
-  )
-  const names = [...new Set(open)]
+async function committed({world}: Workspace): Promise<Judgement> {
+  const names = await notCommitted(world)
   const folders = new Set(
     names.map((path) => path.replace(/(^|\/)(runbooks|templates)\/.*$/, '$1$2')),
   )
   const paths = [...folders].sort()
-  const commands = committing({paths, message: 'Postgate', remote, branch}).join(' && ')
+  const {repository, project} = world
+  const commands = committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
   const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (+${names.length - 3})` : ''}`
   return names.length === 0
     ? pass({fr: 'postgate.yaml, runbooks, modèles', en: 'postgate.yaml, runbooks, templates'})
@@ -101,6 +97,14 @@ async function committed({world: {repository}}: Workspace): Promise<Judgement> {
           },
         },
       )
+}
+
+/** What `init` writes, and what it completes, as git sees it changed. */
+async function notCommitted({repository}: Workspace['world']): Promise<readonly string[]> {
+  const {staged, unstaged, untracked} = await repository.status()
+  const ours =
+    /(?:^|\/)(?:postgate\.yaml|runbooks\/.*|templates\/.*)$|^\.gitignore$|^\.github\/workflows\/nightly\.yml$/
+  return [...new Set([...staged, ...unstaged, ...untracked])].filter((path) => ours.test(path))
 }
 
 export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
@@ -170,6 +174,13 @@ async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
 }
 
 async function people({world, policy}: Workspace): Promise<Judgement> {
+  const open = (await notCommitted(world)).filter((path) => /decision\.md$|_signers$/.test(path))
+  // The line that commits them stands above.
+  if (open.length > 0)
+    return unknown({
+      fr: `pas encore committé : ${open.join(', ')}`,
+      en: `not committed yet: ${open.join(', ')}`,
+    })
   const roster = await readRoster({world, policy})
   if (roster.wildcard !== null) {
     return fail(`${roster.allowed.path}:${roster.wildcard.line}: *`, {
