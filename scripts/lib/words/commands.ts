@@ -33,7 +33,7 @@ export interface Here {
 
 // What a person is told to type of git, in our own words: not what quotes a runbook's command.
 const git =
-  /(?<![\w/-]|« |“|"|')git (?=(?:add|commit|push|pull|fetch|tag|rm|checkout|merge|config|remote add)\b)/g
+  /(?<![\w/.-]|« |“|"|')git (?=(?:add|commit|push|pull|fetch|tag|rm|checkout|merge|config|remote add)\b)/g
 
 /** `text` with each command as it is typed here; one that says its project keeps it. */
 export function commandsWith(text: string, {call, flags, folder = ''}: Here): string {
