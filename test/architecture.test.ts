@@ -263,7 +263,7 @@ const knowTheSandbox = new Set([
   // commands that do otherwise where the flag is given
   ...['tools/init/command', 'tools/lint/command', 'tools/one-shot/one-shot', 'policy/project-file'],
   // the journal, what `--json` publishes and what templates read: each says whether it was one
-  ...['domain/event', 'domain/json-outputs', 'domain/mark', 'domain/views/trace'],
+  ...['domain/event', 'domain/outputs/status', 'domain/mark', 'domain/views/trace'],
   ...['run/opening/run-opened', 'run/read-only-context', 'tools/lint/sample'],
   ...['tools/status/state', 'tools/status/history'],
   // Chromium has a sandbox of its own

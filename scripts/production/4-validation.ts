@@ -2,16 +2,7 @@
 
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase, reading} from '../lib/kit/definition.ts'
-import {
-  auditLog,
-  modules,
-  noAudit,
-  noModules,
-  noRoutes,
-  noSignIn,
-  routes,
-  signIn,
-} from '../lib/steps/smoke.ts'
+import {smokeSteps} from '../lib/steps/smoke.ts'
 import {runWatch, watchParameters} from '../lib/steps/watch.ts'
 
 export const validation = phase({
@@ -20,10 +11,7 @@ export const validation = phase({
   number: 4,
   mode: 'READ-ONLY',
   steps: [
-    {id: 'smoke-sign-in', mayAsk: 'anybody', asks: noSignIn, read: signIn},
-    {id: 'smoke-routes', mayAsk: 'anybody', asks: noRoutes, read: routes},
-    {id: 'smoke-modules', mayAsk: 'anybody', asks: noModules, read: modules},
-    {id: 'smoke-audit-log', mayAsk: 'anybody', asks: noAudit, read: auditLog},
+    ...smokeSteps,
     {
       id: 'watch',
       ...reading(watchParameters, runWatch, ({hours}) => hours),

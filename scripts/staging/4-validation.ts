@@ -4,16 +4,7 @@
 import {startPhase} from '../lib/cli/phase.ts'
 import {phase} from '../lib/kit/definition.ts'
 import {databaseClean, onlyAllowedTablesDiffer} from '../lib/steps/database.ts'
-import {
-  auditLog,
-  modules,
-  noAudit,
-  noModules,
-  noRoutes,
-  noSignIn,
-  routes,
-  signIn,
-} from '../lib/steps/smoke.ts'
+import {smokeSteps} from '../lib/steps/smoke.ts'
 
 export const validation = phase({
   id: 'validation',
@@ -22,10 +13,7 @@ export const validation = phase({
   mode: 'READ-ONLY',
   steps: [
     {id: 'database-clean', read: databaseClean},
-    {id: 'smoke-sign-in', mayAsk: 'anybody', asks: noSignIn, read: signIn},
-    {id: 'smoke-routes', mayAsk: 'anybody', asks: noRoutes, read: routes},
-    {id: 'smoke-modules', mayAsk: 'anybody', asks: noModules, read: modules},
-    {id: 'smoke-audit-log', mayAsk: 'anybody', asks: noAudit, read: auditLog},
+    ...smokeSteps,
     {id: 'database-after', read: onlyAllowedTablesDiffer},
   ],
 })

@@ -8,6 +8,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Event, EventBody} from '../../scripts/lib/domain/event.ts'
 import {headOf, sha256} from '../../scripts/lib/store/journal.ts'
+import {checkpointTag, recordedManifest, recordedRunbook} from '../helpers/recorded-runbook.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../helpers/repository.ts'
 import {stagingSuccess} from '../lib/run/story.ts'
 import {root} from './measure.ts'
@@ -48,35 +49,11 @@ async function writerOf(build: string) {
 type Writer = Awaited<ReturnType<typeof writerOf>>
 
 const runbookPath = 'runbooks/staging.md'
-const runbook = `# Runbook
-
-## Pré-requis
-
-- [ ] **Release Gate validé** : oui <!-- check: gate-complete -->
-- [ ] **Autorisation explicite** : oui <!-- check: authorised signature=optional -->
-
-## Phase 3 : Build (EXÉCUTIF)
-
-- [ ] **Build** : oui <!-- step: build -->
-
-## Critères de succès
-
-- [ ] **Validation métier** : oui
-
-## Historique des exécutions
-
-| Date | Résultat | Exécution |
-| --- | --- | --- |
-`
-
 const project = `name: Comptoir
 builder: {adapter: command, run: "true", output: dist, entries: [index.html]}
 environments:
   staging: {envFile: env/.env.staging, url: "http://127.0.0.1:1", hosting: {adapter: folder, root: site}}
 `
-
-const manifest = `${'1'.repeat(64)}  index.html\n`
-const checkpoint = 'prod-ready-2026-01-23-nightly-green'
 
 /** One run a day: outcome tags bear a date. `build` is whose documents they are. Close it with `close`. */
 export async function projectWithRecordedRuns(
@@ -86,14 +63,14 @@ export async function projectWithRecordedRuns(
   const writer = await writerOf(build)
   const repository = testRepository({
     'postgate.yaml': project,
-    [runbookPath]: runbook,
+    [runbookPath]: recordedRunbook,
     'CHANGELOG.md': '# Changelog\n\nDe nos mains.\n',
   })
-  repository.git(['tag', '--annotate', '--message', 'green', checkpoint])
-  repository.git(['push', '--quiet', 'origin', checkpoint])
+  repository.git(['tag', '--annotate', '--message', 'green', checkpointTag])
+  repository.git(['push', '--quiet', 'origin', checkpointTag])
   const tag = {
-    object: repository.git(['rev-parse', checkpoint]),
-    commit: repository.git(['rev-parse', `${checkpoint}^{commit}`]),
+    object: repository.git(['rev-parse', checkpointTag]),
+    commit: repository.git(['rev-parse', `${checkpointTag}^{commit}`]),
   }
   const files = new Map(
     [runbookPath, 'CHANGELOG.md'].map((path) => [
@@ -101,7 +78,7 @@ export async function projectWithRecordedRuns(
       readFileSync(join(repository.clone, path), 'utf8'),
     ]),
   )
-  const {sha256: digest} = await writer.readRunbook(runbook, runbookPath)
+  const {sha256: digest} = await writer.readRunbook(recordedRunbook, runbookPath)
   const importing = spawn('git', ['fast-import', '--quiet'], {
     cwd: repository.remote,
     env: gitEnvironment,
@@ -173,7 +150,7 @@ async function recordedRun(
         {
           ...body,
           main: on.tag.commit,
-          checkpoint: {tag: checkpoint, tagObject: on.tag.object, commit: on.tag.commit},
+          checkpoint: {tag: checkpointTag, tagObject: on.tag.object, commit: on.tag.commit},
           gate: {path: 'docs/RELEASE_GATE.md', sha256: 'a'.repeat(64)},
           runbook: {path: runbookPath, sha256: on.digest},
           templates: [...templates].map(([path, source]) => ({path, sha256: sha256(source)})),
@@ -181,7 +158,7 @@ async function recordedRun(
         at,
       )
     else if (body.type === 'fact-recorded' && body.name === 'artifact')
-      append({...body, value: {...Object(body.value), digest: sha256(manifest)}}, at)
+      append({...body, value: {...Object(body.value), digest: sha256(recordedManifest)}}, at)
     else append(body, at)
   }
   const chosen = documentNames(fold(lines))
@@ -214,7 +191,7 @@ async function recordedRun(
       previous,
       names,
       templates,
-      manifest,
+      manifest: recordedManifest,
     },
   })
   append(

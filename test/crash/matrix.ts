@@ -64,7 +64,7 @@ export function killed(measured: Measure, points: readonly number[], other?: Mov
 export async function killedAtEach(
   measured: Measure,
   places: readonly string[],
-  progress: (place: string) => void = () => {},
+  {progress = () => {}, other}: {progress?: (place: string) => void; other?: Move} = {},
 ): Promise<{trial: Trial; left: readonly string[]}> {
   let list = ''
   let before = [...places]
@@ -84,6 +84,7 @@ export async function killedAtEach(
       progress(struck)
       return struck
     },
+    ...(other && {other}),
   })
   return {trial, left: before}
 }
@@ -129,25 +130,26 @@ const lastWords = ({stdout, stderr}: {stdout: string; stderr: string}) =>
   `${stdout}${stderr}`.trim().split('\n').slice(-12).join('\n')
 
 export interface EachPlace {
-  /** Each of the hundreds of samples of a watch as well. */
-  readonly everySample: boolean
+  readonly places: readonly string[]
   readonly tell: (trial: Trial) => void
   readonly progress: (place: string) => void
+  /** What happens to the clone before each resume. */
+  readonly other?: Move
 }
 
 /** Kills at every place. A place that a run did not come by, since a kill changed its way, gets a run with fewer kills. */
 export async function everyPlace(
   measured: Measure,
-  {everySample, tell, progress}: EachPlace,
+  {places: all, tell, progress, other}: EachPlace,
 ): Promise<Trial[]> {
   const trials: Trial[] = []
   const go = async (places: readonly string[]) => {
-    const {trial, left} = await killedAtEach(measured, places, progress)
+    const {trial, left} = await killedAtEach(measured, places, {progress, ...(other && {other})})
     trials.push(trial)
     tell(trial)
     return left
   }
-  let wanted = placesOf(measured.events, everySample)
+  let wanted = [...all]
   // Every second place each: two runs at once, and between two kills of a run something happens.
   for (let round = 0; round < 4 && wanted.length > 0; round += 1) {
     const halves = [0, 1].map((half) => wanted.filter((_, index) => index % 2 === half))
@@ -163,7 +165,7 @@ export async function everyPlace(
   if (wanted.length > 0) {
     const never = wanted.map((place) => `never came by: ${place}`)
     const {name} = measured.story
-    trials.push({story: name, killed: [], elsewhere: false, differences: never})
+    trials.push({story: name, killed: [], elsewhere: other !== undefined, differences: never})
   }
   return trials
 }
@@ -194,6 +196,24 @@ export function placesOf(events: readonly string[], everySample = false): string
     return within
       ? [crashPointName('before', name), crashPointName('after', name)]
       : [crashPointName('after', name)]
+  })
+}
+
+/**
+ * Where what is known lies on one machine alone: an act has happened and its outcome is not written, or is
+ * written and not yet sent; and each part of the end.
+ */
+export function unsentPlaces(events: readonly string[]): string[] {
+  const intended = new Set(
+    events.flatMap((event) => {
+      const [type, ...about] = event.split(' ')
+      return type === 'step-intended' ? [about.join(' ')] : []
+    }),
+  )
+  return placesOf(events).filter((place) => {
+    const [, type = '', about = ''] = /^(?:before|after) (\S+?)(?: (.*))?#\d+$/.exec(place) ?? []
+    if (type === 'step-finished') return intended.has(about)
+    return /^(documents-|run-|rollback-)/.test(type) && type !== 'run-started'
   })
 }
 

@@ -69,6 +69,7 @@ export async function leftBy(bundle: Bundle, before: string): Promise<Left> {
     return existsSync(folder) ? readdirSync(folder).length : 0
   }
   const refs = remote('for-each-ref', '--format=%(refname)').split('\n')
+  const audit = await bundle.run(['scripts/audit.ts', '--sandbox'])
   return {
     documents,
     effects: {
@@ -80,6 +81,7 @@ export async function leftBy(bundle: Bundle, before: string): Promise<Left> {
       records: refs.filter((ref) => ref.startsWith('refs/postgate/runs/')).length,
       leases: refs.filter((ref) => ref === 'refs/postgate/lease').length,
       branches: refs.filter((ref) => ref.startsWith('refs/heads/')).join(' '),
+      audit: audit.code === 0 ? 'in order' : `${audit.stdout}${audit.stderr}`,
       'open here': existsSync(join(bundle.paths.project, '.git/postgate/live.jsonl')) ? 1 : 0,
       status: bundle.git('status', '--porcelain'),
     },

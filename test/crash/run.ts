@@ -8,7 +8,7 @@
 import {parseArgs} from 'node:util'
 import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {elsewhere} from './elsewhere.ts'
-import {everyPlace, inTwo, killed, measure, type Trial} from './matrix.ts'
+import {everyPlace, inTwo, killed, measure, placesOf, type Trial, unsentPlaces} from './matrix.ts'
 import {stories} from './stories.ts'
 
 const {values, positionals} = parseArgs({
@@ -28,14 +28,13 @@ try {
   for (const story of opened.stories) {
     const measured = await measure(story)
     console.log(`${minutes()} ${story.name}: ${measured.events.length} events`)
-    if (!values.elsewhere)
-      trials.push(
-        ...(await everyPlace(measured, {
-          everySample: values['every-sample'],
-          tell,
-          progress: (place) => console.log(`${minutes()}   ${place}`),
-        })),
-      )
+    const progress = (place: string) => console.log(`${minutes()}   ${place}`)
+    if (!values.elsewhere) {
+      const places = placesOf(measured.events, values['every-sample'])
+      trials.push(...(await everyPlace(measured, {places, tell, progress})))
+    }
+    const places = unsentPlaces(measured.events)
+    trials.push(...(await everyPlace(measured, {places, tell, progress, other: elsewhere})))
     await inTwo(
       oncePerPhase(measured.events).map((point) => async () => {
         const trial = await killed(measured, [point], elsewhere)

@@ -1,10 +1,10 @@
 // Firebase, Netlify and Vercel: stand-ins of their CLIs behind a program that lies, and fakes of their
 // APIs behind a proxy that lies.
 
-import {generateKeyPairSync} from 'node:crypto'
 import {writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {type FakeHost, fakeHost, type Product} from '../helpers/fake-host.ts'
+import {serviceAccount} from '../helpers/service-account.ts'
 import {type Fault, wrong} from './fault.ts'
 import {type Liar, type Lie, liar, lies} from './liar.ts'
 import {lyingProxy} from './proxy.ts'
@@ -16,11 +16,7 @@ const settingsOf = {
   netlify: {adapter: 'netlify', site: 'essai'},
   vercel: {adapter: 'vercel'},
 }
-const {privateKey, publicKey} = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: {type: 'spki', format: 'pem'},
-  privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-})
+const {publicKey, file} = serviceAccount()
 
 interface Host {
   readonly host: FakeHost
@@ -45,14 +41,7 @@ async function open(stage: Stage, product: Product): Promise<Lies> {
     },
   })
   const account = join(stage.root, 'account.json')
-  writeFileSync(
-    account,
-    JSON.stringify({
-      type: 'service_account',
-      client_email: 'deploy@essai.example.org',
-      private_key: privateKey,
-    }),
-  )
+  writeFileSync(account, file)
   return {
     project: (settings) => ({
       ...settings,

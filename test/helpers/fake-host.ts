@@ -92,7 +92,8 @@ export async function fakeHost(
     const {status, body: own} = await answerTo(request, body)
     const answer = change === null ? own : change(`${request.method} ${path}`, own)
     exchanges.push({request: `${request.method} ${path}`, status, answer})
-    json(response, status, answer)
+    const text = JSON.stringify(answer) ?? ''
+    json(response, status, text.replaceAll(usualName[product], called))
   }
   const answerTo = async (request: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> => {
     const path = (request.url ?? '/').replaceAll(called, usualName[product])
@@ -133,7 +134,7 @@ export async function fakeHost(
     const files = live === null ? {} : (store.get(live)?.files ?? {})
     // All three rewrite an unknown path to index.html, as a single-page application wants it.
     const content = spoiled.has(path) ? files['index.html'] : (files[path] ?? files['index.html'])
-    if (content === undefined) return json(response, 404, {})
+    if (content === undefined) return json(response, 404, '{}')
     const html = files[path] === undefined || path.endsWith('.html')
     response.setHeader('content-type', html ? 'text/html; charset=utf-8' : typeOf(path))
     response.end(Buffer.from(content, 'base64'))
@@ -186,10 +187,10 @@ export async function fakeHost(
   }
 }
 
-function json(response: http.ServerResponse, status: number, body: unknown): void {
+function json(response: http.ServerResponse, status: number, text: string): void {
   response.statusCode = status
   response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify(body))
+  response.end(text)
 }
 
 const typeOf = (path: string) =>

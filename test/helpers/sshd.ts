@@ -3,9 +3,10 @@
 
 import {execFileSync, spawn} from 'node:child_process'
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {createServer, Socket} from 'node:net'
+import {Socket} from 'node:net'
 import {userInfo} from 'node:os'
 import {join} from 'node:path'
+import {freePort} from './free-port.ts'
 
 export interface Sshd {
   readonly user: string
@@ -68,15 +69,6 @@ ${lines}
       await ended
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function reachable(port: number, child: {exitCode: number | null}): Promise<void> {

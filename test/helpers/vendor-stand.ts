@@ -1,16 +1,17 @@
 // Firebase, Netlify and Vercel for the hosting contract: the adapter, a fake of the vendor's API, and
 // either a stand-in of its CLI, which refuses any other argument, or the real one.
 
-import {generateKeyPairSync} from 'node:crypto'
 import {join, resolve} from 'node:path'
 import {firebase} from '../../scripts/lib/adapters/hosting/firebase.ts'
 import {netlify} from '../../scripts/lib/adapters/hosting/netlify.ts'
 import {vercel} from '../../scripts/lib/adapters/hosting/vercel.ts'
 import type {AdapterTools} from '../../scripts/lib/kit/adapter-tools.ts'
+import {readEnvFile} from '../../scripts/lib/policy/env-file.ts'
 import type {Condition, Expected, Stand} from '../lib/adapters/hosting/contract.ts'
 import {type FakeHost, fakeHost, type Product} from './fake-host.ts'
 import {fencesOf} from './fences.ts'
 import {temporaryFolder} from './folder.ts'
+import {serviceAccount} from './service-account.ts'
 import {testProject, testTools, testWorld} from './world.ts'
 
 export const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
@@ -18,19 +19,7 @@ export const products: readonly Product[] = ['firebase', 'netlify', 'vercel']
 const fence = fencesOf('runbooks/staging.md')
 export const standIns = resolve('test/fixtures/hosting/bin')
 const adapters = {firebase, netlify, vercel}
-const {privateKey, publicKey} = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: {type: 'spki', format: 'pem'},
-  privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-})
-
-/** A key that the fake does not know. */
-const revokedKey = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: {type: 'spki', format: 'pem'},
-    privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-  }).privateKey
+const account = serviceAccount()
 
 const settingsOf = (product: Product, site: string) =>
   ({
@@ -100,6 +89,13 @@ export interface VendorOptions {
   readonly condition?: Condition | undefined
   /** Replaces variables; an empty one unsets. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Replaces settings of the host. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** How PRODUCTION is hosted, and what its env file says. */
+  readonly production?: {
+    readonly hosting: Readonly<Record<string, string>>
+    readonly env?: Readonly<Record<string, string>>
+  }
   /** The folder with the CLI, made for this fake; the stand-ins where it is not given. */
   readonly cli?: (
     host: FakeHost,
@@ -114,20 +110,12 @@ export interface VendorOptions {
 
 export async function vendorStand(
   product: Product,
-  {condition, environment = {}, cli}: VendorOptions = {},
+  {condition, environment = {}, settings: given, production, cli}: VendorOptions = {},
 ): Promise<VendorStand> {
-  const host = await fakeHost(product, publicKey)
+  const host = await fakeHost(product, account.publicKey)
   const changes = flawed(product, condition)
-  const key = condition === 'expired' ? revokedKey() : privateKey
-  const project = temporaryFolder({
-    'account.json': JSON.stringify({
-      type: 'service_account',
-      project_id: 'essai',
-      client_email: 'deploy@essai.example.org',
-      private_key_id: '1',
-      private_key: key,
-    }),
-  })
+  const {file} = condition === 'expired' ? serviceAccount() : account
+  const project = temporaryFolder({'account.json': file})
   const program = await cli?.(host, join(project.path, 'cli'))
   if (condition === 'session') {
     if (program === undefined) project.write({'home/.session': host.token})
@@ -152,7 +140,13 @@ export async function vendorStand(
   const site = condition === 'wrong-site' ? 'autre' : 'essai'
   const settings = testProject({
     environments: {
-      staging: {envFile: 'env', url: host.site, hosting: settingsOf(product, site)},
+      staging: {envFile: 'env', url: host.site, hosting: {...settingsOf(product, site), ...given}},
+      ...(production !== undefined && {
+        production: {
+          ...{envFile: 'env.prod', url: 'https://prod.example.org'},
+          hosting: {adapter: product, ...production.hosting},
+        },
+      }),
     },
   })
   const world = testWorld({
@@ -160,7 +154,10 @@ export async function vendorStand(
     cache: join(project.path, 'cache'),
     environment: variables,
   })
-  const tools = await testTools({world, project: settings, fence})
+  const others = Object.entries(production?.env ?? {}).map((entry) => `${entry.join('=')}\n`)
+  project.write({'env.prod': others.join('')})
+  const otherEnv = await readEnvFile(join(project.path, 'env.prod'), 'env.prod')
+  const tools = await testTools({world, project: settings, fence, otherEnv})
   return {
     host,
     tools,

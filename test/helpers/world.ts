@@ -49,6 +49,7 @@ export async function testTools(given: {
   project?: Project
   fence?: string
   env?: EnvFile | null
+  otherEnv?: EnvFile | null
   mode?: AdapterTools['mode']
 }): Promise<AdapterTools> {
   const {world} = given
@@ -58,7 +59,7 @@ export async function testTools(given: {
     environment: 'staging',
     mode: given.mode ?? 'EXECUTIVE',
     env: given.env ?? null,
-    otherEnv: null,
+    otherEnv: given.otherEnv ?? null,
     $: await createShell({
       cwd: world.project,
       env: {PATH: world.environment.PATH ?? '', HOME: world.environment.HOME ?? ''},

@@ -1,12 +1,12 @@
 // A sandbox whose two environments are hosted elsewhere: by a vendor (its API a fake, its CLI the
 // stand-in that the recorded exchanges check), or over SSH. What is served is still the sandbox's own.
 
-import {generateKeyPairSync} from 'node:crypto'
 import {appendFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseDocument} from 'yaml'
 import type {Bundle} from '../helpers/bundle-runs.ts'
 import {fakeHost, type Product} from '../helpers/fake-host.ts'
+import {serviceAccount} from '../helpers/service-account.ts'
 import {startSshd} from '../helpers/sshd.ts'
 import {standIns} from '../helpers/vendor-stand.ts'
 import {folderStore} from '../helpers/vendors/folder-store.ts'
@@ -48,20 +48,9 @@ async function overSsh(bundle: Bundle): Promise<SandboxHost> {
 }
 
 async function byVendor(bundle: Bundle, product: Product): Promise<SandboxHost> {
-  const {privateKey, publicKey} = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: {type: 'spki', format: 'pem'},
-    privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-  })
+  const {publicKey, file} = serviceAccount()
   const account = join(bundle.path, '.account.json')
-  writeFileSync(
-    account,
-    JSON.stringify({
-      type: 'service_account',
-      client_email: 'deploy@essai.example.org',
-      private_key: privateKey,
-    }),
-  )
+  writeFileSync(account, file)
   const hosts = await Promise.all(
     environments.map((environment) =>
       fakeHost(product, publicKey, {

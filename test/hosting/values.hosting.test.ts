@@ -148,6 +148,8 @@ values('netlify: each field that the adapter reads, absent or null', async () =>
       {
         request: site,
         values: absent(
+          'id',
+          'name',
           'published_deploy',
           'published_deploy.title',
           'published_deploy.published_at',

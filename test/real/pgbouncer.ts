@@ -3,11 +3,11 @@
 
 import {spawn} from 'node:child_process'
 import {chmodSync, chownSync, existsSync} from 'node:fs'
-import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import pg from 'pg'
 import {temporaryFolder} from '../helpers/folder.ts'
+import {freePort} from '../helpers/free-port.ts'
 
 export interface PgBouncer {
   readonly port: number
@@ -146,17 +146,6 @@ export async function settingsFound(url: string, connections: number): Promise<r
   } finally {
     await Promise.all(clients.map((client) => client.end()))
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -4,7 +4,6 @@
 // PostgreSQL real with Supabase's owner and rights.
 
 import {execFileSync} from 'node:child_process'
-import {generateKeyPairSync} from 'node:crypto'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
@@ -18,6 +17,7 @@ import {
   type TestServer,
   testServer,
 } from '../helpers/postgres.ts'
+import {serviceAccount} from '../helpers/service-account.ts'
 import {standIns} from '../helpers/vendor-stand.ts'
 import {bundle, type Person, person} from './person.ts'
 import {supabaseGateway} from './supabase-gateway.ts'
@@ -195,11 +195,7 @@ walk(
   'from a clone to Succeeded with six commands, then a drill, PRODUCTION and a freeze',
   async () => {
     const server = await testServer()
-    const {privateKey, publicKey} = generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: {type: 'spki', format: 'pem'},
-      privateKeyEncoding: {type: 'pkcs8', format: 'pem'},
-    })
+    const {publicKey, file} = serviceAccount()
     const staging = await fakeHost('firebase', publicKey)
     const production = await fakeHost('firebase', publicKey, {called: 'essai-prod'})
     await server.staging('staging')
@@ -221,14 +217,7 @@ walk(
         `#!/bin/sh\n[ "$1" = --version ] && exec echo 14.20.0\nexec node ${join(standIns, 'firebase')} "$@"\n`,
       )
       const account = join(team.folder, 'account.json')
-      writeFileSync(
-        account,
-        JSON.stringify({
-          type: 'service_account',
-          client_email: 'deploy@essai.example.org',
-          private_key: privateKey,
-        }),
-      )
+      writeFileSync(account, file)
       const env = (prefix: string, ref: string, database: string, api: string) =>
         [
           `${prefix}_DB_URL=${server.url(database, ref)}`,

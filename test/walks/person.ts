@@ -1,5 +1,5 @@
-// A person who sets Postgate up for a project and releases it, outside the sandbox: commands as they are
-// pasted, on this machine's clock, each with its exit code; nothing of Postgate's is read or imported for it.
+// A person with a project of their own, outside the sandbox: a remote, a clone, a home, programs, and what
+// they run, each with its exit code; nothing of Postgate's is read or imported for it. Walks type its lines.
 
 import {spawn} from 'node:child_process'
 import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
@@ -9,12 +9,15 @@ import {gitEnvironment, type TestRepository, testRepository} from '../helpers/re
 
 export interface Ran {
   readonly code: number | null
+  /** Both streams. */
   readonly said: string
 }
 
 export interface Person extends TestRepository {
   /** Runs a script of the bundle for the project; `exit` has to come of it. */
   readonly does: (script: string, words?: readonly string[], exit?: number) => Promise<Ran>
+  /** Types a line into a shell that stands in the clone; `more`: further variables. */
+  readonly types: (line: string, more?: Readonly<Record<string, string>>) => Promise<Ran>
   /** Somebody else, with a clone and a home of their own; what they run in it. */
   readonly colleague: (name: string, files: Readonly<Record<string, string>>) => Colleague
   /** How many commands of Postgate's were run. */
@@ -41,12 +44,14 @@ export function person(files: Readonly<Record<string, string>>): Person {
   const repository = testRepository(files)
   const {folder, clone, git} = repository
   const bin = join(folder, 'bin')
+  // A person's shell has neither the programs of npm's packages nor what a CI gives its jobs.
+  const {CI: _, GITHUB_TOKEN: __, PATH: path = '', ...environment} = gitEnvironment
+  const own = path.split(':').filter((each) => !each.includes('node_modules'))
   const variables: Record<string, string> = {
-    ...gitEnvironment,
+    ...environment,
     HOME: join(folder, 'home'),
     XDG_CACHE_HOME: join(folder, 'home/.cache'),
-    PATH: `${bin}:${process.env.PATH}`,
-    CI: 'true',
+    PATH: [bin, ...own].join(':'),
     NO_COLOR: '1',
   }
   mkdirSync(join(folder, 'home'))
@@ -57,13 +62,18 @@ export function person(files: Readonly<Record<string, string>>): Person {
     async (script, words = [], exit = 0) => {
       commands += 1
       const args = ['--import=typescript-when-needed', join(bundle, 'scripts', `${script}.ts`)]
-      const ran = await runToEnd([...args, ...words, '--project', where], {...variables, ...more})
+      const ran = await runToEnd(process.execPath, [...args, ...words, '--project', where], {
+        cwd: bundle,
+        env: {...variables, ...more},
+      })
       assert.is(ran.code, exit, `${script} ${words.join(' ')}\n${ran.said}`)
       return ran
     }
   return {
     ...repository,
     commands: () => commands,
+    types: (line, more = {}) =>
+      runToEnd('bash', ['-c', line], {cwd: clone, env: {...variables, ...more}}),
     installs: (name, text) => {
       writeFileSync(join(bin, name), text)
       chmodSync(join(bin, name), 0o755)
@@ -97,15 +107,19 @@ export function person(files: Readonly<Record<string, string>>): Person {
   }
 }
 
-function runToEnd(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+function runToEnd(
+  program: string,
+  args: readonly string[],
+  where: {readonly cwd: string; readonly env: Readonly<Record<string, string>>},
+): Promise<Ran> {
   return new Promise((ended, failed) => {
-    const child = spawn(process.execPath, [...args], {
-      ...{cwd: bundle, env, stdio: ['ignore', 'pipe', 'pipe']},
-    })
-    const said: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+    const child = spawn(program, [...args], {...where, stdio: ['ignore', 'pipe', 'pipe']})
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+      })
     child.on('error', failed)
-    child.on('close', (code) => ended({code, said: Buffer.concat(said).toString('utf8')}))
+    child.on('close', (code) => ended({code, said}))
   })
 }

@@ -2,31 +2,20 @@
 // beside it or inside, two folders that a web server serves, and lines typed into a shell. What a line
 // prints to be typed next is taken from its output and typed.
 
-import {spawn} from 'node:child_process'
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs'
-import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import * as assert from 'uvu/assert'
 import {bundleCopy} from '../helpers/bundle-runs.ts'
-import {gitEnvironment} from '../helpers/repository.ts'
 import {staticSite} from '../helpers/static-site.ts'
-
-export interface Typed {
-  readonly code: number | null
-  /** Both streams. */
-  readonly said: string
-}
+import {person, type Ran} from './person.ts'
 
 export interface Walk {
   readonly project: string
@@ -37,7 +26,7 @@ export interface Walk {
   readonly commands: readonly string[]
   /** Types a line; throws, with all that was printed, where its code is another. */
   readonly type: (line: string, code?: number) => Promise<string>
-  readonly try: (line: string) => Promise<Typed>
+  readonly try: (line: string) => Promise<Ran>
   readonly read: (path: string) => string
   readonly write: (path: string, text: string) => void
   readonly append: (path: string, text: string) => void
@@ -60,11 +49,10 @@ export async function startWalk(
   layout: Layout,
   files: Readonly<Record<string, string>>,
 ): Promise<Walk> {
-  const place = realpathSync(mkdtempSync(join(tmpdir(), 'postgate-walk-')))
-  const project = join(place, 'project')
+  const who = person(files)
+  const {folder: place, clone: project} = who
   const roots = {staging: join(place, 'srv/staging'), production: join(place, 'srv/www')}
-  for (const folder of [project, roots.staging, roots.production])
-    mkdirSync(folder, {recursive: true})
+  for (const folder of [roots.staging, roots.production]) mkdirSync(folder, {recursive: true})
   const bundle = bundleCopy()
   cpSync(bundle.path, layout === 'beside' ? join(place, 'postgate') : join(project, 'release'), {
     ...{recursive: true, verbatimSymlinks: true},
@@ -80,29 +68,28 @@ export async function startWalk(
     mkdirSync(dirname(join(project, path)), {recursive: true})
     writeFileSync(join(project, path), text, path.endsWith('.sh') ? {mode: 0o755} : {})
   }
-  for (const [path, text] of Object.entries(files)) write(path, text)
-
-  const attempt = async (line: string): Promise<Typed> => {
+  const attempt = (line: string): Promise<Ran> => {
     if (/\bpostgate(\.js)? /.test(line)) commands.push(line)
-    return shell(line, {cwd: project, home: place, shiftMs})
+    return who.types(line, shiftMs > 0 ? {NODE_OPTIONS: laterClock(shiftMs)} : {})
   }
   const type = async (line: string, code = 0): Promise<string> => {
     const typed = await attempt(line)
     assert.is(typed.code, code, `${line}\n${typed.said}`)
     return typed.said
   }
+  // As git keeps it: a script can be run, and a bundle inside is the project's.
+  for (const path of Object.keys(files))
+    if (path.endsWith('.sh')) chmodSync(join(project, path), 0o755)
   await type(
     [
-      'git init -q --bare -b main ../remote.git && git init -q -b main .',
-      'git remote add origin ../remote.git',
       'git config user.name "Claire Moreau" && git config user.email claire@example.org',
-      'git add -A && git commit -q -m "Un site" && git push -q -u origin main',
+      'git add -A && git commit -q --amend -m "Un site" && git push -q --force -u origin main',
     ].join(' && '),
   )
   return {
     ...{project, roots, commands, type, write, try: attempt},
     urls: {staging: sites[0].url, production: sites[1].url},
-    read: (path) => readFileSync(join(project, path), 'utf8'),
+    read: who.read,
     append: (path, text) => appendFileSync(join(project, path), text),
     now: () => new Date(Date.now() + shiftMs),
     later: (hours) => {
@@ -118,7 +105,7 @@ export async function startWalk(
     },
     close: async () => {
       await Promise.all(sites.map((site) => site.close()))
-      if (existsSync(place)) rmSync(place, {recursive: true, force: true, maxRetries: 5})
+      who.close()
     },
   }
 }
@@ -128,32 +115,6 @@ const laterClock = (ms: number) =>
   `--import=data:text/javascript,${encodeURIComponent(
     `const D=Date;globalThis.Date=class extends D{constructor(...a){a.length?super(...a):super(D.now()+${ms})}static now(){return D.now()+${ms}}}`,
   )}`
-
-function shell(
-  line: string,
-  {cwd, home, shiftMs}: {cwd: string; home: string; shiftMs: number},
-): Promise<Typed> {
-  const path = (process.env.PATH ?? '').split(':').filter((each) => !each.includes('node_modules'))
-  const {CI: _, GITHUB_TOKEN: __, ...environment} = gitEnvironment
-  const child = spawn('bash', ['-c', line], {
-    cwd,
-    env: {
-      ...environment,
-      ...{PATH: path.join(':'), HOME: home, XDG_CACHE_HOME: join(home, 'cache'), NO_COLOR: '1'},
-      ...(shiftMs > 0 && {NODE_OPTIONS: laterClock(shiftMs)}),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({code, said}))
-  })
-}
 
 /** The commands that a message names to be typed, from the first line on that `from` matches. */
 export function printed(said: string, call: string, from: RegExp = /^/): string[] {

@@ -26,7 +26,7 @@ export function searchFor(words: readonly SearchedWord[]): Search {
   const shifts = new Uint8Array(1 << 16).fill(window - group + 1)
   const ending = new Map<number, (typeof long)[number][]>()
   for (const word of long) {
-    // Of the end of a word: many begin alike, as addresses do.
+    // The window is the word's end: many words begin alike, as addresses do.
     const from = word.bytes.length - window
     for (let at = 0; at + group <= window; at += 1) {
       const shift = window - group - at

@@ -18,9 +18,8 @@ export interface Terminal {
   /** Long work: what, and how far (0 to 1). */
   readonly progress: (text: Text, fraction?: number) => void
   readonly warn: (text: Text) => void
-  /** Keeps lines back while a person is asked; its answer tells them, and goes on. */
+  /** Keeps lines back while a person is asked; the function that it returns prints them and ends that. */
   readonly hold: () => () => void
-  /** The one JSON document of `--json`. */
   /** Prints what `--json` publishes under that name; nothing without it. */
   readonly result: <N extends JsonOutputName>(name: N, value: JsonOutput<N>) => void
 }

@@ -1,26 +1,42 @@
 // Which command of a scenario was asked for: status, plan, or the run itself. Lint comes first.
 
 import type {Arguments} from '../base/arguments.ts'
+import {loadAhead} from '../base/load-ahead.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
-import {located} from '../lint/finding.ts'
-import {lintProblem, lintRunbook} from '../lint/runbook.ts'
-import {scenarioFindings} from '../lint/sections.ts'
-import {openSession, type Session} from '../run/session.ts'
+import type {Session} from '../run/session.ts'
+
+// What each command of a scenario imports, now or later.
+const all = [
+  '../run/session.ts',
+  '../catalogue.ts',
+  '../domain/project.ts',
+  '../base/yaml-values.ts',
+]
+const lint = ['../lint/finding.ts', '../lint/runbook.ts', '../lint/sections.ts']
+const guard = ['../guard/forbidden/shell.ts', '../domain/parameters.ts']
+const packages = [
+  ...['globby', 'liquidjs', 'remark', 'remark-frontmatter', 'remark-gfm'],
+  ...['simple-git', 'unbash', 'yaml', 'zx/core'],
+]
 
 export async function scenarioCommand(
   definition: ScenarioDefinition,
   args: Arguments,
   only?: string,
 ): Promise<number> {
+  const isPlan = args.plan || args.answersTemplate
+  const work = isPlan ? '../tools/plan/plan.ts' : '../run/scenario.ts'
+  const needed = args.status ? ['../tools/status/status.ts'] : [...lint, ...guard, work]
+  loadAhead(import.meta.url, [...all, ...needed, ...packages])
   if (args.status) return status(definition, args)
+  const {openSession} = await import('../run/session.ts')
   const session = await openSession(definition, args, {
-    readOnly: args.plan || args.answersTemplate,
+    readOnly: isPlan,
     services: true,
   })
   try {
     await refuseUnlinted(session)
-    if (args.plan || args.answersTemplate)
-      return await (await import('../tools/plan/plan.ts')).planScenario(session)
+    if (isPlan) return await (await import('../tools/plan/plan.ts')).planScenario(session)
     return await (await import('../run/scenario.ts')).runScenario(session, only)
   } finally {
     await session.close()
@@ -37,6 +53,11 @@ async function refuseUnlinted({
   args,
 }: Session): Promise<void> {
   if (args.rollback !== undefined) return // undoing is never locked
+  const [{located}, {lintProblem, lintRunbook}, {scenarioFindings}] = await Promise.all([
+    import('../lint/finding.ts'),
+    import('../lint/runbook.ts'),
+    import('../lint/sections.ts'),
+  ])
   const found = lintProblem([
     ...(await lintRunbook(runbook, catalogue, {phases, rollback})),
     ...located(runbook.path, scenarioFindings(runbook, scenario)),

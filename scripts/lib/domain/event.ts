@@ -1,13 +1,27 @@
 // What can happen in a run: the lines of its journal. The journal is the truth; every document is a
 // pure function of these events and a template.
 
+import type {z} from 'zod'
 import type {Mode} from '../documents/headings.ts'
+import type {
+  environmentShape,
+  kindShape,
+  originShape,
+  resultShape,
+  scenarioShape,
+  severityShape,
+} from './shapes.ts'
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
 import type {Declaration, Evidence, ItemVerdict, Verdict} from './verdict.ts'
 
-export type Scenario = 'staging' | 'production' | 'freeze'
-export type Environment = 'staging' | 'production'
+export type Scenario = z.output<typeof scenarioShape>
+export type Environment = z.output<typeof environmentShape>
+/** What was asked for: the scenario, a rollback by itself, a drill, or the end of a freeze. */
+export type RunKind = z.output<typeof kindShape>
+export type RunResult = z.output<typeof resultShape>
+export type Severity = z.output<typeof severityShape>
+export type Origin = z.output<typeof originShape>
 
 /** A person's word: declared through the operator, or signed with the person's own key. */
 export interface Person {
@@ -27,24 +41,15 @@ export interface DocumentDigest {
   readonly path: string
   readonly sha256: string
   /** Whose text it was; absent in journals from before this was recorded. */
-  readonly origin?: 'project' | 'bundle'
+  readonly origin?: Origin
 }
-
-export type RunResult =
-  | 'succeeded'
-  | 'aborted'
-  | 'rolled-back'
-  | 'rollback-failed'
-  | 'drill-passed'
-  | 'drill-failed'
-  | 'exited'
 
 export type EventBody =
   | {
       readonly type: 'run-started'
       readonly run: string
       readonly scenario: Scenario
-      readonly kind: 'scenario' | 'rollback' | 'drill' | 'exit'
+      readonly kind: RunKind
       readonly checkpoint: Checkpoint
       readonly gate: DocumentDigest
       readonly runbook: DocumentDigest
@@ -149,9 +154,9 @@ export type EventBody =
   | {
       readonly type: 'incident-recorded'
       readonly what: Text
-      readonly severity: 'minor' | 'major' | 'critical'
+      readonly severity: Severity
       readonly environment: Environment | null
-      /** Who declared it; null: found by the machine. Journals of before say `automatique`. */
+      /** Who declared it; null: found by the machine. Older journals say `automatique`. */
       readonly by: string | null
     }
   | {

@@ -244,7 +244,7 @@ function step(draft: Draft, event: Event): void {
   }
 }
 
-/** Journals of before had a word for nobody. */
+/** Older journals write `automatique` where nobody declared it. */
 export const authorOf = ({by}: Kind<'incident-recorded'>): string | null =>
   by === 'automatique' ? null : by
 

@@ -1,41 +1,13 @@
 // The figures that teams compare over time, from many runs: how often, how fast, how many went wrong,
 // and how long until it was right again. What nothing was measured for is unknown, never zero.
 
-import type {RunResult, Scenario} from './event.ts'
+import type {Environment, RunResult} from './event.ts'
+import type {JsonOutput} from './json-outputs.ts'
 
-/** What is known of a run without reading its journal. Times: ISO 8601, UTC. */
-export interface MeasuredRun {
-  readonly run: string
-  readonly scenario: Scenario
-  readonly kind: 'scenario' | 'rollback' | 'drill' | 'exit'
-  readonly result: RunResult | null
-  readonly tag: string
-  readonly commit: string
-  readonly startedAt: string
-  readonly endedAt: string | null
-  readonly committedAt: string | null
-  readonly deployedAt: string | null
-  readonly provenAt: string | null
-  readonly brokenAt: string | null
-  readonly restoredAt: string | null
-}
+/** What is known of a run without reading its journal. */
+export type MeasuredRun = JsonOutput<'history'>['runs'][number]
 
-export interface ReleaseFigures {
-  readonly scenario: 'staging' | 'production'
-  readonly runs: number
-  /** Runs that put something before users, whatever came of it. */
-  readonly deployments: number
-  /** Of them (or by a rollback asked for later), undone. */
-  readonly failures: number
-  /** Deployments a week, from the first run to `now`; null before a week has passed. */
-  readonly perWeek: number | null
-  /** 0 to 1; null of no deployment. */
-  readonly failureRate: number | null
-  /** Medians in milliseconds. */
-  readonly leadMs: number | null
-  readonly recoveryMs: number | null
-  readonly durationMs: number | null
-}
+export type ReleaseFigures = JsonOutput<'history'>['figures'][number]
 
 const weekMs = 7 * 86_400_000
 const undone: readonly (RunResult | null)[] = ['rolled-back', 'rollback-failed']
@@ -43,7 +15,7 @@ const undone: readonly (RunResult | null)[] = ['rolled-back', 'rollback-failed']
 /** Drills are rehearsals: they count as runs, not as deployments or failures. */
 export function releaseFigures(
   runs: readonly MeasuredRun[],
-  scenario: 'staging' | 'production',
+  scenario: Environment,
   now: Date,
 ): ReleaseFigures {
   const own = runs.filter((run) => run.scenario === scenario)

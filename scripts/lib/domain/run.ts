@@ -9,9 +9,11 @@ import type {
   Event,
   EventBody,
   Person,
+  RunKind,
   RunResult,
   Sample,
   Scenario,
+  Severity,
 } from './event.ts'
 import type {StepNature} from './step-nature.ts'
 import type {Text} from './text.ts'
@@ -72,17 +74,16 @@ export interface PhaseState {
 
 export interface Incident {
   readonly what: Text
-  readonly severity: 'minor' | 'major' | 'critical'
+  readonly severity: Severity
   readonly environment: Environment | null
   readonly by: string | null
   readonly at: string
 }
 
 export interface RunState {
-  // The fold itself is `fold` in fold.ts.
   readonly run: string
   readonly scenario: Scenario
-  readonly kind: 'scenario' | 'rollback' | 'drill' | 'exit'
+  readonly kind: RunKind
   readonly started: Extract<EventBody, {type: 'run-started'}> & {readonly at: string}
   readonly checkpoint: Checkpoint
   readonly phases: readonly PhaseState[]

@@ -1,9 +1,10 @@
-// Which scenario, which kind of run and how it ended, as shapes: records are read by them, `--json` is
-// published by them.
+// The words that journals, records, leases and `--json` have in common, as shapes: what is read is held to
+// them, and the types of the same names (event.ts) are made from them.
 
 import {z} from 'zod'
 
 export const scenarioShape = z.enum(['staging', 'production', 'freeze'])
+export const environmentShape = z.enum(['staging', 'production'])
 export const kindShape = z.enum(['scenario', 'rollback', 'drill', 'exit'])
 export const resultShape = z.enum([
   'succeeded',
@@ -14,3 +15,6 @@ export const resultShape = z.enum([
   'drill-failed',
   'exited',
 ])
+export const severityShape = z.enum(['minor', 'major', 'critical'])
+/** Whose text a runbook or template is. */
+export const originShape = z.enum(['project', 'bundle'])

@@ -1,38 +1,13 @@
 // The watch of one run as figures that can be drawn: its intervals, and what it is judged by.
 
-import type {Scenario} from './event.ts'
 import {errorPercent, intervals, responseMs} from './intervals.ts'
+import type {JsonOutput} from './json-outputs.ts'
 import {deploymentStartedAt, recorded} from './recorded.ts'
 import type {RunState} from './run.ts'
 import {countErrors, percentile, rateOf} from './statistics.ts'
 import {mainSource} from './views/watch.ts'
 
-export interface WatchCurve {
-  readonly run: string
-  readonly scenario: Scenario
-  /** What was asked, of the samples drawn. */
-  readonly source: string
-  /** ISO 8601, UTC: the first and the last look, and the deployment between them. */
-  readonly from: string
-  readonly to: string
-  readonly deployedAt: string | null
-  /** Errors in percent above which the release is undone; null: the runbook names none. */
-  readonly threshold: number | null
-  /** Since the deployment, over every source. */
-  readonly requests: number
-  readonly errors: number
-  /** 0 to 1; null without an answer. */
-  readonly rate: number | null
-  readonly p95Ms: number | null
-  /** 0 to 1, of the looks that were due; null until the watch has ended. */
-  readonly coverage: number | null
-  /** In order. `errorPercent` null: nobody looked, which is no zero. */
-  readonly points: readonly {
-    readonly at: string
-    readonly errorPercent: number | null
-    readonly medianMs: number | null
-  }[]
-}
+export type WatchCurve = NonNullable<JsonOutput<'status'>['watch']>
 
 /** null: this run was not watched. `threshold`: of the runbook, in percent. */
 export function watchCurve(state: RunState, threshold: number | null): WatchCurve | null {

@@ -95,13 +95,13 @@ interface Span {
 type Reading = number
 const skip = -1
 const anew = -2
-/** Told each character in turn; a reader of its own for each text. */
+/** Makes the reader of one text, which is given each of its characters in turn. */
 type Reader = () => (unit: number) => Reading
 
 interface Lane {
   readonly root: State
   readonly reads: Reader
-  /** So many characters have to fit before what may be a secret is held back. */
+  /** How many characters have to fit before what may be a secret is held back. */
   readonly holdFrom: number
   /** What fits within a long run of hexadecimal digits fits by chance. */
   readonly outsideDigests?: true
@@ -177,7 +177,7 @@ const skippedMost = 4_096
 function createWay({root, reads, holdFrom}: Lane) {
   const read = reads()
   let at = root
-  /** Where the characters stand that the automaton saw last, as many as may still count. */
+  /** Positions of the characters that the automaton saw last, as far back as a secret may begin. */
   let seen: number[] = []
   return {
     /** Where a secret that ends with this character begins; -1: none does. */

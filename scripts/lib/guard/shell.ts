@@ -198,8 +198,8 @@ async function execute(
   let failed: unknown
   let ending: Promise<unknown> | undefined
   let timedOut = false
-  const end = () => {
-    ending ??= group && endGroup(group, options.graceMs)
+  const end = (): void => {
+    ending ??= group && endGroup({...group, ours: true}, options.graceMs)
   }
 
   const hooked = new Proxy(spawn, {
@@ -247,9 +247,9 @@ async function execute(
   try {
     const result = await halted.run()
     if (failed) throw failed
-    await ending
     // What the command left running in its group could act after the refs were compared.
-    if (group && !ending) await endGroup(group, options.graceMs)
+    end()
+    await ending
     const {stdout, stderr} = output.end()
     const told = takeProblemFile(problemFile, options.mask)
     return {

@@ -2,7 +2,7 @@
 
 import type {RosterPerson} from '../approvals/roster.ts'
 import type {Mode} from '../documents/headings.ts'
-import type {Checkpoint, EventBody, Person, Scenario} from '../domain/event.ts'
+import type {Checkpoint, Environment, EventBody, Person, Scenario} from '../domain/event.ts'
 import type {Fact, FactName} from '../domain/facts.ts'
 import type {Occasion} from '../domain/occasion.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
@@ -54,14 +54,14 @@ export interface Context {
   readonly world: World
   readonly scenario: Scenario
   /** The environment that this scenario acts on; a freeze acts on none. */
-  readonly environment: 'staging' | 'production' | null
+  readonly environment: Environment | null
   readonly project: Project
   /** Settings of the scenario's environment. Throws a `Problem` where there is none. */
   readonly settings: () => ProjectEnvironment
   readonly gate: Gate
   readonly checkpoint: Checkpoint
   /** The env file of an environment; read anew at each call, never shown. */
-  readonly env: (environment: 'staging' | 'production') => Promise<EnvFile>
+  readonly env: (environment: Environment) => Promise<EnvFile>
   readonly run: () => RunState
   /** Finished runs of this project, from the remote's records, oldest first. */
   readonly records: () => Promise<RunRecords>

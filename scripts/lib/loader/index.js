@@ -16,8 +16,11 @@ if (starting === undefined || starting === 'npx') checkPrerequisites()
 // Node reads no TypeScript below node_modules, where the bundle lies when it was installed as a package.
 if (!process.features.typescript || import.meta.url.includes('/node_modules/')) {
   const {register, registerHooks} = nodeModule
-  if (registerHooks === undefined) register('./hooks.js', import.meta.url)
-  else registerHooks(await import('./hooks.js'))
+  if (registerHooks === undefined) {
+    const {loadAhead} = await import('./ahead.js')
+    globalThis[Symbol.for('typescript-when-needed.ahead')] = loadAhead
+    register('./hooks.js', import.meta.url)
+  } else registerHooks(await import('./hooks.js'))
 }
 // Where Node keeps compiled code (22.1), stripped sources with it: by their content, and where the folder
 // cannot be written nothing is kept.

@@ -1,13 +1,9 @@
 // The Release Gate document, as it stands on the documents' branch: it names the tag and the commit,
 // and its section 4 is the checklist that has to be complete.
 
-export interface GateEntry {
-  readonly text: string
-  readonly mark: 'validated' | 'refused' | 'unclear' | 'open'
-  /** As written, for the message. */
-  readonly raw: string
-  readonly line: number
-}
+import type {JsonOutput} from '../domain/json-outputs.ts'
+
+export type GateEntry = JsonOutput<'gate-open'>['toFillIn'][number]
 
 export interface Gate {
   /** Relative to the project: `docs/RELEASE_GATE_YYYY_MM.md`. */

@@ -6,6 +6,7 @@ import {basename, join, relative} from 'node:path'
 import {readText} from '../base/read-text.ts'
 import {refuseTooLarge} from '../documents/limits.ts'
 import {nearest} from '../documents/nearest.ts'
+import type {Origin} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import {type Runbook, readRunbook} from './runbook.ts'
 
@@ -15,9 +16,9 @@ export interface PolicyFile {
   readonly absolute: string
   readonly source: string
   /** Where git keeps it: a bundle inside the project is the project's too. */
-  readonly from: 'project' | 'bundle'
+  readonly from: Origin
   /** Whose text it is. */
-  readonly origin: 'project' | 'bundle'
+  readonly origin: Origin
 }
 
 export interface Policy {

@@ -6,6 +6,7 @@ import {hostname} from 'node:os'
 import {join, posix, resolve, sep} from 'node:path'
 import {httpAnswer} from '../base/http-answer.ts'
 import {resolvedPath} from '../base/resolved-path.ts'
+import type {Environment} from '../domain/event.ts'
 import {addressKey, databaseKey, hostKey} from '../domain/place-names.ts'
 import type {Project, ProjectEnvironment} from '../domain/project.ts'
 import type {Text} from '../domain/text.ts'
@@ -27,7 +28,7 @@ interface Given {
   readonly root: string
   /** Variables of the process: some hosts are named there. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  readonly envs: Readonly<Record<'staging' | 'production', EnvFile>>
+  readonly envs: Readonly<Record<Environment, EnvFile>>
 }
 
 interface Side {

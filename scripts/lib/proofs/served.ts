@@ -137,7 +137,7 @@ async function prove(
 }
 
 /** What `propagation:` says of this environment, else what the host is known for. */
-const propagationMs = (context: Context, hosting: Hosting): number =>
+export const propagationMs = (context: Context, hosting: Hosting): number =>
   parseDuration(context.settings().propagation ?? '') ?? hosting.propagationMs ?? 31_000
 
 const waitingFor = (what: Text, leftMs: number): Text => {

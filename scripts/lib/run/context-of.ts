@@ -5,7 +5,7 @@ import {peopleOf} from '../approvals/roster.ts'
 import {lazy} from '../base/lazy.ts'
 import type {Fence} from '../documents/fences.ts'
 import type {Mode} from '../documents/headings.ts'
-import type {EventBody} from '../domain/event.ts'
+import type {Environment, EventBody} from '../domain/event.ts'
 import type {Occasion} from '../domain/occasion.ts'
 import {problem} from '../domain/problem.ts'
 import {recorded} from '../domain/recorded.ts'
@@ -275,7 +275,7 @@ function adaptersOf(
   }
 }
 
-async function otherEnv(session: Session, environment: 'staging' | 'production') {
+async function otherEnv(session: Session, environment: Environment) {
   const other = environment === 'staging' ? 'production' : 'staging'
   if (session.project.environments[other] === undefined) return null
   const file = await session.env(other)

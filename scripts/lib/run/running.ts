@@ -53,12 +53,15 @@ export interface PhaseContextOptions {
   readonly due?: () => Promise<Text | null>
 }
 
+/** A watch lasts hours: what it measured is on this machine alone for so long at the most. */
+const measuredAloneMs = 20 * 60_000
+
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
 export function openPhaseContext(
   running: Running,
   options: PhaseContextOptions,
 ): Promise<OpenContext> {
-  const {session, run, guard, signal} = running
+  const {session, run, lease, guard, signal} = running
   return openContext({
     session,
     state: run.state,
@@ -68,7 +71,10 @@ export function openPhaseContext(
     ...(options.timeLimitMs !== undefined && {timeLimitMs: options.timeLimitMs}),
     ...(options.due && {due: options.due}),
     dryRun: false,
-    record: async (event) => run.append(event),
+    record: async (event) => {
+      run.append(event)
+      if (event.type === 'samples-taken') lease.syncAfter(measuredAloneMs, run.journal.text)
+    },
     onSpawn: ({pid, birth, command}) =>
       run.append({type: 'child-started', step: options.step(), pid, birth, command}),
     signal,

@@ -31,6 +31,8 @@ export async function runScenario(session: Session, only?: string): Promise<numb
     await mayCommit(session)
     const running = await openRunning(session, interruption)
     try {
+      // What was waited for is waited for no more, or is known here alone: others see it at once.
+      if (running.run.state().effects) running.lease.syncSoon(running.run.journal.text)
       return await goOn(running, only)
     } finally {
       await running.lease.flush()
@@ -116,7 +118,9 @@ async function forward(running: Running, only: string | undefined): Promise<numb
 const deployed = ({run}: Running) => mayBeLive(run.state())
 
 async function phaseDone(running: Running): Promise<number> {
-  await running.lease.sync(running.run.journal.text())
+  // The next phase may run on another machine, and this one may be gone by then.
+  const sent = await running.lease.sync(running.run.journal.text())
+  if (sent !== 'synced') throw sent
   running.session.terminal.say({
     fr: 'Phase terminée ; la même commande du scénario continue.',
     en: 'Phase finished; the scenario’s command goes on.',
@@ -139,6 +143,8 @@ async function goBack(
   running: Running,
   how: {kind: 'trigger' | 'request' | 'drill'; why: Text},
 ): Promise<number> {
+  // Whoever takes this run over goes back too, and does not go on.
+  running.lease.syncSoon(running.run.journal.text)
   if (how.kind === 'trigger') await announce(running, 'trigger', {text: inLang(how.why, 'fr')})
   const undone = await rollBack(running, how)
   if (undone.result === 'interrupted') return stop(running, interruptedByOperator)

@@ -5,6 +5,7 @@ import {randomBytes, randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {chmod, cp, mkdir, readdir, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
+import type {Environment} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import {versionOf} from '../domain/version.ts'
 import {answersFile} from './answers.ts'
@@ -195,7 +196,7 @@ async function firstReleases(
 ): Promise<void> {
   const {version, number} = versionOf({tag: story.previousTag, commitDate: story.commits[0]})
   const scratch = join(paths.root, 'scratch')
-  const publish = (environment: 'staging' | 'production') => {
+  const publish = (environment: Environment) => {
     const {ref} = secrets.environments[environment]
     const key = {role: 'anon', ref, secret: secrets.jwtSecret, birth: story.birth} as const
     return publishFirst(paths, scratch, {

@@ -5,6 +5,7 @@ import {createHash, randomBytes, randomUUID, timingSafeEqual} from 'node:crypto'
 import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Client} from 'pg'
+import type {Environment} from '../domain/event.ts'
 import {type SandboxState, smokeUser} from './state.ts'
 
 const sqlFolder = join(import.meta.dirname, 'database')
@@ -100,7 +101,7 @@ async function migrate(client: Client, folder: string): Promise<void> {
 
 async function fill(
   {superuserUrl, state}: {superuserUrl: string; state: Pick<SandboxState, 'environments'>},
-  name: 'staging' | 'production',
+  name: Environment,
   amount: number,
 ): Promise<void> {
   const rows = await readFile(join(sqlFolder, 'rows.sql'), 'utf8')

@@ -7,10 +7,11 @@ import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {releaseFolder} from '../adapters/hosting/folder.ts'
 import {manifestOf} from '../artifact/manifest.ts'
+import type {Environment} from '../domain/event.ts'
 import type {SandboxPaths} from './paths.ts'
 
 export interface FirstRelease {
-  readonly environment: 'staging' | 'production'
+  readonly environment: Environment
   /** The sources of the previous checkpoint. */
   readonly sources: string
   readonly defines: Readonly<Record<string, string>>

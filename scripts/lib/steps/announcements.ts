@@ -8,6 +8,7 @@ import {utcMinute} from '../domain/times.ts'
 import {fullVersion} from '../domain/version.ts'
 import {shortVersion, versionLabel} from '../domain/version-label.ts'
 import type {Context} from '../kit/context.ts'
+import {propagationMs} from '../proofs/served.ts'
 import {counted, reasonOf, sizes, words} from '../words/observed.ts'
 import {releaseVersion} from './build.ts'
 
@@ -33,7 +34,7 @@ export async function deploymentAnnouncement(context: Context): Promise<readonly
   // Each line that needs it says for itself what went wrong.
   live.catch(() => undefined)
   const {url} = context.settings()
-  const seconds = Math.round((hosting.propagationMs ?? 31_000) / 1_000)
+  const seconds = Math.round(propagationMs(context, hosting) / 1_000)
   return Promise.all([
     line({fr: 'Site', en: 'Site'}, async () => words`${url} (${hosting.describe})`),
     line({fr: 'Version', en: 'Version'}, async () => {

@@ -6,12 +6,20 @@ import type {Fact} from '../domain/facts.ts'
 import {inLang} from '../domain/text.ts'
 import {fail, type Judgement, pass, unknown, worst} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
-import type {AskedOf} from '../kit/definition.ts'
+import type {AskedOf, Step} from '../kit/definition.ts'
 import type {EnvFile} from '../policy/env-file.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {counted, shortList, words} from '../words/observed.ts'
 import {type SmokePage, visitByHttp} from './pages.ts'
 import {request} from './request.ts'
+
+/** The smoke tests, in the order in which every environment is tried. */
+export const smokeSteps: readonly Step[] = [
+  {id: 'smoke-sign-in', mayAsk: 'anybody', asks: (asked) => noSignIn(asked), read: signIn},
+  {id: 'smoke-routes', mayAsk: 'anybody', asks: (asked) => noRoutes(asked), read: routes},
+  {id: 'smoke-modules', mayAsk: 'anybody', asks: (asked) => noModules(asked), read: modules},
+  {id: 'smoke-audit-log', mayAsk: 'anybody', asks: (asked) => noAudit(asked), read: auditLog},
+]
 
 /** Step `smoke-sign-in`: the test account opens a session. */
 export async function signIn(context: Context): Promise<Judgement> {
@@ -41,14 +49,14 @@ export async function modules(context: Context): Promise<Judgement> {
 }
 
 /** Where nothing is named a person tries, whatever the machine could see. */
-export const noRoutes = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
+const noRoutes = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.routes.length ?? 0) === 0
-export const noModules = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
+const noModules = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.modules.length ?? 0) + (settings?.smoke.tables.length ?? 0) === 0
 /** Without a database as well, one declaration says why there is nobody to sign in. */
-export const noSignIn = ({settings, project}: AskedOf): boolean =>
+const noSignIn = ({settings, project}: AskedOf): boolean =>
   settings?.smoke.auth === undefined && project.database !== undefined
-export const noAudit = ({settings, project}: AskedOf): boolean =>
+const noAudit = ({settings, project}: AskedOf): boolean =>
   settings?.smoke.audit === undefined && project.database !== undefined
 
 const nothingToTry: Judgement = unknown(

@@ -72,7 +72,7 @@ const probes: Text = {fr: 'sondes', en: 'probes'}
 interface EarlyRule {
   readonly above: number
   readonly early: number
-  /** Behind the grace. */
+  /** The deployment plus the grace. */
   readonly from: Date
   readonly to: Date
 }

@@ -1,5 +1,6 @@
 // How a problem is told: what, why, next. A defect of ours shows its stack and says where to report it.
 
+import type {JsonOutput} from '../domain/json-outputs.ts'
 import type {Problem} from '../domain/problem.ts'
 import {inLang, type Lang, spoken, type Text} from '../domain/text.ts'
 
@@ -35,7 +36,10 @@ export function problemJson(
   complete: (text: string) => string = (text) => text,
 ): string {
   const {what, why = '', next = '', exit, at = null} = error.parts
-  return `${JSON.stringify(spoken({problem: {what, why, next: complete(inLang(next, lang)), exit, at}}, lang))}\n`
+  const output: JsonOutput<'problem'> = {
+    problem: {what, why, next: complete(inLang(next, lang)), exit, at},
+  }
+  return `${JSON.stringify(spoken(output, lang))}\n`
 }
 
 export function defect(error: unknown, lang: Lang): string {

@@ -255,6 +255,31 @@ scene(
   },
 )
 
+scene('a name that GitHub cut at 100 characters is known by its beginning', async ({judge}) => {
+  const cut = (name: string) => `${name.slice(0, 97)}...`
+  const long = `tests of ${'every part of the application '.repeat(5)}`
+  const matrix = `tests (${'ubuntu-latest, 20, '.repeat(8)})`
+  const verdict = async (shown: string, wanted: string) =>
+    (await judge([{hoursAgo: 7, jobs: {[shown]: 'success', more: 'success'}}], one, [wanted]))
+      .verdict
+  for (const [shown, wanted] of [
+    [cut(matrix), 'tests'],
+    [cut(matrix), matrix],
+    [cut(long), long],
+    [cut(`${long} (20)`), long],
+    [`nightly / ${cut(matrix)}`, 'nightly / tests'],
+  ] as const)
+    assert.is(await verdict(shown, wanted), 'pass', `${shown}: ${wanted}`)
+  for (const [shown, wanted] of [
+    [cut(matrix), 'test'],
+    [cut(long), 'tests'],
+    [cut(long), 'tests of nothing'],
+    // Not cut: its people called it so.
+    ['tests (20...', 'tests'],
+  ] as const)
+    assert.is(await verdict(shown, wanted), 'fail', `${shown}: ${wanted}`)
+})
+
 scene('two jobs of one name are two: the skipped one is seen', async ({judge}) => {
   const [run] = [{hoursAgo: 7, jobs: {tests: 'success', other: 'success', more: 'success'}}]
   assert.is((await judge([run], one, ['tests'])).verdict, 'pass')

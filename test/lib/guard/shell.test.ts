@@ -2,7 +2,15 @@
 // what was decided about it. Method: real shells, real groups, values from fast-check.
 
 import {spawn, spawnSync} from 'node:child_process'
-import {existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -214,6 +222,21 @@ shell('an abort ends the whole group, also children that left it', async () => {
   const [group] = spawned
   if (!group) throw new Error('never spawned')
   assert.is(await endGroup(group), 'gone')
+})
+
+shell('what a command leaves behind is ended with it: in its group, or with its mark', async () => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'shell-'))
+  try {
+    const $ = await make({cwd: folder, graceMs: 300, forbidden: async () => []})
+    const late = (file: string) => `sleep 0.7; touch ${file}`
+    await $`env -i /bin/sh -c ${late('same-group')} > /dev/null 2>&1 &`.run()
+    await $`setsid sh -c ${late('same-mark')} > /dev/null 2>&1 &`.run()
+    await $`( setsid sh -c ${late('twice-away')} & ) > /dev/null 2>&1`.run()
+    await sleep(1_500)
+    assert.equal(readdirSync(folder), [])
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
 })
 
 shell('a time-out is said, and what was printed is kept', async () => {

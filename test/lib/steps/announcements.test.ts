@@ -18,14 +18,19 @@ const backup = {
   keepUntil: '2026-02-22T09:00:00.000Z',
 }
 
-async function of(read: typeof resetAnnouncement, adapters: object, known: object = {}) {
+async function of(
+  read: typeof resetAnnouncement,
+  adapters: object,
+  known: object = {},
+  settings: object = {},
+) {
   const folder = temporaryFolder({'.env': 'DB_URL=postgresql://u:secret@db.example.org:5432/app\n'})
   try {
     const {environments} = testProject()
     const project = testProject({
       database: {reference: ['public.countries']},
       environments: {
-        staging: {...environments.staging, database: {url: 'X|DB_URL', ref: 'DB_REF'}},
+        staging: {...environments.staging, database: {url: 'X|DB_URL', ref: 'DB_REF'}, ...settings},
       },
     })
     const {context, keep} = testContext({
@@ -82,6 +87,15 @@ told('a deployment names the site, both versions, what users see and the way bac
     /staging\.ts.* --rollback RAISON ; retour à la main : vendor rollback r1/,
   )
 })
+
+told(
+  'how long the version before lives is the environment’s figure, where it names one',
+  async () => {
+    const live = async () => null
+    const lines = await of(deploymentAnnouncement, hosting(live), {artifact}, {propagation: '5m'})
+    assert.match(lines[3] ?? '', 'partout au bout de 300 s')
+  },
+)
 
 told('a deployment says what it brings, and tells two builds of one version apart', async () => {
   const at = '2026-01-09T10:00:00.000Z'

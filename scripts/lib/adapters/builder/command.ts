@@ -61,5 +61,5 @@ export function commandBuilder(tools: AdapterTools): Builder {
   }
 }
 
-// Only a project knows what it runs.
+// Lint cannot make one without a project: only that knows the command.
 commandBuilder.sample = null

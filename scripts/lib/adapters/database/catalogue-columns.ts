@@ -13,6 +13,9 @@ export interface CatalogueColumn {
 export interface ComparedCatalogue {
   readonly table: string
   readonly columns: readonly CatalogueColumn[]
+  readonly names: readonly string[]
+  /** Which values are object ids, and of which catalogue. */
+  readonly pointers: readonly {readonly index: number; readonly to: string}[]
 }
 
 /** Every catalogue with what of its columns is compared; which columns point where is PostgreSQL's own word. */
@@ -40,7 +43,8 @@ export async function comparedCatalogues(
         const sql = comparedAs(table, name, types[index] ?? '')
         return sql === null ? [] : [{name, sql, points: points_}]
       })
-      return [table, {table, columns}]
+      const pointers = columns.flatMap(({points: to}, index) => (to === null ? [] : [{index, to}]))
+      return [table, {table, columns, names: columns.map(({name}) => name), pointers}]
     }),
   )
 }
@@ -57,47 +61,66 @@ const unlike = new Set(
   ),
 )
 
-// A definition that PostgreSQL writes, in place of a tree of nodes or a list of numbers.
+// A definition that PostgreSQL writes (`pg_get_…`), in place of a tree of nodes or a list of numbers.
 const definitions: Readonly<Record<string, string>> = {
-  'pg_rewrite.ev_action': 'pg_catalog.pg_get_ruledef(x.oid)',
-  'pg_proc.prosqlbody': 'pg_catalog.pg_get_function_sqlbody(x.oid)',
-  'pg_proc.proargdefaults': 'pg_catalog.pg_get_function_arguments(x.oid)',
-  'pg_constraint.conbin': 'pg_catalog.pg_get_constraintdef(x.oid)',
-  'pg_trigger.tgname': 'pg_catalog.pg_get_triggerdef(x.oid)',
-  'pg_statistic_ext.stxkind': 'pg_catalog.pg_get_statisticsobjdef(x.oid)',
-  'pg_partitioned_table.partattrs': 'pg_catalog.pg_get_partkeydef(x.partrelid)',
-  'pg_attrdef.adbin': 'pg_catalog.pg_get_expr(x.adbin, x.adrelid)',
-  'pg_class.relpartbound': 'pg_catalog.pg_get_expr(x.relpartbound, x.oid)',
-  'pg_policy.polqual': 'pg_catalog.pg_get_expr(x.polqual, x.polrelid)',
-  'pg_policy.polwithcheck': 'pg_catalog.pg_get_expr(x.polwithcheck, x.polrelid)',
-  'pg_index.indexprs': 'pg_catalog.pg_get_expr(x.indexprs, x.indrelid)',
-  'pg_index.indpred': 'pg_catalog.pg_get_expr(x.indpred, x.indrelid)',
-  'pg_publication_rel.prqual': 'pg_catalog.pg_get_expr(x.prqual, x.prrelid)',
-  'pg_index.indkey': columnNames('x.indkey', 'x.indrelid'),
-  'pg_publication_rel.prattrs': `case when x.prattrs is not null then ${columnNames('x.prattrs', 'x.prrelid', 'k.n')} end`,
+  'pg_rewrite.ev_action': 'ruledef(x.oid)',
+  'pg_proc.prosqlbody': 'function_sqlbody(x.oid)',
+  'pg_proc.proargdefaults': 'function_arguments(x.oid)',
+  'pg_constraint.conbin': 'constraintdef(x.oid)',
+  'pg_trigger.tgname': 'triggerdef(x.oid)',
+  'pg_statistic_ext.stxkind': 'statisticsobjdef(x.oid)',
+  'pg_partitioned_table.partattrs': 'partkeydef(x.partrelid)',
 }
 
-function columnNames(numbers: string, relation: string, order = 'k.o'): string {
-  return `(select json_agg(coalesce(a.attname::text, '') order by ${order}) from unnest(${numbers}::int2[]) with ordinality k(n, o)
-    left join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.n)`
+/** The relation that a row is a part of, by the catalogue's own column; an index's is said by pg_index. */
+export const relationOf: Readonly<Record<string, string>> = {
+  pg_constraint: 'conrelid',
+  pg_index: 'indrelid',
+  pg_trigger: 'tgrelid',
+  pg_policy: 'polrelid',
+  pg_rewrite: 'ev_class',
+  pg_attrdef: 'adrelid',
+  pg_publication_rel: 'prrelid',
+  pg_statistic_ext: 'stxrelid',
+}
+
+/** Lists of numbers of columns, as names; `sorted`: their order says nothing. */
+const numbered: Readonly<Record<string, {sorted: boolean}>> = {
+  'pg_index.indkey': {sorted: false},
+  'pg_publication_rel.prattrs': {sorted: true},
+}
+
+function columnNames(numbers: string, relation: string, sorted: boolean): string {
+  return `case when ${numbers} is not null then (select json_agg(coalesce(a.attname::text, '') order by ${sorted ? 'k.n' : 'k.o'})
+    from unnest(${numbers}::int2[]) with ordinality k(n, o) left join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.n) end`
 }
 
 // What nobody granted or revoked is written out: a default and the same rights granted by hand are equal.
-const defaultRights: Readonly<Record<string, string>> = {
-  relacl: `coalesce(x.relacl, pg_catalog.acldefault(case x.relkind when 'S' then 's' else 'r' end::"char", x.relowner))`,
-  proacl: `coalesce(x.proacl, pg_catalog.acldefault('f', x.proowner))`,
-  typacl: `coalesce(x.typacl, pg_catalog.acldefault('T', x.typowner))`,
-  nspacl: `coalesce(x.nspacl, pg_catalog.acldefault('n', x.nspowner))`,
+const defaultRights: Readonly<Record<string, {kind: string; owner: string}>> = {
+  relacl: {kind: `case x.relkind when 'S' then 's' else 'r' end::"char"`, owner: 'relowner'},
+  proacl: {kind: `'f'`, owner: 'proowner'},
+  typacl: {kind: `'T'`, owner: 'typowner'},
+  nspacl: {kind: `'n'`, owner: 'nspowner'},
+}
+
+function rightsOf(name: string): string {
+  const usual = defaultRights[name]
+  const acl = usual
+    ? `coalesce(x.${name}, pg_catalog.acldefault(${usual.kind}, x.${usual.owner}))`
+    : `x.${name}`
+  return `case when ${acl} is not null then (select json_agg(i::text order by i::text) from unnest(${acl}) i) end`
 }
 
 /** Null where the column is not compared. */
 function comparedAs(table: string, name: string, type: string): string | null {
-  const defined = definitions[`${table}.${name}`]
-  if (defined !== undefined) return defined
-  if (unlike.has(name) || type === 'pg_node_tree') return null
-  if (type === 'aclitem[]')
-    return `case when ${defaultRights[name] ?? `x.${name}`} is not null then
-      (select json_agg(i::text order by i::text) from unnest(${defaultRights[name] ?? `x.${name}`}) i) end`
+  const [key, relation] = [`${table}.${name}`, table === 'pg_class' ? 'oid' : relationOf[table]]
+  const [defined, numbers] = [definitions[key], numbered[key]]
+  if (defined !== undefined) return `pg_catalog.pg_get_${defined}`
+  if (numbers !== undefined) return columnNames(`x.${name}`, `x.${relation}`, numbers.sorted)
+  if (unlike.has(name)) return null
+  if (type === 'pg_node_tree')
+    return relation === undefined ? null : `pg_catalog.pg_get_expr(x.${name}, x.${relation})`
+  if (type === 'aclitem[]') return rightsOf(name)
   if (type === 'bigint') return `x.${name}::text`
   if (type === 'oidvector') return `x.${name}::oid[]`
   return type.startsWith('reg') ? `x.${name}::oid` : `x.${name}`

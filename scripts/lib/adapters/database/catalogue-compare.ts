@@ -1,9 +1,8 @@
 // Two readings of catalogues side by side: every difference by the name of the thing, and of its column
 // where both have it. Pure.
 
-import {createHash} from 'node:crypto'
 import type {Text} from '../../domain/text.ts'
-import type {CatalogueRow, DatabaseCatalogue} from './catalogue.ts'
+import {type CatalogueRow, type DatabaseCatalogue, digestLength, valuesOf} from './catalogue.ts'
 
 export interface CatalogueDifference {
   /** As in the catalogue: `policy "read own" on public.log_actions`, for instance. */
@@ -32,12 +31,12 @@ export function compareCatalogues(
 ): readonly CatalogueDifference[] {
   const [want, have] = [compared(expected, options), compared(actual, options)]
   const differences: CatalogueDifference[] = []
-  for (const [name, fact] of want) {
+  want.forEach((fact, name) => {
     const other = have.get(name)
     if (other === undefined) differences.push({name, kind: 'missing', columns: []})
-    else if (other.text !== fact.text)
+    else if (other.digest !== fact.digest)
       differences.push({name, kind: 'different', columns: columnsThatDiffer(fact, other)})
-  }
+  })
   for (const name of have.keys())
     if (!want.has(name)) differences.push({name, kind: 'extra', columns: []})
   return withoutParts(differences, want, have)
@@ -50,9 +49,9 @@ export function otherOrder(
   expected: DatabaseCatalogue,
   actual: DatabaseCatalogue,
 ): readonly string[] {
-  return [...expected].flatMap(([name, {text}]) => {
+  return [...expected].flatMap(([name, {digest}]) => {
     const other = actual.get(name)
-    return name.startsWith(columnOrder) && other !== undefined && other.text !== text
+    return name.startsWith(columnOrder) && other !== undefined && other.digest !== digest
       ? [name.slice(columnOrder.length)]
       : []
   })
@@ -75,22 +74,14 @@ function compared(
   const belongs = (name: string, {of}: CatalogueRow): boolean =>
     partitions.has(name) ||
     (of !== null && (partitions.has(of) || partitions.has(catalogue.get(of)?.of ?? '')))
-  const facts = [...catalogue].filter(
-    ([name, fact]) =>
-      !name.startsWith(columnOrder) && !(partitions.size > 0 && belongs(name, fact)),
-  )
-  return new Map(options.notNullNames === false ? facts.map(withoutNotNullName) : facts)
-}
-
-/** A NOT NULL by its column instead of by its own name. */
-function withoutNotNullName([name, fact]: [string, CatalogueRow]): [string, CatalogueRow] {
-  const definition = /"(NOT NULL .*?)"\]$/.exec(fact.text)?.[1]
-  if (definition === undefined || !name.startsWith('table constraint ')) return [name, fact]
-  const values: unknown[] = JSON.parse(fact.text)
-  return [
-    `table constraint ${definition} on ${fact.of}`,
-    {...fact, text: JSON.stringify(['', ...values.slice(1)])},
-  ]
+  const facts = new Map<string, CatalogueRow>()
+  catalogue.forEach((fact, name) => {
+    if (name.startsWith(columnOrder) || (partitions.size > 0 && belongs(name, fact))) return
+    const {unnamed} = fact
+    if (unnamed === undefined || options.notNullNames !== false) facts.set(name, fact)
+    else facts.set(unnamed.name, {...fact, ...unnamed})
+  })
+  return facts
 }
 
 /** `logs_*`, of a name without its schema. */
@@ -107,10 +98,10 @@ function columnsThatDiffer(
   expected: CatalogueRow,
   actual: CatalogueRow,
 ): CatalogueDifference['columns'] {
-  if (expected.columns.length === 0 || actual.columns.length === 0) return []
-  const [want, have]: unknown[][] = [JSON.parse(expected.text), JSON.parse(actual.text)]
-  return expected.columns.flatMap((column, index) => {
-    const [one, other] = [want?.[index], have?.[index]]
+  const [want, have] = [valuesOf(expected), valuesOf(actual)]
+  if (want.size === 0 || have.size === 0) return []
+  return [...want].flatMap(([column, one]) => {
+    const other = have.get(column)
     return JSON.stringify(one) === JSON.stringify(other)
       ? []
       : [{column, expected: one, actual: other}]
@@ -163,21 +154,22 @@ function detail(columns: CatalogueDifference['columns']): string {
 
 /** A reading as it is kept in a database: a few bytes for each name. */
 export function fingerprints(catalogue: DatabaseCatalogue): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    [...catalogue]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, {text, of}]) => [
-        name,
-        `${createHash('sha256').update(text).digest('base64').slice(0, 11)}${of ?? ''}`,
-      ]),
-  )
+  const kept: Record<string, string> = {}
+  for (const name of [...catalogue.keys()].sort()) {
+    const {digest = '', of = null} = catalogue.get(name) ?? {}
+    kept[name] = `${digest}${of ?? ''}`
+  }
+  return kept
 }
 
-/** A kept reading, to be compared with a new one: its texts are digests, and no column is named. */
+/** A kept reading, to be compared with a new one: no column is named. */
 export const fromFingerprints = (kept: Readonly<Record<string, string>>): DatabaseCatalogue =>
   new Map(
     Object.entries(kept).map(([name, value]) => [
       name,
-      {columns: [], text: value.slice(0, 11), of: value.slice(11) || null},
+      {
+        ...{digest: value.slice(0, digestLength), of: value.slice(digestLength) || null},
+        ...{columns: [], kept: null, place: 0},
+      },
     ]),
   )

@@ -1,6 +1,7 @@
 // Empties `public` inside a reset's transaction. The schema itself stays: its owner may be nobody that this
 // session can act for, and default privileges of the vendor's roles hang on it that nobody could give back.
 
+import {changeOfRights, rightsOf} from './acl.ts'
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {type DatabaseSession, identifier} from './session.ts'
 import type {Shape, ShapeSection} from './shape.ts'
@@ -71,11 +72,67 @@ const members = `
 export async function schemaLike(session: DatabaseSession, shape: Shape): Promise<void> {
   const head = shape.sections.filter(isOfSchema)
   const owner = head.find(({type}) => type === 'SCHEMA')?.owner ?? 'pg_database_owner'
-  const rows = await session.rows<{sql: string}>(fresh, [owner])
-  const statements = rows.map(({sql}) => sql).filter((sql) => sql !== '')
   const within = await reachable(session)
   const own = head.filter(({type, owner: role}) => type !== 'DEFAULT ACL' || within.has(role))
-  await session.client.query([...statements, ...own.map(({sql}) => sql)].join(';\n'))
+  const statements = [...(await asInNewDatabase(session, owner)), ...own.map(({sql}) => sql)]
+  await session.client.query(statements.join(';\n'))
+}
+
+async function asInNewDatabase(
+  session: DatabaseSession,
+  owner: string,
+): Promise<readonly string[]> {
+  const [schema] = await session.rows<{owner: string; acl: string[] | null}>(
+    `select pg_get_userbyid(nspowner)::text as owner, nspacl::text[] as acl from pg_namespace where nspname = 'public'`,
+  )
+  const defaults = await defaultsOf(session)
+  // What the new owner has follows from who it is.
+  const [none, usual] = [
+    new Map(),
+    new Map([
+      [owner, 'UC'],
+      ['', 'U'],
+    ]),
+  ]
+  const on = 'schema public'
+  return [
+    ...(schema?.owner === owner ? [] : [`alter ${on} owner to ${identifier(owner)}`]),
+    ...changeOfRights({on}, none, new Map([...rightsOf(schema?.acl), [owner, 'UC']])),
+    ...changeOfRights({on}, usual, none),
+    `comment on ${on} is 'standard public schema'`,
+    ...defaults.flatMap(({before, on, everywhere, acl}) =>
+      everywhere ? [] : changeOfRights({on, before}, none, rightsOf(acl)),
+    ),
+  ]
+}
+
+/** Default privileges that this session may change. */
+async function defaultsOf({rows}: DatabaseSession) {
+  const found = await rows<{
+    role: string
+    own: boolean
+    kind: string
+    everywhere: boolean
+    acl: string[]
+    usual: string[]
+  }>(
+    `select pg_get_userbyid(defaclrole)::text as role, pg_get_userbyid(defaclrole) = current_user as own, defaclobjtype as kind, defaclnamespace = 0 as everywhere,
+       defaclacl::text[] as acl, acldefault(case defaclobjtype when 'S' then 's' else defaclobjtype end, defaclrole)::text[] as usual
+     from pg_default_acl where defaclnamespace in (0, 'public'::regnamespace) and pg_has_role(defaclrole, 'member')`,
+  )
+  const kinds: Readonly<Record<string, string>> = {
+    r: 'tables',
+    S: 'sequences',
+    f: 'functions',
+    T: 'types',
+  }
+  return found.flatMap(({role, kind, ...rest}) => {
+    const where = rest.everywhere ? '' : ' in schema public'
+    const before = `alter default privileges for role ${identifier(role)}${where} `
+    const on = kinds[kind]
+    // Of schemas, large objects and what may come: nothing of `public` is made with them.
+    return on === undefined ? [] : [{...rest, before, on}]
+  })
 }
 
 /** What is said of the schema itself. */
@@ -83,21 +140,6 @@ export const isOfSchema = ({type, schema, name}: ShapeSection): boolean =>
   type === 'SCHEMA' ||
   (type === 'DEFAULT ACL' && schema === 'public') ||
   (['ACL', 'COMMENT'].includes(type) && name === 'SCHEMA public')
-
-const fresh = `
-  select case when nspowner::regrole::text = quote_ident($1) then ''
-    else format('alter schema public owner to %I', $1::text) end as sql
-  from pg_catalog.pg_namespace where nspname = 'public'
-  union all select distinct format('revoke all on schema public from %s', case a.grantee when 0 then 'public' else a.grantee::regrole::text end)
-  from pg_catalog.pg_namespace n, pg_catalog.aclexplode(n.nspacl) a where n.nspname = 'public'
-  union all select format('grant all on schema public to %I', $1::text)
-  union all select 'grant usage on schema public to public'
-  union all select 'comment on schema public is ''standard public schema'''
-  union all select distinct format('alter default privileges for role %s in schema public revoke all on %s from %s', d.defaclrole::regrole,
-    case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' else 'tables' end,
-    case a.grantee when 0 then 'public' else a.grantee::regrole::text end)
-  from pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) a
-  where d.defaclnamespace = 'public'::regnamespace and pg_catalog.pg_has_role(d.defaclrole, 'member')`
 
 /** Roles that this session may act for. */
 export async function reachable(session: DatabaseSession): Promise<ReadonlySet<string>> {
@@ -109,20 +151,9 @@ export async function reachable(session: DatabaseSession): Promise<ReadonlySet<s
 
 /** Takes back what this session's role gives by default in every schema; answers the statements that give it again. */
 export async function withoutDefaultRights(session: DatabaseSession): Promise<readonly string[]> {
-  const rows = await session.rows<{before: string; after: string}>(`
-    with d as (select format('alter default privileges for role %s ', defaclrole::regrole) as prefix, defaclrole as owner, defaclacl as acl,
-        case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' end as kind,
-        case defaclobjtype when 'f' then 'execute' when 'T' then 'usage' end as everybody
-      from pg_catalog.pg_default_acl where defaclnamespace = 0 and defaclrole = (select oid from pg_catalog.pg_roles where rolname = current_user) and defaclobjtype in ('r', 'S', 'f', 'T')),
-      g as (select d.*, case a.grantee when 0 then 'public' else a.grantee::regrole::text end as grantee, a.privilege_type, a.is_grantable
-        from d left join lateral pg_catalog.aclexplode(d.acl) a on true)
-    select (select string_agg(distinct d.prefix || format('revoke all on %s from %s', d.kind, g.grantee), '; ') from g where g.prefix = d.prefix and g.kind = d.kind and g.grantee is not null)
-        || '; ' || d.prefix || format('grant all on %s to %s', d.kind, d.owner::regrole)
-        || case when d.everybody is null then '' else '; ' || d.prefix || format('grant %s on %s to public', d.everybody, d.kind) end as before,
-      d.prefix || format('revoke all on %s from public, %s', d.kind, d.owner::regrole)
-        || coalesce((select string_agg('; ' || d.prefix || format('grant %s on %s to %s%s', g.privilege_type, d.kind, g.grantee,
-          case when g.is_grantable and g.grantee <> d.owner::regrole::text then ' with grant option' else '' end), '') from g where g.prefix = d.prefix and g.kind = d.kind and g.privilege_type is not null), '') as after
-    from d`)
-  for (const {before} of rows) if (before !== null) await session.client.query(before)
-  return rows.map(({after}) => after)
+  const own = (await defaultsOf(session)).filter(({own, everywhere}) => own && everywhere)
+  const change = (to: 'acl' | 'usual', from: 'acl' | 'usual') =>
+    own.flatMap((one) => changeOfRights(one, rightsOf(one[to]), rightsOf(one[from])))
+  for (const sql of change('usual', 'acl')) await session.client.query(sql)
+  return change('acl', 'usual')
 }

@@ -7,6 +7,7 @@ import {delimiter, join} from 'node:path'
 import {type Problem, problem} from '../../domain/problem.ts'
 import {closure, policySchemas, publicRoot} from './catalogue.ts'
 import {type Connection, libpqVariables} from './connection.ts'
+import {materializedViews} from './materialized-views.ts'
 import type {DatabaseSession} from './session.ts'
 import type {Shape, ShapeSection, Source} from './shape.ts'
 import {sectionsOf} from './shape-file.ts'
@@ -245,12 +246,10 @@ async function migrationsOf({rows}: DatabaseSession): Promise<readonly string[] 
   return found.map(({version}) => version)
 }
 
-async function unpopulatedViews({rows}: DatabaseSession): Promise<readonly string[]> {
-  const found = await rows<{name: string}>(`
-    select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'm' and not c.relispopulated order by 1`)
-  return found.map(({name}) => name)
-}
+const unpopulatedViews = async (session: DatabaseSession): Promise<readonly string[]> =>
+  (await materializedViews(session))
+    .flatMap(({view, populated}) => (populated ? [] : [view]))
+    .sort()
 
 function unanswered(stderr: string): Problem {
   // Before its last words stands what it did.

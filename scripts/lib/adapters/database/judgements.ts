@@ -12,6 +12,7 @@ import {
   fromFingerprints,
 } from './catalogue-compare.ts'
 import type {Product} from './project-ref.ts'
+import {relationsOf} from './relations.ts'
 import {lastCatalogue, lastReset} from './reset-record.ts'
 import {definerViews, unprotectedTables} from './row-security.ts'
 import {type DatabaseSession, type Reader, stateOf} from './session.ts'
@@ -46,9 +47,7 @@ export async function judgeViews(
   path: string,
 ): Promise<Judgement> {
   if (shape === null) return noShape(path)
-  const rows = await session.rows<{name: string; filled: boolean}>(
-    `select relname as name, relispopulated as filled from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
-  )
+  const rows = await relationsOf(session, 'vm')
   const there = new Set(rows.map(({name}) => name))
   const expected = namesOf(shape, 'VIEW', 'MATERIALIZED VIEW')
   const missing = expected.filter((name) => !there.has(name))
@@ -58,8 +57,8 @@ export async function judgeViews(
       en: `views missing: ${missing.join(', ')}`,
     })
   }
-  const unfilled = rows.flatMap(({name, filled}) =>
-    filled || shape.unpopulated.includes(`public.${name}`) ? [] : [name],
+  const unfilled = rows.flatMap(({name, populated}) =>
+    populated || shape.unpopulated.includes(`public.${name}`) ? [] : [name],
   )
   const remark = await remarkOnViews(session)
   const empty = unfilled.length === 0 ? null : unfilled.join(', ')
@@ -131,13 +130,11 @@ export async function judgeRowSecurity(
   const open = await unprotectedTables(session, shape, product)
   if (open.length > 0)
     return fail({fr: `RLS absente : ${open.join(', ')}`, en: `no row security: ${open.join(', ')}`})
-  const [count] = await session.rows<{n: string}>(
-    `select count(*)::text as n from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relrowsecurity`,
-  )
+  const closed = (await relationsOf(session)).filter(({rowSecurity}) => rowSecurity).length
   const remark = await remarkOnViews(session)
   return pass({
-    fr: `RLS active sur ${count?.n ?? 0} tables${remark.fr}`,
-    en: `row security on ${count?.n ?? 0} tables${remark.en}`,
+    fr: `RLS active sur ${closed} tables${remark.fr}`,
+    en: `row security on ${closed} tables${remark.en}`,
   })
 }
 
@@ -251,12 +248,8 @@ export async function judgeRefusal(reader: Reader, ownRole: boolean): Promise<Ju
   return fail({fr: 'une écriture n’a pas été refusée', en: 'a write was not refused'})
 }
 
-async function writableTables(session: DatabaseSession): Promise<string[]> {
-  const rows = await session.rows<{name: string}>(`
-    select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-      and (has_table_privilege(oid, 'insert') or has_table_privilege(oid, 'update') or has_table_privilege(oid, 'delete') or has_table_privilege(oid, 'truncate'))`)
-  return rows.map(({name}) => name)
-}
+const writableTables = async (session: DatabaseSession): Promise<string[]> =>
+  (await relationsOf(session)).flatMap(({name, writable}) => (writable ? [name] : []))
 
 const noShape = (path: string): Judgement =>
   unknown(

@@ -18,10 +18,9 @@ export async function refreshViews(
   unpopulated: readonly string[],
 ): Promise<readonly Unfilled[]> {
   const {client} = session
-  const views = await session.rows<{name: string; view: string; populated: boolean}>(`
-    select format('%I.%I', n.nspname, c.relname) as name, n.nspname || '.' || c.relname as view, c.relispopulated as populated
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'm' and (n.nspname = 'public' or not c.relispopulated) order by c.oid`)
+  const views = (await materializedViews(session)).filter(
+    ({view, populated}) => view.startsWith('public.') || !populated,
+  )
   const unfilled: Unfilled[] = []
   for (const {name, view, populated} of views) {
     if (unpopulated.includes(view)) {
@@ -40,3 +39,10 @@ export async function refreshViews(
   }
   return unfilled
 }
+
+/** Those of every schema, in the order in which they were made; `name` as SQL writes it. */
+export const materializedViews = ({rows}: DatabaseSession) =>
+  rows<{name: string; view: string; populated: boolean}>(
+    `select format('%I.%I', n.nspname, c.relname) as name, n.nspname || '.' || c.relname as view, c.relispopulated as populated
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'm' order by c.oid`,
+  )

@@ -97,17 +97,23 @@ export async function runFile(
   return kept
 }
 
-/** As much at once as can be: a remote database is a round trip away. A COPY goes by itself. */
+/** Much at once: a remote database is a round trip away, and each answer is held. A COPY goes by itself. */
 function batchesOf(statements: readonly SqlStatement[]): (readonly SqlStatement[])[] {
   const batches: SqlStatement[][] = []
+  let length = 0
   for (const statement of statements) {
     const last = batches.at(-1)
-    if (last === undefined || statement.rows !== undefined || last[0]?.rows !== undefined)
+    const full = length > batchLength || statement.rows !== undefined
+    if (last === undefined || full || last[0]?.rows !== undefined) {
       batches.push([statement])
-    else last.push(statement)
+      length = 0
+    } else last.push(statement)
+    length += statement.sql.length
   }
   return batches
 }
+
+const batchLength = 64_000
 
 async function runBatch(session: DatabaseSession, batch: readonly SqlStatement[]): Promise<void> {
   const [first] = batch

@@ -2,6 +2,7 @@
 // type of `public` goes with its schema, and back in an order that foreign keys accept.
 
 import {problem} from '../../domain/problem.ts'
+import {columnsOf, type Relation, relationsOf} from './relations.ts'
 import {type DatabaseSession, identifier} from './session.ts'
 
 interface Kept {
@@ -30,11 +31,17 @@ export async function keepRows(
   mark: string,
 ): Promise<KeptRows> {
   const kept: Kept[] = []
+  const [relations, all] = [await relationsOf(session), await columnsOf(session, tables)]
   for (const [index, table] of tables.entries()) {
     const copy = `pg_temp.${identifier(`postgate_${mark}_${index}`)}`
-    const columns = await writableColumns(session, table)
+    // Generated columns make themselves.
+    const columns = all.flatMap((column) =>
+      column.table === table && !column.generated ? [column.name] : [],
+    )
     const texts = columns.map((column) => `${identifier(column)}::text as ${identifier(column)}`)
-    const from = `from ${await relation(session, table)}`
+    // Its own rows: those of tables that inherit from it are theirs.
+    const alone = relations.some(({name, kind}) => name === table && kind === 'r') ? 'only ' : ''
+    const from = `from ${alone}public.${identifier(table)}`
     await session.client.query(
       `create temp table ${copy.slice(8)} on commit drop as select ${texts.join(', ')} ${from}`,
     )
@@ -50,16 +57,6 @@ export async function keepRows(
   return {tables: kept, restore: () => restore(session, kept)}
 }
 
-/** Its own rows: those of tables that inherit from it are theirs. */
-async function relation(session: DatabaseSession, table: string): Promise<string> {
-  const name = `public.${identifier(table)}`
-  const rows = await session.rows(
-    `select 1 from pg_class where oid = $1::regclass and relkind = 'r'`,
-    [name],
-  )
-  return rows.length > 0 ? `only ${name}` : name
-}
-
 async function restore(session: DatabaseSession, kept: readonly Kept[]): Promise<void> {
   const filled = kept.filter(({rows}) => rows > 0)
   if (filled.length === 0) return
@@ -68,9 +65,15 @@ async function restore(session: DatabaseSession, kept: readonly Kept[]): Promise
   const sorted = order.flatMap((table) => filled.filter((one) => one.table === table))
   const aside = await setAside(session, names, against)
   await session.client.query(['set constraints all immediate', ...aside.before].join('; '))
-  for (const {table} of [...sorted].reverse()) await emptyTable(session, table)
+  const relations = new Map((await relationsOf(session)).map((each) => [each.name, each]))
+  for (const {table} of [...sorted].reverse())
+    await emptyTable(session, table, relations.get(table))
   await session.client.query('set constraints all deferred')
-  for (const one of sorted) await putBack(session, one)
+  const all = await columnsOf(session, names)
+  for (const one of sorted) {
+    const columns = all.filter(({table}) => table === one.table)
+    await putBack(session, one, new Map(columns.map(({name, type}) => [name, type])))
+  }
   await session.client.query(
     ['set constraints all immediate', ...aside.after, 'set constraints all deferred'].join('; '),
   )
@@ -80,26 +83,26 @@ async function restore(session: DatabaseSession, kept: readonly Kept[]): Promise
 }
 
 /** Rows that migrations put there. Where a publication sends deletions, it must know which row is meant. */
-async function emptyTable(session: DatabaseSession, table: string): Promise<void> {
+async function emptyTable(
+  {client, rows}: DatabaseSession,
+  table: string,
+  relation: Relation | undefined,
+): Promise<void> {
   const name = `public.${identifier(table)}`
-  const [row] = await session.rows<{filled: boolean; identity: string | null}>(
-    `select exists (select from ${name}) as filled, (select case c.relreplident when 'n' then 'nothing' else 'default' end
-       from pg_class c where c.oid = $1::regclass and c.relreplident in ('n', 'd')
-         and (c.relreplident = 'n' or not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary))) as identity`,
-    [name],
-  )
+  const [row] = await rows<{filled: boolean}>(`select exists (select from ${name}) as filled`)
   if (!row?.filled) return
-  const {identity} = row
+  const {identity, keyed} = relation ?? {identity: '', keyed: true}
+  const former = identity === 'n' ? 'nothing' : identity === 'd' && !keyed ? 'default' : null
   const around = (sql: string) =>
-    identity === null ? '' : `alter table ${name} replica identity ${sql}; `
-  await session.client.query(`${around('full')}delete from ${name}; ${around(identity ?? '')}`)
+    former === null ? '' : `alter table ${name} replica identity ${sql}; `
+  await client.query(`${around('full')}delete from ${name}; ${around(former ?? '')}`)
 }
 
 async function putBack(
   session: DatabaseSession,
   {table, columns, copy, sequences}: Kept,
+  types: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const types = await typesOf(session, table)
   const gone = columns.filter((column) => !types.has(column))
   if (gone.length > 0) {
     throw problem({
@@ -133,25 +136,6 @@ async function putBack(
   }
 }
 
-/** Generated columns make themselves. */
-async function writableColumns(session: DatabaseSession, table: string): Promise<string[]> {
-  const rows = await session.rows<{name: string}>(
-    `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0
-     and not attisdropped and attgenerated = '' order by attnum`,
-    [`public.${identifier(table)}`],
-  )
-  return rows.map(({name}) => name)
-}
-
-async function typesOf(session: DatabaseSession, table: string): Promise<Map<string, string>> {
-  const rows = await session.rows<{name: string; type: string}>(
-    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-     where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
-    [`public.${identifier(table)}`],
-  )
-  return new Map(rows.map(({name, type}) => [name, type]))
-}
-
 /** Sequences that number a column: its own, or one of `public` that its default takes the next value of. */
 async function sequencesOf(session: DatabaseSession, table: string): Promise<Kept['sequences']> {
   const found = await session.rows<{column: string; sequence: string}>(
@@ -180,15 +164,11 @@ async function inOrderOfKeys(
   session: DatabaseSession,
   tables: readonly string[],
 ): Promise<{readonly order: readonly string[]; readonly against: readonly string[]}> {
-  const keys = await session.rows<{key: string; child: string; parent: string}>(
-    `select k.oid::text as key, c.relname as child, p.relname as parent from pg_constraint k
-     join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
-     where k.contype = 'f' and k.conparentid = 0 and c.relnamespace = 'public'::regnamespace and p.relnamespace = c.relnamespace
-       and c.oid <> p.oid and c.relname = any ($1) and p.relname = any ($1)`,
-    [[...tables]],
+  const within = (await foreignKeys(session, tables)).filter(
+    ({child, parent, inherited}) => child !== parent && tables.includes(parent) && !inherited,
   )
   const parents = new Map<string, string[]>()
-  for (const {child, parent} of keys) parents.set(child, [...(parents.get(child) ?? []), parent])
+  for (const {child, parent} of within) parents.set(child, [...(parents.get(child) ?? []), parent])
   const order = new Set<string>()
   const visit = (table: string, path: ReadonlySet<string>) => {
     if (order.has(table) || path.has(table)) return
@@ -197,7 +177,7 @@ async function inOrderOfKeys(
   }
   for (const table of tables) visit(table, new Set())
   const place = new Map([...order].map((table, index) => [table, index]))
-  const against = keys.filter(
+  const against = within.filter(
     ({child, parent}) => (place.get(parent) ?? 0) > (place.get(child) ?? 0),
   )
   return {order: [...order], against: against.map(({key}) => key)}
@@ -243,14 +223,7 @@ export async function danglingReferences(
   session: DatabaseSession,
   tables: readonly string[],
 ): Promise<string[]> {
-  const keys = await session.rows<{name: string; child: string; parent: string; columns: string[]}>(
-    `select k.conname as name, c.relname as child, p.relname as parent,
-       (select array_agg(a.attname::text) from pg_attribute a where a.attrelid = c.oid and a.attnum = any (k.conkey)) as columns
-     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
-     where k.contype = 'f' and c.relnamespace = 'public'::regnamespace and p.relnamespace = 'public'::regnamespace
-       and c.relname = any ($1) and not p.relname = any ($1)`,
-    [[...tables]],
-  )
+  const keys = (await foreignKeys(session, tables)).filter(({parent}) => !tables.includes(parent))
   const dangling: string[] = []
   for (const {child, parent, columns} of keys) {
     const set = columns.map((column) => `${identifier(column)} is not null`).join(' and ')
@@ -261,3 +234,13 @@ export async function danglingReferences(
   }
   return dangling
 }
+
+/** The keys of these tables to tables of `public`, themselves included. */
+const foreignKeys = ({rows}: DatabaseSession, tables: readonly string[]) =>
+  rows<{key: string; child: string; parent: string; columns: string[]; inherited: boolean}>(
+    `select k.oid::text as key, c.relname as child, p.relname as parent, k.conparentid <> 0 as inherited,
+       (select array_agg(a.attname::text) from pg_attribute a where a.attrelid = c.oid and a.attnum = any (k.conkey)) as columns
+     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
+     where k.contype = 'f' and c.relnamespace = 'public'::regnamespace and p.relnamespace = c.relnamespace and c.relname = any ($1)`,
+    [[...tables]],
+  )

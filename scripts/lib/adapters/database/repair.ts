@@ -1,7 +1,8 @@
 // The statements that give what migrations made the owners, rights and memberships that PROD has. Only what
 // differs is touched; whatever else differs is left to be told. Pure.
 
-import type {DatabaseCatalogue} from './catalogue.ts'
+import {changeOfRights, plainName, type Rights, type RightsTarget, rightsOf} from './acl.ts'
+import {type DatabaseCatalogue, valuesOf} from './catalogue.ts'
 import type {CatalogueDifference} from './catalogue-compare.ts'
 import {identifier} from './session.ts'
 
@@ -23,8 +24,8 @@ export function repairs(
     return columns.flatMap((one) => {
       const target = one.column.endsWith('acl') ? targetOf(name, expected) : null
       if (target === null) return []
-      const have = renamed(aclOf(one.actual), owner?.actual, owner?.expected)
-      return grants(target, aclOf(one.expected), have)
+      const have = renamed(rightsOf(one.actual), owner?.actual, owner?.expected)
+      return changeOfRights(target, rightsOf(one.expected), have)
     })
   })
   const memberships = differences.flatMap(({name, kind}) => {
@@ -41,16 +42,11 @@ export function repairs(
 const typeAndIdentity = (name: string): string =>
   name.replace(/^(function|procedure|aggregate) /, 'routine ')
 
-interface Target {
-  readonly on: string
-  readonly column: string | null
-}
-
-function targetOf(name: string, catalogue: DatabaseCatalogue): Target | null {
+function targetOf(name: string, catalogue: DatabaseCatalogue): RightsTarget | null {
   const fact = catalogue.get(name)
   if (/^\S+( \S+)? column /.test(name) && fact?.of) {
-    const [label]: unknown[] = JSON.parse(fact.text)
-    return {on: `table ${identityOf(fact.of)}`, column: identifier(String(label))}
+    const column = identifier(String(valuesOf(fact).get('attname')))
+    return {on: `table ${identityOf(fact.of)}`, column}
   }
   const type =
     /^(table|view|materialized view|foreign table|sequence|function|procedure|aggregate|type|schema) /.exec(
@@ -65,68 +61,15 @@ function targetOf(name: string, catalogue: DatabaseCatalogue): Target | null {
     procedure: 'routine',
     aggregate: 'routine',
   }
-  return {on: `${word[type] ?? type} ${identityOf(name)}`, column: null}
+  return {on: `${word[type] ?? type} ${identityOf(name)}`}
 }
 
 const identityOf = (name: string): string =>
   name.replace(/^(materialized view|foreign table|composite type|\S+) /, '')
 
-// The letters of an aclitem, as PostgreSQL's manual lists them.
-const letters: Readonly<Record<string, string>> = {
-  ...{
-    r: 'select',
-    a: 'insert',
-    w: 'update',
-    d: 'delete',
-    D: 'truncate',
-    x: 'references',
-    t: 'trigger',
-  },
-  ...{m: 'maintain', X: 'execute', U: 'usage', C: 'create', c: 'connect', T: 'temporary'},
-}
-
-/** `anon=r*w/postgres`: by grantee, which is empty for everybody. */
-function aclOf(value: unknown): ReadonlyMap<string, string> {
-  const items = Array.isArray(value) ? value.map(String) : []
-  return new Map(
-    items.map((item) => {
-      const [, grantee = '', privileges = ''] = /^("(?:[^"]|"")*"|[^=]*)=([^/]*)\//.exec(item) ?? []
-      return [grantee, privileges]
-    }),
-  )
-}
-
 /** `alter … owner to` gives the new owner what the old one had. */
-function renamed(
-  acl: ReadonlyMap<string, string>,
-  from: unknown,
-  to: unknown,
-): ReadonlyMap<string, string> {
-  const bare = (role: unknown) => String(role ?? '').replace(/^role /, '')
-  return from === undefined
-    ? acl
-    : new Map([...acl].map(([grantee, has]) => [grantee === bare(from) ? bare(to) : grantee, has]))
-}
-
-function grants(
-  {on, column}: Target,
-  want: ReadonlyMap<string, string>,
-  have: ReadonlyMap<string, string>,
-): readonly string[] {
-  const within = column === null ? '' : ` (${column})`
-  return [...new Set([...want.keys(), ...have.keys()])].flatMap((grantee) => {
-    const [then, now] = [want.get(grantee) ?? '', have.get(grantee) ?? '']
-    if (then === now) return []
-    const to = grantee === '' ? 'public' : grantee
-    const list = (privileges: readonly string[]) =>
-      privileges.map((letter) => `${letters[letter] ?? letter}${within}`).join(', ')
-    const all = [...then.matchAll(/(\w)(\*?)/g)]
-    const plain = all.flatMap(([, letter = '', option]) => (option === '' ? [letter] : []))
-    const passed = all.flatMap(([, letter = '', option]) => (option === '*' ? [letter] : []))
-    return [
-      ...(now === '' ? [] : [`revoke all${within} on ${on} from ${to}`]),
-      ...(plain.length === 0 ? [] : [`grant ${list(plain)} on ${on} to ${to}`]),
-      ...(passed.length === 0 ? [] : [`grant ${list(passed)} on ${on} to ${to} with grant option`]),
-    ]
-  })
+function renamed(rights: Rights, from: unknown, to: unknown): Rights {
+  if (from === undefined) return rights
+  const [was, is] = [from, to].map((role) => plainName(String(role ?? '').replace(/^role /, '')))
+  return new Map([...rights].map(([grantee, has]) => [grantee === was ? (is ?? '') : grantee, has]))
 }

@@ -162,8 +162,8 @@ const isEventFunction = ({type, schema, sql}: ShapeSection): boolean =>
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Many sections in one statement each time: a remote database is a round trip away. */
-const chunkLength = 200_000
+/** Many sections in one statement each time: a remote database is a round trip away, and each answer is held. */
+const chunkLength = 64_000
 
 async function runSections(
   session: DatabaseSession,

@@ -52,6 +52,8 @@ export async function readResetInputs(input: {
   readonly session: DatabaseSession
   readonly project: Project
   readonly root: string
+  /** The committed shape, where it was read already. */
+  readonly committed?: Shape | null
   readonly checkpoint: string
   readonly product: Product
   /** Where the CLI is looked for, where one is used. */
@@ -64,7 +66,7 @@ export async function readResetInputs(input: {
       fr: 'postgate.yaml ne décrit pas de base',
       en: 'postgate.yaml describes no database',
     })
-  const committed = await readShape(input.root, settings.shape)
+  const {committed = await readShape(input.root, settings.shape)} = input
   if (committed === null) {
     throw blocked(
       {fr: `${settings.shape} n’existe pas`, en: `there is no ${settings.shape}`},

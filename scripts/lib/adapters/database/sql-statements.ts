@@ -45,12 +45,19 @@ function* cut(source: string, path: string): Generator<SqlStatement> {
   let at = 0
   let start = -1
   let depth = 0
+  // What hides nothing and begins no statement is passed over in one go.
+  const between = /[\s\d(),.=<>:*[\]]+/y
   const token =
     /--[^\n]*|\/\*|(?:\b[eE])?'|"|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|;|\\[^\n]*|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\S/y
   const lineOf = lineCounter(source)
   const unfinished = (what: string, from: number) =>
     unreadable(path, lineOf(from), {fr: `${what} n’est pas fermé`, en: `${what} is not closed`})
   while (at < source.length) {
+    between.lastIndex = at
+    if (start >= 0 && between.test(source)) {
+      at = between.lastIndex
+      continue
+    }
     if (/\s/.test(source[at] ?? '')) {
       at++
       continue

@@ -2,6 +2,7 @@
 // One snapshot for all. No row's contents leave the server.
 
 import type {TableState} from '../../kit/ports/database.ts'
+import {columnsOf, relationsOf, tablesOf} from './relations.ts'
 import {type DatabaseSession, identifier, literal} from './session.ts'
 
 export interface TableOptions {
@@ -14,26 +15,24 @@ export interface TableOptions {
 }
 
 /** Ordinary and partitioned tables of `public`, by name; partitions count with their parent, extensions' tables not at all. */
-export async function tableNames(session: DatabaseSession): Promise<string[]> {
-  const rows = await session.rows<{name: string}>(`
-    select c.relname as name from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-    order by c.relname`)
-  return rows.map(({name}) => name)
-}
+export const tableNames = async (session: DatabaseSession): Promise<string[]> =>
+  tablesOf(await relationsOf(session)).map(({name}) => name)
 
 /** Rows, and checksums where they are asked for, of every table of `public`. */
 export async function readTables(
   session: DatabaseSession,
   options: TableOptions = {},
 ): Promise<Record<string, TableState>> {
-  const there = await tableNames(session)
-  const names = there.filter((name) => options.only?.includes(name) ?? true)
-  const wanted = options.checksums === 'all' ? names : (options.checksums ?? [])
-  const columns = await columnNames(session)
-  const parts = names.map((name) => {
-    const {columns: present = [], kind = 'r'} = columns.get(name) ?? {}
+  const there = tablesOf(await relationsOf(session))
+  const tables = there.filter(({name}) => options.only?.includes(name) ?? true)
+  const wanted =
+    options.checksums === 'all' ? tables.map(({name}) => name) : (options.checksums ?? [])
+  const columns = new Map<string, string[]>()
+  if (wanted.length > 0)
+    for (const {table, name} of await columnsOf(session, wanted))
+      columns.set(table, [...(columns.get(table) ?? []), name])
+  const parts = tables.map(({name, kind}) => {
+    const present = columns.get(name) ?? []
     const covered = options.columns?.[name]?.filter((column) => present.includes(column)) ?? present
     // Rows of tables that inherit from it are theirs.
     const from = `${kind === 'r' ? 'only ' : ''}public.${identifier(name)}`
@@ -79,14 +78,4 @@ function chunked(pieces: readonly string[]): string {
     groups.push(`concat_ws(',', ${pieces.slice(at, at + 90).join(', ')})`)
   }
   return groups.join(', ')
-}
-
-async function columnNames(
-  session: DatabaseSession,
-): Promise<Map<string, {readonly columns: string[]; readonly kind: string}>> {
-  const rows = await session.rows<{name: string; kind: string; columns: string[]}>(`
-    select c.relname as name, c.relkind as kind, array_agg(a.attname::text order by a.attnum) as columns
-    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname, c.relkind`)
-  return new Map(rows.map((row) => [row.name, row]))
 }

@@ -9,7 +9,7 @@ export interface ApiAnswer {
   readonly status: number
   /** undefined where the body is no JSON. */
   readonly json: unknown
-  /** Of a CLI that failed: its own. */
+  /** What a CLI printed that failed. */
   readonly words?: string
 }
 

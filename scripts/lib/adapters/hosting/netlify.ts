@@ -13,6 +13,7 @@ import type {Deployment, Hosting} from '../../kit/ports/hosting.ts'
 import {shellWord} from '../../words/commands.ts'
 import {settingsOf} from '../settings.ts'
 import {type ApiAnswer, ask, variable, variables, vendorRefusal} from './api.ts'
+import {namedByTheOther, otherSettings} from './other-settings.ts'
 import {edgeMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
@@ -44,7 +45,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
     url,
     describe: `Netlify, ${site}`,
     ignored: ['.*', '**/_redirects', '**/_headers', 'netlify.toml'],
-    ready: () => ready(tools, siteId),
+    ready: () => ready(tools, site, siteId),
     live: () => live(tools, siteId, url),
     deploy: (artifact) => [
       effect(
@@ -80,6 +81,9 @@ netlify.sample = {site: 'sample'}
 netlify.program = {name: 'netlify', install: 'npm install --global netlify-cli'}
 
 const siteSchema = z.object({
+  id: z.string().nullish(),
+  /** The first part of its netlify.app address, by which it is deployed to. */
+  name: z.string().nullish(),
   /** Set where production takes nothing but what Netlify itself builds from git. */
   prevent_non_git_prod_deploys: z.boolean().nullish(),
   published_deploy: z
@@ -127,7 +131,7 @@ async function live(tools: AdapterTools, siteId: string, url: string): Promise<D
 
 const userSchema = z.object({email: z.string().nullish(), full_name: z.string().nullish()})
 
-async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
+async function ready(tools: AdapterTools, name: string, siteId: string): Promise<Judgement> {
   if ((await findProgram('netlify', tools.world.environment)) === null) {
     return cliMissing('netlify', 'npm install --global netlify-cli')
   }
@@ -140,15 +144,43 @@ async function ready(tools: AdapterTools, siteId: string): Promise<Judgement> {
   }
   const site = siteSchema.safeParse(answer.json)
   if (answer.status !== 200 || !site.success) return signedOut('netlify', next, answer)
-  const refused = refuses(site.data)
+  const refused = another(name, siteId, site.data) ?? meets(tools, site.data) ?? refuses(site.data)
   if (refused !== null) return refused
   const who = userSchema.safeParse(user.json)
-  const name = who.success ? (who.data.email ?? who.data.full_name) : null
-  return pass(`${name ?? 'Netlify'} → ${siteId}`)
+  const person = who.success ? (who.data.email ?? who.data.full_name) : null
+  return pass(`${person ?? 'Netlify'} → ${siteId}`)
+}
+
+type Site = z.output<typeof siteSchema>
+
+/** A deployment goes to the name, a rollback to the id: they have to be one site. */
+function another(name: string, siteId: string, site: Site): Judgement | null {
+  if (site.name == null || site.name === name) return null
+  return fail(
+    {
+      fr: `${siteId} est le site ${site.name}, et non ${name}`,
+      en: `${siteId} is the site ${site.name}, not ${name}`,
+    },
+    {
+      next: {
+        fr: `dans postgate.yaml, site: ${site.name}, ou l’id de ${name} (aussi NETLIFY_SITE_ID)`,
+        en: `in postgate.yaml, site: ${site.name}, or the id of ${name} (NETLIFY_SITE_ID, too)`,
+      },
+    },
+  )
+}
+
+function meets(tools: AdapterTools, {id, name}: Site): Judgement | null {
+  const other = otherSettings(tools)?.hosting
+  if (other?.adapter !== 'netlify') return null
+  return namedByTheOther(
+    [id, name],
+    [other.site, other.id ?? tools.otherEnv?.get('NETLIFY_SITE_ID')],
+  )
 }
 
 /** What would keep a deploy to production from being published. */
-function refuses(site: z.output<typeof siteSchema>): Judgement | null {
+function refuses(site: Site): Judgement | null {
   if (site.prevent_non_git_prod_deploys === true) {
     return fail(
       {

@@ -8,6 +8,7 @@ import {z} from 'zod'
 import {resolvedPath} from '../../base/resolved-path.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import {otherSettings} from './other-settings.ts'
 import {bootOfHere, sameMachine} from './same-machine.ts'
 import {lookThere, type Machine, machineOf, machineSettings, sshCommand} from './ssh-look.ts'
 
@@ -54,10 +55,9 @@ const hosting = z.union([
   z.looseObject({adapter: z.literal('ssh'), root: z.string(), ...machineSettings}),
 ])
 
-function otherPlace({project, environment, world, mode}: AdapterTools): Place | null {
-  const {staging, production} = project.environments
-  const settings = (environment === 'production' ? staging : production)?.hosting
-  const parsed = hosting.safeParse(settings)
+function otherPlace(tools: AdapterTools): Place | null {
+  const {world, mode} = tools
+  const parsed = hosting.safeParse(otherSettings(tools)?.hosting)
   if (!parsed.success) return null
   const {data} = parsed
   if (data.adapter === 'folder') return {machine: null, root: resolve(world.project, data.root)}

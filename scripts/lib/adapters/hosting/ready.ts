@@ -11,7 +11,7 @@ export const cliMissing = (program: string, install: string): Judgement =>
 interface HostRefusal {
   /** What the host answered, where it was asked over HTTP; 0: a CLI said nothing that is known. */
   readonly status?: number
-  /** The program's own. */
+  /** What the program printed. */
   readonly words?: string | undefined
 }
 

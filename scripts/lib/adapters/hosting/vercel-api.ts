@@ -27,6 +27,7 @@ export async function askVercel(
 }
 
 const aliasSchema = z.object({
+  projectId: z.string().nullish(),
   deploymentId: z.string().nullish(),
   updatedAt: z.number().nullish(),
   /** Where the address sends its visitors instead of serving a deployment. */
@@ -93,6 +94,9 @@ export async function latestDeployments(
 }
 
 const projectSchema = z.object({
+  /** VERCEL_PROJECT_ID takes either. */
+  id: z.string().nullish(),
+  name: z.string().nullish(),
   /** False from a rollback on until a deployment is promoted, or where a team turned it off. */
   autoAssignCustomDomains: z.boolean().nullish(),
   /** Set while a rollback is under way; it may be null again afterwards. */

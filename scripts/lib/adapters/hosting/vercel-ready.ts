@@ -6,6 +6,7 @@ import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import {variable} from './api.ts'
+import {namedByTheOther, otherSettings} from './other-settings.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {
   aliasOf,
@@ -42,9 +43,15 @@ export async function ready(tools: AdapterTools, host: string): Promise<Judgemen
       en: `the project ${id} does not answer ${username} (HTTP ${status})`,
     })
   }
-  const refused = refuses(tools, project)
+  const refused = meets(tools, project) ?? refuses(tools, project)
   if (refused !== null) return refused
   return judgedByAddress(tools, host, {project, username})
+}
+
+function meets(tools: AdapterTools, {id, name}: VercelProject): Judgement | null {
+  return otherSettings(tools)?.hosting.adapter === 'vercel'
+    ? namedByTheOther([id, name], [tools.otherEnv?.get('VERCEL_PROJECT_ID')])
+    : null
 }
 
 /** What would keep a deployment from everybody, or from being served at all. */
@@ -87,6 +94,20 @@ async function judgedByAddress(
   {project, username}: {project: VercelProject; username: string},
 ): Promise<Judgement> {
   const alias = await aliasOf(tools, host)
+  if (alias?.projectId != null && project.id != null && alias.projectId !== project.id) {
+    return fail(
+      {
+        fr: `${host} est l’adresse d’un autre projet (${alias.projectId}), et non de ${project.name ?? project.id}`,
+        en: `${host} is the address of another project (${alias.projectId}), not of ${project.name ?? project.id}`,
+      },
+      {
+        next: {
+          fr: 'corriger url dans postgate.yaml, ou VERCEL_PROJECT_ID dans le fichier d’environnement',
+          en: 'correct url in postgate.yaml, or VERCEL_PROJECT_ID in the env file',
+        },
+      },
+    )
+  }
   if (alias?.redirect) {
     return fail(
       {

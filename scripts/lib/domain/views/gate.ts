@@ -1,6 +1,7 @@
 // The views of the documents that gate.ts writes: a new Release Gate, and the post-mortem of a red
 // nightly. Their facts come from the repository and the CI, as plain data.
 
+import type {JsonOutput} from '../json-outputs.ts'
 import {between, frenchDate, frenchDuration, frenchNumber, utc, utcMinute} from '../times.ts'
 
 export interface GateFacts {
@@ -31,13 +32,7 @@ export function releaseGateView(facts: GateFacts) {
   }
 }
 
-export interface NightlyRunFacts {
-  readonly id: string
-  readonly at: string
-  readonly conclusion: string | null
-  readonly sha: string
-  readonly link: string
-}
+export type NightlyRunFacts = NonNullable<JsonOutput<'gate-nightly'>['firstBad']>
 
 export interface NightlyFacts {
   readonly at: string

@@ -1,20 +1,12 @@
 // Which version users get after the run, and since when: judged by what was proven, never by what was
 // intended.
 
+import type {JsonOutput} from '../json-outputs.ts'
 import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {versionLabels} from '../version-label.ts'
 
-export interface Live {
-  /** `unchanged`: this run deployed nothing; `unknown`: somebody has to look. */
-  readonly status: 'new' | 'previous' | 'unchanged' | 'unknown'
-  readonly version: string | null
-  readonly id: string | null
-  readonly url: string | null
-  /** ISO 8601, UTC; null where it is not known. */
-  readonly since: string | null
-  readonly tag: string | null
-}
+export type Live = Omit<NonNullable<JsonOutput<'status'>['live']['production']>, 'run'>
 
 /** The live version at the end of `state`. A freeze touches no environment: `unchanged`. */
 export function liveVersion(state: RunState): Live {

@@ -1,23 +1,12 @@
 // What a run still owes to people. The report opens with it, and status shows the same list.
 
+import type {JsonOutput} from '../json-outputs.ts'
 import {recorded} from '../recorded.ts'
 import type {RunState} from '../run.ts'
-import type {Text} from '../text.ts'
 import {inLang} from '../text.ts'
 import {liveVersion} from './live.ts'
 
-export interface Owed {
-  readonly kind:
-    | 'look'
-    | 'post-mortem'
-    | 'item'
-    | 'notification'
-    | 'documents'
-    | 'merge'
-    | 'data'
-    | 'database'
-  readonly what: Text
-}
+export type Owed = Omit<JsonOutput<'status'>['owed'][number], 'run'>
 
 /** True where the next production run waits for a post-mortem of this one. */
 export function owesPostMortem({scenario, rollback}: RunState): boolean {

@@ -6,7 +6,7 @@ import {inGitFolder, nameOf} from '../forbidden/words.ts'
 import {type CommandShape, carriers, known, runners} from './known-programs.ts'
 import {type Assigned, marks, type Simple} from './words.ts'
 
-/** What nobody knows of a command, and the program to declare. */
+/** Why a command is not known, and the program that its author would have to declare. */
 export interface Unknown {
   readonly program: string
   readonly why: Text

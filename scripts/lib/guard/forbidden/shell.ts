@@ -150,7 +150,7 @@ export async function findForbidden(
     // An unknown wrapper: whatever git or shell stands further on in its words.
     const at = rest.findIndex((arg) => arg !== null && runsThings(nameOf(arg)))
     if (at >= 0) run(rest.slice(at), depth + 1, dropsEnvironment)
-    // What nobody knows may run any of its words.
+    // A program that is not known may run any of its words.
     if (texts.has(name) || !known.has(name)) for (const arg of rest) said(arg, depth)
   }
 
@@ -290,7 +290,7 @@ export async function findForbidden(
   }
 
   function shell(name: string, rest: readonly Arg[], depth: number): void {
-    // Their words for "the text is this one" are of another kind; a file is told by its name.
+    // They take a text to run behind options of their own (`-Command`, `/c`); a file stands by its name.
     if (/^(pwsh|powershell|cmd|nu|elvish)$/.test(name)) {
       const file = rest.find((arg) => arg !== null && !/^[-/]/.test(arg))
       if (

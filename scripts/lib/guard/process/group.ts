@@ -9,6 +9,8 @@ export interface Group {
   readonly pid: number
   /** Opaque: when the leader was born, and the mark that its children inherit. */
   readonly birth: string
+  /** Its leader was a child of this very process: as long as a member lives, nobody else has the number. */
+  readonly ours?: true
 }
 
 /** `gone`: nothing of it lives. `ended`: it lived, and does no more. `unknown`: nobody can tell. */
@@ -91,9 +93,10 @@ function members(group: Group): readonly number[] | 'unknown' {
   const now = startOf(group.pid)
   if (!linux) {
     if (now !== null) return now === start ? [group.pid] : []
-    return alive(-group.pid) ? 'unknown' : []
+    if (!alive(-group.pid)) return []
+    return group.ours ? [group.pid] : 'unknown'
   }
-  const own = now === start
+  const own = now === start || (now === null && group.ours === true)
   return [...bornSince(group.pid)].filter((pid) => {
     if (pid === process.pid) return false
     const stat = statOf(pid)
@@ -102,7 +105,7 @@ function members(group: Group): readonly number[] | 'unknown' {
   })
 }
 
-/** More numbers than this are looked up in the list of those that live. */
+/** Where more numbers than this would have to be tried, the list of living processes is read instead. */
 const fewPids = 64
 
 /** Numbers are given in turn: unless they began anew since, whatever is younger has a higher one. */

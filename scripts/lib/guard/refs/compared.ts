@@ -4,10 +4,10 @@
 /** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
 const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
-/** The tags of outcomes and freezes, and some more. */
+/** They match the tags of outcomes and freezes, and may match a few others. */
 const outcomePatterns = ['staging', 'prod', 'freeze'].map((kind) => `refs/tags/${kind}-*`)
 
-/** Of more names than these all tags are asked for. */
+/** With more names than this, all tags are asked for. */
 const namesMost = 200
 
 /** Patterns, for git here and for the remote, that show at least what is compared of heads and tags. */

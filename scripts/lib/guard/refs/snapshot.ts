@@ -76,7 +76,7 @@ export interface Snapshots {
 
 type Local = Pick<RefsSnapshot, 'here' | 'settings' | 'reflogs' | 'address'>
 
-/** For so long what was seen here is young. */
+/** How long, in milliseconds, a look at this clone serves a caller that asks for `young`. */
 const youngMs = 1_000
 
 /** Opens looks at one repository: what does not change between them is asked for once. */

@@ -9,6 +9,8 @@ interface Told {
   readonly run: Pick<LiveRun, 'append'>
   /** Called once for a question that has stood open for too long. */
   readonly tell: (title: string) => Promise<void>
+  /** Called for one that was answered or left: nobody is waited for any more. */
+  readonly answered: () => void
   readonly patienceMs?: number
 }
 
@@ -17,7 +19,7 @@ const minutes = 60_000
 /** `prompter`, each of whose attestations is named in the journal while it stands open. */
 export function announcingOpenQuestions(
   prompter: Prompter,
-  {run, tell, patienceMs = 3 * minutes}: Told,
+  {run, tell, answered, patienceMs = 3 * minutes}: Told,
 ): Prompter {
   return {
     ...prompter,
@@ -34,6 +36,7 @@ export function announcingOpenQuestions(
       } finally {
         clearTimeout(timer)
         await telling
+        answered()
       }
     },
   }

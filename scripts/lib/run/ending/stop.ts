@@ -34,8 +34,9 @@ export async function stop(
   terminal.say(nextCommand(session))
   if (waiting && effects && !running.signal.aborted)
     await announce(running, 'pause', {asked: end.reasons.map((reason) => inLang(reason, 'fr'))})
-  if (effects) await lease.sync(run.journal.text())
-  else {
+  if (effects) {
+    if ((await lease.sync(run.journal.text())) !== 'synced') terminal.warn(notSent)
+  } else {
     await lease.releaseEmpty()
     if (!waiting) discardRun(session)
   }
@@ -46,6 +47,11 @@ export async function stop(
     earliest: waiting ? end.earliest : null,
   })
   return waiting ? 4 : 3
+}
+
+const notSent: Text = {
+  fr: 'le dépôt distant ne répond pas : cet état n’est connu que de ce poste',
+  en: 'the remote does not answer: this state is known to this machine alone',
 }
 
 function nextCommand({scenario}: Session): Text {

@@ -16,7 +16,9 @@ interface Here {
   readonly world: World
 }
 
-const liveFile = ({world}: Here) => join(world.repository.gitDirectory, 'postgate', 'live.jsonl')
+/** Where that journal lies. */
+export const liveFile = ({world}: Here): string =>
+  join(world.repository.gitDirectory, 'postgate', 'live.jsonl')
 
 /** The state of the run that is open in this clone; null where there is none. */
 export function openRunHere(here: Here): RunState | null {

@@ -1,5 +1,6 @@
 // Opens what a run needs beside its session: the run itself, its lease, who answers, and the guard.
 
+import type {RunKind} from '../../domain/event.ts'
 import {marked} from '../../domain/mark.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
@@ -14,7 +15,6 @@ import {isInteractive, type Session} from '../session.ts'
 import {validatedTags} from '../validated-tags.ts'
 import {openRunHere} from './live-file.ts'
 import {rememberOperator} from './operator.ts'
-import type {RunKind} from './run-opened.ts'
 import {startRun, takeOver} from './start.ts'
 
 /** Starts, resumes or takes over, as the arguments say. */
@@ -46,7 +46,11 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
           terminalPrompter({terminal, operator: world.operator, interrupt: now}),
           world.repository.looks,
         ),
-        {run, tell: (title) => stillAsked(running, title)},
+        {
+          run,
+          tell: (title) => stillAsked(running, title),
+          answered: () => lease.syncSoon(run.journal.text),
+        },
       )
     : unattendedPrompter
   const running: Running = {

@@ -2,7 +2,7 @@
 
 import {randomBytes} from 'node:crypto'
 import {bundleVersion} from '../../base/bundle.ts'
-import type {EventBody} from '../../domain/event.ts'
+import type {EventBody, RunKind} from '../../domain/event.ts'
 import {sha256} from '../../store/journal.ts'
 import type {Session} from '../session.ts'
 
@@ -11,8 +11,6 @@ export interface RunOperator {
   readonly operator: string
   readonly account?: string
 }
-
-export type RunKind = Extract<EventBody, {type: 'run-started'}>['kind']
 
 /** `20260123-090012-staging-3f9a`: sorts by time, unique across machines. */
 export function runId({world, scenario}: Session): string {

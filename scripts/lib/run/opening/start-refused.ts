@@ -3,6 +3,7 @@
 import {problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
+import type {LeaseHolder} from '../../store/lease/record.ts'
 
 /** A freeze that still waits for someone (its team was not told) refuses with its reason all the same. */
 export function otherScenario(state: RunState) {
@@ -35,6 +36,17 @@ export function otherScenario(state: RunState) {
     exit: 3,
   })
 }
+
+export const otherLease = ({run, scenario, operator, machine}: LeaseHolder) =>
+  problem({
+    what: {
+      fr: `Aucune exécution de ce scénario à reprendre : celle qui est ouverte est du scénario ${scenario}.`,
+      en: `There is no run of this scenario to take over: the open one is of scenario ${scenario}.`,
+    },
+    why: `${run}, ${operator}@${machine}`,
+    next: `npx zx scripts/${scenario}.ts --take-over RAISON`,
+    exit: 3,
+  })
 
 export const policyChanged = (state: RunState) =>
   problem({

@@ -2,16 +2,19 @@
 
 import {manifestFor, rememberManifest} from '../../artifact/store.ts'
 import {machineZone} from '../../base/clock.ts'
+import type {RunKind} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
 import type {RunState} from '../../domain/run.ts'
+import {inLang, type Text} from '../../domain/text.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {lateLease} from '../../store/lease/late.ts'
-import {claimOf, type Lease, type Leases, leasesOf} from '../../store/lease/lease.ts'
+import {type Carried, claimOf, type Lease, type Leases, leasesOf} from '../../store/lease/lease.ts'
 import {leaseHeld} from '../../store/lease/problem.ts'
 import type {LeaseClaim} from '../../store/lease/record.ts'
 import type {Session} from '../session.ts'
+import {furthestJournal} from './furthest-journal.ts'
 import {
   archiveRun,
   discardRun,
@@ -21,8 +24,8 @@ import {
   restoreLive,
 } from './live-file.ts'
 import type {LiveRun} from './live-run.ts'
-import {firstEvent, type RunKind, type RunOperator, runId} from './run-opened.ts'
-import {endedElsewhere, otherScenario, policyChanged} from './start-refused.ts'
+import {firstEvent, type RunOperator, runId} from './run-opened.ts'
+import {endedElsewhere, otherLease, otherScenario, policyChanged} from './start-refused.ts'
 
 export interface Started {
   readonly run: LiveRun
@@ -41,9 +44,12 @@ export async function startRun(
   if (current !== null) return resume(session, current, operator)
   const run = runId(session)
   const lease = await acquire(session, {run, kind, undoing: kind === 'rollback'})
+  // The lease is ours and its run is not here: a take-over that was cut off, or a journal that is gone.
   if (lease.journal !== '') {
-    restoreLive(session, lease.journal)
-    return resume(session, fold(parseJournal(lease.journal, 'lease')), operator)
+    const state = fold(parseJournal(lease.journal, 'lease'))
+    mayGoOn(session, state)
+    const why = inLang(cutOff, session.terminal.lang)
+    return goOnHere(session, {...lease, from: lastRunner(state), operator, why})
   }
   const live = openLiveRun(session)
   live.append(
@@ -54,32 +60,52 @@ export async function startRun(
   return {run: live, lease: lease.lease, resumed: false}
 }
 
-/** Goes on here with the run that another machine holds. */
+const cutOff: Text = {
+  fr: 'le poste tient le bail, sans le journal de l’exécution',
+  en: 'this machine holds the lease, without the run’s journal',
+}
+
+/** Goes on here with the run that another machine holds. Throws a `Problem` (3) where it is another's
+ * scenario, or goes by another policy: then it is left where it is. */
 export async function takeOver(
   session: Session,
   why: string,
   operator: RunOperator,
 ): Promise<Started> {
-  const {machine} = session.world
-  const {lease, journal, manifest, from} = await leasesIn(session).takeOver({
-    machine,
+  const leases = leasesIn(session)
+  const found = await leases.read()
+  if (found !== null && found.holder.scenario !== session.scenario) throw otherLease(found.holder)
+  const state = found?.journal ? fold(parseJournal(found.journal, 'lease')) : null
+  if (state !== null) mayGoOn(session, state)
+  const {from, ...taken} = await leases.takeOver({
+    machine: session.world.machine,
     operator: operator.operator,
     why: session.mask.mask(why),
   })
-  if (manifest !== null) await rememberManifest(session.world.cache, manifest)
-  if (journal === '') {
-    await lease.releaseEmpty()
+  if (taken.journal === '') {
+    await taken.lease.releaseEmpty()
     return startRun(session, {kind: 'scenario', operator})
   }
-  restoreLive(session, journal)
+  // Ours already: it was taken over here, and that was cut off.
+  const holder =
+    found?.ours && state !== null ? lastRunner(state) : `${from.operator}@${from.machine}`
+  return goOnHere(session, {...taken, from: holder, operator, why})
+}
+
+interface TakenOver extends Carried {
+  readonly lease: Lease
+  readonly from: string
+  readonly operator: RunOperator
+  readonly why: string
+}
+
+async function goOnHere(session: Session, taken: TakenOver): Promise<Started> {
+  const {lease, manifest, from, operator, why} = taken
+  const {cache, machine} = session.world
+  if (manifest !== null) await rememberManifest(cache, manifest)
+  restoreLive(session, await furthestJournal(session, taken.journal))
   const live = openLiveRun(session)
-  live.append({
-    type: 'run-taken-over',
-    machine,
-    ...operator,
-    from: `${from.operator}@${from.machine}`,
-    why,
-  })
+  live.append({type: 'run-taken-over', machine, ...operator, from, why})
   await lease.sync(live.journal.text())
   return {run: live, lease, resumed: true}
 }
@@ -89,10 +115,7 @@ const leasesIn = ({world: {repository, clock, cache}}: Session): Leases =>
 
 async function resume(session: Session, state: RunState, operator: RunOperator): Promise<Started> {
   const {machine} = session.world
-  if (state.scenario !== session.scenario) throw otherScenario(state)
-  if (outdated(session, state) && state.rollback === null && state.decided === null) {
-    throw policyChanged(state)
-  }
+  mayGoOn(session, state)
   await notEndedElsewhere(session, state)
   const {rollback, abort} = session.args
   const undoing =
@@ -108,6 +131,22 @@ async function resume(session: Session, state: RunState, operator: RunOperator):
     note: {fr: 'reprise par la même commande', en: 'resumed by the same command'},
   })
   return {run: live, lease, resumed: true}
+}
+
+/** Who ran it last, as its journal says. */
+function lastRunner({events, started}: RunState): string {
+  const runner = events.findLast(
+    (event) => event.type === 'run-resumed' || event.type === 'run-taken-over',
+  )
+  const {operator, machine} = runner ?? started
+  return `${operator}@${machine}`
+}
+
+/** Throws a `Problem` (3) where this command is not the run's own, or would go on by another policy. */
+function mayGoOn(session: Session, state: RunState): void {
+  if (state.scenario !== session.scenario) throw otherScenario(state)
+  if (outdated(session, state) && state.rollback === null && state.decided === null)
+    throw policyChanged(state)
 }
 
 /**
@@ -130,7 +169,7 @@ async function notEndedElsewhere(session: Session, {run}: RunState): Promise<voi
 async function acquire(
   session: Session,
   wanted: {run: string; kind: RunKind; undoing: boolean},
-): Promise<{lease: Lease; journal: string}> {
+): Promise<{lease: Lease} & Carried> {
   const {clock} = session.world
   const leases = leasesIn(session)
   const claim = claimOf(wanted.run, session.scenario, wanted.kind, session.world)
@@ -141,7 +180,7 @@ async function acquire(
     const own = await leases.own()
     const lease =
       own?.holder.run === wanted.run ? own : lateLease(leases, claim, {clock, why: error})
-    return {lease, journal: ''}
+    return {lease, ...nothingCarried}
   }
 }
 
@@ -149,20 +188,21 @@ async function acquireNow(
   session: Session,
   leases: Leases,
   claim: LeaseClaim,
-): Promise<{lease: Lease; journal: string}> {
+): Promise<{lease: Lease} & Carried> {
   const {clock} = session.world
   const {run} = claim
   const got = await leases.acquire(claim)
   if (got.outcome === 'held') throw leaseHeld(got.holder, clock.now())
-  if (got.outcome === 'resumed' && got.lease.holder.run !== run && got.journal === '') {
-    await got.lease.releaseEmpty()
+  const {outcome, lease, journal, manifest} = got
+  const isOther = outcome === 'resumed' && lease.holder.run !== run
+  if (isOther && journal === '') {
+    await lease.releaseEmpty()
     return acquireNow(session, leases, claim)
   }
-  return {
-    lease: got.lease,
-    journal: got.outcome === 'resumed' && got.lease.holder.run !== run ? got.journal : '',
-  }
+  return isOther ? {lease, journal, manifest} : {lease, ...nothingCarried}
 }
+
+const nothingCarried: Carried = {journal: '', manifest: null}
 
 function outdated({gate, runbook, checkpoint, args}: Session, {started}: RunState): boolean {
   if (args.abort !== undefined || args.rollback !== undefined) return false

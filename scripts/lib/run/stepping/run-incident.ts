@@ -1,14 +1,11 @@
 // Incidents that the machine notes in its own run: a failed attempt, a remark, a violation of the refs.
 
+import type {Severity} from '../../domain/event.ts'
 import type {RunState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Running} from '../running.ts'
 
-export function recordIncident(
-  {run, session}: Running,
-  what: Text,
-  severity: 'minor' | 'major' | 'critical',
-): void {
+export function recordIncident({run, session}: Running, what: Text, severity: Severity): void {
   run.append({
     type: 'incident-recorded',
     what,

@@ -3,6 +3,7 @@
 
 import {appendFileSync} from 'node:fs'
 import type {IncomingMessage, ServerResponse} from 'node:http'
+import type {Environment} from '../../domain/event.ts'
 import type {SandboxPaths} from '../paths.ts'
 import type {HeldPorts} from '../ports.ts'
 import type {SandboxState} from '../state.ts'
@@ -31,7 +32,7 @@ export async function startServices(input: {
     birth: state.birth,
     red: faults.name === 'nightly',
   })
-  const site = (environment: 'staging' | 'production') =>
+  const site = (environment: Environment) =>
     serveSite({environment, root: paths.hosting[environment], at: servers[environment], faults})
   const api = listener(async (request, response, url) => {
     if (url.pathname.startsWith('/github/')) {

@@ -67,6 +67,15 @@ export async function commitDocuments(input: DocumentsCommit): Promise<Committed
   throw notAccepted(branch, aside, refused === null ? '' : lastWords(refused))
 }
 
+/** The commit that holds the run's documents already, wherever it lies; null: there is none. */
+export async function committedFor(
+  input: Pick<DocumentsCommit, 'repository' | 'run' | 'since'>,
+): Promise<string | null> {
+  const {repository, run} = input
+  const base = await tip(repository, repository.branch)
+  return (await findEarlier(input, base, `postgate/${run}`))?.commit ?? null
+}
+
 type Placed = {readonly commit: string; readonly branch: string; readonly reused: boolean}
 
 async function finish({repository}: DocumentsCommit, placed: Placed): Promise<CommittedDocuments> {
@@ -91,7 +100,7 @@ const holds = async (repository: Repository, descendant: string, commit: string)
   descendant === commit || repository.isAncestor(commit, descendant)
 
 async function findEarlier(
-  {repository, run, since}: DocumentsCommit,
+  {repository, run, since}: Pick<DocumentsCommit, 'repository' | 'run' | 'since'>,
   base: string | null,
   aside: string,
 ) {

@@ -76,14 +76,19 @@ function storing(git: Git, args: readonly string[]) {
   }
 }
 
-/** Throws a `Problem` (3) where git ends without an answer. */
+/**
+ * A git that was ended from outside (Ctrl-C reaches it too) has its question asked again of another: what
+ * is read or stored is the same. Throws a `Problem` (3) where that one ends without an answer as well.
+ */
 function asking(git: Git, args: readonly string[]) {
   const {ask} = git.talk(args)
   return <T>(question: string | Uint8Array, read: ReadAnswer<T>): Promise<T> =>
-    ask(question, read).catch((error: unknown) => {
-      const stderr = error instanceof Error ? error.message : String(error)
-      throw gitFailed(args, {exitCode: -1, stdout: Buffer.alloc(0), stderr})
-    })
+    ask(question, read)
+      .catch(() => ask(question, read))
+      .catch((error: unknown) => {
+        const stderr = error instanceof Error ? error.message : String(error)
+        throw gitFailed(args, {exitCode: -1, stdout: Buffer.alloc(0), stderr})
+      })
 }
 
 const lineOf = ({mode, id, name}: TreeEntry) =>

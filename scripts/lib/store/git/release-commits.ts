@@ -19,7 +19,7 @@ export interface ReleaseCommits {
   readonly total: number
 }
 
-/** So many are read for counts; a release that brings more is counted, not read. */
+/** How many commits are read at most, for subjects and authors; beyond them they are only counted. */
 const readMost = 2_000
 const bodyMost = 20_000
 

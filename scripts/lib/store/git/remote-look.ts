@@ -42,7 +42,7 @@ interface Parts {
   readonly memory: string | null
 }
 
-/** From so many refs on a look is told those asked for alone: below, one question costs less than two. */
+/** From this number of refs on, only those that are asked for are listed: below it one list of all costs less. */
 export const manyRefs = 1_000
 
 interface Known {

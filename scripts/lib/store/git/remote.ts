@@ -99,7 +99,7 @@ export function remoteOf(parts: Parts): RemoteReading {
   }
 }
 
-/** So many objects are read to know whether they are here; of more only their names are asked. */
+/** Fewer objects than this are read to know whether they are here; of more, one git lists what is missing. */
 const few = 8
 
 /** Beside main: what a run asks for, other than the records of all runs. */

@@ -41,7 +41,7 @@ export function talk(
     started.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = `${said}${text}`.slice(-4_000)
     })
-    // What it did not take, its end tells.
+    // A write that fails means that git is ending: its end is told below.
     started.stdin.on('error', () => {})
     const ended = (why: string) => {
       if (child !== started) return

@@ -32,6 +32,7 @@ export function lateLease(
     sync: async (journal) => (await take())?.sync(journal) ?? why,
     // Not yet taken: the next intent takes it, and sends all there is.
     syncSoon: (journal) => taken?.syncSoon(journal),
+    syncAfter: (ms, journal) => taken?.syncAfter(ms, journal),
     flush: async () => taken?.flush(),
     release: async (end) => {
       const lease = await take()

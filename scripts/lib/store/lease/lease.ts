@@ -11,7 +11,7 @@ import {changeRefs, type RefChange, refStore} from '../git/ref-store.ts'
 import {isRemoteAway, type RemoteAway, remoteRefused} from '../git/remote-problem.ts'
 import type {Identity, Repository} from '../git/repository.ts'
 import {forgetNonce, rememberedNonce, rememberNonce} from './memory.ts'
-import {leaseLost, leaseNotFree} from './problem.ts'
+import {LeaseLost, leaseLost, leaseNotFree} from './problem.ts'
 import {type LeaseClaim, type LeaseHolder, readHolder} from './record.ts'
 import {sendingSoon} from './sending-soon.ts'
 
@@ -23,8 +23,11 @@ export interface Lease {
   /** Sends the journal along; else why nothing was sent (away, or refused). Throws `LeaseLost`. */
   readonly sync: (journal: string) => Promise<'synced' | RemoteAway>
   /** The same within a second, or together with what is sent before: an outcome that an intent follows at
-   * once needs no journey of its own. A lease that was lost is told by the next of the others. */
+   * once needs no journey of its own. Tried again as long as the remote is away. Throws the `LeaseLost`
+   * that an earlier one met. */
   readonly syncSoon: (journal: () => string) => void
+  /** The same where nothing was sent for so long: what is measured for hours is not on this machine alone. */
+  readonly syncAfter: (ms: number, journal: () => string) => void
   /** Sends what waits to be sent; where that fails, the journal here has it. */
   readonly flush: () => Promise<void>
   /** The end of a run: its record is created and the lease removed, both or neither. Safe to repeat.
@@ -33,6 +36,9 @@ export interface Lease {
   /** A run that was refused or paused before its first effect leaves nothing behind. */
   readonly releaseEmpty: () => Promise<void>
 }
+
+/** So often a holder may be faster with its own journal than whoever takes it over. */
+const takeOverMost = 9
 
 export interface LeaseFound {
   readonly holder: LeaseHolder
@@ -51,7 +57,7 @@ export interface Leases {
   readonly acquire: (
     claim: LeaseClaim,
   ) => Promise<
-    | {readonly outcome: 'acquired' | 'resumed'; readonly lease: Lease; readonly journal: string}
+    | ({readonly outcome: 'acquired' | 'resumed'; readonly lease: Lease} & Carried)
     | {readonly outcome: 'held'; readonly holder: LeaseHolder}
   >
   /** This clone's own lease, without asking the remote anything; null: it has none. */
@@ -62,13 +68,14 @@ export interface Leases {
     readonly machine: string
     readonly operator: string
     readonly why: string
-  }) => Promise<{
-    readonly lease: Lease
-    readonly journal: string
-    /** Of the artifact that was built over there; null where none was. */
-    readonly manifest: string | null
-    readonly from: LeaseHolder
-  }>
+  }) => Promise<{readonly lease: Lease; readonly from: LeaseHolder} & Carried>
+}
+
+/** What a lease carries for whoever goes on with its run. */
+export interface Carried {
+  readonly journal: string
+  /** Of the artifact that was built where it was held; null where none was. */
+  readonly manifest: string | null
 }
 
 export interface LeasesParts {
@@ -137,6 +144,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       return now
     }
 
+    let sentAt = clock.now().getTime()
     const send = async (journal: string) => {
       const next = await write(holder, journal, `Lease of ${holder.run}`)
       for (;;) {
@@ -153,6 +161,7 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     }
 
     const sync = async (journal: string): Promise<'synced' | RemoteAway> => {
+      sentAt = clock.now().getTime()
       try {
         await send(journal)
         return 'synced'
@@ -161,7 +170,15 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
         throw error
       }
     }
-    const soon = sendingSoon(sync)
+    const soon = sendingSoon(async (journal) => {
+      try {
+        return (await sync(journal)) === 'synced'
+      } catch (error) {
+        // What else went wrong here is told by the next that has to arrive.
+        if (error instanceof LeaseLost) throw error
+        return false
+      }
+    })
 
     return {
       holder,
@@ -170,6 +187,11 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
         return sync(journal)
       },
       syncSoon: soon.begin,
+      syncAfter(ms, journal) {
+        if (clock.now().getTime() - sentAt < ms) return
+        sentAt = clock.now().getTime()
+        soon.begin(journal)
+      },
       flush: soon.flush,
       async release({archive, journal}) {
         await soon.overtake()
@@ -244,7 +266,10 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       await rememberNonce(repository, holder)
       const now = (await swap(null, object)).get(leaseRef)
       if (now === object) {
-        return {outcome: 'acquired', lease: leaseOf(holder, object), journal: ''}
+        return {
+          ...{outcome: 'acquired', lease: leaseOf(holder, object)},
+          ...{journal: '', manifest: null},
+        }
       }
       if (now === undefined) throw refused()
       return found(now)
@@ -256,17 +281,23 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
     },
 
     async takeOver({machine, operator, why}) {
-      const object = await value({again: true})
-      if (object === null) throw leaseNotFree(null)
-      const from = await holderAt(object)
-      const [journal, built] = [await journalAt(object), await manifestAt(object)]
-      const since = clock.now().toISOString()
-      const holder = {...from, machine, operator, since, nonce: randomUUID()}
-      const next = await write(holder, journal, `Lease of ${holder.run}, taken over: ${why}`, built)
-      await rememberNonce(repository, holder)
-      const now = (await swap(object, next)).get(leaseRef) ?? null
-      if (now !== next) throw leaseNotFree(now === null ? null : await holderAt(now))
-      return {lease: leaseOf(holder, next), journal, manifest: built, from}
+      for (let left = takeOverMost; ; left -= 1) {
+        const object = await value({again: true})
+        if (object === null) throw leaseNotFree(null)
+        const from = await holderAt(object)
+        const [journal, built] = [await journalAt(object), await manifestAt(object)]
+        const since = clock.now().toISOString()
+        const holder = {...from, machine, operator, since, nonce: randomUUID()}
+        const message = `Lease of ${holder.run}, taken over: ${why}`
+        const next = await write(holder, journal, message, built)
+        await rememberNonce(repository, holder)
+        const now = (await swap(object, next)).get(leaseRef) ?? null
+        if (now === next) return {lease: leaseOf(holder, next), journal, manifest: built, from}
+        if (now === object) throw refused()
+        const by = now === null ? null : await holderAt(now)
+        // Who holds it lives after all, and wrote on meanwhile: what it wrote is taken over with the rest.
+        if (by?.nonce !== from.nonce || left === 0) throw leaseNotFree(by)
+      }
     },
   }
 
@@ -276,7 +307,8 @@ export function leasesOf({repository, clock, manifest}: LeasesParts): Leases {
       return {outcome: 'held' as const, holder}
     }
     const lease = leaseOf(holder, object)
-    return {outcome: 'resumed' as const, lease, journal: await journalAt(object)}
+    const [journal, built] = [await journalAt(object), await manifestAt(object)]
+    return {outcome: 'resumed' as const, lease, journal, manifest: built}
   }
 }
 

@@ -1,12 +1,12 @@
 // What a lease says about its holder: `lease.json` in the commit that the ref points at.
 
 import {z} from 'zod'
-import {scenarioShape} from '../../domain/shapes.ts'
+import {kindShape, scenarioShape} from '../../domain/shapes.ts'
 
 const claim = z.object({
   run: z.string(),
   scenario: scenarioShape,
-  kind: z.enum(['scenario', 'rollback', 'drill', 'exit']),
+  kind: kindShape,
   machine: z.string(),
   operator: z.string(),
 })

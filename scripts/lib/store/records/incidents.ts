@@ -7,19 +7,20 @@ import type {Clock} from '../../base/clock.ts'
 import {parsedJson} from '../../domain/json.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Incident} from '../../domain/run.ts'
+import {environmentShape, severityShape} from '../../domain/shapes.ts'
 import {writeCommit, writeFlatTree} from '../git/objects.ts'
 import {changeRefs, refStore} from '../git/ref-store.ts'
 import {isRemoteAway, remoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 
 const prefix = 'refs/postgate/incidents/'
-/** While a watch goes on, the remote is asked so often. */
+/** How long one answer of the remote serves, while a watch asks again and again. */
 const freshMs = 5 * 60_000
 
 const schema = z.object({
   what: z.string(),
-  severity: z.enum(['minor', 'major', 'critical']),
-  environment: z.enum(['staging', 'production']).nullable(),
+  severity: severityShape,
+  environment: environmentShape.nullable(),
   by: z.string(),
   at: z.string(),
 })

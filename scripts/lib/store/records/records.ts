@@ -1,7 +1,7 @@
 // The finished runs of a project, from the remote's own refs: what later checks (48 h on STAGING, a
 // tested rollback, an active freeze) rest on. One small summary per run; a journal is read on demand.
 
-import type {EventBody, RunResult, Scenario} from '../../domain/event.ts'
+import type {RunKind, RunResult, Scenario} from '../../domain/event.ts'
 import type {RunState} from '../../domain/run.ts'
 import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
@@ -11,7 +11,7 @@ import {readSummaries, type Summary} from './summary.ts'
 export interface RecordedRun {
   readonly run: string
   readonly scenario: Scenario
-  readonly kind: Extract<EventBody, {type: 'run-started'}>['kind']
+  readonly kind: RunKind
   /** null: the record ends before a decision. */
   readonly result: RunResult | null
   /** ISO 8601, UTC. */

@@ -3,18 +3,14 @@
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {inParallel} from '../../base/parallel.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
-import type {RunAudit} from './finding.ts'
 import {type AnchoredHistory, readAnchoredHistory} from './history.ts'
 import {createPast} from './past.ts'
 import {type AuditTools, auditRun} from './run.ts'
 
-export interface Audit {
-  readonly runs: readonly RunAudit[]
-  /** False: the remote did not answer, and only what this clone holds was looked at. */
-  readonly remote: boolean
-}
+export type Audit = Omit<JsonOutput<'audit'>, 'differences'>
 
 const atATime = 48
 

@@ -12,7 +12,7 @@ export interface Blobs {
   readonly read: (name: string) => Promise<Buffer | undefined>
 }
 
-/** Ids are small and kept; of the bytes so many are. */
+/** How many bytes of contents are kept; ids are small, and all of them are. */
 const bytesKept = 192 * 2 ** 20
 
 export function createBlobs({git}: Pick<Repository, 'git'>): Blobs {

@@ -1,42 +1,11 @@
 // What an audit says of a run: each difference with its place, what was expected and what was found.
 
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import type {Text} from '../../domain/text.ts'
 
-export type FindingKind =
-  | 'journal'
-  | 'anchor'
-  | 'record'
-  | 'document'
-  | 'digest'
-  | 'source'
-  | 'approval'
-  | 'tag'
+export type AuditFinding = RunAudit['findings'][number]
 
-export interface AuditFinding {
-  readonly kind: FindingKind
-  /** A file of the project, a ref or `commit <id>`. */
-  readonly path: string
-  readonly line: number | null
-  /** Where the file was read: null in the working tree, else a commit. */
-  readonly commit: string | null
-  readonly what: Text
-  readonly expected: Text
-  readonly found: Text
-}
-
-export interface RunAudit {
-  readonly run: string
-  /** Events of the journal that the documents were derived from; 0 where none can be trusted. */
-  readonly events: number
-  /** Names of the commits and tags that hold its head. */
-  readonly anchors: readonly string[]
-  readonly documents: readonly string[]
-  /** Approvals whose signature was verified again. */
-  readonly approvals: number
-  readonly findings: readonly AuditFinding[]
-  /** What could not be looked at, and how it was compared instead. */
-  readonly notes: readonly Text[]
-}
+export type RunAudit = JsonOutput<'audit'>['runs'][number]
 
 type Given = Omit<AuditFinding, 'line' | 'commit' | 'expected' | 'found'> &
   Partial<Pick<AuditFinding, 'line' | 'commit' | 'expected' | 'found'>>

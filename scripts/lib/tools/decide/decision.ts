@@ -2,6 +2,7 @@
 // scenario whether it may run now, why not, when at the earliest, and who decides. Prompts for nothing.
 
 import type {Scenario} from '../../domain/event.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import type {Incident} from '../../domain/run.ts'
 import {lintProblem, lintRunbook} from '../../lint/runbook.ts'
 import {readAuthorities} from '../../policy/authorities.ts'
@@ -10,21 +11,11 @@ import {readOnlyContext} from '../../run/read-only-context.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {leasesOf} from '../../store/lease/lease.ts'
-import type {ShownHolder} from '../../store/lease/record.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
-import {type Condition, matrixOf} from './matrix.ts'
+import {matrixOf} from './matrix.ts'
 import {type Option, optionOf} from './option.ts'
 
-export interface Decision {
-  readonly checkpoint: Session['checkpoint']
-  readonly gate: string
-  /** Who holds the project now; a scenario in progress comes before any decision. */
-  readonly running: ShownHolder | null
-  /** Declared in the last 48 hours. */
-  readonly incidents: readonly Incident[]
-  readonly matrix: readonly Condition[]
-  readonly scenarios: readonly Option[]
-}
+export type Decision = JsonOutput<'decide'>
 
 /** Evaluates everything, read-only. `sessions`: one for each scenario, of one workspace. */
 export async function decide(

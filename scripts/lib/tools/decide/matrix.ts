@@ -4,24 +4,15 @@
 import {parse} from '../../documents/parse.ts'
 import {tables} from '../../documents/table.ts'
 import type {Scenario} from '../../domain/event.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {problem} from '../../domain/problem.ts'
-import type {Text} from '../../domain/text.ts'
 import type {Judgement} from '../../domain/verdict.ts'
 import type {Authorities} from '../../policy/authorities.ts'
 import type {OpenContext} from '../../run/context-of.ts'
 import {judgeCheck} from '../../run/judging/judge.ts'
 import type {Session, Workspace} from '../../run/session.ts'
 
-export interface Condition {
-  readonly condition: string
-  readonly scenario: string
-  readonly state: 'holds' | 'does-not-hold' | 'unknown' | 'to-attest'
-  /** Who may attest what only people can judge; empty where nothing is left to attest. */
-  readonly roles: readonly string[]
-  readonly observed: readonly Text[]
-  /** `runbooks/decision.md:17`. */
-  readonly at: string
-}
+export type Condition = JsonOutput<'decide'>['matrix'][number]
 
 interface Given {
   readonly sessions: readonly Session[]

@@ -1,7 +1,7 @@
 // One scenario's chances: its prerequisites judged without asking anybody, what people still have to
 // answer, the earliest moment, and the one command that leads on.
 
-import type {Scenario} from '../../domain/event.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {utcMinute} from '../../domain/times.ts'
 import type {Context} from '../../kit/context.ts'
@@ -12,20 +12,7 @@ import {type JudgedOutcome, judgeItem} from '../../run/judging/judge.ts'
 import type {Session} from '../../run/session.ts'
 import type {ShownHolder} from '../../store/lease/record.ts'
 
-export interface Option {
-  readonly scenario: Scenario
-  readonly may: 'now' | 'after-people' | 'later' | 'no'
-  /** What is false or unknown: each blocks. */
-  readonly reasons: readonly Text[]
-  /** What people have to answer, with the roles that may; never assumed. */
-  readonly people: readonly Text[]
-  /** ISO 8601, UTC: before it, time is missing whatever else is done. */
-  readonly earliest: string | null
-  /** Who has the authority. */
-  readonly roles: readonly string[]
-  /** The exact command that leads on from here. */
-  readonly next: string
-}
+export type Option = JsonOutput<'decide'>['scenarios'][number]
 
 interface Given {
   readonly context: Context

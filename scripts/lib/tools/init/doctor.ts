@@ -3,6 +3,7 @@
 
 import {documentProblem} from '../../base/document-problem.ts'
 import type {PlaceArguments} from '../../base/place-flags.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
@@ -31,7 +32,7 @@ export async function doctor({catalogue, ...args}: DoctorOptions): Promise<numbe
     services: true,
   })
   try {
-    const told = []
+    const told: JsonOutput<'doctor'>['lines'][number][] = []
     for (const {title, lines} of await parts(workspace)) {
       workspace.terminal.heading(title)
       for (const line of lines) told.push(await tell(line, workspace, title))

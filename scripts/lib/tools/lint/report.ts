@@ -1,16 +1,13 @@
 // How lint tells what it found: one line a finding for people, annotations for a forge, or JSON.
 
 import type {DocumentError, DocumentMessage} from '../../documents/document.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 
 export const formats = ['text', 'github', 'json'] as const
 export type Format = (typeof formats)[number]
 
-export interface PolicyDocument {
-  readonly path: string
-  readonly origin: 'project' | 'bundle'
-  readonly sha256: string
-}
+export type PolicyDocument = JsonOutput<'lint'>['documents'][number]
 
 interface LintWords {
   readonly format: Format
@@ -34,7 +31,7 @@ export function lintReport(
   const said = notes.map((each) => inLang(each, lang))
   switch (format) {
     case 'json':
-      return `${JSON.stringify({files, documents, findings: findings.map(asData), notes: said}, null, 2)}\n`
+      return published({files, documents, findings: findings.map(asData), notes: said})
     case 'github':
       return findings.map(annotation).join('')
     case 'text':
@@ -51,6 +48,8 @@ function readLine({path, origin, sha256}: PolicyDocument, lang: Lang): string {
     ? `lu : ${path} (${whose}, SHA-256 ${sha256.slice(0, 16)})`
     : `read: ${path} (${whose}, SHA-256 ${sha256.slice(0, 16)})`
 }
+
+const published = (output: JsonOutput<'lint'>) => `${JSON.stringify(output, null, 2)}\n`
 
 const asData = ({path, line, column, reason, ruleId, expected, note}: DocumentMessage) => ({
   ...{path, line, column, rule: ruleId, reason, expected},

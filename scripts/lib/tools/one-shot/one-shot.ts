@@ -7,6 +7,7 @@ import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
+import type {Environment} from '../../domain/event.ts'
 import {marked} from '../../domain/mark.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
@@ -63,7 +64,7 @@ async function projectFrom(from: string, sandbox: boolean): Promise<string | und
 /** Shows the table. 0: green; 3: something failed or is not known. */
 export async function validateOnce(workspace: Workspace, args: Arguments): Promise<number> {
   const {terminal, project} = workspace
-  const open = (scenario: 'staging' | 'production'): Promise<Session> =>
+  const open = (scenario: Environment): Promise<Session> =>
     sessionOf(workspace, {scenario, phases: [], rollback: null}, args)
   const session = await open('staging')
   const {gate, checkpoint} = session

@@ -1,8 +1,8 @@
 // What the one-shot validation asks about the release: the same checks as the runbooks' prerequisites,
 // with the figures that stand there, and whether history was tampered with since the recorded runs.
 
-import {inLang, type Text} from '../../domain/text.ts'
-import type {ItemVerdict} from '../../domain/verdict.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
+import {inLang} from '../../domain/text.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
 import {recordsOf} from '../../run/context-of.ts'
 import {answerOf, judgeCheck} from '../../run/judging/judge.ts'
@@ -74,11 +74,4 @@ async function judged(session: Session, names: readonly string[], show: Show): P
   }
 }
 
-export interface OneShotRow {
-  readonly part: 'checks' | 'flaky' | 'release' | 'history'
-  readonly title: string
-  readonly verdict: ItemVerdict
-  readonly observed: Text
-  readonly next?: Text | undefined
-  readonly ms?: number
-}
+export type OneShotRow = JsonOutput<'one-shot'>['rows'][number]

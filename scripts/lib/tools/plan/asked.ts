@@ -1,6 +1,7 @@
 // All that people will or may be asked in a run, in the runbook's order: for the plan, and for an answers
 // file to fill in.
 
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import type {Text} from '../../domain/text.ts'
 import type {Context} from '../../kit/context.ts'
 import type {MayAsk, Phase} from '../../kit/definition.ts'
@@ -10,18 +11,7 @@ import {answerForm} from '../../run/judging/answer-form.ts'
 import type {FoundItem} from '../../run/judging/judge-items.ts'
 import type {Session} from '../../run/session.ts'
 
-export interface AskedItem {
-  readonly title: string
-  readonly detail: string
-  /** `may`: only where the machine cannot tell by itself, or on a way back. */
-  readonly when: 'will' | 'may'
-  readonly optional: boolean
-  /** It asks what, not whether. */
-  readonly open: boolean
-  /** Who may answer; anybody where none is named. */
-  readonly roles: readonly string[]
-  readonly example: string | null
-}
+export type AskedItem = JsonOutput<'plan'>['asked'][number]
 
 /** `found`: the prerequisites as they were judged for the plan. */
 export async function askedItems(

@@ -1,69 +1,17 @@
 // What a plan tells, as a flight briefing: what holds, what would run, who is needed, how long, what is written.
 
-import type {DocumentDigest} from '../../domain/event.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {marked} from '../../domain/mark.ts'
-import {contentLines, type ReleaseContent} from '../../domain/release-content.ts'
+import {contentLines} from '../../domain/release-content.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration} from '../../domain/times.ts'
-import type {PolicyItem} from '../../policy/runbook.ts'
 import type {Session} from '../../run/session.ts'
-import {type AskedItem, askedLine} from './asked.ts'
+import {askedLine} from './asked.ts'
 import type {LikelyDuration} from './duration.ts'
 
-export interface PlannedItem {
-  readonly title: string
-  readonly kind: PolicyItem['kind']
-  readonly name: string
-  readonly commands: readonly Text[]
-}
+export type PlannedItem = Plan['phases'][number]['items'][number]
 
-type Published = JsonOutput<'plan'>
-
-export interface Plan {
-  readonly scenario: Session['scenario']
-  readonly checkpoint: Session['checkpoint']
-  /** The text that was read, and whose it is. */
-  readonly runbook: DocumentDigest & {readonly origin: 'project' | 'bundle'}
-  /** What the release brings; null where no environment is concerned. */
-  readonly contents: (ReleaseContent & Omit<NonNullable<Published['contents']>, 'summary'>) | null
-  readonly prerequisites: readonly {
-    title: string
-    state: Published['prerequisites'][number]['state']
-    observed: Text
-    next: Text | null
-  }[]
-  readonly phases: readonly {
-    number: number
-    title: string
-    mode: Published['phases'][number]['mode']
-    items: readonly PlannedItem[]
-  }[]
-  readonly attestations: readonly string[]
-  /** All that will or may be asked: what an answers file can hold. */
-  readonly asked: readonly AskedItem[]
-  readonly confirmations: readonly string[]
-  /** Who decides this scenario. */
-  readonly roles: readonly string[]
-  readonly duration: LikelyDuration
-  readonly success: readonly string[]
-  readonly abort: readonly string[]
-  readonly writes: readonly string[]
-  /** Each channel to the team; none of them blocks. */
-  readonly notifications: readonly {
-    channel: string
-    state: Published['notifications'][number]['state']
-    observed: Text
-    next: Text | null
-  }[]
-  /** Of the reset, where it was asked for. */
-  readonly rehearsal: {
-    state: NonNullable<Published['rehearsal']>['state']
-    observed: Text
-    next: Text | null
-  } | null
-  readonly exit: Published['exit']
-}
+export type Plan = JsonOutput<'plan'>
 
 export function printPlan({terminal, runbook, world}: Session, plan: Plan): void {
   const {heading, outcome, say} = terminal

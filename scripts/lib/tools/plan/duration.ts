@@ -1,16 +1,12 @@
 // How long a run may take: as long as the last successful one, and never less than what the runbook
 // itself makes it wait.
 
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {between} from '../../domain/times.ts'
 import {recordsOf} from '../../run/context-of.ts'
 import type {Session} from '../../run/session.ts'
 
-export interface LikelyDuration {
-  /** Milliseconds of the last success of this scenario; null where none is recorded. */
-  readonly last: number | null
-  /** Milliseconds that its baseline and its watch take, whatever else. */
-  readonly waits: number
-}
+export type LikelyDuration = JsonOutput<'plan'>['duration']
 
 export async function likelyDuration(session: Session): Promise<LikelyDuration> {
   const {runs} = await recordsOf(session)

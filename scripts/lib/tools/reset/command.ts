@@ -40,12 +40,12 @@ export async function resetStaging(
   const mask = createMask(await secretsOf(root, project, environment))
   setFinalMask(mask)
   const say = (line: Text) => process.stdout.write(`${mask.mask(inLang(line, 'fr'))}\n`)
-  const shape = () => readShape(root, project.database?.shape ?? 'database/shape.sql')
+  const committed = await readShape(root, project.database?.shape ?? 'database/shape.sql')
   const claim = readClaim(
     await claimInput(
       {project, environment: 'staging', env, otherEnv: otherEnv?.exists ? otherEnv : null},
       product,
-      shape,
+      async () => committed,
     ),
   )
   if (!claim.ok) throw refused(claim.judgement.observed, claim.judgement.next)
@@ -61,6 +61,7 @@ export async function resetStaging(
           session,
           project,
           root,
+          committed,
           checkpoint: environment.POSTGATE_WORKTREE || root,
           product,
           environment,

@@ -2,6 +2,7 @@
 // kept by object id, so that thousands of runs cost no more than reading one file.
 
 import {escapeCell} from '../../documents/escape.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {marked, markOf} from '../../domain/mark.ts'
 import {
   type MeasuredRun,
@@ -31,14 +32,7 @@ export async function showHistory(
   return 0
 }
 
-export interface RunHistory {
-  readonly sandbox: boolean
-  /** False: the remote was away, and only what is known here is counted. */
-  readonly complete: boolean
-  /** Oldest first. */
-  readonly runs: readonly MeasuredRun[]
-  readonly figures: readonly ReleaseFigures[]
-}
+export type RunHistory = JsonOutput<'history'>
 
 export async function readRunHistory({world}: Workspace): Promise<RunHistory> {
   const {runs, complete} = await readRecords(world.repository, {cache: world.cache})

@@ -1,65 +1,16 @@
 // How far one open run is: its phases, its last step, and what keeps it from going on.
 
-import type {Mode} from '../../documents/headings.ts'
-import type {RunResult, Scenario} from '../../domain/event.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState, StepState} from '../../domain/run.ts'
 import type {Text} from '../../domain/text.ts'
-import type {Verdict} from '../../domain/verdict.ts'
 import type {Workspace} from '../../run/session.ts'
 import type {LockHolder} from '../../store/lease/local-lock.ts'
 
-export interface PhaseLine {
-  readonly number: number | null
-  readonly title: string
-  readonly mode: Mode | null
-  readonly status: 'passed' | 'begun' | 'to-come'
-}
+export type PhaseLine = OpenRun['phases'][number]
 
-export interface OpenItem {
-  readonly title: string
-  readonly verdict: Verdict
-  readonly observed: Text
-  readonly next: Text | null
-}
-
-export interface OpenRun {
-  readonly run: string
-  readonly scenario: Scenario
-  readonly kind: RunState['kind']
-  readonly where: 'here' | 'elsewhere'
-  readonly operator: string
-  readonly machine: string
-  readonly startedAt: string
-  readonly lastEventAt: string
-  readonly tag: string
-  readonly commit: string
-  /** A process of this machine that is at work in the project. */
-  readonly working: {readonly pid: number; readonly since: string} | null
-  readonly phases: readonly PhaseLine[]
-  readonly lastStep: {
-    readonly phase: string
-    readonly step: string
-    /** `intended`: begun, and its end not recorded. */
-    readonly status: StepState['status']
-    readonly attempt: number
-    readonly verdict: Verdict | null
-    readonly observed: Text
-    readonly at: string
-  } | null
-  readonly waitingFor: readonly Text[]
-  readonly earliest: string | null
-  /** Items that are refused or unknown as things stand. */
-  readonly open: readonly OpenItem[]
-  readonly rollback: {
-    readonly why: Text
-    readonly startedAt: string
-    readonly finished: boolean
-  } | null
-  readonly decided: {readonly result: RunResult; readonly why: Text} | null
-  readonly effects: boolean
-}
+export type OpenRun = NonNullable<JsonOutput<'status'>['run']>
 
 export async function openRun(
   workspace: Workspace,
@@ -131,7 +82,7 @@ function lastStep({steps}: RunState): OpenRun['lastStep'] {
 const momentOf = ({startedAt, finishedAt}: StepState) => finishedAt ?? startedAt
 
 /** A trigger that has not fired is no open item. */
-function openItems({items}: RunState): OpenItem[] {
+function openItems({items}: RunState): OpenRun['open'][number][] {
   return [...items.values()].flatMap(({item, title, verdict, observed, next}) =>
     (verdict === 'fail' || verdict === 'unknown') && !item.startsWith('abort/')
       ? [{title, verdict, observed, next: next ?? null}]

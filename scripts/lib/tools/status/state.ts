@@ -1,14 +1,15 @@
 // Where a project stands, as facts: the open run, the last ones, what is live, owed and frozen.
 
 import {documentNames} from '../../domain/document-names.ts'
-import type {Environment, RunResult, Scenario} from '../../domain/event.ts'
+import type {Environment, RunResult} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {Incident, RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {type Live, liveVersion} from '../../domain/views/live.ts'
-import {type Owed, owed} from '../../domain/views/owed.ts'
+import {owed} from '../../domain/views/owed.ts'
 import {missingFields} from '../../domain/views/post-mortem.ts'
 import {percentOf} from '../../domain/views/watch.ts'
 import {type WatchCurve, watchCurve} from '../../domain/watch-curve.ts'
@@ -18,7 +19,6 @@ import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {parseJournal} from '../../store/journal.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
 import {lockHolder} from '../../store/lease/local-lock.ts'
-import type {ShownHolder} from '../../store/lease/record.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
 import {
   activeFreeze,
@@ -26,51 +26,11 @@ import {
   type RunRecords,
   readRecords,
 } from '../../store/records/records.ts'
-import {type OpenRun, openRun} from './run.ts'
+import {openRun} from './run.ts'
 
-export type HolderSeen = ShownHolder & {
-  /** Held by this clone. */
-  readonly ours: boolean
-}
+export type LastRun = ProjectStatus['last'][number]
 
-export interface LastRun {
-  readonly run: string
-  readonly scenario: Scenario
-  readonly kind: RecordedRun['kind']
-  readonly result: RunResult | null
-  readonly tag: string
-  readonly commit: string
-  readonly startedAt: string
-  readonly endedAt: string | null
-}
-
-export interface Frozen {
-  readonly run: string
-  readonly since: string
-  readonly tag: string
-  readonly reason: string | null
-  readonly responsible: string | null
-  readonly review: string | null
-}
-
-export interface ProjectStatus {
-  readonly project: string
-  readonly sandbox: boolean
-  readonly at: string
-  /** `away`: only what is known in this clone is shown. */
-  readonly remote: 'answers' | 'away' | 'none'
-  readonly run: OpenRun | null
-  readonly lease: HolderSeen | null
-  readonly last: readonly LastRun[]
-  /** What users get now, the open run counted. */
-  readonly live: Readonly<Partial<Record<Environment, Live & {readonly run: string}>>>
-  /** Of the open run; where none is open, of the last run that was watched. */
-  readonly watch: WatchCurve | null
-  readonly owed: readonly (Owed & {readonly run: string})[]
-  readonly freeze: Frozen | null
-  /** Declared since the open run began; where none is open, in the last 48 hours. */
-  readonly incidents: readonly Incident[]
-}
+export type ProjectStatus = JsonOutput<'status'>
 
 export async function readProjectStatus(workspace: Workspace): Promise<ProjectStatus> {
   const {world, project} = workspace
@@ -281,7 +241,7 @@ async function declaredLately({world}: Workspace, open: RunState | null): Promis
   return incidentsSince(repository, clock, since)
 }
 
-async function frozen(records: RunRecords): Promise<Frozen | null> {
+async function frozen(records: RunRecords): Promise<ProjectStatus['freeze']> {
   const run = activeFreeze(records)
   if (run === null) return null
   const details = recorded(await run.load(), 'freeze')

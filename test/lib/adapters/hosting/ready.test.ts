@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import {manifestOf} from '../../../../scripts/lib/artifact/manifest.ts'
 import {inLang} from '../../../../scripts/lib/domain/text.ts'
 import type {Verdict} from '../../../../scripts/lib/domain/verdict.ts'
-import {type VendorStand, vendorStand} from '../../../helpers/vendor-stand.ts'
+import {type VendorOptions, type VendorStand, vendorStand} from '../../../helpers/vendor-stand.ts'
 import {perform} from '../../../helpers/world.ts'
 import {application} from './contract.ts'
 
@@ -18,12 +18,67 @@ const born = (stand: VendorStand) => stand.host.born({files: {'index.html': 'YQ=
 interface Setting {
   readonly title: string
   readonly product: 'vercel' | 'netlify'
-  readonly set: (stand: VendorStand) => void
+  readonly options?: VendorOptions
+  readonly set?: (stand: VendorStand) => void
   readonly verdict: Verdict
   readonly says: RegExp
 }
 
+const siteId = '00000000-0000-4000-8000-000000000001'
+
 const settings: readonly Setting[] = [
+  {
+    title: 'netlify: the name is deployed to, the id is returned to, and they are two sites',
+    product: 'netlify',
+    options: {settings: {site: 'autre', id: siteId}},
+    verdict: 'fail',
+    says: /is the site essai, not autre/,
+  },
+  {
+    title: 'netlify: the id and the name of one site',
+    product: 'netlify',
+    options: {settings: {id: siteId}, production: {hosting: {site: 'essai-prod'}}},
+    verdict: 'pass',
+    says: /→ 00000000/,
+  },
+  {
+    title: 'netlify: PRODUCTION names STAGING’s site by its id',
+    product: 'netlify',
+    options: {production: {hosting: {site: 'essai-prod', id: siteId}}},
+    verdict: 'fail',
+    says: /STAGING and PRODUCTION meet there/,
+  },
+  {
+    title: 'netlify: PRODUCTION’s env file does',
+    product: 'netlify',
+    options: {production: {hosting: {site: 'essai-prod'}, env: {NETLIFY_SITE_ID: siteId}}},
+    verdict: 'fail',
+    says: /STAGING and PRODUCTION meet there/,
+  },
+  {
+    title: 'vercel: STAGING’s project by its id, PRODUCTION’s by its name',
+    product: 'vercel',
+    options: {production: {hosting: {}, env: {VERCEL_PROJECT_ID: 'essai'}}},
+    verdict: 'fail',
+    says: /essai is the other environment’s site, too/,
+  },
+  {
+    title: 'vercel: two projects',
+    product: 'vercel',
+    options: {production: {hosting: {}, env: {VERCEL_PROJECT_ID: 'prj_9'}}},
+    verdict: 'pass',
+    says: /deployer → /,
+  },
+  {
+    title: 'vercel: an address that is another project’s',
+    product: 'vercel',
+    set: ({host}) =>
+      host.answering((request, answer) =>
+        request.includes('/v4/aliases/') ? Object.assign({}, answer, {projectId: 'prj_9'}) : answer,
+      ),
+    verdict: 'fail',
+    says: /the address of another project \(prj_9\), not of essai/,
+  },
   {
     title: 'vercel: Rolling Releases keep the old version before some visitors',
     product: 'vercel',
@@ -68,12 +123,12 @@ const settings: readonly Setting[] = [
   },
 ]
 
-for (const {title, product, set, verdict, says} of settings) {
+for (const {title, product, options, set, verdict, says} of settings) {
   ready(title, async () => {
-    const stand = await vendorStand(product)
+    const stand = await vendorStand(product, options)
     try {
       born(stand)
-      set(stand)
+      set?.(stand)
       const judgement = await stand.hosting.ready()
       assert.is(judgement.verdict, verdict, JSON.stringify(judgement))
       assert.match(

@@ -28,6 +28,7 @@ async function asked(afterMs: number) {
     {
       run: {append: (event) => said.push(JSON.stringify(event))},
       tell: async (title) => void said.push(`told: ${title}`),
+      answered: () => said.push('answered'),
       patienceMs: 40,
     },
   )
@@ -39,12 +40,12 @@ async function asked(afterMs: number) {
 const named =
   '{"type":"fact-recorded","name":"question","value":{"title":"Validation métier","roles":["QA Lead"]}}'
 
-long('is named in the journal before it is asked', async () => {
-  assert.equal(await asked(0), [named, 'asked'])
+long('is named in the journal before it is asked, and known to be answered behind it', async () => {
+  assert.equal(await asked(0), [named, 'asked', 'answered'])
 })
 
 long('is told to the team once, after its patience', async () => {
-  assert.equal(await asked(150), [named, 'asked', 'told: Validation métier'])
+  assert.equal(await asked(150), [named, 'asked', 'told: Validation métier', 'answered'])
 })
 
 long.run()

@@ -71,12 +71,22 @@ objects(
 objects(
   'are read by another git where the one that stayed was ended, and told where there is none to read',
   inRepository(async (test) => {
-    const {read} = objectDatabase(run(test))
+    const git = run(test)
+    const {read, writeBlob} = objectDatabase(git)
     const head = test.git(['rev-parse', 'HEAD'])
     await read(head)
-    for (const each of childrenOf(process.pid, 'cat-file')) process.kill(each, 'SIGKILL')
-    const after = await read(head).catch(() => read(head))
+    const tree = await writeFlatTree(git, {a: 'a'})
+    // As Ctrl-C does: all of them at once, and nobody has heard of it yet.
+    for (const word of ['cat-file', 'mktree', 'hash-object'])
+      for (const each of childrenOf(process.pid, word)) process.kill(each, 'SIGINT')
+    const [after, blob, again] = await Promise.all([
+      read(head),
+      writeBlob('b'),
+      writeFlatTree(git, {a: 'a'}),
+    ])
     assert.is(after?.id, head)
+    assert.is(test.git(['cat-file', 'blob', blob]), 'b')
+    assert.is(again, tree)
     const {read: nowhere} = objectDatabase(gitIn(join(test.folder), gitEnvironment))
     const problem = await nowhere(head).catch((error: unknown) => error)
     assert.match(String(problem), /cat-file/)

@@ -160,6 +160,32 @@ lease(
 )
 
 lease(
+  'is taken over from a holder who goes on writing, with the newest that it wrote',
+  inRepository(async (test) => {
+    const held = await acquire(await leasesIn(test.clone))
+    await held.sync('first\n')
+    const repository = await openRepository(test.another('two'), {environment: gitEnvironment})
+    const more = ['second\n', 'third\n']
+    const two = leasesOf({
+      clock,
+      // Between the look at the lease and its change, the other one is faster.
+      repository: {
+        ...repository,
+        fetchObjects: async (objects) => {
+          await repository.fetchObjects(objects)
+          const next = more.shift()
+          if (next !== undefined) await held.sync(next)
+        },
+      },
+    })
+    const taken = await two.takeOver({machine: 'two', operator: 'Grace', why: 'one is stuck'})
+    assert.is(taken.journal, 'third\n')
+    assert.ok(await holds(two, taken.lease))
+    assert.instance(await held.sync('mine\n').catch((thrown) => thrown), LeaseLost)
+  }),
+)
+
+lease(
   'of two who take over at once one succeeds',
   inRepository(async (test) => {
     await acquire(await leasesIn(test.clone))
@@ -292,6 +318,11 @@ lease(
     assert.ok(error instanceof LeaseLost)
     held.syncSoon(() => 'outcome\n')
     await held.flush()
+    // Where no intent comes, the next outcome stops it.
+    assert.throws(
+      () => held.syncSoon(() => 'another outcome\n'),
+      (thrown: unknown) => thrown instanceof LeaseLost,
+    )
     await held.releaseEmpty()
     assert.ok(await holds(two, taken.lease))
     assert.is((await two.read())?.journal, '')

@@ -12,9 +12,10 @@ import {parseStatement, serialise} from '../../../../scripts/lib/approvals/state
 import {publishApproval} from '../../../../scripts/lib/approvals/store.ts'
 import {readRunbook} from '../../../../scripts/lib/policy/runbook.ts'
 import {openRepository} from '../../../../scripts/lib/store/git/open-repository.ts'
+import {checkpointTag} from '../../../helpers/recorded-runbook.ts'
 import {gitEnvironment} from '../../../helpers/repository.ts'
 import {productionRolledBack} from '../../run/story.ts'
-import {auditOf, checkpointTag, gatePath, project, recordRun} from './recorded.ts'
+import {auditOf, gatePath, project, recordRun} from './recorded.ts'
 
 const approvals = suite('recorded approvals')
 

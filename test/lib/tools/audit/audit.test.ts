@@ -7,11 +7,11 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {headOf, sha256} from '../../../../scripts/lib/store/journal.ts'
+import {checkpointTag} from '../../../helpers/recorded-runbook.ts'
 import type {TestRepository} from '../../../helpers/repository.ts'
 import {frozen, productionRolledBack, stagingSuccess} from '../../run/story.ts'
 import {
   auditOf,
-  checkpointTag,
   differences,
   gatePath,
   type RecordedRun,

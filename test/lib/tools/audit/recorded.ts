@@ -17,6 +17,11 @@ import {tagOutcome} from '../../../../scripts/lib/store/git/outcome-tag.ts'
 import {refStore} from '../../../../scripts/lib/store/git/ref-store.ts'
 import {headOf, openJournal, sha256} from '../../../../scripts/lib/store/journal.ts'
 import {type Audit, audit} from '../../../../scripts/lib/tools/audit/audit.ts'
+import {
+  checkpointTag,
+  recordedManifest,
+  recordedRunbook,
+} from '../../../helpers/recorded-runbook.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
 
 const bundle = join(import.meta.dirname, '../../../..')
@@ -27,9 +32,7 @@ const templates = Object.fromEntries(
   ]),
 )
 
-const manifestText = `${'1'.repeat(64)}  index.html\n`
 export const gatePath = 'docs/RELEASE_GATE_2026_01.md'
-export const checkpointTag = 'prod-ready-2026-01-23-nightly-green'
 
 const gate = `# Release Gate
 
@@ -40,31 +43,11 @@ const gate = `# Release Gate
 
 ## Suite
 `
-const runbook = `# Runbook
-
-## Pré-requis
-
-- [ ] **Autorisation explicite** : oui <!-- check: authorised signature=optional -->
-
-## Phase 3 : Build (EXÉCUTIF)
-
-- [ ] **Build** : oui <!-- step: build -->
-
-## Critères de succès
-
-- [ ] **Validation métier** : oui
-
-## Historique des exécutions
-
-| Date | Résultat | Exécution |
-| --- | --- | --- |
-`
-
 /** A remote and a clone of it with policy and a checkpoint. */
 export function project(more: Readonly<Record<string, string>> = {}): TestRepository {
   const runbooks = ['staging', 'production', 'freeze'].map((name) => [
     `runbooks/${name}.md`,
-    runbook,
+    recordedRunbook,
   ])
   const test = testRepository({
     ...templates,
@@ -142,7 +125,7 @@ export async function recordRun(
       journal.append({type: 'fact-recorded', name: 'release-tag', value: {tag: name}})
     }
     if (body.type === 'fact-recorded' && body.name === 'artifact')
-      journal.append({...body, value: {...Object(body.value), digest: sha256(manifestText)}})
+      journal.append({...body, value: {...Object(body.value), digest: sha256(recordedManifest)}})
     else journal.append(body)
   }
   const state = fold(journal.events())
@@ -172,7 +155,7 @@ export async function recordRun(
       const derived = await derive({
         ...{events: before.events, runbookSource: source, previous, names},
         templates: new Map(Object.entries(templates)),
-        manifest: state.facts.has('artifact') ? manifestText : null,
+        manifest: state.facts.has('artifact') ? recordedManifest : null,
       })
       const [word, then] = options.views ?? ['', '']
       const documents = new Map(
