@@ -5,7 +5,8 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {documentOf, startWalk, type Typed, type Walk} from './walk.ts'
+import type {Ran} from './person.ts'
+import {documentOf, startWalk, type Walk} from './walk.ts'
 
 const pasted = suite('lines that are printed')
 
@@ -40,7 +41,7 @@ function offered(said: string): string[] {
 }
 
 /** Types a line at a place; our own commands may find something, and never misread their words or break. */
-async function types(walk: Walk, place: Place, line: string): Promise<Typed> {
+async function types(walk: Walk, place: Place, line: string): Promise<Ran> {
   const typed = await walk.try(`${places[place].to}${line}`)
   const told = `${place}: ${line}\n[${typed.code}] ${typed.said}`
   assert.not.match(typed.said, /^\s+at |ERR_[A-Z]|not found|No such file|<tag>|npx zx/m, told)
@@ -50,7 +51,7 @@ async function types(walk: Walk, place: Place, line: string): Promise<Typed> {
 }
 
 /** Says something at a place, whatever comes of it. */
-const says = (walk: Walk, place: Place, words: string, more = ''): Promise<Typed> =>
+const says = (walk: Walk, place: Place, words: string, more = ''): Promise<Ran> =>
   walk.try(`${places[place].to}${places[place].call} ${words}${places[place].flags}${more}`)
 
 /** Types all that is offered there; answers what was, with what came of it. */
@@ -59,15 +60,15 @@ async function follows(
   place: Place,
   said: string,
   leave = /^$/,
-): Promise<ReadonlyMap<string, Typed>> {
-  const done = new Map<string, Typed>()
+): Promise<ReadonlyMap<string, Ran>> {
+  const done = new Map<string, Ran>()
   for (const line of offered(said)) {
     if (!leave.test(line) && !done.has(line)) done.set(line, await types(walk, place, line))
   }
   return done
 }
 
-const only = (done: ReadonlyMap<string, Typed>): Typed => {
+const only = (done: ReadonlyMap<string, Ran>): Ran => {
   const [first] = done.values()
   assert.ok(first !== undefined && done.size === 1, [...done.keys()].join('\n'))
   return first
@@ -154,40 +155,8 @@ pasted('from nothing to a gate that holds', async () => {
     for (const place of everywhere)
       assert.match((await says(walk, place, 'staging --plan')).said, '== Peut commencer')
 
-    // PRODUCTION: nobody who may sign, then somebody, whose line is passed on and typed.
     const nobody = await says(walk, 'above', 'approve production --role PCA')
     assert.match(nobody.said, /ne connaît personne/)
-    await walk.enter('Claire Moreau', 'claire@example.org', 'Release Manager')
-    const key = await walk.enter('Paul Roy', 'paul@example.org', 'PCA')
-    const unsaved = await says(walk, 'above', 'production --plan')
-    await follows(walk, 'above', unsaved.said, /postgate\.js (?:staging|approve)/)
-    for (const place of everywhere) {
-      const {said} = await says(walk, place, 'production --plan')
-      const approve = offered(said).filter((line) => / approve production /.test(line))
-      assert.is(approve.length, 1, said)
-      const drill = offered(said).filter((line) => / --rollback drill/.test(line))
-      assert.is((await types(walk, place, drill[0] ?? '')).code, 3)
-      const at = place === 'above' ? key.replace('../', '') : place === 'within' ? `../${key}` : key
-      const signed = await types(walk, place, `${approve[0]} --key ${at} --confirm v1.0.0`)
-      assert.is(signed.code, place === 'root' ? 0 : signed.code, signed.said)
-    }
-
-    // A runbook that cannot be followed, and STAGING, which waits for people.
-    const started = await says(walk, 'within', 'staging')
-    assert.is(started.code, 4, started.said)
-    await follows(walk, 'within', started.said)
-    walk.write(
-      'runbooks/staging.md',
-      walk.read('runbooks/staging.md').replace('check: tag', 'check: tagg'),
-    )
-    for (const place of everywhere) {
-      const {said, code} = await says(walk, place, 'staging --plan')
-      assert.is(code, 2, said)
-      const lint = offered(said).filter((line) => /postgate\.js lint/.test(line))
-      assert.is(lint.length, 1, said)
-      const found = await walk.try(`${places[place].to}${lint[0]}`)
-      assert.match(found.said, /runbooks\/staging\.md:\d+/)
-    }
   } finally {
     await walk.close()
   }
