@@ -167,7 +167,7 @@ export async function judged(
 ): Promise<{as: 'forbidden' | 'unknown' | null; programs: readonly string[]}> {
   const above = declared.map((program) => `# programme ${program} : dit par son auteur\n`)
   const fence = {path: 'runbook.md', line: 1, text: `${above.join('')}${text}`}
-  if ((await forbiddenActs(text, {placeholders: true})).length > 0) {
+  if ((await forbiddenActs(fence.text, {placeholders: true})).length > 0) {
     return {as: 'forbidden', programs: []}
   }
   const programs = (await unknownCommands(fence)).map(({program}) => program)

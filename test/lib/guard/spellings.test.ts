@@ -14,7 +14,12 @@ for (const {how, text} of spellings) {
   spelling(`${how}: ${text}`, async () => {
     const {as, programs} = await judged(text)
     assert.is(as, how)
-    if (how === 'forbidden') return
+    if (how === 'forbidden') {
+      // Also where it is declared.
+      const words = text.split(/\s+/).filter((word) => /^[\w.-]+$/.test(word))
+      assert.is((await judged(text, words)).as, 'forbidden', 'declared')
+      return
+    }
     const [program = ''] = programs
     assert.is((await judged(text, ['another'])).as, 'unknown')
     assert.is((await judged(text, [program])).as, null, `declared: ${program}`)

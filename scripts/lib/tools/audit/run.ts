@@ -83,8 +83,21 @@ export async function auditRun(
     documents: documents.documents,
     approvals: approvals.verified,
     findings: [...findings, ...approvals.findings, ...documents.findings],
-    notes: [...approvals.notes, ...documents.notes],
+    notes: [...(await recordNotes(history, run)), ...approvals.notes, ...documents.notes],
   }
+}
+
+/** Who can push can take the full record away: the commit anchors the run all the same. */
+async function recordNotes(history: AnchoredHistory, run: string): Promise<readonly Text[]> {
+  if (history.remoteTags === null || history.records.has(run)) return []
+  if ((await history.open())?.holder.run === run) return []
+  const ref = `refs/postgate/runs/${run}`
+  return [
+    {
+      fr: `le dépôt distant n’a pas l’enregistrement complet ${ref}`,
+      en: `the remote does not have the full record ${ref}`,
+    },
+  ]
 }
 
 /** A freeze sets its tag before its documents are written: an open run owes neither commit nor record. */

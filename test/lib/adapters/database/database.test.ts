@@ -267,6 +267,7 @@ database('writes a backup by COPY that gives every row back', async () => {
   await using({fence: ''}, async (db) => {
     await db.backup(file)
   })
+  assert.is(statSync(file).mode & 0o777, 0o600)
   const text = readFileSync(file, 'utf8')
   assert.match(text, /copy public\."orders" \([^)]+\) from stdin;\n(?:\d+\t.*\n){5}\\\.\n/)
   assert.match(text, /-- end of backup: 6 tables, \d+ rows\n$/)

@@ -214,6 +214,19 @@ journals(
 )
 
 journals(
+  'whose full record is gone from the remote is told as that, and no finding',
+  recorded(async ({clone, git}, {run}) => {
+    git(['push', '--quiet', 'origin', `:refs/postgate/runs/${run}`])
+    const [found] = (await auditOf(clone)).runs
+    assert.equal(found?.findings, [])
+    assert.match(
+      JSON.stringify(found?.notes),
+      `does not have the full record refs/postgate/runs/${run}`,
+    )
+  }),
+)
+
+journals(
   'that no commit anchors is a finding, and so is one whose folder was deleted',
   recorded(async (test, {journal, run}) => {
     const copy = journal.replace(run, `${run}-2`)
