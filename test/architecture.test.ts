@@ -167,6 +167,26 @@ architecture('every door is used', () => {
   none(listed.filter((path) => !entered.has(path)))
 })
 
+architecture(
+  'docs/architecture.md shows these floors, in this order, and what each room holds',
+  () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    const [, picture = ''] = /```mermaid\n([\s\S]*?)```/.exec(page) ?? []
+    const drawn = picture
+      .split('\n')
+      .flatMap((line) => line.split(' --> ').map((step) => step.trim().split(' & ')))
+      .filter(([name = '']) => /^[a-z]+$/.test(name))
+    // A line begins with the floor that the one before it ended with.
+    const steps = drawn.filter((step, index) => String(step) !== String(drawn[index - 1]))
+    const names = floors.map((rooms) => rooms.map((room) => room.replace('.ts', '')))
+    assert.equal(steps, [...names, ['scripts']])
+    const told = [...page.matchAll(/^\| ((?:`[\w.]+\/?`(?:, )?)+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([\w.]+)\/?`/g)].map(([, name]) => name),
+    )
+    none(floors.flat().filter((room) => !told.includes(room)))
+  },
+)
+
 // Types and lazy imports counted: what cannot be read without the other is one thing, not two.
 architecture('no file imports itself by way of others', () => {
   const graph = new Map(

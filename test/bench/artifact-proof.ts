@@ -38,19 +38,22 @@ export const artifactProof: Figure = {
         await keepArtifact({folder: site, manifest: manifestFrom(scan.files), cache})
         return cache
       }
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         3,
         async () => {
           let cache = ''
-          const ms = await timed(async () => {
+          const cost = await timed(async () => {
             cache = await prove()
           })
           rmSync(cache, {recursive: true, force: true})
-          return ms
+          return cost
         },
         () => command(['sha256sum', join(site, 'large.bin')]),
       )
-      return {value: round(ratio), raw: {'ours ms': round(ours), 'sha256sum ms': round(theirs)}}
+      return {
+        value: round(ratio),
+        raw: {'ours ms': round(ours), 'sha256sum ms': round(theirs), ...processor},
+      }
     } finally {
       rmSync(folder, {recursive: true, force: true})
     }

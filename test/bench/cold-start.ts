@@ -21,12 +21,15 @@ export const coldStart: Figure = {
           join(root, 'node_modules/zx/build/cli.js'),
           ...words,
         ])
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         9,
         () => zx('scripts/staging.ts', '--help'),
         () => zx(empty),
       )
-      return {value: round(ratio), raw: {'ours ms': round(ours), 'empty script ms': round(theirs)}}
+      return {
+        value: round(ratio),
+        raw: {'ours ms': round(ours), 'empty script ms': round(theirs), ...processor},
+      }
     } finally {
       rmSync(folder, {recursive: true})
     }

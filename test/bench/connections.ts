@@ -2,8 +2,9 @@
 // what scenario A is told by a remote with 90,000 refs, against one that has only its own.
 
 import {execFileSync, spawnSync} from 'node:child_process'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {parseJournal} from '../../scripts/lib/store/journal.ts'
 import {copyOfBundle} from '../helpers/bundle.ts'
 import {gitEnvironment} from '../helpers/repository.ts'
 import {command, type Figure, type Measured, root, round} from './measure.ts'
@@ -12,9 +13,14 @@ import {threeStepsProject, threeStepsWords} from './three-steps-project.ts'
 
 const manyRefs = 90_000
 
+/** What a forge costs. */
+const secondsEach = 0.4
+
 interface Seen {
   readonly staging: Traffic
-  readonly production: Traffic
+  readonly production: {readonly before: number; readonly watching: number}
+  /** Scenario A, in milliseconds. */
+  readonly took: {readonly near: number; readonly far: number}
   readonly amongMany: Traffic
 }
 
@@ -24,33 +30,63 @@ async function look(): Promise<Seen> {
   const bundle = await copyOfBundle()
   const run = (script: string, ...words: string[]) => {
     const args = ['--import=typescript-when-needed', 'node_modules/zx/build/cli.js', script]
+    const began = performance.now()
     const ended = spawnSync(process.execPath, [...args, '--sandbox', ...words], {
       ...{cwd: bundle.path, encoding: 'utf8', maxBuffer: 1e8},
     })
+    const ms = performance.now() - began
     if (ended.status !== 0)
       throw new Error(`${script}: exit ${ended.status}\n${ended.stdout.slice(-2_000)}`)
+    return ms
   }
   try {
     // The first run makes the sandbox, and the right to push is proven once.
     run('scripts/staging.ts')
     const project = join(bundle.path, '.sandbox/project')
     const traffic = remoteTraffic(project, bundle.path)
-    run('scripts/staging.ts')
+    const near = run('scripts/staging.ts')
     const staging = traffic()
+    remoteTraffic(project, bundle.path, {delay: secondsEach})
+    const far = run('scripts/staging.ts')
+    remoteTraffic(project, bundle.path)
     run('scripts/staging.ts', '--rollback', 'drill')
     traffic()
     run('scripts/production.ts', '--advance', '48h')
-    const production = traffic()
+    const production = watched(traffic(), project)
     addRefs(project)
     // The first run among many is told them all, once, and remembers it.
     run('scripts/staging.ts')
     traffic()
     run('scripts/staging.ts')
-    return {staging, production, amongMany: traffic()}
+    return {staging, production, took: {near, far}, amongMany: traffic()}
   } finally {
     bundle.remove()
   }
 }
+
+/** Connections of the last run in PRODUCTION: outside of its watch, and within. */
+function watched({atEvents}: Traffic, project: string): Seen['production'] {
+  const runs = join(project, 'docs/runs')
+  const last = readdirSync(runs)
+    .filter((name) => name.includes('-production-'))
+    .sort()
+    .at(-1)
+  const events = parseJournal(
+    readFileSync(join(runs, last ?? '', 'journal.jsonl'), 'utf8'),
+    'journal.jsonl',
+  )
+  const end = events.findIndex(({type, ...rest}) => type === 'step-finished' && is(rest, 'watch'))
+  // Its own samples, not those of the baseline before the deployment.
+  const deployed = events.findIndex(
+    (event) => event.type === 'step-finished' && is(event, 'deploy'),
+  )
+  const first = events.findIndex(({type}, at) => at > deployed && type === 'samples-taken')
+  if (deployed < 0 || first < 0 || end < first) throw new Error('no watch in the journal')
+  const watching = atEvents.filter((count) => count >= first && count < end).length
+  return {before: atEvents.length - watching, watching}
+}
+
+const is = (event: object, step: string) => 'step' in event && event.step === step
 
 /** As a forge has them: of requests, which no clone fetches. */
 function addRefs(project: string): void {
@@ -106,9 +142,22 @@ export const stagingConnections = figure('connections to the remote, scenario A'
   counted(staging),
 )
 export const productionConnections = figure(
-  'connections to the remote, scenario B with its watch',
-  54,
-  ({production}) => counted(production),
+  'connections to the remote, scenario B without its watch',
+  30,
+  ({production: {before}}) => ({value: before, raw: {connections: before}}),
+)
+export const watchConnections = figure(
+  'connections to the remote, scenario B within its watch of two hours',
+  24,
+  ({production: {watching}}) => ({value: watching, raw: {connections: watching}}),
+)
+export const slowRemote = figure(
+  'scenario A with 0.4 s a connection to the remote against without',
+  2,
+  ({took: {near, far}}) => ({
+    value: round(far / near),
+    raw: {'with ms': round(far, 0), 'without ms': round(near, 0)},
+  }),
 )
 
 const kilobytes = (bytes: number) => round(bytes / 1_000, 1)

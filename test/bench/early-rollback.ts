@@ -3,7 +3,7 @@
 // that the trigger calls. Each probe fails by itself; bursts and a bad first half minute are told beside.
 
 import type {Sample} from '../../scripts/lib/domain/event.ts'
-import {isProvenEarly, judgeErrorRate} from '../../scripts/lib/domain/statistics.ts'
+import {isBeyondDoubt, isProvenEarly, judgeErrorRate} from '../../scripts/lib/domain/statistics.ts'
 import {type Figure, round} from './measure.ts'
 
 /** As in runbooks/production.md: seconds, and shares. */
@@ -86,3 +86,57 @@ const figure = (rate: number, limit: number): Figure => ({
 
 export const earlyAtTwenty = figure(0.2, 0.25)
 export const earlyAtFifty = figure(0.5, 0.1)
+
+const requestsOfRhythm = (withinS / everyS) * probes
+/** With all that may be taken beside it. */
+const requestsMost = requestsOfRhythm + most * probes
+
+/**
+ * The chance that the rule fires at least once where it may after each of so many requests, each failing by
+ * itself with that chance: exact, the whole distribution of errors carried along. However the looks are
+ * spread over the time, and whatever makes them come sooner, no run fires more often.
+ */
+export function everFires(
+  requests: number,
+  chance: number,
+  fires: (counts: {requests: number; errors: number}) => boolean,
+): number {
+  let [alive, fired, limit] = [[1], 0, 1]
+  for (let n = 1; n <= requests; n += 1) {
+    const next: number[] = new Array(alive.length + 1).fill(0)
+    for (const [errors, share] of alive.entries()) {
+      next[errors] = (next[errors] ?? 0) + share * (1 - chance)
+      next[errors + 1] = (next[errors + 1] ?? 0) + share * chance
+    }
+    // The least count of errors that fires, found from the one before.
+    while (limit > 1 && fires({requests: n, errors: limit - 1})) limit -= 1
+    while (limit <= n && !fires({requests: n, errors: limit})) limit += 1
+    for (const share of next.splice(limit)) fired += share
+    alive = next
+  }
+  return fired
+}
+
+const withoutIt = (counts: {requests: number; errors: number}) =>
+  judgeErrorRate(counts, rule).verdict === 'fail'
+
+export const falseRollbacks: Figure = {
+  name: 'false rollbacks that the early rule adds within half an hour, at the threshold of 5 % itself',
+  limit: 0.000_1,
+  unit: 'ratio',
+  measure: async () => {
+    const chances = [0.01, 0.03, 0.05]
+    const added = chances.map((chance) =>
+      everFires(requestsMost, chance, (counts) => isBeyondDoubt(counts, rule)),
+    )
+    const before = chances.map((chance) => everFires(requestsOfRhythm, chance, withoutIt))
+    const list = (values: readonly number[]) => values.map((each) => each.toPrecision(2)).join(', ')
+    return {
+      value: round(Math.max(...added), 6),
+      raw: {
+        'at 1, 3 and 5 % at most': list(added),
+        'without it': list(before),
+      },
+    }
+  },
+}

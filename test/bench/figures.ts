@@ -7,10 +7,12 @@ import {
   bytesInAll,
   bytesOfLooks,
   productionConnections,
+  slowRemote,
   stagingConnections,
   threeStepConnections,
+  watchConnections,
 } from './connections.ts'
-import {earlyAtFifty, earlyAtTwenty} from './early-rollback.ts'
+import {earlyAtFifty, earlyAtTwenty, falseRollbacks} from './early-rollback.ts'
 import {furtherStep} from './further-step.ts'
 import {history} from './history.ts'
 import {longHistory} from './long-history.ts'
@@ -47,8 +49,11 @@ export const figures: readonly Figure[] = [
   threeStepConnections,
   stagingConnections,
   productionConnections,
+  watchConnections,
+  slowRemote,
   bytesOfLooks,
   bytesInAll,
   earlyAtTwenty,
   earlyAtFifty,
+  falseRollbacks,
 ]

@@ -4,7 +4,7 @@ import {execFileSync} from 'node:child_process'
 import {join} from 'node:path'
 import {gitEnvironment} from '../helpers/repository.ts'
 import {recordsOf} from './history.ts'
-import {command, type Figure, inTurn, root, round} from './measure.ts'
+import {type Cost, command, type Figure, inTurn, root, round} from './measure.ts'
 import {threeStepsProject} from './three-steps-project.ts'
 
 export const longHistory: Figure = {
@@ -17,14 +17,14 @@ export const longHistory: Figure = {
       // The first one in a clone fetches the records, as a clone does once.
       runThreeSteps(few.clone)
       runThreeSteps(many.clone)
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         5,
         () => runThreeSteps(many.clone),
         () => runThreeSteps(few.clone),
       )
       return {
         value: round(ratio),
-        raw: {'with 5,000 ms': round(ours), 'with 10 ms': round(theirs)},
+        raw: {'with 5,000 ms': round(ours), 'with 10 ms': round(theirs), ...processor},
       }
     } finally {
       few.close()
@@ -33,7 +33,7 @@ export const longHistory: Figure = {
   },
 }
 
-function runThreeSteps(clone: string): number {
+function runThreeSteps(clone: string): Cost {
   const zx = join(root, 'node_modules/zx/build/cli.js')
   const scenario = ['test/bench/three-steps-scenario.ts', '--project', clone]
   return command([process.execPath, '--import=typescript-when-needed', zx, ...scenario], {

@@ -30,14 +30,14 @@ export const longJournal: Figure = {
         throw new Error('no report')
     }
     await work(few)
-    const {ours, theirs, ratio} = await inTurn(
+    const {ours, theirs, ratio, processor} = await inTurn(
       3,
       () => timed(() => work(many)),
       () => timed(() => work(few)),
     )
     return {
       value: round(ratio),
-      raw: {'50,000 events ms': round(ours), '5,000 events ms': round(theirs)},
+      raw: {'50,000 events ms': round(ours), '5,000 events ms': round(theirs), ...processor},
     }
   },
 }

@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {root} from './measure.ts'
 
-/** Before the audit, the start in a long history, long journals and big artifacts were made faster. */
+/** The commit before the work on speed: on the audit, the start in a long history, long journals, big artifacts. */
 const commit = '15ad2e0'
 
 export interface OlderBuild {

@@ -7,14 +7,20 @@ import {join} from 'node:path'
 
 export interface Traffic {
   readonly connections: number
+  /** For each connection, how many events the live journal held when it began; 0 where there was none. */
+  readonly atEvents: readonly number[]
   /** Bytes that a look or a fetch was told. */
   readonly looks: number
   /** Bytes that a push was told: all refs of the remote, before it may say a word. */
   readonly pushes: number
 }
 
-/** Of the clone `project`; the wrappers lie in `folder`. Answers what was seen since the last call. */
-export function remoteTraffic(project: string, folder: string): () => Traffic {
+/**
+ * Of the clone `project`; the wrappers lie in `folder`. Answers what was seen since the last call. `delay`:
+ * seconds that each connection costs from now on.
+ */
+export function remoteTraffic(project: string, folder: string, {delay = 0} = {}): () => Traffic {
+  const live = join(project, '.git/postgate/live.jsonl')
   const programs = [
     ['uploadpack', 'git-upload-pack'],
     ['receivepack', 'git-receive-pack'],
@@ -25,21 +31,25 @@ export function remoteTraffic(project: string, folder: string): () => Traffic {
     const said = `'${wrapper}.said'`
     writeFileSync(
       wrapper,
-      `#!/bin/sh\necho >>'${log}'\n(${program} "$@"; echo $? >${said}.exit) | tee -a ${said}\nexit "$(cat ${said}.exit)"\n`,
+      `#!/bin/sh\nwc -l 2>/dev/null <'${live}' >>'${log}' || echo 0 >>'${log}'\nsleep ${delay}\n(${program} "$@"; echo $? >${said}.exit) | tee -a ${said}\nexit "$(cat ${said}.exit)"\n`,
     )
     chmodSync(wrapper, 0o755)
     spawnSync('git', ['-C', project, 'config', `remote.origin.${setting}`, wrapper])
   }
-  const taken = (path: string, size: (path: string) => number) => {
-    const value = existsSync(path) ? size(path) : 0
-    rmSync(path, {force: true})
-    return value
+  const bytes = (program: string) => {
+    const said = `${join(folder, program)}.said`
+    const size = existsSync(said) ? statSync(said).size : 0
+    rmSync(said, {force: true})
+    return size
   }
-  const bytes = (program: string) =>
-    taken(`${join(folder, program)}.said`, (path) => statSync(path).size)
-  return () => ({
-    connections: taken(log, (path) => readFileSync(path, 'utf8').length),
-    looks: bytes('git-upload-pack'),
-    pushes: bytes('git-receive-pack'),
-  })
+  const noted = (path: string) => readFileSync(path, 'utf8').trim().split('\n').map(Number)
+  return () => {
+    const atEvents = existsSync(log) ? noted(log) : []
+    rmSync(log, {force: true})
+    return {
+      ...{connections: atEvents.length, atEvents},
+      looks: bytes('git-upload-pack'),
+      pushes: bytes('git-receive-pack'),
+    }
+  }
 }

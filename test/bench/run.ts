@@ -1,36 +1,35 @@
 #!/usr/bin/env -S npx zx
-// `npm run bench`: every figure measured in this run, written to docs/performance.md with the machine
-// and the raw numbers. A figure that is not reached is stated as it is; the exit code is 0 where all
-// could be measured.
+// `npm run bench`: every figure, each written to docs/performance.md as soon as it is measured, with the raw
+// numbers and how busy the machine was. With words: only the figures that have one of them in their names;
+// the rows of the others stay. A figure that is not reached is stated as it is; the exit code is 0 where
+// all that were asked for could be measured.
 
 import {readFileSync, writeFileSync} from 'node:fs'
-import {cpus, totalmem} from 'node:os'
+import {cpus, loadavg, totalmem} from 'node:os'
 import {join} from 'node:path'
 import {scriptArguments} from '../../scripts/lib/base/entry.ts'
 import {newBlock, replaceBlock} from '../../scripts/lib/documents/block.ts'
 import {parse} from '../../scripts/lib/documents/parse.ts'
 import {figures} from './figures.ts'
-import {type Figure, type Measured, root} from './measure.ts'
+import {type Figure, type Measured, root, round} from './measure.ts'
 
+const path = join(root, 'docs/performance.md')
 const wanted = scriptArguments().filter((word) => !word.startsWith('--'))
-const results: {figure: Figure; measured: Measured}[] = []
-let broken = 0
-for (const figure of figures) {
-  if (wanted.length > 0 && !wanted.some((word) => figure.name.includes(word))) continue
+const isWanted = ({name}: Figure) =>
+  wanted.length === 0 || wanted.some((word) => name.includes(word))
+let [reached, broken] = [0, 0]
+for (const figure of figures.filter(isWanted)) {
   try {
     const measured = await figure.measure()
-    results.push({figure, measured})
     console.log(`${state(figure, measured)}  ${shown(figure, measured)}  ${figure.name}`)
+    await write(figure, measured)
+    if (measured.value !== null && measured.value <= figure.limit) reached += 1
   } catch (error) {
     broken += 1
     console.log(`broken  ${figure.name}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
-if (wanted.length === 0) await write()
-const reached = results.filter(
-  ({figure, measured}) => measured.value !== null && measured.value <= figure.limit,
-).length
-console.log(`${reached} of ${figures.length} figures reached, ${broken} broken`)
+console.log(`${reached} of ${figures.filter(isWanted).length} figures reached, ${broken} broken`)
 process.exitCode = broken === 0 ? 0 : 1
 
 function state({limit}: Figure, {value}: Measured): string {
@@ -43,24 +42,26 @@ function shown({limit, unit}: Figure, {value}: Measured): string {
   return `${value ?? '–'}${suffix} (at most ${limit}${suffix})`
 }
 
-async function write(): Promise<void> {
-  const path = join(root, 'docs/performance.md')
+/** Writes the row of `figure`; the others stay, in the order of the list. */
+async function write(figure: Figure, measured: Measured): Promise<void> {
   const source = readFileSync(path, 'utf8')
+  const block = source.split('<!-- postgate:begin figures -->')[1] ?? ''
+  const rows = block.split('<!-- postgate:end figures -->')[0]?.split('\n') ?? []
+  const present = new Map(
+    rows.flatMap((line): [string, string][] =>
+      line.startsWith('| ') ? [[nameIn(line), line]] : [],
+    ),
+  )
+  present.set(figure.name, row(figure, measured))
   const [cpu] = cpus()
   const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpu?.model.trim() ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}.`
-  const rows = results.map(({figure, measured}) => {
-    const raw = Object.entries(measured.raw)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('; ')
-    return `| ${figure.name} | ${figure.limit}${figure.unit === 'ratio' ? '' : ` ${figure.unit}`} | ${measured.value ?? 'not measured'} | ${state(figure, measured).trim()} | ${raw} |`
-  })
   const content = [
     '',
     machine,
     '',
     '| Figure | At most | Measured | | Raw numbers |',
     '| --- | ---: | ---: | --- | --- |',
-    ...rows,
+    ...figures.flatMap(({name}) => present.get(name) ?? []),
     '',
   ].join('\n')
   const document = await parse(source, 'docs/performance.md')
@@ -70,4 +71,16 @@ async function write(): Promise<void> {
       ? replaceBlock(document, 'figures', content)
       : `${source}\n${newBlock('figures', content)}\n`,
   )
+}
+
+function nameIn(row: string): string {
+  return row.split(' | ')[0]?.slice('| '.length) ?? ''
+}
+
+function row(figure: Figure, measured: Measured): string {
+  const {name, limit, unit} = figure
+  const raw = {...measured.raw, 'load of the machine': round(loadavg()[0] ?? 0, 0)}
+  const words = Object.entries(raw).map(([label, value]) => `${label}: ${value}`)
+  const most = `${limit}${unit === 'ratio' ? '' : ` ${unit}`}`
+  return `| ${name} | ${most} | ${measured.value ?? 'not measured'} | ${state(figure, measured).trim()} | ${words.join('; ')} |`
 }

@@ -1,10 +1,11 @@
 // The proof of 2,000 served files (100 MB) on loopback against `curl --parallel` fetching them.
 
+import {spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {Worker} from 'node:worker_threads'
 import {manifestOf} from '../../scripts/lib/artifact/manifest.ts'
 import {proveServed} from '../../scripts/lib/artifact/served.ts'
 import {command, type Figure, inTurn, round, timed} from './measure.ts'
@@ -35,27 +36,31 @@ export const servedProof: Figure = {
         if (proof.verdict !== 'pass')
           throw new Error(`not proven: ${JSON.stringify(proof.observed)}`)
       }
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         5,
         () => timed(prove),
         () => command(['curl', '--silent', '--fail', '--parallel', '--config', list]),
       )
-      return {value: round(ratio), raw: {'proof ms': round(ours), 'curl ms': round(theirs)}}
+      return {
+        value: round(ratio),
+        raw: {'proof ms': round(ours), 'curl ms': round(theirs), ...processor},
+      }
     } finally {
-      await stop()
+      stop()
       rmSync(folder, {recursive: true})
     }
   },
 }
 
-/** A server in a thread of its own: the proof must not share its loop with what it asks. */
-async function serve(site: string): Promise<{url: string; stop: () => Promise<unknown>}> {
+/** A server in a process of its own: the proof must share neither its loop nor its processor time. */
+async function serve(site: string): Promise<{url: string; stop: () => void}> {
   const source = `
     const {createServer} = require('node:http'); const {readFileSync} = require('node:fs'); const {join} = require('node:path')
-    const {parentPort, workerData} = require('node:worker_threads')
-    createServer((request, response) => response.end(readFileSync(join(workerData, request.url))))
-      .listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port) })`
-  const worker = new Worker(source, {eval: true, workerData: site})
-  const port = await new Promise((resolve) => worker.once('message', resolve))
-  return {url: `http://127.0.0.1:${String(port)}`, stop: () => worker.terminate()}
+    createServer((request, response) => response.end(readFileSync(join(process.argv[1], request.url))))
+      .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
+  const server = spawn(process.execPath, ['-e', source, site], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [port] = await once(server.stdout, 'data')
+  return {url: `http://127.0.0.1:${String(port).trim()}`, stop: () => server.kill()}
 }

@@ -34,14 +34,14 @@ export const threeSteps: Figure = {
     const repository = threeStepsProject()
     try {
       writeFileSync(join(folder, 'play.yml'), playbook)
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         5,
         () => command(threeStepsWords(root, repository.clone), {env: gitEnvironment}),
         () => command(['ansible-playbook', '-i', 'localhost,', join(folder, 'play.yml')]),
       )
       return {
         value: round(ratio),
-        raw: {'ours ms': round(ours), 'ansible-playbook ms': round(theirs)},
+        raw: {'ours ms': round(ours), 'ansible-playbook ms': round(theirs), ...processor},
       }
     } finally {
       repository.close()
@@ -61,46 +61,21 @@ export const threeStepsAgainstBefore: Figure = {
     mkdirSync(join(older.folder, 'test/bench'), {recursive: true})
     cpSync(join(root, scenario), join(older.folder, scenario))
     const [mine, other] = [threeStepsProject(), threeStepsProject()]
-    const cpu = {ours: Number.POSITIVE_INFINITY, theirs: Number.POSITIVE_INFINITY}
-    const run = (who: keyof typeof cpu, folder: string, project: string) => {
-      const {ms, cpuMs} = processorTime(threeStepsWords(folder, project))
-      cpu[who] = Math.min(cpu[who], cpuMs)
-      return ms
-    }
+    const run = (folder: string, project: string) =>
+      command(threeStepsWords(folder, project), {env: gitEnvironment})
     try {
-      const {ours, theirs, ratio} = await inTurn(
+      const {ours, theirs, ratio, processor} = await inTurn(
         5,
-        () => run('ours', root, mine.clone),
-        () => run('theirs', older.folder, other.clone),
+        () => run(root, mine.clone),
+        () => run(older.folder, other.clone),
       )
       return {
         value: round(ratio),
-        raw: {
-          'ours ms': round(ours),
-          'before ms': round(theirs),
-          'ours processor ms': round(cpu.ours),
-          'before processor ms': round(cpu.theirs),
-          'of processor time': round(cpu.ours / cpu.theirs),
-        },
+        raw: {'ours ms': round(ours), 'before ms': round(theirs), ...processor},
       }
     } finally {
       for (const each of [mine, other]) each.close()
       older.remove()
     }
   },
-}
-
-/** Of a command with all that it starts and waits for, as the shell tells it. */
-function processorTime(words: readonly string[]): {ms: number; cpuMs: number} {
-  const began = performance.now()
-  const {status, stderr} = spawnSync('sh', ['-c', '"$@" && times >&2', 'sh', ...words], {
-    ...{cwd: root, env: gitEnvironment, encoding: 'utf8', maxBuffer: 1e8},
-  })
-  const ms = performance.now() - began
-  if (status !== 0) throw new Error(`exit ${status}\n${stderr}`)
-  const children = stderr.trim().split('\n').at(-1) ?? ''
-  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
-    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
-  )
-  return {ms, cpuMs: 1_000 * seconds.reduce((sum, each) => sum + each, 0)}
 }

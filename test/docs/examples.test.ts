@@ -1,4 +1,4 @@
-// Goal: docs/examples/ is what Postgate writes today. Method: each run's documents are derived again
+// Goal: docs/examples/ is what the present code writes. Method: each run's documents are derived again
 // from its journal, and compared as audit compares them; each difference is named.
 
 import {readFileSync} from 'node:fs'
@@ -12,7 +12,7 @@ import {documentNames} from '../../scripts/lib/domain/document-names.ts'
 import {documentViews} from '../../scripts/lib/domain/documents.ts'
 import {fold} from '../../scripts/lib/domain/fold.ts'
 import {recorded} from '../../scripts/lib/domain/recorded.ts'
-import {inLang} from '../../scripts/lib/domain/text.ts'
+import {inLang, type Text} from '../../scripts/lib/domain/text.ts'
 import {frenchMoment, utc, utcTime} from '../../scripts/lib/domain/times.ts'
 import {versionLabels} from '../../scripts/lib/domain/version-label.ts'
 import {missingFields} from '../../scripts/lib/domain/views/post-mortem.ts'
@@ -102,30 +102,68 @@ shown('go from one version to another, which people can tell apart', () => {
   }
 })
 
-// Who has only the report can say who authorised what, and when; the journal agrees.
-shown('tell each word of a person as the journal has it', () => {
+// Who has only the report can say who authorised what, and when, and what was done; the journal agrees.
+shown('tell each answer, signature and step as the journal has it, and no other answer', () => {
   const missing: string[] = []
-  let told = 0
+  const told = {answers: 0, confirmations: 0, signatures: 0, steps: 0}
   for (const path of runs) {
     const state = fold(parseJournal(files.get(path) ?? '', path))
     const {report, freeze} = documentNames(state)
-    const text = (files.get(report ?? freeze ?? '') ?? '').replace(/[\u00a0\u202f]/g, ' ')
-    const rows = text.split('\n')
-    const demand = (what: string, words: readonly string[]) => {
-      told += 1
-      if (!rows.some((row) => words.every((word) => row.includes(word))))
+    const rows = plain(files.get(report ?? freeze ?? '') ?? '').split('\n')
+    const demand = (kind: keyof typeof told, what: string, words: readonly string[]) => {
+      told[kind] += 1
+      if (!rows.some((row) => words.every((word) => row.includes(plain(word)))))
         missing.push(`${path}: ${what} (${words.join(', ')})`)
     }
-    for (const {title, by, at} of state.items.values())
+    const answered = [...state.items.values()].filter(({by}) => by !== null)
+    for (const {title, by, at, observed} of answered)
       if (by !== null)
-        demand(title, [title.replaceAll("'", '’').split('’')[0] ?? '', by.name, by.role, utc(at)])
+        demand('answers', title, [title, by.name, by.role, ...said(observed), utc(at)])
     for (const {phase, confirmed} of state.phases)
-      if (confirmed !== null)
-        demand(phase, [`« ${confirmed.typed} »`, confirmed.by.name, utcTime(confirmed.at)])
+      if (confirmed !== null) {
+        const {typed, by, at} = confirmed
+        demand('confirmations', phase, [`« ${typed} »`, by.role, by.name, utcTime(at)])
+      }
+    const approval = recorded(state, 'approval')
+    if (approval !== undefined) {
+      const {role, name, issuedAt, expiresAt, fingerprint, nonce} = approval
+      const when = [utc(issuedAt), utc(expiresAt)]
+      demand('signatures', 'approval', ['signée', role, name, ...when, fingerprint, nonce])
+    }
+    if (report === null) continue
+    // Whoever stands among the answers gave one.
+    const from = rows.findIndex((row) => /^#+ Approbations et réponses/.test(row))
+    const to = rows.findIndex((row, at) => at > from && row.startsWith('#'))
+    const listed = rows.slice(from, to).filter((row) => /^\| (?!Question|---)/.test(row))
+    assert.is(listed.length, answered.length, `${path}\n${listed.join('\n')}`)
+    for (const {step, observed, startedAt, finishedAt, phase} of state.steps.values()) {
+      const at = phase === 'rollback' ? utc(finishedAt ?? startedAt) : utcTime(startedAt)
+      // The host's own command stands by itself, to be copied.
+      const [seen = '', byHand] = inLang(observed, 'fr').split(' ; retour à la main : ')
+      demand('steps', step, [seen, at.replace(/ UTC$/, '')])
+      if (byHand !== undefined) assert.ok(rows.includes(plain(byHand)), `${path}: ${byHand}`)
+    }
   }
   assert.is(missing.join('\n'), '')
-  assert.ok(told > 15, `${told} words of people`)
+  const {answers, confirmations, signatures, steps} = told
+  assert.ok(answers > 20 && confirmations > 5 && steps > 50, JSON.stringify(told))
+  assert.is(signatures, 2)
 })
+
+/** What was answered; a window is told by its two ends. */
+const said = (observed: Text): string[] => {
+  const answer = inLang(observed, 'fr')
+  const window = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z\/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z$/.exec(answer)
+  return window === null ? [answer] : [`${window[1]} ${window[2]}`, `${window[3]} ${window[4]} UTC`]
+}
+
+/** Without what typography, Markdown and the second clock add to words. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/[\u2060\\]/g, '')
+    .replaceAll('’', "'")
+    .replace(/ ?\(\d\d:\d\d(?: → \d\d:\d\d)?(?: [A-Z][\w/]+)?\)/g, '')
 
 // On the first page alone: who authorised the run and when, who brought back, who decided on the data.
 shown('name on their first page who authorised what and when, as the journal has it', () => {

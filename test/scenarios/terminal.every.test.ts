@@ -105,6 +105,53 @@ for (const [lang, columns, key] of [
   )
 }
 
+const refs = () =>
+  execFileSync('git', ['ls-remote', 'origin', 'refs/postgate/*'], {
+    ...{cwd: bundle?.project, env: gitEnvironment, encoding: 'utf8'},
+  })
+
+for (const [lang, columns, key] of [
+  ['fr', 40, keys.end],
+  ['en', 80, keys.interrupt],
+] as const) {
+  terminal(`a signature that is left signs nothing (${lang}, ${columns})`, async () => {
+    bundle ??= await copyOfBundle()
+    const before = refs()
+    const approve = ['npx', 'zx', 'scripts/approve.ts', 'production', '--sandbox']
+    const seat = await sit([...approve, '--role', 'Directeur', '--lang', lang], columns)
+    await seat.sees(lang === 'fr' ? /taper[\s│]+le[\s│]+tag/ : /type[\s│]+the[\s│]+tag/, wait)
+    seat.types(key)
+    assert.is(await seat.ended(wait), 4)
+    assert.match(flat(seat.seen()), lang === 'fr' ? 'Rien n’a été signé' : 'Nothing was signed')
+    assert.match(flat(seat.seen()), /(suite|next) .*--confirm prod-ready/)
+    assert.is(refs(), before)
+  })
+}
+
+terminal('the end of a freeze that is left leaves the freeze as it was', async () => {
+  bundle ??= await copyOfBundle()
+  // What stands open is given up first: nothing was changed by it.
+  await bundle.run('staging.ts', ['--sandbox', '--abort', 'au terminal'])
+  const frozen = await bundle.run('freeze.ts', ['--sandbox'])
+  assert.is(frozen.exit, 0, frozen.said)
+  for (const [lang, columns, key] of [
+    ['fr', 40, keys.end],
+    ['en', 80, keys.interrupt],
+  ] as const) {
+    const exit = ['npx', 'zx', 'scripts/freeze.ts', '--sandbox', '--exit', '--lang', lang]
+    const seat = await sit(exit, columns)
+    await seat.sees(asking[lang].choose, wait)
+    seat.types(key)
+    assert.is(await seat.ended(wait), 4, seat.seen())
+    assert.match(flat(seat.seen()), /(suite|next) ?: \S.*postgate(\.js)? freeze --sandbox/)
+    const refused = await bundle.run('staging.ts', ['--sandbox', '--plan'])
+    assert.is(refused.exit, 3, 'the freeze holds')
+  }
+  // The same command goes on.
+  const left = await bundle.run('freeze.ts', ['--sandbox', '--exit'])
+  assert.is(left.exit, 0, left.said)
+})
+
 terminal('the copy is removed', () => bundle?.remove())
 
 terminal.run()

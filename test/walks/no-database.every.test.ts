@@ -1,7 +1,7 @@
 // Goal: the guide's walk "a project without a database", from an empty folder to a freeze, outside the
 // sandbox: at most 6 commands to the first "Succeeded", one tag and one gate, and nothing asked that only a
 // database could answer.
-// Method: as the other walk, with the bundle in the project's folder `release/`, a build by npm and a critical
+// Method: as the walk of a static site, with the bundle in the project's folder `release/`, a build by npm and a critical
 // page named in postgate.yaml.
 
 import {readFileSync} from 'node:fs'

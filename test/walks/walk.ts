@@ -18,8 +18,8 @@ import {staticSite} from '../helpers/static-site.ts'
 import {person, type Ran} from './person.ts'
 
 export interface Walk {
+  /** The clone's folder, in which the person stands. */
   readonly project: string
-  /** Where the person stands. */
   readonly urls: {readonly staging: string; readonly production: string}
   readonly roots: {readonly staging: string; readonly production: string}
   /** Lines that began a Postgate command. */

@@ -3,19 +3,22 @@
 
 /**
  * True where a host is not given this file. `.*`: any part of the path with a dot before it, but
- * `.well-known`; `**` + `/.*`: such a name alone, whatever folder it is in; `**` + `/name`: that name in any
- * folder; `folder/`: all below it; else an exact path.
+ * `.well-known`; `**` + `/name`: that name in any folder, where a `*` is any part of it; `folder/`: all
+ * below it; `folder/*`: what lies in it, without folders; else an exact path.
  */
 export function isIgnored(path: string, ignored: readonly string[]): boolean {
   const parts = path.split('/')
   const name = parts.at(-1) ?? ''
   return ignored.some((pattern) => {
     if (pattern === '.*') return parts.some(hasDot)
-    if (pattern === '**/.*') return name.startsWith('.')
-    if (pattern.startsWith('**/')) return name === pattern.slice(3)
+    if (pattern.startsWith('**/')) return nameLike(pattern.slice(3)).test(name)
+    if (pattern.endsWith('/*')) return path === `${pattern.slice(0, -1)}${name}`
     return pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern
   })
 }
+
+const nameLike = (pattern: string) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's')
 
 interface Answered {
   readonly path: string

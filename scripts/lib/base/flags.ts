@@ -36,7 +36,7 @@ interface Token {
 function refuseUnread({name, rawName, value, inlineValue}: Token, options: Options): void {
   const known = Object.hasOwn(options, name) ? options[name] : undefined
   if (known === undefined) {
-    const meant = nearest(name, Object.keys(options), Math.max(1, Math.floor(name.length / 3)))
+    const meant = nearest(name, Object.keys(options), Math.ceil(name.length / 3))
     throw usage(
       rawName,
       {fr: 'cette option n’existe pas', en: 'there is no such flag'},

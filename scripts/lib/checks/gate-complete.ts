@@ -3,7 +3,7 @@
 import type {Text} from '../domain/text.ts'
 import {fail, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
-import type {GateEntry} from '../policy/gate.ts'
+import type {GateEntry} from '../policy/gate-file.ts'
 import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 12
@@ -34,7 +34,7 @@ export const gateComplete = check({
     if (missing.length === 0) {
       return pass(
         {
-          fr: `${entries.length} lignes sur ${entries.length} validées`,
+          fr: `${entries.length} ${entries.length > 1 ? 'lignes' : 'ligne'} sur ${entries.length} ${entries.length > 1 ? 'validées' : 'validée'}`,
           en: `${entries.length} of ${entries.length} entries validated`,
         },
         {evidence: [link]},

@@ -18,6 +18,8 @@ export interface ProblemParts {
   readonly next?: Text
   readonly exit: FailureCode
   readonly at?: Place
+  /** A disk is full: where nothing has happened, nothing is lost, and a person makes room. */
+  readonly lacksRoom?: true
 }
 
 export class Problem extends Error {

@@ -10,10 +10,24 @@ import {markedEntries} from '../documents/mark.ts'
 import {conflictMarkers, type Metadata, metadata} from '../documents/metadata.ts'
 import {parse} from '../documents/parse.ts'
 import {numberedSections} from '../documents/section.ts'
+import type {JsonOutput} from '../domain/json-outputs.ts'
 import {problem} from '../domain/problem.ts'
-import type {Gate} from './gate.ts'
 import {type AsCommitted, asItIs} from './policy.ts'
 import {digestWithoutHistory} from './runbook.ts'
+
+export type GateEntry = JsonOutput<'gate-open'>['toFillIn'][number]
+
+export interface Gate {
+  /** Relative to the project: `docs/RELEASE_GATE_YYYY_MM.md`. */
+  readonly path: string
+  readonly source: string
+  readonly tag: string
+  /** As written in the gate: may be abbreviated. */
+  readonly commit: string
+  readonly entries: readonly GateEntry[]
+  /** SHA-256 of the document without its history section, since runs write there. */
+  readonly sha256: string
+}
 
 /** Finds and reads the gate of the newest month, or the one given. Throws a `Problem` (2): none, two for one month, conflict markers, no tag. */
 export async function readGate(

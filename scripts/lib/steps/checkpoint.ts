@@ -91,7 +91,7 @@ export async function backedUp(context: Context): Promise<Judgement> {
   )
   if (judgement.verdict !== 'pass') return judgement
   return pass(
-    words`${sizes(backup.bytes)}, ${backup.tables} tables, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
+    words`${sizes(backup.bytes)}, ${counted(backup.tables, ['table', 'tables'], ['table', 'tables'])}, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
   )
 }
 

@@ -3,6 +3,7 @@
 
 import {marked} from '../domain/mark.ts'
 import {inLang, type Lang, type Text} from '../domain/text.ts'
+import {counted, words} from './observed.ts'
 
 interface AuditTold {
   readonly remote: boolean
@@ -45,7 +46,7 @@ const away: Text = {
   en: 'The remote does not answer: only what this clone holds was verified.',
 }
 
-const both = (words: (lang: Lang) => string): Text => ({fr: words('fr'), en: words('en')})
+const both = (said: (lang: Lang) => string): Text => ({fr: said('fr'), en: said('en')})
 
 function heading({
   run,
@@ -61,14 +62,16 @@ function heading({
       fr: `✗ ${run} : ${n} ${n === 1 ? 'différence' : 'différences'}`,
       en: `✗ ${run}: ${n} ${n === 1 ? 'difference' : 'differences'}`,
     }
-  const signed = {
-    fr: approvals === 0 ? '' : `, ${approvals} signature(s) vérifiée(s)`,
-    en: approvals === 0 ? '' : `, ${approvals} signature(s) verified`,
-  }
-  return {
-    fr: `✓ ${run} : ${events} événements ancrés par ${anchors.join(', ')} ; ${documents.length} documents${signed.fr}`,
-    en: `✓ ${run}: ${events} events anchored by ${anchors.join(', ')}; ${documents.length} documents${signed.en}`,
-  }
+  const checked = counted(
+    approvals,
+    ['signature vérifiée', 'signatures vérifiées'],
+    ['signature verified', 'signatures verified'],
+  )
+  const signed = approvals === 0 ? '' : words`, ${checked}`
+  const said = counted(events, ['événement', 'événements'], ['event', 'events'])
+  const written = counted(documents.length, ['document', 'documents'], ['document', 'documents'])
+  const by = {fr: `ancrés par ${anchors.join(', ')} ;`, en: `anchored by ${anchors.join(', ')};`}
+  return words`✓ ${run}${{fr: ' :', en: ':'}} ${said} ${by} ${written}${signed}`
 }
 
 function findingLines(found: AuditTold['runs'][number]['findings'][number]): Text[] {
@@ -82,9 +85,9 @@ function findingLines(found: AuditTold['runs'][number]['findings'][number]): Tex
   ]
 }
 
-const row = (fr: string, en: string, words: Text): Text => ({
-  fr: `      ${fr.padEnd(8)} ${inLang(words, 'fr')}`,
-  en: `      ${en.padEnd(8)} ${inLang(words, 'en')}`,
+const row = (fr: string, en: string, said: Text): Text => ({
+  fr: `      ${fr.padEnd(8)} ${inLang(said, 'fr')}`,
+  en: `      ${en.padEnd(8)} ${inLang(said, 'en')}`,
 })
 
 function total(runs: number, differences: number): Text {

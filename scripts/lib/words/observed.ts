@@ -35,6 +35,22 @@ export function counted(
   return {fr: sentence('fr', fr), en: sentence('en', en)}
 }
 
+/** `14 tables, 1 migration, 4 référentiels`. */
+export function resetSize(
+  made: Readonly<Record<'tables' | 'migrations' | 'references', number>>,
+): Text {
+  const [tables, migrations, references] = [
+    counted(made.tables, ['table', 'tables'], ['table', 'tables']),
+    counted(made.migrations, ['migration', 'migrations'], ['migration', 'migrations']),
+    counted(
+      made.references,
+      ['référentiel conservé', 'référentiels conservés'],
+      ['reference table kept', 'reference tables kept'],
+    ),
+  ]
+  return words`${tables}, ${migrations}, ${references}`
+}
+
 /** GitHub's words for how a run of the nightly ended. */
 export const conclusionWords: Readonly<Record<string, Text>> = {
   success: {fr: 'réussie', en: 'success'},

@@ -494,6 +494,12 @@ served('left out: dot files except .well-known, names anywhere, folders, exact p
   assert.ok(isIgnored('x/_headers', ['**/_headers']) && isIgnored('_headers', ['**/_headers']))
   assert.ok(isIgnored('assets/.env', ['**/.*']) && isIgnored('.last_build_id', ['**/.*']))
   assert.not(isIgnored('.hidden/data.json', ['**/.*']))
+  const logs = ['**/debug.*.log']
+  assert.ok(isIgnored('a/debug.1.log', logs) && isIgnored('debug.a.b.log', logs))
+  assert.not(isIgnored('debug.log', logs) || isIgnored('xdebug.1.log', logs))
+  assert.ok(isIgnored('.firebase/a', ['.firebase/*']))
+  assert.not(isIgnored('.firebase/a/b', ['.firebase/*']) || isIgnored('b/a', ['.firebase/*']))
+  assert.not(isIgnored('debug-1-log', logs) || isIgnored('debug.1.log/x', logs))
 })
 
 served.run()

@@ -37,6 +37,18 @@ flags('a flag that is nearly one says which', () => {
   }
 })
 
+flags('a slip of two letters in a short flag still says which', () => {
+  for (const [written, meant] of [
+    ['--brake', '--break'],
+    ['--statuts', '--status'],
+    ['--abrot', '--abort'],
+  ] as const)
+    assert.match(
+      refused(() => parseArguments([written], 'staging')).en,
+      `${written} | there is no such flag | did you mean ${meant}?`,
+    )
+})
+
 flags('one that is like none points at the list', () => {
   for (const {fr} of both(['--xyzzy'])) assert.match(fr, /--help$/)
 })

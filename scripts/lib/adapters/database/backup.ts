@@ -10,6 +10,7 @@ import {problem} from '../../domain/problem.ts'
 import {join as joined, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Shell} from '../../guard/shell.ts'
+import {counted, words} from '../../words/observed.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import {copyOut} from './copy.ts'
 import {ddlParts} from './ddl.ts'
@@ -68,21 +69,32 @@ function wordsOf(tried: Exclude<Trial, {result: 'broken'}>): Text {
     const read: Text = {fr: 'relue, non restaurée ici : ', en: 'read back, not restored here: '}
     return joined([read, tried.why], '')
   }
-  const words: Text = {
-    fr: `restaurée dans une base d’essai et comparée : ${tried.tables} tables`,
-    en: `restored into a scratch database and compared: ${tried.tables} tables`,
+  const compared: Text = {
+    fr: 'restaurée dans une base d’essai et comparée :',
+    en: 'restored into a scratch database and compared:',
   }
   const names = tried.moved.join(', ')
-  const parts: Text[] = [words]
+  const parts: Text[] = [words`${compared} ${tablesOf(tried.tables)}`]
   if (names !== '')
     parts.push({fr: ` ; modifiées entre-temps : ${names}`, en: `; changed meanwhile: ${names}`})
   if (tried.hanging > 0)
-    parts.push({
-      fr: ` ; ${tried.hanging} clés ou règles vers d’autres schémas non rejouées`,
-      en: `; ${tried.hanging} keys or rules on other schemas not replayed`,
-    })
+    parts.push(
+      words`${{fr: ' ; ', en: '; '}}${counted(
+        tried.hanging,
+        [
+          'clé ou règle vers un autre schéma non rejouée',
+          'clés ou règles vers d’autres schémas non rejouées',
+        ],
+        [
+          'key or rule on another schema not replayed',
+          'keys or rules on other schemas not replayed',
+        ],
+      )}`,
+    )
   return joined(parts, '')
 }
+
+const tablesOf = (count: number): Text => counted(count, ['table', 'tables'], ['table', 'tables'])
 
 function notRestorable(why: Text, form: 'pg_dump' | 'copies') {
   return problem({
@@ -265,10 +277,10 @@ export async function judgeBackup(tools: Pick<BackupTools, '$'>, file: string): 
   const tables = await readBackup(tools, file)
   if (tables === null)
     return unknown({fr: 'la sauvegarde ne se relit pas', en: 'the backup cannot be read back'})
-  return pass({
-    fr: `relue : ${tables} tables, ${info.size} octets`,
-    en: `read back: ${tables} tables, ${info.size} bytes`,
-  })
+  const read = {fr: 'relue :', en: 'read back:'}
+  return pass(
+    words`${read} ${tablesOf(tables)}, ${counted(info.size, ['octet', 'octets'], ['byte', 'bytes'])}`,
+  )
 }
 
 export async function digestOf(file: string): Promise<string> {

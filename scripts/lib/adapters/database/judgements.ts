@@ -4,6 +4,7 @@
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {TableState} from '../../kit/ports/database.ts'
+import {counted, words} from '../../words/observed.ts'
 import {readCatalogue} from './catalogue.ts'
 import {
   compareCatalogues,
@@ -34,10 +35,12 @@ export async function judgeEmpty(
     const names = filled.map(([name, {rows}]) => `${name} (${rows})`).join(', ')
     return fail({fr: `non vides : ${names}`, en: `not empty: ${names}`})
   }
-  return pass({
-    fr: `${checked.length} tables transactionnelles, 0 ligne`,
-    en: `${checked.length} transactional tables, 0 rows`,
-  })
+  const empty = counted(
+    checked.length,
+    ['table transactionnelle', 'tables transactionnelles'],
+    ['transactional table', 'transactional tables'],
+  )
+  return pass(words`${empty}, ${counted(0, ['ligne', 'lignes'], ['row', 'rows'])}`)
 }
 
 /** The views of the committed shape, and no view that walks around row security unseen. */
@@ -62,10 +65,13 @@ export async function judgeViews(
   )
   const remark = await remarkOnViews(session)
   const empty = unfilled.length === 0 ? null : unfilled.join(', ')
-  return pass({
-    fr: `${expected.length} vues présentes${empty === null ? '' : ` ; jamais remplies : ${empty}`}${remark.fr}`,
-    en: `${expected.length} views present${empty === null ? '' : `; never filled: ${empty}`}${remark.en}`,
-  })
+  const views = counted(
+    expected.length,
+    ['vue présente', 'vues présentes'],
+    ['view present', 'views present'],
+  )
+  const never = {fr: ' ; jamais remplies : ', en: '; never filled: '}
+  return pass(words`${views}${empty === null ? '' : words`${never}${empty}`}${remark}`)
 }
 
 /** The reference rows of `before`; what migrations of this release changed since is told. */
@@ -116,10 +122,15 @@ export async function judgeReferences(
           fr: ` ; complétés par les migrations de cette version : ${changed.join(', ')}`,
           en: `; completed by this release's migrations: ${changed.join(', ')}`,
         }
-  return pass({
-    fr: `${names.length} référentiels, ${rows} lignes, sommes de contrôle égales${note.fr}`,
-    en: `${names.length} reference tables, ${rows} rows, equal checksums${note.en}`,
-  })
+  const tables = counted(
+    names.length,
+    ['référentiel', 'référentiels'],
+    ['reference table', 'reference tables'],
+  )
+  const equal = {fr: 'sommes de contrôle égales', en: 'equal checksums'}
+  return pass(
+    words`${tables}, ${counted(rows, ['ligne', 'lignes'], ['row', 'rows'])}, ${equal}${note}`,
+  )
 }
 
 export async function judgeRowSecurity(
@@ -132,10 +143,8 @@ export async function judgeRowSecurity(
     return fail({fr: `RLS absente : ${open.join(', ')}`, en: `no row security: ${open.join(', ')}`})
   const closed = (await relationsOf(session)).filter(({rowSecurity}) => rowSecurity).length
   const remark = await remarkOnViews(session)
-  return pass({
-    fr: `RLS active sur ${closed} tables${remark.fr}`,
-    en: `row security on ${closed} tables${remark.en}`,
-  })
+  const tables = counted(closed, ['table', 'tables'], ['table', 'tables'])
+  return pass(words`${{fr: 'RLS active sur', en: 'row security on'}} ${tables}${remark}`)
 }
 
 async function remarkOnViews(session: DatabaseSession): Promise<{fr: string; en: string}> {
@@ -200,10 +209,7 @@ export async function judgeShape(input: {
   const fresh = reset.fresh.join(', ')
   return pass(
     fresh === ''
-      ? {
-          fr: `conforme au schéma de PROD du ${taken} : ${size} tables${old.fr}`,
-          en: `equal to the shape of PROD of ${taken}: ${size} tables${old.en}`,
-        }
+      ? words`${{fr: `conforme au schéma de PROD du ${taken} :`, en: `equal to the shape of PROD of ${taken}:`}} ${counted(size, ['table', 'tables'], ['table', 'tables'])}${old}`
       : {
           fr: `conforme au schéma de PROD du ${taken}, plus les migrations de cette version : ${fresh}${old.fr}`,
           en: `equal to the shape of PROD of ${taken}, plus this release's migrations: ${fresh}${old.en}`,

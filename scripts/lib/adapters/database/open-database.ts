@@ -1,6 +1,7 @@
 // What the two products share: one lazily opened connection behind the interface that the engine knows,
 // each question a look of its own. Identity is proven on the connection that answers everything else.
 
+import {diskProblem} from '../../base/disk-problem.ts'
 import type {Environment} from '../../domain/event.ts'
 import {Problem as Expected, type Problem, problem} from '../../domain/problem.ts'
 import {fingerprintOfRef} from '../../domain/secret.ts'
@@ -80,7 +81,7 @@ export function openDatabase(
       return await question(await opened())
     } catch (error) {
       await close()
-      throw error instanceof Expected ? error : unanswered(error)
+      throw error instanceof Expected ? error : (diskProblem(error) ?? unanswered(error))
     }
   }
   /** Judgements never throw for what a database can do: no answer is unknown. */

@@ -11,6 +11,7 @@ import {bilingual, inLang, join as joined, type Text} from '../../domain/text.ts
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Repository} from '../../store/git/repository.ts'
+import {counted, resetSize, words} from '../../words/observed.ts'
 import {type Claim, readMarker} from './identity.ts'
 import {judgeLocks} from './locks.ts'
 import {refuseTransactionPool} from './pool.ts'
@@ -34,15 +35,16 @@ export interface Rehearsal {
 /** Whether all that a reset reads is there and fits the database: read-only, and nothing is locked. */
 export const foreseeReset = (input: Omit<Rehearsal, 'say'>): Promise<Judgement> =>
   prepared({...input, say: () => {}}, async (inputs) => {
-    const {shape, migrations} = inputs
+    const {migrations} = inputs
     const count = migrations?.length ?? 0
     const lost = lostTables(input.tools.project, inputs)
     if (lost.length > 0) return neverThere(lost)
-    const {takenAt} = shape.source
-    return pass({
-      fr: `reset : schéma de PROD du ${takenAt.slice(0, 10)}, ${count} migration(s)`,
-      en: `reset: PROD’s shape of ${takenAt.slice(0, 10)}, ${count} migration(s)`,
-    })
+    const {takenAt} = inputs.shape.source
+    const day = takenAt.slice(0, 10)
+    const shape = {fr: `reset : schéma de PROD du ${day}`, en: `reset: PROD’s shape of ${day}`}
+    return pass(
+      words`${shape}, ${counted(count, ['migration', 'migrations'], ['migration', 'migrations'])}`,
+    )
   })
 
 /** Tables that the smoke tests ask for and that no reset makes. */
@@ -189,10 +191,15 @@ async function rolledBack(
   const seconds = Math.max(1, Math.round((performance.now() - began) / 1000))
   const kept = Object.keys(outcome.references).length
   const rest = bilingual(inputs.cli === null ? '' : beyond)
-  return pass({
-    fr: `le reset et ses preuves tiennent : ${outcome.tables} tables, ${outcome.migrations} migrations, ${kept} référentiels, en ${seconds} s ; tout est annulé${rest.fr}`,
-    en: `the reset and its proofs hold: ${outcome.tables} tables, ${outcome.migrations} migrations, ${kept} reference tables, in ${seconds} s; all of it was rolled back${rest.en}`,
-  })
+  const holds = {
+    fr: 'le reset et ses preuves tiennent :',
+    en: 'the reset and its proofs hold:',
+  }
+  const undone = {
+    fr: `en ${seconds} s ; tout est annulé${rest.fr}`,
+    en: `in ${seconds} s; all of it was rolled back${rest.en}`,
+  }
+  return pass(words`${holds} ${resetSize({...outcome, references: kept})}, ${undone}`)
 }
 
 const beyond: Text = {

@@ -5,6 +5,7 @@ import type {Environment} from '../../domain/event.ts'
 import {Problem, problem} from '../../domain/problem.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {TableState} from '../../kit/ports/database.ts'
+import {counted} from '../../words/observed.ts'
 import type {DatabaseCatalogue} from './catalogue.ts'
 import {compareCatalogues} from './catalogue-compare.ts'
 import {clearPublic, lostElsewhere} from './clear-public.ts'
@@ -134,10 +135,13 @@ export async function wholeReset(input: ResetWork): Promise<Rebuilt> {
   )
   const outside = await outsideObjects(session, publications)
   const rows = await keepRows(session, references, 'before')
-  say({
-    fr: `${references.length} référentiels mis de côté`,
-    en: `${references.length} reference tables kept aside`,
-  })
+  say(
+    counted(
+      references.length,
+      ['référentiel mis de côté', 'référentiels mis de côté'],
+      ['reference table kept aside', 'reference tables kept aside'],
+    ),
+  )
 
   await clearPublic(session, inputs.shape)
   say({fr: 'schéma public vidé', en: 'schema public emptied'})

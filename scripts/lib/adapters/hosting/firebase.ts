@@ -51,7 +51,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
     propagationMs: edgeMs,
     url,
     // What the CLI leaves out of `public`, by its own rules and by those written into the stage below.
-    ignored: ['**/.*', '**/firebase-debug.log'],
+    ignored: ['**/.*', '**/firebase-debug.log', '**/firebase-debug.*.log', '.firebase/*'],
     describe: `Firebase Hosting, ${site}`,
     reads: [config],
     ready: () => ready(tools, {project, site}),

@@ -9,7 +9,9 @@ import type {ForbiddenAct, ForbiddenOptions} from './act.ts'
 import {deploys} from './deploy.ts'
 import {gitActs} from './git.ts'
 import {type Arg, scan} from './options.ts'
+import {findActs, forgeActs, gitFolderActs, interpreterActs, mirrorActs} from './programs.ts'
 import {
+  bypass,
   declaring,
   deferring,
   dropping,
@@ -24,7 +26,6 @@ import {
   namesGitFolder,
   otherGits,
   quietPrograms,
-  readingPrograms,
   runsThings,
   shells,
   texts,
@@ -34,7 +35,6 @@ import {
 } from './words.ts'
 
 const depthMax = 8
-const codeModules = new Set(['timeit', 'pdb', 'code', 'trace', 'profile', 'cProfile', 'runpy'])
 
 export async function findForbidden(
   commandText: string,
@@ -42,17 +42,18 @@ export async function findForbidden(
 ): Promise<readonly ForbiddenAct[]> {
   const {parse, forEachChild} = await unbash()
   const found = new Map<string, ForbiddenAct>()
-  const add = (act: ForbiddenAct) => found.set(JSON.stringify(act), act)
-  const bypass = (fr: string, en: string) => add(forbiddenAct('guard-bypass', {fr, en}))
+  const add = (act: ForbiddenAct) => void found.set(JSON.stringify(act), act)
+  const note = (acts: readonly ForbiddenAct[]) => acts.forEach(add)
+  const refuse = (fr: string, en: string) => note(bypass(fr, en))
   const text = options.placeholders ? markPlaceholders(commandText).source : commandText
   function look(source: string, depth: number): void {
     if (depth > depthMax) {
-      bypass('des shells trop imbriqués pour être lus', 'shells nested too deeply to be read')
+      refuse('des shells trop imbriqués pour être lus', 'shells nested too deeply to be read')
       return
     }
     const script = parse(source)
     const error = script.errors?.[0]
-    if (error) bypass(`illisible : ${error.message}`, `unreadable: ${error.message}`)
+    if (error) refuse(`illisible : ${error.message}`, `unreadable: ${error.message}`)
     visit(script, depth)
   }
 
@@ -93,34 +94,34 @@ export async function findForbidden(
     const [first] = args
     if (first === undefined) return
     if (first === null || marks.test(first)) {
-      bypass('un mot de commande que seul le shell connaît', 'a command word only the shell knows')
+      refuse('un mot de commande que seul le shell connaît', 'a command word only the shell knows')
       return
     }
     if (depth > depthMax) {
-      bypass('trop d’enveloppes pour être lues', 'too many wrappers to be read')
+      refuse('trop d’enveloppes pour être lues', 'too many wrappers to be read')
       return
     }
     // /proc/self/exe is the shell itself, or whatever else runs just then.
     if (/^\/(proc|dev)\//.test(first)) {
-      bypass('un programme que seul le système connaît', 'a program only the system knows')
+      refuse('un programme que seul le système connaît', 'a program only the system knows')
       return
     }
     const name = nameOf(first)
     const rest = args.slice(1)
     if (name === 'git' || name.startsWith('git-')) {
-      if (dropsEnvironment) bypass('git sans ses garde-fous', 'git without its guards')
+      if (dropsEnvironment) refuse('git sans ses garde-fous', 'git without its guards')
       const words = name === 'git' ? rest : [name.slice(4), ...rest]
-      for (const found of gitActs(words, {shellText: actsOf(depth)})) add(found)
+      note(gitActs(words, {shellText: actsOf(depth)}))
       return
     }
-    gitFolder(name, rest)
-    api(name, rest)
-    clears(name, rest)
+    note(gitFolderActs(name, rest))
+    note(forgeActs(name, rest))
+    note(mirrorActs(name, rest))
     if (otherGits.has(name)) {
-      bypass(`\`${name}\` écrit des références à côté de git`, `\`${name}\` writes refs beside git`)
+      refuse(`\`${name}\` écrit des références à côté de git`, `\`${name}\` writes refs beside git`)
     }
     if (deferring.has(name)) {
-      bypass(
+      refuse(
         `\`${name}\` lance plus tard, quand plus rien n’est comparé`,
         `\`${name}\` runs later, when nothing is compared any more`,
       )
@@ -157,7 +158,7 @@ export async function findForbidden(
   /** A word that may hold a command: as a whole, and from each program on that it names. */
   function said(arg: Arg, depth: number): void {
     if (arg === null || !/git|sh\b/.test(arg)) return
-    if (namesGitFolder.test(arg)) gitFolder('>', ['.git'])
+    if (namesGitFolder.test(arg)) note(gitFolderActs('>', ['.git']))
     if (/\s/.test(arg) && !/^--?\w/.test(arg)) look(arg, depth + 1)
     for (const {index} of arg.matchAll(/(?<![\p{L}\p{N}_.-])(git|(ba|da|z|k)?sh)(?=\s)/gu)) {
       const [piece = ''] = arg.slice(index).split(/["'`;&|)\n]/)
@@ -166,7 +167,7 @@ export async function findForbidden(
   }
 
   const actsOf = (depth: number) => (inner: Arg) => {
-    if (inner === null) bypass('un texte que seul le shell connaît', 'a text only the shell knows')
+    if (inner === null) refuse('un texte que seul le shell connaît', 'a text only the shell knows')
     else look(inner.replace(/^!/, ''), depth + 1)
     return []
   }
@@ -188,7 +189,7 @@ export async function findForbidden(
       case 'source':
       case '.':
         if (!isReadableFile(rest[0]))
-          bypass('un script que personne ne peut lire', 'an unreadable script')
+          refuse('un script que personne ne peut lire', 'an unreadable script')
         return []
       case 'set':
         switchedOff(rest)
@@ -198,7 +199,7 @@ export async function findForbidden(
       case 'enable':
       case 'hash':
         if (rest.length > 0)
-          bypass(
+          refuse(
             `\`${name}\` change le sens des commandes`,
             `\`${name}\` changes what commands mean`,
           )
@@ -217,7 +218,7 @@ export async function findForbidden(
       case 'xargs':
         return [...wrappedCommand(rest, xargs), null]
       case 'find':
-        searching(rest)
+        note(findActs(rest))
         for (const inside of executed(rest)) run(inside, depth + 1)
         return []
       case 'split':
@@ -226,7 +227,7 @@ export async function findForbidden(
         return []
       case 'exec':
         if (scan(rest, {short: 'a', stopAtFirst: true}).shorts.has('c')) {
-          bypass('`exec -c` vide l’environnement', '`exec -c` empties the environment')
+          refuse('`exec -c` vide l’environnement', '`exec -c` empties the environment')
         }
         return wrappedCommand(rest, {short: 'a'})
       case 'su':
@@ -252,7 +253,7 @@ export async function findForbidden(
         break
     }
     if (interpreters.has(name)) {
-      interpreter(name, rest)
+      note(interpreterActs(name, rest))
       return []
     }
     const grammar = wrappers[name]
@@ -269,7 +270,7 @@ export async function findForbidden(
       scanned.shorts.has('i') ||
       scanned.longs.some((option) => 'ignore-environment'.startsWith(option))
     ) {
-      bypass('`env -i` vide l’environnement', '`env -i` empties the environment')
+      refuse('`env -i` vide l’environnement', '`env -i` empties the environment')
     }
     for (const {option, value} of scanned.values) {
       if (/^S|^split/.test(option)) {
@@ -282,7 +283,7 @@ export async function findForbidden(
     let at = 0
     for (; at < scanned.positionals.length; at++) {
       const word = scanned.positionals[at] ?? null
-      if (word === '-') bypass('`env -` vide l’environnement', '`env -` empties the environment')
+      if (word === '-') refuse('`env -` vide l’environnement', '`env -` empties the environment')
       else if (word !== null && /^\w+=/.test(word)) assigned(word.split('=', 1)[0] ?? '')
       else break
     }
@@ -297,7 +298,7 @@ export async function findForbidden(
         rest.some((arg) => arg === null || /^[-/](c|command|e\w*)$/i.test(arg)) ||
         !isReadableFile(file)
       ) {
-        bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
+        refuse(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
       }
       return
     }
@@ -309,45 +310,21 @@ export async function findForbidden(
     if (first === undefined && scanned.longs.some((option) => /^(version|help)$/.test(option)))
       return
     if (scanned.shorts.has('s') || !isReadableFile(first)) {
-      bypass('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
-    }
-  }
-
-  function interpreter(name: string, rest: readonly Arg[]): void {
-    const awk = /awk$/.test(name)
-    const inline = awk
-      ? rest.some((arg) => arg === null || /system\s*\(|\||getline/.test(arg))
-      : scan(rest, {stopAtFirst: true}).shorts.size > 0 &&
-        rest.some((arg) => arg !== null && /^-[a-zA-Z]*[cepErR]/.test(arg)) &&
-        !rest.every((arg) => arg !== null && /^--?(version|help|v|V|h)$/.test(arg))
-    const long = !awk && rest.some((arg) => arg !== null && /^--(eval|print|run)\b/.test(arg))
-    // A module that runs its words, a subcommand that does, or code that comes by an address.
-    const file = rest.findIndex((arg) => arg === null || !/^(-|run$)/.test(arg))
-    const written = rest.find((arg) => arg !== null && namesGitFolder.test(arg))
-    if (written !== undefined) gitFolder(name, ['.git'])
-    const elsewhere =
-      (rest[file - 1] === '-m' && codeModules.has(String(rest[file]))) ||
-      rest
-        .slice(0, file + 1)
-        .some((arg) => arg !== null && /^(--[\w-]+=)?(data|https?|npm|jsr):/.test(arg)) ||
-      /^(eval|repl|exec)$/.test(String(rest[0]))
-    const silent = !awk && !rest.some((arg) => arg !== null && arg !== '-' && isReadableFile(arg))
-    if (inline || long || silent || elsewhere) {
-      bypass(`du code dans les mots de \`${name}\``, `code in the words of \`${name}\``)
+      refuse('un shell qui lit son texte d’ailleurs', 'a shell that reads its text from elsewhere')
     }
   }
 
   function switchedOff(rest: readonly Arg[]): void {
     for (const arg of rest) {
       if (arg === null || (/^\+/.test(arg) && arg !== '+x' && arg !== '+v')) {
-        bypass('`set +…` coupe l’arrêt sur erreur', '`set +…` switches off the stop on errors')
+        refuse('`set +…` coupe l’arrêt sur erreur', '`set +…` switches off the stop on errors')
       }
     }
   }
 
   function assigned(name: string): void {
     if (guardedVariable(name)) {
-      bypass(
+      refuse(
         `la variable \`${name}\` coupe ou détourne un garde-fou`,
         `the variable \`${name}\` switches a guard off`,
       )
@@ -356,89 +333,7 @@ export async function findForbidden(
 
   function redirected(target: Arg, operator: string): void {
     if (target !== null && operator.includes('>') && inGitFolder.test(target))
-      gitFolder('>', [target])
-  }
-
-  function gitFolder(name: string, rest: readonly Arg[]): void {
-    if (readingPrograms.has(name)) return
-    const path = rest.find(
-      (arg) => arg !== null && inGitFolder.test(arg) && !/^--exclude(-dir)?=/.test(arg),
-    )
-    if (path !== undefined) {
-      bypass(`écriture directe dans \`${path}\``, `a direct write to \`${path}\``)
-    }
-  }
-
-  /** `find` reads, unless it deletes or hands over what it finds: then it has to begin beside .git. */
-  function searching(rest: readonly Arg[]): void {
-    const writes = rest.some(
-      (arg) => arg !== null && /^-(delete|exec|execdir|ok|okdir|fprint.*|fls)$/.test(arg),
-    )
-    if (!writes) return
-    const end = rest.findIndex((arg) => arg !== null && /^[-(!]/.test(arg))
-    const starts = rest.slice(0, end < 0 ? rest.length : end)
-    const apart = (start: Arg) =>
-      start !== null &&
-      !marks.test(start) &&
-      /^[\w-][\w./-]*$/.test(start) &&
-      !/(^|\/)\.\.?(\/|$)/.test(start)
-    const readsOnly = executed(rest).every(
-      ([program]) => program != null && readingPrograms.has(nameOf(program)),
-    )
-    const deletes = rest.some((arg) => arg !== null && /^-(delete|fprint.*|fls)$/.test(arg))
-    if ((deletes || !readsOnly) && (starts.length === 0 || !starts.every(apart))) {
-      bypass(
-        '`find` supprime ou transmet ce qu’il trouve, `.git` compris : le faire partir d’un dossier nommé',
-        '`find` deletes or hands over what it finds, `.git` included: let it begin at a named folder',
-      )
-    }
-  }
-
-  /** What makes a folder equal to another clears it first, `.git` included. */
-  function clears(name: string, rest: readonly Arg[]): void {
-    if (name !== 'rsync' || !rest.some((arg) => arg === null || /^--del/.test(arg))) return
-    const target = rest.at(-1)
-    if (target == null || /^(\.{0,2}\/*)+$/.test(target)) {
-      bypass(
-        '`rsync --delete` vide le dépôt, `.git` compris : lui nommer un dossier',
-        '`rsync --delete` clears the repository, `.git` included: name a folder to it',
-      )
-    }
-  }
-
-  /** Forges let refs be rewritten over HTTP, where no hook looks. */
-  function api(name: string, rest: readonly Arg[]): void {
-    if (!['curl', 'wget', 'gh', 'hub', 'http', 'https', 'glab', 'tea'].includes(name)) return
-    const line = rest.map((arg) => arg ?? '').join(' ')
-    const writes = /delete|patch|put|post|--(data|field|input|raw-field)|\s-[dfFT]\b/i.test(line)
-    if (/\bgit\/(refs|tags)|repository\/(tags|branches)|protect/.test(line) && writes) {
-      add(
-        forbiddenAct(/heads|branches/.test(line) ? 'forced-push' : 'tag-deletion', {
-          fr: 'une référence réécrite par l’API de la forge',
-          en: 'a ref rewritten through the forge’s API',
-        }),
-      )
-    }
-    if (/^(gh|glab|tea)$/.test(name)) {
-      const [noun, verb] = rest.filter((arg) => arg !== null && !arg.startsWith('-'))
-      if (
-        /^(pr|mr|pulls?)$/.test(noun ?? '') &&
-        /^(merge|accept|update-branch)$/.test(verb ?? '')
-      ) {
-        add(
-          forbiddenAct('code-change-without-gate', {
-            fr: `\`${name} ${noun} ${verb}\` change le code sans nouveau Release Gate`,
-            en: `\`${name} ${noun} ${verb}\` changes code without a new Release Gate`,
-          }),
-        )
-      }
-      if (/^repos?$/.test(noun ?? '') && /^(sync|delete|edit|rename|archive)$/.test(verb ?? '')) {
-        bypass(`\`${name} ${noun} ${verb}\``, `\`${name} ${noun} ${verb}\``)
-      }
-    }
-    if (/cleanup-tag/.test(line)) {
-      add(forbiddenAct('tag-deletion', {fr: '`--cleanup-tag`', en: '`--cleanup-tag`'}))
-    }
+      note(gitFolderActs('>', [target]))
   }
 
   look(text, 0)

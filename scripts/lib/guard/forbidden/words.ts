@@ -8,6 +8,11 @@ import {type Arg, scan} from './options.ts'
 
 export const forbiddenAct = (rule: RuleName, why: Text): ForbiddenAct => ({rule, why})
 
+/** A guard that would be switched off, or gone around. */
+export const bypass = (fr: string, en: string): readonly ForbiddenAct[] => [
+  forbiddenAct('guard-bypass', {fr, en}),
+]
+
 export const nameOf = (word: string) =>
   (word.split(/[/\\]/).pop() ?? '').replace(/\.exe$/i, '').toLowerCase()
 

@@ -4,7 +4,7 @@
 import type {Scenario} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {RunState} from '../../domain/run.ts'
-import type {Gate} from '../../policy/gate.ts'
+import type {Gate} from '../../policy/gate-file.ts'
 import {readGate} from '../../policy/gate-file.ts'
 import {readRecords} from '../../store/records/records.ts'
 import type {World} from '../../store/world.ts'

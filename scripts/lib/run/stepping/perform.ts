@@ -2,8 +2,9 @@
 // the verdict, never instead of it: the world is looked at afterwards.
 
 import {causeLine} from '../../base/cause-line.ts'
+import {diskProblem, saysNoSpace} from '../../base/disk-problem.ts'
 import {Problem} from '../../domain/problem.ts'
-import {join, type Text} from '../../domain/text.ts'
+import {inLang, join, type Text} from '../../domain/text.ts'
 import {type CommandResult, type Effect, effectText} from '../../guard/effect.ts'
 import type {Running} from '../running.ts'
 
@@ -12,6 +13,8 @@ export interface Performed {
   readonly error: Text | null
   /** It took too long and could not be ended: it may still happen. */
   readonly stillRunning?: true
+  /** A disk is full, here or where the effect was to happen. */
+  readonly lacksRoom?: true
 }
 
 const tooLong = Symbol('too long')
@@ -40,10 +43,15 @@ export async function perform(
         durationMs: result.durationMs,
         tail: tailOf(result),
       })
-      if (result.exitCode !== 0) return {commands, error: causeOf(result)}
-    } catch (error) {
+      if (result.exitCode !== 0) {
+        const error = causeOf(result)
+        return {commands, error, ...(saysNoSpace(inLang(error, 'en')) && {lacksRoom: true})}
+      }
+    } catch (thrown) {
+      const error = diskProblem(thrown) ?? thrown
       if (error instanceof Problem && error.parts.exit === 2) throw error
-      return {commands, error: reasonOf(error)}
+      const lacksRoom = error instanceof Problem && error.parts.lacksRoom === true
+      return {commands, error: reasonOf(error), ...(lacksRoom && {lacksRoom})}
     }
   }
   return {commands, error: null}
@@ -57,7 +65,9 @@ const noEnd = (seconds: number): Text => ({
 function reasonOf(error: unknown): Text {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
   const {what, why} = error.parts
-  return why === undefined ? what : join([what, why], ' ')
+  if (why === undefined) return what
+  const whole = /[.!?]$/.test(inLang(what, 'en'))
+  return join(whole ? [what, why] : [what, join(['(', why, ')'], '')], ' ')
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<typeof tooLong | undefined> {

@@ -1,11 +1,13 @@
 // A step that changes something: intended, then done, then the world is looked at. An intent without an
 // outcome is unknown until `done` answers: nothing EXECUTIVE happens twice by itself.
 
+import {makeRoom} from '../../base/disk-problem.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, unknown} from '../../domain/verdict.ts'
 import {commandsOf, type Effect, effectText} from '../../guard/effect.ts'
 import type {Context} from '../../kit/context.ts'
 import {answerOf} from '../judging/judge.ts'
+import {titled} from '../judging/judge-items.ts'
 import {type End, interruptedByOperator, type Running} from '../running.ts'
 import {perform} from './perform.ts'
 import {effectName, mayAct, refsViolation} from './refs-state.ts'
@@ -112,6 +114,13 @@ async function attemptOnce(
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
   if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
     return interruptedByOperator
+  // No fault of the release: what did not happen waits for a person to make room.
+  if (results.lacksRoom && judgement.verdict === 'fail' && violation === null) {
+    const {observed} = seen
+    const durationMs = Math.round(performance.now() - began)
+    finishUntouched(running, place, {attempt: context.attempt, observed, durationMs})
+    return {type: 'blocked', reasons: [titled(place.item, told([observed, makeRoom]))]}
+  }
   const final = violation === null ? seen : fail(violation)
   finishStep(running, place, {
     judgement: final,

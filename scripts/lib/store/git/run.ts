@@ -2,6 +2,7 @@
 // environment that cannot lead it to another repository, an editor or a prompt.
 
 import {causeLine} from '../../base/cause-line.ts'
+import {makeRoom, saysNoSpace} from '../../base/disk-problem.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {type Talk, talk} from './talk.ts'
@@ -149,12 +150,14 @@ export function gitFailed(args: readonly string[], result: GitResult) {
     what: {fr: `git ${verb} a échoué.`, en: `git ${verb} failed.`},
     why: lastWords(result),
     next: mending(lastWords(result)),
+    ...(saysNoSpace(result.stderr) && {lacksRoom: true}),
     exit: 3,
   })
 }
 
 /** What helps where git cannot read its own repository, as a step may have left it. */
 export function mending(why: string): Text {
+  if (saysNoSpace(why)) return makeRoom
   if (/dubious ownership/.test(why)) {
     return {
       fr: 'rendre le dépôt à son propriétaire : chown -R "$(id -un)" . à sa racine ; puis relancer la même commande',

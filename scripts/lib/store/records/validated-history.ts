@@ -3,6 +3,7 @@
 
 import {recorded} from '../../domain/recorded.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
+import {counted, words} from '../../words/observed.ts'
 import {isRemoteAway} from '../git/remote-problem.ts'
 import type {Repository} from '../git/repository.ts'
 import type {RunRecords} from './records.ts'
@@ -51,10 +52,14 @@ export async function mainIntact(repository: History, records: RunRecords): Prom
       },
     )
   }
-  return pass({
-    fr: `${seen.size} commit(s) de départ de ${records.runs.length} exécution(s), tous dans ${repository.branch}`,
-    en: `${seen.size} starting commit(s) of ${records.runs.length} run(s), all on ${repository.branch}`,
-  })
+  const starts = counted(
+    seen.size,
+    ['commit de départ', 'commits de départ'],
+    ['starting commit', 'starting commits'],
+  )
+  const runs = counted(records.runs.length, ['exécution', 'exécutions'], ['run', 'runs'])
+  const all = {fr: `, tous dans ${repository.branch}`, en: `, all on ${repository.branch}`}
+  return pass(words`${starts} ${{fr: 'de', en: 'of'}} ${runs}${all}`)
 }
 
 /** A commit that nobody has any more is not on main either. */
@@ -101,10 +106,13 @@ export async function tagsIntact(repository: History, records: RunRecords): Prom
     else if (object !== '' && there !== object) wrong.push(`${tag} : refait (${run})`)
   }
   if (wrong.length === 0) {
-    return pass({
-      fr: `${expected.size} tag(s) comme les exécutions les ont vus`,
-      en: `${expected.size} tag(s) as the runs saw them`,
-    })
+    return pass(
+      counted(
+        expected.size,
+        ['tag comme les exécutions l’ont vu', 'tags comme les exécutions les ont vus'],
+        ['tag as the runs saw it', 'tags as the runs saw them'],
+      ),
+    )
   }
   return fail(
     {

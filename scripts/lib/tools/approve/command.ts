@@ -206,7 +206,10 @@ async function confirm(session: Session, tag: string, given: string | undefined)
             fr: `Rien n’a été signé : « ${typed} » n’est pas ${tag}.`,
             en: `Nothing was signed: “${typed}” is not ${tag}.`,
           },
-    next: {fr: `sans terminal : --confirm ${tag}`, en: `without a terminal: --confirm ${tag}`},
+    next: {
+      fr: `relancer la même commande ; sans terminal, avec --confirm ${tag}`,
+      en: `run the same command again; without a terminal, with --confirm ${tag}`,
+    },
     exit: typed === null ? 4 : 3,
   })
 }

@@ -5,7 +5,7 @@ import type {Arguments} from '../../base/arguments.ts'
 import {marked} from '../../domain/mark.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import type {Verdict} from '../../domain/verdict.ts'
-import type {GateEntry} from '../../policy/gate.ts'
+import type {GateEntry} from '../../policy/gate-file.ts'
 import {type GateFact, gateFacts} from '../../run/gate-facts.ts'
 import {type Session, sessionOf, type Workspace} from '../../run/session.ts'
 

@@ -7,7 +7,7 @@ import {renderTemplate} from '../../documents/template.ts'
 import {problem} from '../../domain/problem.ts'
 import {gateName, releaseGateView} from '../../domain/views/gate.ts'
 import {frenchSpaces} from '../../domain/views/typography.ts'
-import type {Gate} from '../../policy/gate.ts'
+import type {Gate} from '../../policy/gate-file.ts'
 import {gatesByMonth, newestOf, parseGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {shellWord} from '../../words/commands.ts'
@@ -131,8 +131,8 @@ function uselessTemplate(path: string, {tag, entries}: Gate) {
       en: 'templates/release-gate.md makes no gate that can be used.',
     },
     why: {
-      fr: `${path} : tag « ${tag} », ${entries.length} ligne(s) dans la section 4`,
-      en: `${path}: tag “${tag}”, ${entries.length} entries in section 4`,
+      fr: `${path} : tag « ${tag} », ${entries.length} ${entries.length > 1 ? 'lignes' : 'ligne'} dans la section 4`,
+      en: `${path}: tag “${tag}”, ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'} in section 4`,
     },
     next: {
       fr: 'corriger le modèle : « **Tag validé** : … », « **Commit** : … », et une checklist sous « ## 4. … »',

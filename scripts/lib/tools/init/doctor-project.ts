@@ -140,7 +140,7 @@ async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
     const facts = await gateFacts(session)
     const open = entries.filter(({mark}) => mark !== 'validated').length
     const known = pass({
-      fr: `${path} : ${tag} ; ${entries.length - open} lignes validées sur ${entries.length}`,
+      fr: `${path} : ${tag} ; ${entries.length - open} ${entries.length - open > 1 ? 'lignes validées' : 'ligne validée'} sur ${entries.length}`,
       en: `${path}: ${tag}; ${entries.length - open} of ${entries.length} entries validated`,
     })
     return [

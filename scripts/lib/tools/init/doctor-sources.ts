@@ -10,6 +10,7 @@ import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {NightlyRun, RequiredJob} from '../../kit/ports/ci.ts'
 import type {SignalName} from '../../kit/ports/signals.ts'
 import type {Workspace} from '../../run/session.ts'
+import {counted, words} from '../../words/observed.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 type Tools = () => Promise<AdapterTools>
@@ -34,10 +35,9 @@ export const ciLine = (
     const absent = last === undefined ? [] : ci.requiredJobs.flatMap((each) => notShown(last, each))
     if (last !== undefined && absent.length > 0) return misnamed(absent, last)
     return runs.length > 0
-      ? pass({
-          fr: `${runs.length} exécution(s) planifiée(s) en 48 h`,
-          en: `${runs.length} scheduled run(s) in 48 h`,
-        })
+      ? pass(
+          words`${counted(runs.length, ['exécution planifiée', 'exécutions planifiées'], ['scheduled run', 'scheduled runs'])} ${{fr: 'en 48 h', en: 'in 48 h'}}`,
+        )
       : unknown(
           {fr: 'aucune exécution planifiée en 48 h', en: 'no scheduled run in 48 h'},
           {next: ci.link},

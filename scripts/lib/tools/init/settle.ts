@@ -67,8 +67,8 @@ const notLegal = (count: number): Text => ({
 })
 
 const notGiven = (count: number): Text => ({
-  fr: `Il manque ${count} réponse(s), et personne n’est au terminal.`,
-  en: `${count} answer(s) are missing, and nobody is at the terminal.`,
+  fr: `Il manque ${count} ${count > 1 ? 'réponses' : 'réponse'}, et personne n’est au terminal.`,
+  en: `${count} ${count > 1 ? 'answers are' : 'answer is'} missing, and nobody is at the terminal.`,
 })
 
 /** The word of postgate.yaml for one of either language. */

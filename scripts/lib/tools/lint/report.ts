@@ -3,6 +3,7 @@
 import type {DocumentError, DocumentMessage} from '../../documents/document.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {inLang, type Lang, type Text} from '../../domain/text.ts'
+import {counted, words} from '../../words/observed.ts'
 
 export const formats = ['text', 'github', 'json'] as const
 export type Format = (typeof formats)[number]
@@ -73,12 +74,12 @@ const data = (text: string) =>
 const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
 function total(count: number, files: number, lang: Lang): string {
-  if (count === 0) {
-    return lang === 'fr'
-      ? `${files} documents, rien à redire`
-      : `${files} documents, nothing to mend`
-  }
-  return lang === 'fr'
-    ? `${count} ${count === 1 ? 'constat' : 'constats'} dans ${files} documents`
-    : `${count} ${count === 1 ? 'finding' : 'findings'} in ${files} documents`
+  const documents = counted(files, ['document', 'documents'], ['document', 'documents'])
+  const findings = counted(count, ['constat', 'constats'], ['finding', 'findings'])
+  return inLang(
+    count === 0
+      ? words`${documents}, ${{fr: 'rien à redire', en: 'nothing to mend'}}`
+      : words`${findings} ${{fr: 'dans', en: 'in'}} ${documents}`,
+    lang,
+  )
 }

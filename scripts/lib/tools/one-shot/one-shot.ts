@@ -14,6 +14,7 @@ import type {Catalogue} from '../../kit/catalogue.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'
 import {openWorkspace, type Session, sessionOf, type Workspace} from '../../run/session.ts'
 import {oneShotHelp} from '../../words/gate.ts'
+import {counted, words} from '../../words/observed.ts'
 import {runProjectChecks} from './checks.ts'
 import {type OneShotRow, releaseRows} from './release.ts'
 
@@ -94,7 +95,7 @@ export async function validateOnce(workspace: Workspace, args: Arguments): Promi
   const bad = rows.filter(({verdict}) => verdict === 'fail' || verdict === 'unknown')
   terminal.heading(
     bad.length === 0
-      ? {fr: `Vert : ${rows.length} lignes tiennent`, en: `Green: ${rows.length} lines hold`}
+      ? words`${{fr: 'Vert :', en: 'Green:'}} ${counted(rows.length, ['ligne tient', 'lignes tiennent'], ['line holds', 'lines hold'])}`
       : {
           fr: `Pas vert : ${bad.map(({title}) => title).join(' ; ')}`,
           en: `Not green: ${bad.map(({title}) => title).join('; ')}`,

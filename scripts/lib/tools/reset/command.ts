@@ -18,6 +18,7 @@ import {createMask} from '../../guard/mask.ts'
 import {type EnvFile, readEnvFile} from '../../policy/env-file.ts'
 import {findProject, loadProject} from '../../policy/project-file.ts'
 import {secretsOf} from '../../policy/secrets.ts'
+import {resetSize} from '../../words/observed.ts'
 
 const guards = {
   CONFIRM_STAGING_RESET: 'I_UNDERSTAND_THIS_WILL_DROP_PUBLIC',
@@ -85,9 +86,10 @@ export async function resetStaging(
       push: (work) => pushMigrations({connection, work, environment}),
       say,
     })
+    const size = resetSize({...outcome, references: Object.keys(outcome.references).length})
     say({
-      fr: `STAGING remise à vide : ${outcome.tables} tables, ${outcome.migrations} migrations, ${Object.keys(outcome.references).length} référentiels conservés`,
-      en: `STAGING reset: ${outcome.tables} tables, ${outcome.migrations} migrations, ${Object.keys(outcome.references).length} reference tables kept`,
+      fr: `STAGING remise à vide : ${inLang(size, 'fr')}`,
+      en: `STAGING reset: ${inLang(size, 'en')}`,
     })
     return 0
   } finally {

@@ -1,4 +1,5 @@
-// Goal: as the sample's. Method: every kind, on the PostgreSQL and by the pg_dump that npm brings.
+// Goal: the reset is right on databases of every kind that people have (kinds.test.ts tries a sample). Method:
+// each kind on the PostgreSQL that npm brings, dumped by its pg_dump.
 
 import {suite} from 'uvu'
 import {kinds} from '../../../fixtures/database/kinds.ts'

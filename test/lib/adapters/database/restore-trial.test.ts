@@ -29,7 +29,7 @@ trial('a copy is restored into a scratch database, and every row compared', asyn
   const {tables, checked} = await backUp({server, database: 'staging', folder, file})
   assert.is(
     inLang(checked, 'en'),
-    'restored into a scratch database and compared: 7 tables; 1 keys or rules on other schemas not replayed',
+    'restored into a scratch database and compared: 7 tables; 1 key or rule on another schema not replayed',
   )
   assert.is(tables, 7)
 })

@@ -117,6 +117,21 @@ export function hostingContract(
     }
   })
 
+  fact('what a host is given is compared, what it leaves out is not served', async ({hosting}) => {
+    const build = oddlyNamed()
+    try {
+      const manifest = await deploy(hosting, build, '1')
+      const {ignored = [], withholds = false, url} = hosting
+      const proof = await proveServed({url, manifest, ignored, withholds, pausesMs: []})
+      assert.is(proof.verdict, 'pass', JSON.stringify(proof))
+      const served = await proveServed({url, manifest, pausesMs: []})
+      const absent = [...served.missing, ...served.different].map(({path}) => path)
+      assert.equal([...proof.leftOut].sort(), absent.sort(), 'left out, as it is said')
+    } finally {
+      build.remove()
+    }
+  })
+
   fact('the same bytes deployed again are another deployment', async ({hosting}) => {
     const build = application('un')
     try {
@@ -264,3 +279,16 @@ export const application = (word: string): TemporaryFolder =>
     'assets/fichier à accent.bin': new Uint8Array(20_000).fill(word.length),
     '.last_build_id': word,
   })
+
+/** Names that hosts' own tools, or web servers, keep to themselves. */
+const oddlyNamed = (): TemporaryFolder =>
+  temporaryFolder(
+    Object.fromEntries(
+      [
+        ...['index.html', 'main.js', '.last_build_id', '.well-known/assetlinks.json'],
+        ...['.hidden/data.json', 'assets/.env', 'assets/.deep/x.js', '.firebase/hosting.cache'],
+        ...['firebase-debug.log', 'assets/firebase-debug.1.log', 'node_modules/x/y.js'],
+        ...['assets/_headers', 'assets/_redirects', 'package.json', '__tests__/a.js'],
+      ].map((path) => [path, `# ${path}`]),
+    ),
+  )

@@ -289,6 +289,7 @@ test('what is pasted into a choice is said to be unused', async () => {
   seat.types(keys.pasted('yes\nClaire\n'))
   seat.types(enter)
   await seat.sees('non retenu : yes Claire')
+  await seat.sees(asking.fr.observed)
   seat.types(keys.end)
   assert.is(await seat.ended(), 4)
 })
