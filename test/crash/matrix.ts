@@ -14,6 +14,8 @@ export interface Story {
   /** Its sandbox is ready for the command; only ever copied. */
   readonly prepared: Bundle
   readonly exit: number
+  /** How many resets STAGING has seen by its end: a count that sees none would find no second one. */
+  readonly resets: number
 }
 
 export interface Measure {
@@ -39,7 +41,10 @@ export async function measure(story: Story): Promise<Measure> {
     const ran = await bundle.run([...story.args])
     if (ran.code !== story.exit)
       throw new Error(`${story.name}: ${ran.code}\n${ran.stdout}${ran.stderr}`)
-    return {story, before, left: await leftBy(bundle, before), events: eventsOf(bundle)}
+    const left = await leftBy(bundle, before)
+    if (left.effects.resets !== story.resets)
+      throw new Error(`${story.name}: ${left.effects.resets} resets seen, not ${story.resets}`)
+    return {story, before, left, events: eventsOf(bundle)}
   } finally {
     bundle.remove()
   }

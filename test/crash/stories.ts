@@ -33,15 +33,21 @@ export async function stories(
     }
   }
   const known: Readonly<Record<string, Omit<Story, 'prepared'>>> = {
-    staging: {name: 'staging', args: staging, exit: 0},
+    staging: {name: 'staging', args: staging, exit: 0, resets: 1},
     'staging-rolled-back': {
       name: 'staging-rolled-back',
       args: [...staging, '--break', 'partial-deploy'],
       exit: 1,
+      resets: 1,
     },
-    production: {name: 'production', args: ['scripts/production.ts', '--sandbox'], exit: 0},
-    freeze: {name: 'freeze', args: ['scripts/freeze.ts', '--sandbox'], exit: 0},
-    drill: {name: 'drill', args: [...staging, '--rollback', 'drill'], exit: 0},
+    production: {
+      name: 'production',
+      args: ['scripts/production.ts', '--sandbox'],
+      exit: 0,
+      resets: 1,
+    },
+    freeze: {name: 'freeze', args: ['scripts/freeze.ts', '--sandbox'], exit: 0, resets: 0},
+    drill: {name: 'drill', args: [...staging, '--rollback', 'drill'], exit: 0, resets: 1},
   }
   const found = wanted.flatMap((name) => {
     const [story, bundle] = [known[name], prepared.get(name)]

@@ -40,6 +40,7 @@ export function canariesOf(paths: SandboxPaths): Canary[] {
   add('GITHUB_TOKEN', 'sandbox-github-token')
   add('SUPABASE_ACCESS_TOKEN', 'sandbox-supabase-token')
   for (const [key, value] of Object.entries(planted)) add(key, value)
+  add('ACCOUNT_KEY', accountKey)
   for (const name of readdirSync(paths.keys).filter((each) => !each.endsWith('.pub'))) {
     const lines = readFileSync(join(paths.keys, name), 'utf8').split('\n')
     // The first lines of such a key are the same for all: the last two are its own.
@@ -50,9 +51,13 @@ export function canariesOf(paths: SandboxPaths): Canary[] {
   return found
 }
 
+/** Stands inside a value of JSON. */
+const accountKey = 'canari-8hVt+Rw/4kPz0-key'
+
 /** Tokens that a person's shell holds, handed to every command. */
 export const planted: Readonly<Record<string, string>> = z.record(z.string(), z.string()).parse({
   NETLIFY_AUTH_TOKEN: 'nfp_canari-Kq7-ö/+"x\'$2-netlify',
   MY_OWN_SECRET: 'canari 9fLw&=?%20<>-secret\\nom',
   FIREBASE_TOKEN: '1//canari-firebase-Zx81mQ',
+  DEPLOY_CREDENTIALS: JSON.stringify({type: 'service_account', private_key: accountKey}),
 })

@@ -72,27 +72,42 @@ const answered = (
     ),
   )
 
-/** `{PROD_SMOKE_PASSWORD}` in a command stands for that canary's value. */
+/** `{PROD_SMOKE_PASSWORD}` in a command stands for that canary's value, `{PROD_SMOKE_PASSWORD*}` for every
+ * form of it that can be typed as one word. */
 const filled = (word: string, canaries: readonly Canary[]) =>
-  word.replace(/\{(\w+)\}/g, (_, name: string) => {
+  word.replace(/\{(\w+)(\*?)\}/g, (_, name: string, all: string) => {
     const found = canaries.find((each) => each.name === name)
     if (found === undefined) throw new Error(`no canary ${name}`)
-    return found.value
+    if (all === '') return found.value
+    const forms = formsOf(found.value).filter(([, text]) => /^[\u0020-\u007e]+$/.test(text))
+    return forms.map(([, text]) => text.replaceAll(/["\\]/g, '')).join(' ; ')
   })
 
 const hidden = (word: string, canaries: readonly Canary[]) =>
-  canaries.some(({name}) => word.includes(`{${name}}`)) ? '…' : word
+  canaries.some(({name}) => word.includes(`{${name}}`) || word.includes(`{${name}*}`)) ? '…' : word
 
 /** Every form of every canary is found where it is planted: the search would be worth nothing else. */
 export function searchFinds(canaries: readonly Canary[]): string[] {
   return canaries.flatMap((canary) =>
-    [...formsOf(canary.value), ['split', split(canary.value)] as const].flatMap(([form, text]) => {
+    [
+      ...formsOf(canary.value),
+      ['split', split(canary.value)] as const,
+      ...(canary.value.length < 16 ? [] : [['in lines', inLines(canary.value)] as const]),
+    ].flatMap(([form, text]) => {
       const search = createSearch([canary])
       search.look('here', `before ${text} after`)
       return search.leaks.length === 1 ? [] : [`${canary.name}: ${form} is not found`]
     }),
   )
 }
+
+/** As the base64 program writes what the value stands in the middle of. */
+const inLines = (value: string) =>
+  (
+    Buffer.from(`${'x'.repeat(50)}${value}`)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n')
 
 const split = (value: string) =>
   value.length < 16 ? value : `${value.slice(0, 7)}"\n  + "${value.slice(7)}`

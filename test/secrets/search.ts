@@ -81,7 +81,12 @@ export function createSearch(canaries: readonly Canary[]): Search {
       canary,
       forms: formsOf(canary.value),
       // Short words would be found by chance between two others.
-      split: squeezed.length >= 12 ? squeezed : null,
+      split: [
+        ['split', squeezed] as const,
+        ...base64(canary.value).map(
+          ([form, text]) => [`${form}, in lines`, squeeze(text)] as const,
+        ),
+      ].filter(([, text]) => text.length >= 12),
     }
   })
   return {
@@ -94,7 +99,7 @@ export function createSearch(canaries: readonly Canary[]): Search {
         if (artifact && canary.public) continue
         const found =
           forms.find(([, form]) => text.includes(form))?.[0] ??
-          (split !== null && squeezed.includes(split) ? 'split' : undefined)
+          split.find(([, form]) => squeezed.includes(form))?.[0]
         if (found !== undefined) leaks.push({canary: canary.name, form: found, place})
       }
     },

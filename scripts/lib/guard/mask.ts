@@ -152,10 +152,10 @@ const withoutBreaks: Reader = () => {
 const digits = table((char, unit) => {
   if (/[0-9a-f]/.test(char)) return unit
   if (/[A-F]/.test(char)) return unit + 32
-  return /[\s:,;.\\-]/.test(char) ? skip : anew
+  return /[\s:,;.%\\-]/.test(char) ? skip : anew
 })
 
-/** Hexadecimal digits, whatever a dump puts between them. */
+/** Hexadecimal digits, whatever a dump puts between them, or a URL in which every byte is encoded. */
 const digitsOnly: Reader = () => {
   const bare = withoutEscapes()
   let last = 0

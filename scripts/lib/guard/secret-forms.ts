@@ -127,6 +127,8 @@ function formsOf(secret: string): readonly string[] {
   const lower = (url: string) => url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
   return [
     secret,
+    // Its bytes, taken for those of an older code page.
+    Buffer.from(secret).toString('latin1'),
     json,
     json.replaceAll('/', '\\/'),
     ascii(json),

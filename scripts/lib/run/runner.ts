@@ -10,7 +10,7 @@ import {endOfItems, firstRefusal, isAnswered, judgeItems} from './judging/judge-
 import {judgePrerequisites, staleItems} from './judging/prerequisites.ts'
 import {firedTrigger} from './judging/triggers.ts'
 import {type End, interruptedByOperator, openPhaseContext, passed, type Running} from './running.ts'
-import {hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
+import {hasActed, hasPassed, isConfirmed, isFinished, mayBeLive} from './stepping/machine-bound.ts'
 import {compareRefsState} from './stepping/refs-state.ts'
 import {runStep} from './stepping/step.ts'
 import type {StepPlace} from './stepping/step-place.ts'
@@ -70,7 +70,7 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
     run.append({type: 'phase-started', phase: phase.id, title: written.title, mode})
   }
   if (mode === 'EXECUTIVE') {
-    const ready = await confirmed(running, phase)
+    const ready = await confirmed(running, {phase, written})
     if (ready.type !== 'passed') return ready
   }
   const due = dueItems(running, written)
@@ -96,8 +96,10 @@ interface Place {
   readonly due?: DueItems
 }
 
-/** Evidence that is too old is taken again; then a person types the name. */
-async function confirmed(running: Running, phase: Phase): Promise<End> {
+/** Evidence that is too old is taken again; then a person types the name. What has happened by then is
+ * confirmed no second time: what would be told of it is no longer so. */
+async function confirmed(running: Running, place: Place): Promise<End> {
+  const {phase} = place
   const {session, run, answers, prompter} = running
   // Once users have the new version, old evidence is no reason to keep it from being judged.
   const old = mayBeLive(run.state()) ? [] : staleItems(running)
@@ -108,6 +110,9 @@ async function confirmed(running: Running, phase: Phase): Promise<End> {
     if (end.type !== 'passed') return end
   }
   if (isConfirmed(run.state(), phase.id)) return passed
+  const known = await settleActs(running, place, () => true)
+  if (known.type !== 'passed') return known
+  if (hasActed(run.state(), phase)) return passed
   const expected =
     phase.confirm === 'tag'
       ? session.checkpoint.tag
@@ -187,18 +192,29 @@ export async function settleDeployment(running: Running): Promise<End> {
   const {session, run} = running
   for (const phase of session.phases) {
     const written = session.runbook.phases.find(({number}) => number === phase.number)
-    for (const step of phase.steps) {
-      const item = written?.items.find(({kind, name}) => kind === 'step' && name === step.id)
-      if (written === undefined || item === undefined || !('act' in step) || !step.nature?.deploys)
-        continue
-      const end = await settleOpen(running, step, placeOf(running, {phase, written}, {step, item}))
-      if (end !== null && end.type !== 'passed') return end
-    }
+    if (written === undefined) continue
+    const end = await settleActs(running, {phase, written}, ({nature}) => nature?.deploys === true)
+    if (end.type !== 'passed') return end
   }
   // Nothing is made anew for a deployment that is not to be tried again.
   const {deploymentAttempted} = run.state()
   const fired = deploymentAttempted && !mayBeLive(run.state()) ? await firedTrigger(running) : null
   return fired === null ? passed : {type: 'failed', why: fired}
+}
+
+/** Asks the world about each act of the phase that is open; what keeps the run from going on. */
+async function settleActs(
+  running: Running,
+  {phase, written}: Place,
+  wanted: (step: Step) => boolean,
+): Promise<End> {
+  for (const step of phase.steps) {
+    const item = written.items.find(({kind, name}) => kind === 'step' && name === step.id)
+    if (item === undefined || !('act' in step) || !wanted(step)) continue
+    const end = await settleOpen(running, step, placeOf(running, {phase, written}, {step, item}))
+    if (end !== null && end.type !== 'passed') return end
+  }
+  return passed
 }
 
 /** An optional step that a person declared not applicable, with a reason, is journalled and left out. */

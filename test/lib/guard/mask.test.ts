@@ -17,6 +17,8 @@ const forms: readonly [string, string][] = [
   ['URL', `https://x/?k=${encodeURIComponent(secret)}`],
   ['lower-case URL', encodeURIComponent(secret).toLowerCase()],
   ['form', new URLSearchParams({k: secret}).toString()],
+  ['URL, every byte', [...Buffer.from(secret)].map((byte) => `%${byte.toString(16)}`).join('')],
+  ['Latin-1', Buffer.from(secret).toString('latin1')],
   ['base64', Buffer.from(secret).toString('base64')],
   ['base64, shifted by one', Buffer.from(`x${secret}tail`).toString('base64')],
   ['base64, shifted by two', Buffer.from(`xy${secret}tail`).toString('base64url')],

@@ -5,6 +5,7 @@ import {machineZone} from '../../base/clock.ts'
 import type {RunKind} from '../../domain/event.ts'
 import {factRecorded} from '../../domain/facts.ts'
 import {fold} from '../../domain/fold.ts'
+import {lastRunner} from '../../domain/last-runner.ts'
 import type {RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
@@ -55,9 +56,14 @@ export async function startRun(
   live.append(
     await firstEvent(session, {run, kind, operator, ...(reason !== undefined && {reason})}),
   )
-  const zone = session.project.timezone ?? machineZone()
-  live.append(factRecorded('timezone', {zone}))
+  rememberZone(session, live)
   return {run: live, lease: lease.lease, resumed: false}
+}
+
+/** Where the team is, once: also where a process died before it was noted. */
+function rememberZone({project}: Session, live: LiveRun): void {
+  if (live.state().facts.has('timezone')) return
+  live.append(factRecorded('timezone', {zone: project.timezone ?? machineZone()}))
 }
 
 const cutOff: Text = {
@@ -78,8 +84,8 @@ export async function takeOver(
   const state = found?.journal ? fold(parseJournal(found.journal, 'lease')) : null
   if (state !== null) mayGoOn(session, state)
   const {from, ...taken} = await leases.takeOver({
-    machine: session.world.machine,
-    operator: operator.operator,
+    // As a lease that is acquired: whoever is refused looks for who sits there.
+    ...{machine: session.world.machine, operator: session.world.operator},
     why: session.mask.mask(why),
   })
   if (taken.journal === '') {
@@ -87,25 +93,26 @@ export async function takeOver(
     return startRun(session, {kind: 'scenario', operator})
   }
   // Ours already: it was taken over here, and that was cut off.
-  const holder =
-    found?.ours && state !== null ? lastRunner(state) : `${from.operator}@${from.machine}`
+  const holder = found?.ours && state !== null ? lastRunner(state) : from
   return goOnHere(session, {...taken, from: holder, operator, why})
 }
 
 interface TakenOver extends Carried {
   readonly lease: Lease
-  readonly from: string
+  readonly from: {readonly operator: string; readonly machine: string}
   readonly operator: RunOperator
   readonly why: string
 }
 
 async function goOnHere(session: Session, taken: TakenOver): Promise<Started> {
-  const {lease, manifest, from, operator, why} = taken
+  const {lease, manifest, operator, why} = taken
+  const from = `${taken.from.operator}@${taken.from.machine}`
   const {cache, machine} = session.world
   if (manifest !== null) await rememberManifest(cache, manifest)
   restoreLive(session, await furthestJournal(session, taken.journal))
   const live = openLiveRun(session)
   live.append({type: 'run-taken-over', machine, ...operator, from, why})
+  rememberZone(session, live)
   await lease.sync(live.journal.text())
   return {run: live, lease, resumed: true}
 }
@@ -130,16 +137,8 @@ async function resume(session: Session, state: RunState, operator: RunOperator):
     ...operator,
     note: {fr: 'reprise par la même commande', en: 'resumed by the same command'},
   })
+  rememberZone(session, live)
   return {run: live, lease, resumed: true}
-}
-
-/** Who ran it last, as its journal says. */
-function lastRunner({events, started}: RunState): string {
-  const runner = events.findLast(
-    (event) => event.type === 'run-resumed' || event.type === 'run-taken-over',
-  )
-  const {operator, machine} = runner ?? started
-  return `${operator}@${machine}`
 }
 
 /** Throws a `Problem` (3) where this command is not the run's own, or would go on by another policy. */

@@ -33,6 +33,19 @@ export function isFinished(state: RunState, phase: Phase): boolean {
   return hasPassed(state, phase) && !phase.steps.some((step) => mustRedo(state, phase.id, step))
 }
 
+/** True where all that the phase changes has happened, on whatever machine: nothing is left to be confirmed. */
+export function hasActed(state: RunState, phase: Phase): boolean {
+  const acts = phase.steps.filter((step) => 'act' in step)
+  return (
+    acts.length > 0 &&
+    acts.every(
+      (step) =>
+        state.steps.get(`${phase.id}/${step.id}`)?.verdict === 'pass' &&
+        !mustRedo(state, phase.id, step),
+    )
+  )
+}
+
 /** Who takes a run over confirms an EXECUTIVE phase anew. */
 export function isConfirmed(state: RunState, phase: string): boolean {
   const confirmed = state.phases.find((each) => each.phase === phase)?.confirmed

@@ -89,8 +89,8 @@ function runLines(run: OpenRun, {lease, at}: ProjectStatus): Text[] {
       en: `${scenarioLabel(run.scenario)}${kind} · ${run.run}, ${elsewhere ? 'on another machine' : 'open here'}`,
     },
     {
-      fr: `  ${run.operator}@${run.machine}, depuis le ${utcMinute(run.startedAt)}, dernier événement il y a ${age}`,
-      en: `  ${run.operator}@${run.machine}, since ${utcMinute(run.startedAt)}, last event ${age} ago`,
+      fr: `  ${run.operator}@${run.machine}, depuis le ${utcMinute(run.startedAt)}, ${elsewhere ? 'dernières nouvelles' : 'dernier événement'} il y a ${age}`,
+      en: `  ${run.operator}@${run.machine}, since ${utcMinute(run.startedAt)}, ${elsewhere ? 'last heard of' : 'last event'} ${age} ago`,
     },
     `  ${run.tag} · ${run.commit.slice(0, 12)}`,
     ...run.phases.map(phaseLine),

@@ -1,6 +1,7 @@
 // How far one open run is: its phases, its last step, and what keeps it from going on.
 
 import type {JsonOutput} from '../../domain/json-outputs.ts'
+import {lastRunner} from '../../domain/last-runner.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState, StepState} from '../../domain/run.ts'
@@ -21,8 +22,7 @@ export async function openRun(
   const {run, scenario, kind, started, checkpoint, pause, rollback, decided, effects} = state
   return {
     ...{run, scenario, kind, where, effects},
-    operator: started.operator,
-    machine: state.resumes.at(-1)?.machine ?? started.machine,
+    ...lastRunner(state),
     startedAt: started.at,
     lastEventAt: state.events.at(-1)?.at ?? started.at,
     tag: checkpoint.tag,

@@ -39,7 +39,7 @@ export async function readProjectStatus(workspace: Workspace): Promise<ProjectSt
     leaseOf(workspace),
     readRecords(world.repository, {cache: world.cache}),
   ])
-  const found = shownRun(here, lease)
+  const found = shownRun(isOver(here, records) ? null : here, lease)
   const ends = await lastStates(records)
   return {
     project: project.name,
@@ -85,6 +85,10 @@ function shownRun(
   const own = lease !== null && lease.journal !== '' ? stateOf(lease) : null
   return own === null ? null : {state: own, where: 'elsewhere'}
 }
+
+/** A run that another machine took over and ended is over, whatever this clone still has of it. */
+const isOver = (here: RunState | null, {runs}: RunRecords) =>
+  runs.some(({run}) => run === here?.run)
 
 // A journal of a newer bundle cannot be folded here; the holder is still told.
 function stateOf({journal}: LeaseFound): RunState | null {

@@ -2,7 +2,7 @@
 // theirs. Method: a small project with a real remote, clones of it, and sessions in this process; what a
 // machine had not sent is what its journal holds beyond the lease's.
 
-import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {suite} from 'uvu'
@@ -35,24 +35,30 @@ const act = (id: string): Step => ({
 interface Machine {
   readonly name: string
   readonly steps?: readonly Step[]
+  readonly words?: readonly string[]
+  readonly mode?: 'READ-ONLY' | 'EXECUTIVE'
   readonly now?: () => Date
 }
 
 /** The project as a machine opens it for its freeze. */
-async function machine(project: string, {name, steps, now}: Machine): Promise<Session> {
+async function machine(
+  project: string,
+  {name, steps, now, words = [], mode = 'READ-ONLY'}: Machine,
+): Promise<Session> {
   const definition = {
     scenario: 'freeze' as const,
     phases: [
       async () =>
         phase({
-          ...{id: 'commands', runbook: 'runbooks/freeze.md', number: 1, mode: 'READ-ONLY'},
+          ...{id: 'commands', runbook: 'runbooks/freeze.md', number: 1, mode},
           steps: [...(steps ?? ['one', 'two', 'three'].map(act))],
         }),
     ],
     rollback: null,
     catalogue: async () => catalogue,
   }
-  const session = await openSession(definition, parseArguments(['--project', project], 'freeze'), {
+  const args = parseArguments(['--project', project, ...words], 'freeze')
+  const session = await openSession(definition, args, {
     ...{readOnly: false, services: true},
   })
   const {world} = session
@@ -70,6 +76,13 @@ const inProject =
       test.close()
     }
   }
+
+const executive = (test: TestRepository, clone: string) => {
+  const path = 'runbooks/freeze.md'
+  const text = readFileSync(join(clone, path), 'utf8').replace('(READ-ONLY)', '(EXÉCUTIF)')
+  test.commit({[path]: text}, 'An EXECUTIVE phase')
+  test.push()
+}
 
 const by = (operator: string) => ({operator})
 const begin = (session: Session) => startRun(session, {kind: 'scenario', operator: by('Ada')})
@@ -111,6 +124,11 @@ taking(
     const one = await withUnsent(await machine(clone, {name: 'one'}))
     const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
     assert.is(steps(other), 'intended')
+    const refused = await refusal(begin(await machine(clone, {name: 'one'})))
+    assert.match(
+      JSON.stringify(refused instanceof Problem && refused.parts.why),
+      /tenue par two sur two/,
+    )
     await takeOver(await machine(clone, {name: 'one'}), 'réparé', by('Ada'))
     const kept = join(clone, '.git/postgate/runs', `${one.run.state().run}.lost.jsonl`)
     assert.is(readFileSync(kept, 'utf8'), one.run.journal.text())
@@ -208,6 +226,51 @@ taking(
     await measure(21)
     assert.is(await seen(), 4)
     await close()
+  }),
+)
+
+taking(
+  'asks to confirm what is left of an EXECUTIVE phase, and nothing that has happened',
+  inProject(async (test) => {
+    executive(test, test.clone)
+    const one = await begin(await machine(test.clone, {name: 'one'}))
+    const who = {role: 'Release Manager', name: 'Ada', how: 'declared'} as const
+    const begun: EventBody[] = [
+      {type: 'phase-started', phase: 'commands', title: 'Trois commandes', mode: 'EXECUTIVE'},
+      {type: 'phase-confirmed', phase: 'commands', typed: 'FREEZE', by: who},
+    ]
+    const acts = ['one', 'two', 'three'].flatMap((step) => [
+      {...intended, step},
+      {...finished, step},
+    ])
+    for (const event of [...begun, ...acts.slice(0, 2)]) one.run.append(event)
+    await one.lease.sync(one.run.journal.text())
+    const on = async (name: string, path: string) =>
+      runScenario(
+        await machine(path, {name, words: ['--take-over', 'en panne'], mode: 'EXECUTIVE'}),
+      )
+    assert.is(await on('two', test.another('second')), 4)
+    // The last act has happened, and nobody lived to write it.
+    const three = test.another('third')
+    const other = await takeOver(await machine(three, {name: 'three'}), 'en panne', by('Grace'))
+    for (const event of acts.slice(2, 5)) other.run.append(event)
+    await other.lease.sync(other.run.journal.text())
+    assert.is(await on('four', test.another('fourth')), 0)
+  }),
+)
+
+taking(
+  'of a run that died behind its first event notes where the team is, as its own resume does',
+  inProject(async ({clone, two}) => {
+    const session = await machine(clone, {name: 'one'})
+    const {run, lease} = await begin(session)
+    const [first = ''] = run.journal.text().split('\n')
+    await lease.sync(`${first}\n`)
+    writeFileSync(run.journal.path, `${first}\n`)
+    const zone = ({run: {state}}: Started) => state().facts.get('timezone')?.value
+    assert.ok(zone(await begin(session)))
+    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
+    assert.ok(zone(other))
   }),
 )
 

@@ -202,6 +202,35 @@ status(
       ['run-half', 'elsewhere', 'Grace'],
     )
     assert.match(await said(await workspace(test)), '--take-over')
+    // What it was then: it may have gone on since.
+    assert.match(await said(await workspace(test)), 'dernières nouvelles il y a 1 h')
+  }),
+)
+
+status(
+  'names who took a run over, and shows no run as open that they ended',
+  inRepository(async (test) => {
+    const place = await workspace(test)
+    const path = join(place.world.repository.gitDirectory, 'postgate/live.jsonl')
+    mkdirSync(dirname(path), {recursive: true})
+    writeFileSync(path, journalOf(test, half, '2026-01-30T08:00:00Z'))
+    const other = test.another('other')
+    const held = await lease(other, 'run-half')
+    const over: EventBody = {
+      ...{type: 'run-taken-over', machine: 'near', operator: 'Hedy', from: 'Grace@far'},
+      why: 'en panne',
+    }
+    const journal = journalOf(test, [...half, over], '2026-01-30T08:30:00Z')
+    await held.sync(journal)
+    const {run} = await readProjectStatus(await workspace(test))
+    assert.equal([run?.operator, run?.machine, run?.where], ['Hedy', 'near', 'elsewhere'])
+    await held.release({archive: 'run-half', journal})
+    const after = await readProjectStatus(await workspace(test))
+    assert.is(after.run, null)
+    assert.equal(
+      after.last.map(({run: name}) => name),
+      ['run-half'],
+    )
   }),
 )
 

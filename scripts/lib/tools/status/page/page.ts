@@ -155,7 +155,7 @@ function runPart(shown: Shown): Markup {
   const age = frenchDuration(Math.max(0, Date.parse(status.at) - Date.parse(run.lastEventAt)))
   return html`<section><h2>${words.openRun} : ${scenarioLabel(run.scenario)}${kind}</h2>
 <p><code>${run.run}</code>, ${run.where === 'here' ? words.here : words.elsewhere}, ${words.since} ${time(shown, run.startedAt)}</p>
-<p>${words.operator} : ${run.operator}@${run.machine}. ${words.lastEvent} : ${age}.</p>
+<p>${words.operator} : ${run.operator}@${run.machine}. ${run.where === 'here' ? words.lastEvent : words.lastHeard} : ${age}.</p>
 <p>${words.checkpoint} : <code>${run.tag}</code> · <code>${run.commit.slice(0, 12)}</code></p>
 ${waitingPart(shown, run)}
 <h3>${words.phases}</h3>
