@@ -1,48 +1,15 @@
 // Goal: what the guide shows of postgate.yaml can be copied. Method: each block of it, read by the schema
-// of the file, and each adapter in it made with these settings.
+// of the file, and each adapter in it made with these settings. What lint.ts says of each:
+// project-file-lint.every.test.ts.
 
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {parse} from 'yaml'
-import {z} from 'zod'
+import {stringify} from 'yaml'
 import {catalogue} from '../../scripts/lib/catalogue.ts'
-import {type Project, projectSchema} from '../../scripts/lib/domain/project.ts'
 import {testTools, testWorld} from '../helpers/world.ts'
-import {root} from './generated.ts'
+import {blocks, lint, listed, named, whole} from './guide-project.ts'
 
 const file = suite('postgate.yaml in the guide')
-
-const part = z.record(z.string(), z.unknown())
-const guide = readFileSync(join(root, 'docs/guide.md'), 'utf8')
-const [, section = ''] = guide.split(/^## postgate\.yaml$/m)
-const blocks = [...(section.split(/^## /m)[0]?.matchAll(/^```yaml\n(.*?)^```/gms) ?? [])].map(
-  ([, text = '']) => part.parse(parse(text)),
-)
-
-const base = {
-  name: 'comptoir',
-  builder: {adapter: 'flutter'},
-  environments: {
-    staging: {envFile: 'env', url: 'https://a.example', hosting: {adapter: 'folder', root: 'w'}},
-  },
-}
-const ofEnvironment = ['hosting', 'propagation', 'purge', 'purgeKeys', 'metrics', 'signals']
-
-/** The block as a whole file: its parts stand in the file or in an environment. */
-function whole(block: z.output<typeof part>): Project {
-  if ('environments' in block) return projectSchema.parse(block)
-  const entries = Object.entries(block)
-  const own = entries.filter(([key]) => ofEnvironment.includes(key))
-  const rest = entries.filter(([key]) => !ofEnvironment.includes(key))
-  const staging = {...base.environments.staging, ...Object.fromEntries(own)}
-  return projectSchema.parse({
-    ...base,
-    ...Object.fromEntries(rest),
-    environments: {staging},
-  })
-}
 
 const shown: Record<string, Set<string>> = {}
 const note = (kind: string, adapter: string) => {
@@ -84,6 +51,12 @@ file('each block is taken by the schema, and by the adapters that it names', asy
       note('notify', channel.adapter)
     }
   }
+})
+
+file('the whole of a small project is what lint.ts takes', async () => {
+  const block = blocks.find((each) => 'environments' in each) ?? {}
+  const files = {...named(block), 'postgate.yaml': stringify(whole(block))}
+  assert.is(await lint({...listed(block), ...files}), 0)
 })
 
 file('every adapter of the catalogue is shown', () => {

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import {parse} from 'yaml'
 import {z} from 'zod'
 import {scenarioDefinitions} from '../../scripts/scenarios.ts'
+import {workflowErrors} from '../helpers/github-workflow.ts'
 import {root} from './generated.ts'
 
 const workflows = suite('workflows')
@@ -34,6 +35,13 @@ const phaseFiles = (steps: readonly z.output<typeof stepSchema>[]) =>
   steps.flatMap(({run = ''}) =>
     [...run.matchAll(/scripts\/(\w+\/\d-[\w-]+\.ts)/g)].map(([, file = '']) => file),
   )
+
+workflows('are taken by GitHub’s own parser, which refuses what it does not know', async () => {
+  for (const name of names) assert.equal(await workflowErrors(`${name}.yml`, source(name)), [])
+  const bad = source('staging').replace('timeout-minutes', 'timeout-minute')
+  assert.is.not(bad, source('staging'))
+  assert.match((await workflowErrors('bad.yml', bad)).join(), /Unexpected value 'timeout-minute'/)
+})
 
 workflows('run every phase once, in order, and then the scenario itself', async () => {
   for (const {scenario, phases} of await scenarioDefinitions()) {

@@ -1,12 +1,13 @@
 // Goal: a project whose own script resets STAGING is deployed like any other, and what that script leaves is
 // proved. Method: whole commands on a sandbox whose checkpoint holds such a script.
 
-import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
-import {edit, gateOf, publish} from '../helpers/change.ts'
+import {edit, publish} from '../helpers/change.ts'
+import {changeCheckpoint} from '../helpers/checkpoint.ts'
 import {said} from './watched.ts'
 
 const own = suite('a reset script of the project')
@@ -34,32 +35,20 @@ client.connect().then(async () => {
 PROGRAM
 `
 
-/** The script becomes part of the checkpoint: its commit, its tag, the gate and the nightly name it anew. */
+/** The script becomes part of the checkpoint. */
 async function projectWith(more: string): Promise<Bundle> {
   const bundle = await bundleWithSandbox()
-  const {git, paths} = bundle
-  const state = readFileSync(paths.state, 'utf8')
-  const {commit, tag}: {commit: string; tag: string} = JSON.parse(state)
-  git('checkout', '--quiet', '--detach', commit)
-  mkdirSync(join(paths.project, 'tools'), {recursive: true})
-  writeFileSync(join(paths.project, name), script(more))
-  chmodSync(join(paths.project, name), 0o755)
-  git('add', '--all')
-  git('commit', '--quiet', '--amend', '--no-edit')
-  const made = git('rev-parse', 'HEAD')
-  git('tag', '--force', '--annotate', '--message', 'SANDBOX', tag, made)
-  git('rebase', '--quiet', '--onto', made, commit, 'main')
-  writeFileSync(paths.state, state.replaceAll(commit, made))
-  edit(bundle, `docs/${gateOf(bundle)}`, (text) =>
-    text.replaceAll(commit, made).replaceAll(commit.slice(0, 7), made.slice(0, 7)),
-  )
+  changeCheckpoint(bundle, (project) => {
+    mkdirSync(join(project, 'tools'), {recursive: true})
+    writeFileSync(join(project, name), script(more))
+    chmodSync(join(project, name), 0o755)
+  })
   edit(bundle, 'postgate.yaml', (text) =>
     text.replace('\ndatabase:\n', `\ndatabase:\n  reset: ${name}\n`),
   )
   edit(bundle, 'runbooks/staging.md', (text) =>
     text.replace(' ./scripts/reset_staging.sh', ` ./${name}`),
   )
-  git('push', '--quiet', '--force', 'origin', 'main', tag)
   publish(bundle)
   return bundle
 }

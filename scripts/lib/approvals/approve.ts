@@ -118,7 +118,7 @@ function personFor({people, decision}: Roster, {role, name}: Approver): RosterPe
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person
-  const known = people.map((each) => `${each.role} : ${each.name}`).join(', ') || '∅'
+  const known = people.map((each) => `${each.role} : ${each.name}`).join(', ')
   throw problem({
     what:
       person === undefined
@@ -127,8 +127,18 @@ function personFor({people, decision}: Roster, {role, name}: Approver): RosterPe
             en: `Nobody is ${role}${name === undefined ? '' : `, ${name}`}.`,
           }
         : {fr: `Plusieurs personnes sont ${role}.`, en: `Several people are ${role}.`},
-    why: {fr: `${decision.path} connaît : ${known}`, en: `${decision.path} knows: ${known}`},
-    next: {fr: 'préciser --role et --name', en: 'say which with --role and --name'},
+    ...(known === ''
+      ? {
+          why: {fr: `${decision.path} ne connaît personne`, en: `${decision.path} knows nobody`},
+          next: {
+            fr: 'inscrire les personnes, et leurs clés dans runbooks/allowed_signers, puis committer et pousser',
+            en: 'enter the people, and their keys in runbooks/allowed_signers, then commit and push',
+          },
+        }
+      : {
+          why: {fr: `${decision.path} connaît : ${known}`, en: `${decision.path} knows: ${known}`},
+          next: {fr: 'préciser --role et --name', en: 'say which with --role and --name'},
+        }),
     exit: 3,
   })
 }

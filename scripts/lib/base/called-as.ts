@@ -60,9 +60,15 @@ export function showHelp(text: string): void {
   process.stdout.write(pasting({flags: ''})(text))
 }
 
-/** Makes the commands in a text such that they can be pasted from this folder, for the project of these flags. */
-export function pasting({flags}: Pick<Here, 'flags'>): (text: string) => string {
-  const here = {call: calledAs(), flags}
+/** What a pasted command works on: the flags that name it, and its folder where that is known. */
+export interface Pasting extends Pick<Here, 'flags'> {
+  readonly project?: string
+}
+
+/** Makes the commands in a text such that they can be pasted from this folder, for that project. */
+export function pasting({flags, project}: Pasting): (text: string) => string {
+  const folder = project === undefined ? '' : relative(real(process.cwd()), real(project))
+  const here = {call: calledAs(), flags, folder: folder === '' ? '' : shellWord(folder)}
   return (text) => commandsWith(text, here)
 }
 

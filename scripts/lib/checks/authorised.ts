@@ -71,7 +71,7 @@ function unknownOperator({roster}: ApprovalsFound): Judgement {
     8,
   )
   return unknown(
-    words`${{fr: 'l’opérateur n’est reconnu comme personne de ', en: 'the operator was recognised as nobody of '}}${roster.decision.path} (${people})`,
+    words`${{fr: 'l’opérateur n’est reconnu comme personne de ', en: 'the operator was recognised as nobody of '}}${roster.decision.path}${roster.people.length === 0 ? '' : words` (${people})`}`,
     {
       awaited: true,
       next: {

@@ -5,6 +5,7 @@ import {relative, sep} from 'node:path'
 import {fail, pass} from '../domain/verdict.ts'
 import type {Context} from '../kit/context.ts'
 import {check} from '../kit/definition.ts'
+import {committing} from '../words/commands.ts'
 import {shortList, words} from '../words/observed.ts'
 
 export const repositoryClean = check({
@@ -25,8 +26,8 @@ export const repositoryClean = check({
         words`${{fr: 'modifiés et non committés : ', en: 'changed and not committed: '}}${shortList(policy, 8)}`,
         {
           next: {
-            fr: 'committer ces fichiers, ou annuler leurs modifications',
-            en: 'commit these files, or undo their changes',
+            fr: `annuler leurs modifications, ou les committer : ${committed(context, policy)}`,
+            en: `undo their changes, or commit them: ${committed(context, policy)}`,
           },
         },
       )
@@ -36,7 +37,10 @@ export const repositoryClean = check({
       return fail(
         words`${{fr: 'jamais committés : ', en: 'never committed: '}}${shortList(never, 8)}`,
         {
-          next: {fr: 'committer ces fichiers', en: 'commit these files'},
+          next: {
+            fr: `les committer : ${committed(context, never).replace('add', 'add --force')}`,
+            en: `commit them: ${committed(context, never).replace('add', 'add --force')}`,
+          },
         },
       )
     }
@@ -47,6 +51,9 @@ export const repositoryClean = check({
     )
   },
 })
+
+const committed = ({world: {repository, project}}: Context, paths: readonly string[]): string =>
+  committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
 
 /** Whether a path (relative to the root) is policy, of the project or of a bundle inside it. */
 function policyOf({world, gate}: Context): (path: string) => boolean {

@@ -2,7 +2,7 @@
 // session is gone, so the mask that it made is kept here.
 
 import {writeFileSync} from 'node:fs'
-import {pasting} from '../base/called-as.ts'
+import {type Pasting, pasting} from '../base/called-as.ts'
 import type {ProblemParts} from '../domain/problem.ts'
 import type {Mask} from './mask.ts'
 
@@ -13,15 +13,15 @@ export function setFinalMask({mask}: Pick<Mask, 'mask'>): void {
   hide = mask
 }
 
-let place = ''
+let place: Pasting = {flags: ''}
 
-/** From now on the commands in the last words carry these flags: ` --project DIR`, say, or ''. */
-export function setProjectFlags(flags: string): void {
-  place = flags
+/** From now on the commands in the last words are about this project. */
+export function setPasting(given: Pasting): void {
+  place = given
 }
 
 /** A sentence whose commands can be pasted. */
-export const pastable = (text: string): string => pasting({flags: place})(text)
+export const pastable = (text: string): string => pasting(place)(text)
 
 export const maskedFinally = (text: string): string => hide(text)
 

@@ -5,6 +5,7 @@ import {tables} from '../documents/table.ts'
 import type {Scenario} from '../domain/event.ts'
 import {problem} from '../domain/problem.ts'
 import type {World} from '../store/world.ts'
+import {committing} from '../words/commands.ts'
 import type {Policy} from './policy.ts'
 
 /** Where the policy is read. */
@@ -33,7 +34,10 @@ export async function committedPolicy(
       fr: `${known.path} n’est pas sur la branche ${repository.branch} du dépôt distant.`,
       en: `${known.path} is not on the remote’s ${repository.branch}.`,
     },
-    next: {fr: 'le committer et le pousser', en: 'commit it and push it'},
+    next: committing({
+      ...{...repository, root: world.project, project: world.project},
+      ...{paths: [known.path], message: known.path},
+    }).join(' && '),
     exit: 3,
   })
 }

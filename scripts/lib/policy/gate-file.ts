@@ -12,6 +12,9 @@ import {parse} from '../documents/parse.ts'
 import {numberedSections} from '../documents/section.ts'
 import type {JsonOutput} from '../domain/json-outputs.ts'
 import {problem} from '../domain/problem.ts'
+import type {Text} from '../domain/text.ts'
+import {newestTag} from '../store/git/newest-tag.ts'
+import {shellWord} from '../words/commands.ts'
 import {type AsCommitted, asItIs} from './policy.ts'
 import {digestWithoutHistory} from './runbook.ts'
 
@@ -80,6 +83,17 @@ function isExample(root: string, path: string): boolean {
   )
 }
 
+/** How the first gate is opened: for the newest tag, or for one that is made first. */
+export async function gateOpening(root: string): Promise<Text> {
+  const tag = await newestTag(root)
+  if (tag !== null) return `npx zx scripts/gate.ts open --tag ${shellWord(tag)}`
+  const made = 'git tag -a v1.0.0 -m v1.0.0 && git push origin v1.0.0'
+  return {
+    fr: `taguer le commit à livrer : ${made} ; puis npx zx scripts/gate.ts open --tag v1.0.0`,
+    en: `tag the commit to release: ${made}; then npx zx scripts/gate.ts open --tag v1.0.0`,
+  }
+}
+
 async function findGate(root: string): Promise<string> {
   const [month, paths] = [...(await gatesByMonth(root))].at(-1) ?? []
   if (month === undefined || paths === undefined) {
@@ -92,7 +106,7 @@ async function findGate(root: string): Promise<string> {
         fr: 'aucun docs/RELEASE_GATE_AAAA_MM.md dans le projet',
         en: 'the project holds no docs/RELEASE_GATE_YYYY_MM.md',
       },
-      next: 'npx zx scripts/gate.ts open --tag <tag>',
+      next: await gateOpening(root),
       exit: 2,
     })
   }

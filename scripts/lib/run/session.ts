@@ -12,7 +12,7 @@ import type {Checkpoint, Environment, Scenario} from '../domain/event.ts'
 import {withLocalTimes} from '../domain/local-time.ts'
 import {Problem, problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
-import {setFinalMask, setProjectFlags} from '../guard/final-message.ts'
+import {setFinalMask, setPasting} from '../guard/final-message.ts'
 import {createMask, type Mask} from '../guard/mask.ts'
 import type {Catalogue} from '../kit/catalogue.ts'
 import type {Phase} from '../kit/definition.ts'
@@ -66,7 +66,7 @@ export interface WorkspaceOptions {
 /** Opens project and repository. Throws a `Problem` (2) where there is none. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const {args} = options
-  setProjectFlags(flagsOf(args))
+  setPasting({flags: flagsOf(args)})
   const catalogue = await options.catalogue()
   const bundle = bundleFolder()
   const sandbox = args.sandbox
@@ -129,7 +129,7 @@ async function workspaceOf({
     operator: (await repository.identity()).name || userInfo().username,
     ...sandbox?.world,
   }
-  setProjectFlags(world.flags)
+  setPasting(world)
   return {
     world,
     project,

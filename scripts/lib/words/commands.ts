@@ -2,6 +2,8 @@
 // in one way (`npx zx scripts/lint.ts`); here, and nowhere else, it becomes the call that works where the
 // person stands, with the flags by which it finds the same project again.
 
+import {relative} from 'node:path'
+
 // The command, and the flags and plain words behind it.
 const command = /npx zx scripts\/([\w/-]+)\.ts((?: (?:open|check|nightly-post-mortem)\b)?)/g
 // Where a sentence goes on, or another command begins.
@@ -25,15 +27,45 @@ export interface Here {
   readonly call: string
   /** ` --sandbox`, ` --project DIR`, or nothing. */
   readonly flags: string
+  /** The project's folder as a shell reads it from here; nothing where this is it. */
+  readonly folder?: string
 }
 
+// What a person is told to type of git, in our own words: not what quotes a runbook's command.
+const git =
+  /(?<![\w/.-]|« |“|"|')git (?=(?:add|commit|push|pull|fetch|tag|rm|checkout|merge|config|remote add)\b)/g
+
 /** `text` with each command as it is typed here; one that says its project keeps it. */
-export function commandsWith(text: string, {call, flags}: Here): string {
-  return text.replace(command, (found, script: string, verb: string, at: number) => {
-    const [own = ''] = text.slice(at + found.length).split(ends)
+export function commandsWith(text: string, {call, flags, folder = ''}: Here): string {
+  const here = folder === '' ? text : text.replace(git, `git -C ${folder} `)
+  return here.replace(command, (found, script: string, verb: string, at: number) => {
+    const [own = ''] = here.slice(at + found.length).split(ends)
     const given = /--(?:sandbox|project)\b/.test(own) ? '' : flags
     return `${call} ${script}${verb}${given}`
   })
+}
+
+interface Committing {
+  /** From the repository's root. */
+  readonly paths: readonly string[]
+  readonly message: string
+  readonly remote: string | null
+  readonly branch: string
+  readonly root: string
+  /** Where it is typed: the project's folder, in the repository. */
+  readonly project: string
+}
+
+/** The lines by which a person commits these files alone, and pushes them. */
+export const committing = ({paths, message, ...place}: Committing): string[] => {
+  const {remote, branch, root, project} = place
+  const from = relative(root, project) === '' ? '' : ':/'
+  const files = paths.map((path) => shellWord(`${from}${path}`)).join(' ')
+  return [
+    `git add ${files}`,
+    `git commit -m "${message}" -- ${files}`,
+    ...(remote === null ? [] : [`git push ${remote} ${branch}`]),
+  ]
 }
 
 /** One word as a shell reads it, quoted only where it must be. */

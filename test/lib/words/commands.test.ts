@@ -7,7 +7,7 @@ import {globbySync} from 'globby'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {createTerminal} from '../../../scripts/lib/base/terminal.ts'
-import {commandsWith} from '../../../scripts/lib/words/commands.ts'
+import {commandsWith, committing} from '../../../scripts/lib/words/commands.ts'
 import {wrapped} from '../../../scripts/lib/words/wrap.ts'
 
 const commands = suite('commands that are shown')
@@ -49,6 +49,45 @@ commands('begin with what starts them here, with the flags that find the project
     commandsWith('`npx zx scripts/gate.ts check`, puis `npx zx scripts/staging.ts`', inside),
     '`node release/scripts/postgate.js gate check`, puis `node release/scripts/postgate.js staging`',
   )
+})
+
+commands('of git name the project where it is elsewhere; a runbook’s own are left', () => {
+  const elsewhere = {...here, folder: '../shop'}
+  const told: readonly (readonly [string, string])[] = [
+    [
+      'le publier : git push origin refs/tags/v1',
+      'le publier : git -C ../shop push origin refs/tags/v1',
+    ],
+    [
+      'git add a && git commit -m "b" -- a',
+      'git -C ../shop add a && git -C ../shop commit -m "b" -- a',
+    ],
+    [
+      'git pull, puis npx zx scripts/lint.ts',
+      'git -C ../shop pull, puis npx postgate lint --project ../shop',
+    ],
+    ['la règle interdit « git push --force »', 'la règle interdit « git push --force »'],
+    ['git worktree add --detach x', 'git worktree add --detach x'],
+    ['.git push', '.git push'],
+  ]
+  for (const [before, after] of told) {
+    assert.is(commandsWith(before, elsewhere), after)
+    assert.is(commandsWith(after, elsewhere), after, 'and only once')
+    assert.not.match(commandsWith(before, here), 'git -C')
+  }
+})
+
+commands('of files to commit name them from the root of their repository', () => {
+  const place = {remote: 'origin', branch: 'main', root: '/w', message: 'Postgate'}
+  assert.equal(committing({...place, project: '/w', paths: ['a b', 'runbooks']}), [
+    "git add 'a b' runbooks",
+    `git commit -m "Postgate" -- 'a b' runbooks`,
+    'git push origin main',
+  ])
+  assert.equal(committing({...place, remote: null, project: '/w/app', paths: ['app/x']}), [
+    'git add :/app/x',
+    'git commit -m "Postgate" -- :/app/x',
+  ])
 })
 
 commands('of our sources are all of a form that is given them', () => {

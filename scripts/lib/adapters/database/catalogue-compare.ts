@@ -152,10 +152,13 @@ function detail(columns: CatalogueDifference['columns']): string {
   return ` : ${told.join('; ')}`
 }
 
-/** A reading as it is kept in a database: a few bytes for each name. */
-export function fingerprints(catalogue: DatabaseCatalogue): Readonly<Record<string, string>> {
+/** A reading, or these names of it, as it is kept in a database: a few bytes for each name. */
+export function fingerprints(
+  catalogue: DatabaseCatalogue,
+  names: readonly string[] = [...catalogue.keys()],
+): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {}
-  for (const name of [...catalogue.keys()].sort()) {
+  for (const name of names) {
     const {digest = '', of = null} = catalogue.get(name) ?? {}
     kept[name] = `${digest}${of ?? ''}`
   }

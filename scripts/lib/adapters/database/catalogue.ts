@@ -70,7 +70,7 @@ export async function readCatalogue(session: DatabaseSession): Promise<DatabaseC
   return facts.end()
 }
 
-const fetchedAtOnce = 2000
+const fetchedAtOnce = 1000
 const readAtOnce = 250
 
 /** By catalogue, then by object id. */

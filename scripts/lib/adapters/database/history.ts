@@ -80,11 +80,18 @@ function madeIn(sql: string): string[] {
   return names
 }
 
-const neededIn = (sql: string): string[] =>
+function neededIn(sql: string): string[] {
   // `if exists` asks for nothing; neither does what the statement itself makes.
-  /\bif\s+exists\b/i.test(sql)
-    ? []
-    : needs.flatMap((pattern) => [...sql.matchAll(pattern)].map(([, name = '']) => bare(name)))
+  if (/\bif\s+exists\b/i.test(sql)) return []
+  const names: string[] = []
+  for (const pattern of needs) {
+    // Of most statements most ask in vain: no pattern is copied for them.
+    pattern.lastIndex = 0
+    for (let match = pattern.exec(sql); match !== null; match = pattern.exec(sql))
+      names.push(bare(match[1] ?? ''))
+  }
+  return names
+}
 
 const bare = (name: string) =>
   name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()

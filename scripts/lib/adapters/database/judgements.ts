@@ -6,12 +6,7 @@ import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {TableState} from '../../kit/ports/database.ts'
 import {counted, words} from '../../words/observed.ts'
 import {readCatalogue} from './catalogue.ts'
-import {
-  compareCatalogues,
-  describeDifferences,
-  fingerprints,
-  fromFingerprints,
-} from './catalogue-compare.ts'
+import {compareCatalogues, describeDifferences} from './catalogue-compare.ts'
 import type {Product} from './project-ref.ts'
 import {relationsOf} from './relations.ts'
 import {lastCatalogue, lastReset} from './reset-record.ts'
@@ -188,7 +183,7 @@ export async function judgeShape(input: {
       {next: {fr: 'refaire le reset', en: 'reset again'}},
     )
   }
-  const now = fromFingerprints(fingerprints(await readCatalogue(session)))
+  const now = await readCatalogue(session)
   const differences = compareCatalogues(proven, now, {ownPartitions: input.ownPartitions})
   if (differences.length > 0) {
     return fail(describeDifferences(differences), {

@@ -76,8 +76,10 @@ export async function readResetInputs(input: {
       },
     )
   }
+  const major = await majorVersion(session)
+  refuseOldServer(major)
   const named = withRoles(committed.sections, settings.roles)
-  const shape = {...committed, sections: withKnownRights(named, await majorVersion(session))}
+  const shape = {...committed, sections: withKnownRights(named, major)}
   const {checkpoint} = input
   const migrations =
     settings.migrations === undefined ? null : await readMigrations(checkpoint, settings.migrations)
@@ -201,6 +203,21 @@ export function planOf(
     {files: later, next: behind ? 'compare' : 'restore'},
     {files: rest, next: null},
   ]
+}
+
+/** How its catalogues refer to each other, which conformity is judged along, a server tells from 14 on. */
+export function refuseOldServer(major: number): void {
+  if (major >= 14) return
+  throw blocked(
+    {
+      fr: `STAGING est en PostgreSQL ${major} : il en faut 14 ou plus récent`,
+      en: `STAGING is on PostgreSQL ${major}: 14 or newer is needed`,
+    },
+    {
+      fr: 'mettre le serveur de STAGING à jour, puis relancer la même commande',
+      en: 'upgrade STAGING’s server, then run the same command again',
+    },
+  )
 }
 
 async function majorVersion({rows}: DatabaseSession): Promise<number> {

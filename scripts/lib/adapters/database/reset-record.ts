@@ -45,8 +45,21 @@ export async function recordReset(
     `insert into postgate.reset (record, at, catalogue)
      values ($1::jsonb || jsonb_build_object('seconds', ceil(extract(epoch from clock_timestamp() - now()))), coalesce($2::timestamptz, now()), $3)
      on conflict (alone) do update set record = excluded.record, at = excluded.at, catalogue = excluded.catalogue`,
-    [JSON.stringify(record), at ?? null, gzipSync(JSON.stringify(fingerprints(final)), {level: 4})],
+    [JSON.stringify(record), at ?? null, packed(final)],
   )
+}
+
+/** By a thousand names at a time: the whole text of a large schema is never held. */
+function packed(catalogue: DatabaseCatalogue): Buffer {
+  const names = [...catalogue.keys()].sort()
+  const parts: Buffer[] = []
+  for (let at = 0; at < names.length; at += 1000) {
+    const entries = JSON.stringify(fingerprints(catalogue, names.slice(at, at + 1000))).slice(1, -1)
+    parts.push(Buffer.from(`${at === 0 ? '{' : ','}${entries}`))
+  }
+  return gzipSync(Buffer.concat([...parts, Buffer.from(names.length === 0 ? '{}' : '}')]), {
+    level: 4,
+  })
 }
 
 /** Takes the mark of an earlier reset away, where there is one. */

@@ -40,9 +40,13 @@ export function shapeDigest({
   sections,
   unpopulated,
 }: Pick<Shape, 'sections' | 'unpopulated'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([sections, unpopulated]))
-    .digest('hex')
+  const hash = createHash('sha256')
+  // Section by section: the whole of a large schema need not be one more text.
+  sections.forEach((section, index) => {
+    hash.update(`${index === 0 ? '[[' : ','}${JSON.stringify(section)}`)
+  })
+  const start = sections.length === 0 ? '[[' : ''
+  return hash.update(`${start}],${JSON.stringify(unpopulated)}]`).digest('hex')
 }
 
 /** Names of things of `public` of these types. */

@@ -17,6 +17,10 @@ const prefixes: Readonly<Record<Scenario, string>> = {
 export const outcomeTagName = (scenario: Scenario, day: string): string =>
   `${prefixes[scenario]}-${day}`
 
+/** `prod-2026-01-23`, `prod-2026-01-23-2`. */
+export const isOutcomeTag = (name: string): boolean =>
+  /^(?:staging|prod|freeze)-\d{4}-\d{2}-\d{2}(?:-\d+)?$/.test(name)
+
 /** Patterns of every such tag, as `ls-remote` takes them. */
 export const outcomeTagRefs = Object.values(prefixes).map((prefix) => `refs/tags/${prefix}-*`)
 

@@ -5,6 +5,7 @@ import {systemClock} from '../../base/clock.ts'
 import {lazy} from '../../base/lazy.ts'
 import {problem} from '../../domain/problem.ts'
 import {headInMessage} from '../../domain/views/commit-message.ts'
+import {isOutcomeTag} from '../../store/git/outcome-tag.ts'
 import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import type {Repository} from '../../store/git/repository.ts'
 import {type LeaseFound, leasesOf} from '../../store/lease/lease.ts'
@@ -53,7 +54,6 @@ export interface TagAt {
 const recordPrefix = 'refs/postgate/runs/'
 const approvalPrefix = 'refs/postgate/approvals/'
 const tagPrefix = 'refs/tags/'
-const outcomeTag = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
 
 /** Reads all of it. Throws a `Problem` (2) for a history that is cut off or replaced. */
 export async function readAnchoredHistory(repository: Repository): Promise<AnchoredHistory> {
@@ -135,9 +135,7 @@ async function askRemote(repository: Repository) {
       tags.set(ref.slice(tagPrefix.length), {object, commit})
     }
     const main = refs.get(branch) ?? null
-    const outcomes = [...tags].flatMap(([name, {object}]) =>
-      outcomeTag.test(name) ? [object] : [],
-    )
+    const outcomes = [...tags].flatMap(([name, {object}]) => (isOutcomeTag(name) ? [object] : []))
     const wanted = [...branches, ...records.values(), ...outcomes]
     await repository.fetchObjects(main === null ? wanted : [main, ...wanted])
     return {main, branches, own, tags}
@@ -233,7 +231,7 @@ async function tagAnchors(
 ): Promise<Anchor[]> {
   const tags = new Map<string, {name: string; at: TagAt}>()
   for (const [name, at] of listed.flatMap((each) => [...each]))
-    if (outcomeTag.test(name)) tags.set(`${name} ${at.object}`, {name, at})
+    if (isOutcomeTag(name)) tags.set(`${name} ${at.object}`, {name, at})
   const blobs = createBlobs(repository)
   await blobs.load([...tags.values()].map(({at}) => at.object))
   const found: Anchor[] = []

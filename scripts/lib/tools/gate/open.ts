@@ -2,7 +2,7 @@
 // Committing it is a person's, since people answer for a gate.
 
 import {mkdir, writeFile} from 'node:fs/promises'
-import {dirname, join, relative} from 'node:path'
+import {dirname, join} from 'node:path'
 import {renderTemplate} from '../../documents/template.ts'
 import {problem} from '../../domain/problem.ts'
 import {gateName, releaseGateView} from '../../domain/views/gate.ts'
@@ -10,7 +10,7 @@ import {frenchSpaces} from '../../domain/views/typography.ts'
 import type {Gate} from '../../policy/gate-file.ts'
 import {gatesByMonth, newestOf, parseGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
-import {shellWord} from '../../words/commands.ts'
+import {committing} from '../../words/commands.ts'
 import {checkpointOnMain} from './tag.ts'
 
 /** Writes `docs/RELEASE_GATE_YYYY_MM.md`. Throws a `Problem` (3): no such tag, not on main, a gate is there. */
@@ -143,15 +143,10 @@ function uselessTemplate(path: string, {tag, entries}: Gate) {
 }
 
 function commandsOf({world}: Workspace, path: string, tag: string): string[] {
-  const {repository} = world
-  const from = relative(process.cwd(), world.project)
-  const git = from === '' ? 'git' : `git -C ${shellWord(from)}`
+  const {repository, project} = world
+  const root = project
   return [
-    `${git} add ${path}`,
-    `${git} commit -m "Release Gate : ${tag}" -- ${path}`,
-    ...(repository.remote === null
-      ? []
-      : [`${git} push ${repository.remote} ${repository.branch}`]),
+    ...committing({...repository, root, project, paths: [path], message: `Release Gate : ${tag}`}),
     'npx zx scripts/gate.ts check',
   ]
 }

@@ -98,7 +98,7 @@ export async function setUp({say: write, ...set}: SetUp): Promise<number> {
   const {folder, bundle, given, environments, lang, ask, dry} = set
   const repository = await openRepository(folder)
   const {root} = repository
-  const paste = pasting({flags: sameProject(root)})
+  const paste = pasting({flags: sameProject(root), project: root})
   const say = (text: string) => write(paste(text))
   const told = initWords(lang)
   if (existsSync(join(root, fileName))) {

@@ -4,13 +4,14 @@ import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
-import {gatesByMonth} from '../../policy/gate-file.ts'
+import {gateOpening, gatesByMonth} from '../../policy/gate-file.ts'
 import {gateFacts} from '../../run/gate-facts.ts'
 import {argumentsOf} from '../../run/read-only-context.ts'
 import {sessionOf, type Workspace} from '../../run/session.ts'
 import {provePushRight} from '../../store/git/push-right.ts'
 import {RemoteRefused} from '../../store/git/remote-problem.ts'
 import {proveSigning} from '../../store/git/signing.ts'
+import {committing} from '../../words/commands.ts'
 import type {DoctorLine} from './doctor-line.ts'
 
 export function repositoryLines(workspace: Workspace): DoctorLine[] {
@@ -76,12 +77,14 @@ async function mayPush({world: {repository, clock}}: Workspace): Promise<Judgeme
   })
 }
 
-async function committed({world: {repository}}: Workspace): Promise<Judgement> {
-  const {staged, unstaged, untracked} = await repository.status()
-  const open = [...staged, ...unstaged, ...untracked].filter((path) =>
-    /(^|\/)(postgate\.yaml|runbooks\/.*|templates\/.*)$/.test(path),
+async function committed({world}: Workspace): Promise<Judgement> {
+  const names = await notCommitted(world)
+  const folders = new Set(
+    names.map((path) => path.replace(/(^|\/)(runbooks|templates)\/.*$/, '$1$2')),
   )
-  const names = [...new Set(open)]
+  const paths = [...folders].sort()
+  const {repository, project} = world
+  const commands = committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
   const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (+${names.length - 3})` : ''}`
   return names.length === 0
     ? pass({fr: 'postgate.yaml, runbooks, modèles', en: 'postgate.yaml, runbooks, templates'})
@@ -89,11 +92,19 @@ async function committed({world: {repository}}: Workspace): Promise<Judgement> {
         {fr: `pas encore : ${shown}`, en: `not yet: ${shown}`},
         {
           next: {
-            fr: 'les committer et les pousser : seule compte la version committée',
-            en: 'commit and push them: only what is committed counts',
+            fr: `seule compte la version committée : ${commands}`,
+            en: `only what is committed counts: ${commands}`,
           },
         },
       )
+}
+
+/** What `init` writes, and what it completes, as git sees it changed. */
+async function notCommitted({repository}: Workspace['world']): Promise<readonly string[]> {
+  const {staged, unstaged, untracked} = await repository.status()
+  const ours =
+    /(?:^|\/)(?:postgate\.yaml|runbooks\/.*|templates\/.*)$|^\.gitignore$|^\.github\/workflows\/nightly\.yml$/
+  return [...new Set([...staged, ...unstaged, ...untracked])].filter((path) => ours.test(path))
 }
 
 export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
@@ -103,7 +114,7 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
     {title: 'runbooks', judge: () => runbooks(workspace)},
     ...(known
       ? await gateLines(workspace)
-      : [{title: 'Release Gate', advice: true, judge: async () => noGate}]),
+      : [{title: 'Release Gate', advice: true, judge: () => noGate(workspace)}]),
     ...(workspace.project.environments.production === undefined
       ? []
       : [
@@ -114,6 +125,9 @@ export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {
         ]),
   ]
 }
+
+const noGate = async ({world: {project}}: Workspace) =>
+  fail({fr: 'aucun', en: 'none'}, {next: await gateOpening(project)})
 
 async function runbooks({policy}: Workspace): Promise<Judgement> {
   const names = ['staging', 'production', 'freeze'] as const
@@ -159,9 +173,14 @@ async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
   }
 }
 
-const noGate = fail({fr: 'aucun', en: 'none'}, {next: 'npx zx scripts/gate.ts open --tag <tag>'})
-
 async function people({world, policy}: Workspace): Promise<Judgement> {
+  const open = (await notCommitted(world)).filter((path) => /decision\.md$|_signers$/.test(path))
+  // The line that commits them stands above.
+  if (open.length > 0)
+    return unknown({
+      fr: `pas encore committé : ${open.join(', ')}`,
+      en: `not committed yet: ${open.join(', ')}`,
+    })
   const roster = await readRoster({world, policy})
   if (roster.wildcard !== null) {
     return fail(`${roster.allowed.path}:${roster.wildcard.line}: *`, {

@@ -4,8 +4,10 @@
 
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {calledAs} from '../../base/called-as.ts'
 import type {Environment} from '../../domain/event.ts'
 import {unknownCommands} from '../../guard/authorised/authorised.ts'
+import {commandsWith} from '../../words/commands.ts'
 import {envNames} from './env-keys.ts'
 import type {Draft} from './project-yaml.ts'
 
@@ -22,11 +24,29 @@ export async function policyFiles(
   files.set('runbooks/allowed_signers', signers)
   if (bundle === draft.found.root) return files
   const renamed = await replacements(draft)
+  // By what lies in the repository alone: a PATH is one machine's.
+  const call = calledAs({folder: draft.found.root, bundle, path: ''})
   const {globby} = await import('globby')
   for (const path of (await globby(['runbooks/*.md', 'templates/*.md'], {cwd: bundle})).sort()) {
-    files.set(path, adapted(await readFile(join(bundle, path), 'utf8'), draft, renamed))
+    const source = await readFile(join(bundle, path), 'utf8')
+    files.set(path, spelled(adapted(source, draft, renamed), call))
   }
   return files
+}
+
+/**
+ * Commands of ours as they are typed in the project's folder, in the documents that are made of these too. In
+ * a fence, where a program has to be one that is known, only the bundle's own file inside the project is.
+ */
+function spelled(source: string, call: string): string {
+  let fenced = false
+  return source
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('```')) fenced = !fenced
+      return fenced && !/^node \w/.test(call) ? line : commandsWith(line, {call, flags: ''})
+    })
+    .join('\n')
 }
 
 function adapted(source: string, draft: Draft, renamed: readonly Replacement[]): string {

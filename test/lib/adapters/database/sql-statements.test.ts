@@ -1,8 +1,9 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {planOf} from '../../../../scripts/lib/adapters/database/reset-inputs.ts'
+import {planOf, refuseOldServer} from '../../../../scripts/lib/adapters/database/reset-inputs.ts'
 import {sqlStatements} from '../../../../scripts/lib/adapters/database/sql-statements.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
+import {inLang} from '../../../../scripts/lib/domain/text.ts'
 
 const statements = suite('sql statements')
 const cut = (source: string) => sqlStatements(source, 'x.sql').map(({sql}) => sql)
@@ -133,6 +134,17 @@ statements('compares where PROD stands, and puts rows back where STAGING stood',
     ['', 'compare'],
     ['234', null],
   ])
+})
+
+statements('a server that does not tell how its catalogues refer to each other is refused', () => {
+  refuseOldServer(14)
+  assert.throws(
+    () => refuseOldServer(13),
+    (error: unknown) =>
+      error instanceof Problem &&
+      error.parts.exit === 3 &&
+      /PostgreSQL 13.*14/.test(inLang(error.parts.why ?? '', 'en')),
+  )
 })
 
 statements.run()

@@ -1,6 +1,7 @@
 // Goal: a project on GitHub without a nightly is given one that runs its own checks, and postgate.yaml names
 // the jobs as GitHub will report them. Method: projects of each kind; the file is read as YAML, and what
-// `nightly-green` looks for is held against the names that GitHub makes of such jobs.
+// `nightly-green` looks for is held against the names that GitHub makes of such jobs,
+// and GitHub's own parser has nothing to say.
 
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -12,6 +13,7 @@ import {z} from 'zod'
 import {isJob} from '../../../../scripts/lib/domain/job-names.ts'
 import {parseProject} from '../../../../scripts/lib/policy/project-file.ts'
 import {setUp} from '../../../../scripts/lib/tools/init/command.ts'
+import {workflowErrors} from '../../../helpers/github-workflow.ts'
 import {testRepository} from '../../../helpers/repository.ts'
 
 const nightly = suite('a nightly for a project that has none')
@@ -48,6 +50,7 @@ async function made(files: Readonly<Record<string, string>>, remote = 'github.co
     })
     const read = (name: string) => readFileSync(join(repository.clone, name), 'utf8')
     const file = existsSync(join(repository.clone, path)) ? workflow.parse(parse(read(path))) : null
+    if (file !== null) assert.equal(await workflowErrors('nightly.yml', read(path)), [])
     const {ci} = await parseProject(read('postgate.yaml'))
     const required = z.array(z.string()).default([]).parse(ci?.requiredJobs)
     return {file, ci, required, said}
