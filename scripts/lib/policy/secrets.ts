@@ -45,7 +45,7 @@ async function ofVariables(environment: Variables): Promise<string[]> {
   return found
 }
 
-const withPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s]+@/i
+const withPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s:]*:[^/?#\s]+@/i
 const plain = /^(\d{1,6}|https?:\/\/[^@\s]*)$/i
 
 const isPlace = (value: string): Promise<boolean> =>
