@@ -27,7 +27,6 @@ first('with the bundle inside the project', async () => {
     const written = walk.read('runbooks/production.md') + walk.read('templates/freeze.md')
     assert.not.match(written, 'npx zx')
     assert.match(written, `\n${callOf(going.layout)} incident <constat> --critical\n`)
-    await walk.type(`${callOf(going.layout)} lint`)
     const check = await passGate(walk, going)
     assert.match(await walk.type(check), 'Complet')
     const plan = await walk.type(`${callOf(going.layout)} staging --plan`)
