@@ -38,7 +38,22 @@ export async function runPhases(running: Running, only?: string): Promise<End> {
     const end = await runPhase(running, phase)
     if (end.type !== 'passed') return end
   }
-  return only === undefined ? judgeSuccess(running) : passed
+  return only === undefined ? untriggeredSuccess(running) : passed
+}
+
+/** No criterion of success holds over an abort criterion: somebody may have declared an incident while the
+ * run waited for people, or while they answered. */
+async function untriggeredSuccess(running: Running): Promise<End> {
+  const before = await firedEnd(running)
+  if (before !== null) return before
+  const end = await judgeSuccess(running)
+  if (running.signal.aborted) return interruptedByOperator
+  return (await firedEnd(running)) ?? end
+}
+
+async function firedEnd(running: Running): Promise<End | null> {
+  const fired = running.run.state().effects ? await firedTrigger(running) : null
+  return fired === null ? null : {type: 'failed', why: fired}
 }
 
 async function runPhase(running: Running, phase: Phase): Promise<End> {
@@ -63,8 +78,8 @@ async function runPhase(running: Running, phase: Phase): Promise<End> {
     for (const item of written.items) {
       const end = await runItem(running, {phase, written, due}, item)
       if (running.signal.aborted) return interruptedByOperator
-      const fired = run.state().effects ? await firedTrigger(running) : null
-      if (fired !== null) return {type: 'failed', why: fired}
+      const fired = await firedEnd(running)
+      if (fired !== null) return fired
       if (end.type !== 'passed') return end
     }
   } finally {
