@@ -33,7 +33,7 @@ waiting('takes the version back, whatever is answered behind it', async () => {
     assert.match(ended.said, /Incident critique déclaré/)
     const report = bundle.read(/docs\/DEPLOYMENT_REPORT_\S+\.md/.exec(ended.said)?.[0] ?? '')
     assert.match(report, /Rollback vérifié/)
-    assert.match(report, /Incident critique : commandes perdues/)
+    assert.match(report, /commandes perdues/)
   } finally {
     bundle.remove()
   }

@@ -27,7 +27,6 @@ first('with the bundle inside the project', async () => {
     const written = walk.read('runbooks/production.md') + walk.read('templates/freeze.md')
     assert.not.match(written, 'npx zx')
     assert.match(written, `\n${callOf(going.layout)} incident <constat> --critical\n`)
-    await walk.type(`${callOf(going.layout)} lint`)
     const check = await passGate(walk, going)
     assert.match(await walk.type(check), 'Complet')
     const plan = await walk.type(`${callOf(going.layout)} staging --plan`)
@@ -43,7 +42,7 @@ async function theDoctorSays(walk: Walk, check: string): Promise<void> {
   const gate = documentOf(walk, /^RELEASE_GATE_/)
   walk.write(gate, walk.read(gate).replace('- [x]', '- [ ]'))
   const told = await walk.type(check, 3)
-  const [, open = ''] = /^- \[ \] \**([^*]{1,12})/m.exec(walk.read(gate)) ?? []
+  const [, open = ''] = /^- \[ \] \*\*(.+?)\*\*/m.exec(walk.read(gate)) ?? []
   assert.is(told.split(open).length, 2, `${open} stands once in\n${told}`)
   const doctor = await walk.type(`${callOf(going.layout)} init --check`, 3)
   for (const words of ['1 sur 7 non validées', `modifiés et non committés : ${gate}`]) {

@@ -16,8 +16,8 @@ const places = {
   within: {to: 'cd src && ', call: 'node ../release/scripts/postgate.js', flags: ''},
   above: {
     to: 'cd .. && ',
-    call: 'node project/release/scripts/postgate.js',
-    flags: ' --project project',
+    call: 'node clone/release/scripts/postgate.js',
+    flags: ' --project clone',
   },
 } as const
 type Place = keyof typeof places
@@ -113,13 +113,13 @@ pasted('from nothing to a gate that holds', async () => {
     ])
     for (const words of ['staging --plan', 'approve production --role PCA', 'decide']) {
       const told = await says(walk, 'above', words)
-      assert.match(told.said, 'git -C project tag -a v1.0.0', words)
+      assert.match(told.said, 'git -C clone tag -a v1.0.0', words)
     }
 
     // The doctor's lines, one after the other, until only people are missing.
     const doctor = await says(walk, 'above', 'init --check')
     const done = await follows(walk, 'above', doctor.said, /tag -a|gate open/)
-    assert.match([...done.keys()].join('\n'), /git -C project add .*postgate\.yaml[\s\S]*mkdir -p /)
+    assert.match([...done.keys()].join('\n'), /git -C clone add .*postgate\.yaml[\s\S]*mkdir -p /)
     assert.is(await walk.type('git status --porcelain'), '')
     assert.is(await walk.type('git log --oneline origin/main..main'), '')
 
@@ -128,7 +128,7 @@ pasted('from nothing to a gate that holds', async () => {
     const unpublished = only(
       await follows(walk, 'above', (await says(walk, 'above', 'staging --plan')).said),
     )
-    assert.match(unpublished.said, 'git -C project push origin refs/tags/v1.0.0')
+    assert.match(unpublished.said, 'git -C clone push origin refs/tags/v1.0.0')
     await follows(walk, 'above', unpublished.said)
     const none = await says(walk, 'within', 'staging --plan')
     const opened = only(await follows(walk, 'within', none.said))

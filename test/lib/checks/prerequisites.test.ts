@@ -304,7 +304,11 @@ prerequisites(
     }
     try {
       for (const check of [toolsReady, environmentsApart])
-        isVerdict(await judge(check, 'staging', 'other'), 'fail', /the same hosting \(folder\): .*prod/)
+        isVerdict(
+          await judge(check, 'staging', 'other'),
+          'fail',
+          /the same hosting \(folder\): .*prod/,
+        )
       isVerdict(await judge(environmentsApart, 'own', 'staging'), 'fail', /lead to one place/)
       isVerdict(await judge(environmentsApart, 'own'), 'pass', /apart/)
       isVerdict(await judge(toolsReady, 'own'), 'pass', /3\.24/)
