@@ -298,4 +298,23 @@ taking(
   }),
 )
 
+taking(
+  'finds what was looked at before something changed it, and does not look again',
+  inProject(async ({clone, two}) => {
+    const elsewhere = leasesOf((await machine(two, {name: 'two'})).world)
+    let known: string | undefined
+    const empty: Step = {id: 'one', momentary: true, read: async () => pass('found empty')}
+    const fill: Step = {
+      id: 'two',
+      read: async () => {
+        known = (await elsewhere.read())?.journal
+        return pass('no longer empty')
+      },
+    }
+    const session = await machine(clone, {name: 'one', steps: [empty, fill, act('three')]})
+    assert.is(await runScenario(session), 0)
+    assert.match(known ?? '', /found empty/)
+  }),
+)
+
 taking.run()
