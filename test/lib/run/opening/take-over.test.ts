@@ -221,9 +221,9 @@ taking(
       const found = await leasesOf((await machine(two, {name: 'two'})).world).read()
       return found?.journal.match(/"samples-taken"/g)?.length ?? 0
     }
-    for (const minutes of [5, 10, 15]) await measure(minutes)
+    for (const minutes of [5, 15, 25]) await measure(minutes)
     assert.is(await seen(), 0)
-    await measure(21)
+    await measure(31)
     assert.is(await seen(), 4)
     await close()
   }),
