@@ -299,6 +299,19 @@ taking(
 )
 
 taking(
+  'of a run that nothing was sent of goes on under its name, and the first machine learns that it is over',
+  inProject(async ({clone, two}) => {
+    const {run} = await begin(await machine(clone, {name: 'one'}))
+    const words = ['--take-over', 'en panne']
+    assert.is(await runScenario(await machine(two, {name: 'two', words})), 0)
+    const refused = await refusal(begin(await machine(clone, {name: 'one'})))
+    assert.ok(refused instanceof Problem)
+    assert.match(JSON.stringify(refused.parts.what), /terminée? sur un autre poste/)
+    assert.match(JSON.stringify(refused.parts), new RegExp(run.state().run))
+  }),
+)
+
+taking(
   'finds what was looked at before something changed it, and does not look again',
   inProject(async ({clone, two}) => {
     const elsewhere = leasesOf((await machine(two, {name: 'two'})).world)
