@@ -3,7 +3,7 @@
 
 import type {Arguments} from '../../base/arguments.ts'
 import {marked} from '../../domain/mark.ts'
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import type {Verdict} from '../../domain/verdict.ts'
 import type {GateEntry} from '../../policy/gate-file.ts'
 import {type GateFact, gateFacts} from '../../run/gate-facts.ts'
@@ -68,12 +68,14 @@ const whole: Text = {
 }
 
 function incomplete(open: number, wrong: readonly string[]): Text {
-  const entries = counted(open, ['ligne', 'lignes'], ['entry', 'entries'])
-  const words = (text: string) => [...(open === 0 ? [] : [text]), ...wrong].join(' ; ')
-  return {
-    fr: `Incomplet : ${words(`${inLang(entries, 'fr')} de la section 4 à valider`)}`,
-    en: `Incomplete: ${words(`${inLang(entries, 'en')} of section 4 to validate`)}`,
-  }
+  const entries = counted(
+    open,
+    ['ligne de la section 4 à valider', 'lignes de la section 4 à valider'],
+    ['entry of section 4 to validate', 'entries of section 4 to validate'],
+  )
+  const words = (lang: Lang) =>
+    [...(open === 0 ? [] : [inLang(entries, lang)]), ...wrong].join(' ; ')
+  return {fr: `Incomplet : ${words('fr')}`, en: `Incomplete: ${words('en')}`}
 }
 
 const verdicts = {validated: 'pass', refused: 'fail', unclear: 'unknown', open: 'unknown'} as const
