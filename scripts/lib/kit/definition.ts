@@ -68,6 +68,9 @@ interface Common<S extends Shape = Shape> {
 export type Step =
   | (Common & {
       readonly read: (context: Context, parameters: Record<string, unknown>) => Promise<Judgement>
+      /** What follows changes what it looks at: its outcome is at the remote before that, since whoever
+       * takes the run over could not ask again. */
+      readonly momentary?: true
     })
   | (Common & {
       /** Pure: says which effects would happen; the runner makes them happen. */

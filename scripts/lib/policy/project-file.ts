@@ -4,7 +4,6 @@ import {lstatSync} from 'node:fs'
 import {realpath} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import {readText} from '../base/read-text.ts'
-import {placeIn} from '../base/yaml-values.ts'
 import {problem} from '../domain/problem.ts'
 import type {Project} from '../domain/project.ts'
 import {join as joined, type Text} from '../domain/text.ts'
@@ -54,7 +53,7 @@ export async function loadProject(root: string): Promise<Project> {
 }
 
 export async function parseProject(source: string): Promise<Project> {
-  const [{LineCounter, parseDocument}, {projectSchema}, {named, readAs}, {yamlValues}] =
+  const [{LineCounter, parseDocument}, {projectSchema}, {named, readAs}, {placeIn, yamlValues}] =
     await Promise.all([
       import('yaml'),
       import('../domain/project.ts'),

@@ -54,7 +54,7 @@ export interface PhaseContextOptions {
 }
 
 /** A watch lasts hours: what it measured is on this machine alone for so long at the most. */
-const measuredAloneMs = 20 * 60_000
+const measuredAloneMs = 30 * 60_000
 
 /** A context for a phase of this run: its children are journalled, and guarded by our git hooks. */
 export function openPhaseContext(

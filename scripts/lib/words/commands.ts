@@ -37,7 +37,7 @@ const git =
 
 /** `text` with each command as it is typed here; one that says its project keeps it. */
 export function commandsWith(text: string, {call, flags, folder = ''}: Here): string {
-  const here = folder === '' ? text : text.replace(git, `git -C ${folder} `)
+  const here = folder === '' ? text : text.replace(git, () => `git -C ${folder} `)
   return here.replace(command, (found, script: string, verb: string, at: number) => {
     const [own = ''] = here.slice(at + found.length).split(ends)
     const given = /--(?:sandbox|project)\b/.test(own) ? '' : flags

@@ -34,16 +34,24 @@ export interface Started {
   readonly resumed: boolean
 }
 
+interface Starting {
+  readonly kind: RunKind
+  readonly operator: RunOperator
+  readonly reason?: string
+  /** Of a run that another machine began and sent nothing of. */
+  readonly name?: string
+}
+
 /** Resumes this clone's run, or starts one. Throws a `Problem` (3) where another holds the lease. */
 export async function startRun(
   session: Session,
-  {kind, operator, reason}: {kind: RunKind; operator: RunOperator; reason?: string},
+  {kind, operator, reason, name}: Starting,
 ): Promise<Started> {
   const known = openRunHere(session)
   if (known !== null && !known.effects && outdated(session, known)) discardRun(session)
   const current = openRunHere(session)
   if (current !== null) return resume(session, current, operator)
-  const run = runId(session)
+  const run = name ?? runId(session)
   const lease = await acquire(session, {run, kind, undoing: kind === 'rollback'})
   // The lease is ours and its run is not here: a take-over that was cut off, or a journal that is gone.
   if (lease.journal !== '') {
@@ -90,7 +98,8 @@ export async function takeOver(
   })
   if (taken.journal === '') {
     await taken.lease.releaseEmpty()
-    return startRun(session, {kind: 'scenario', operator})
+    // By the same name: whoever held it learns from its record that it is over.
+    return startRun(session, {kind: 'scenario', operator, name: from.run})
   }
   // Ours already: it was taken over here, and that was cut off.
   const holder = found?.ours && state !== null ? lastRunner(state) : from

@@ -35,14 +35,13 @@ export async function runStep(running: Running, step: Step, place: StepPlace): P
       return passed
     }
     const parameters = place.item.parameters
-    if ('read' in step)
-      return await finishRead(
-        running,
-        step,
-        place,
-        await timed(context, () => answerOf(() => step.read(context, parameters))),
-        context,
-      )
+    if ('read' in step) {
+      const answer = await timed(context, () => answerOf(() => step.read(context, parameters)))
+      const end = await finishRead(running, step, place, answer, context)
+      // Where the remote is away the run goes on: what was seen is kept here, and sent with what follows.
+      if (step.momentary) await running.lease.sync(running.run.journal.text())
+      return end
+    }
     if ('ask' in step) return await askPerson(running, place, context)
     return await runActStep(running, step, place, context)
   } finally {

@@ -15,7 +15,7 @@ import type {Repository} from '../git/repository.ts'
 
 const prefix = 'refs/postgate/incidents/'
 /** How long one answer of the remote serves, while a watch asks again and again. */
-const freshMs = 5 * 60_000
+const freshMs = 6 * 60_000
 
 const schema = z.object({
   what: z.string(),
@@ -65,7 +65,7 @@ const known = new WeakMap<Repository, {at: number; incidents: Promise<DeclaredIn
 export const declaredBefore = (all: readonly DeclaredIncident[], startedAt: string): string[] =>
   all.filter(({at}) => at < startedAt).map(({id}) => id)
 
-/** All declared incidents, oldest first; asked for again after five minutes. Throws `RemoteAway`. */
+/** All declared incidents, oldest first; asked for again after six minutes. Throws `RemoteAway`. */
 export async function readIncidents(
   repository: Repository,
   clock: Clock,

@@ -3,11 +3,12 @@
 
 import type {Arguments} from '../../base/arguments.ts'
 import {marked} from '../../domain/mark.ts'
-import {inLang, type Text} from '../../domain/text.ts'
+import {inLang, type Lang, type Text} from '../../domain/text.ts'
 import type {Verdict} from '../../domain/verdict.ts'
 import type {GateEntry} from '../../policy/gate-file.ts'
 import {type GateFact, gateFacts} from '../../run/gate-facts.ts'
 import {type Session, sessionOf, type Workspace} from '../../run/session.ts'
+import {counted} from '../../words/observed.ts'
 
 interface Row {
   readonly title: string
@@ -31,7 +32,9 @@ export async function checkGate(workspace: Workspace, args: Arguments): Promise<
   const open = entries.filter(isBad).length
   for (const {name, row} of facts) {
     // The entries stand above, each with its line: here they are counted.
-    terminal.outcome(name === 'gate-complete' && open > 0 ? {...row, ...counted(entries)} : row)
+    terminal.outcome(
+      name === 'gate-complete' && open > 0 ? {...row, ...notValidated(entries)} : row,
+    )
   }
   const wrong = facts.flatMap(({name, row}) =>
     isBad(row) && (name !== 'gate-complete' || open === 0) ? [row.title] : [],
@@ -52,7 +55,7 @@ export async function checkGate(workspace: Workspace, args: Arguments): Promise<
 
 const isBad = ({verdict}: Row) => verdict !== 'pass' && verdict !== 'waiting'
 
-const counted = (entries: readonly Row[]): Pick<Row, 'observed'> => ({
+const notValidated = (entries: readonly Row[]): Pick<Row, 'observed'> => ({
   observed: {
     fr: `${entries.filter(isBad).length} sur ${entries.length} non validées`,
     en: `${entries.filter(isBad).length} of ${entries.length} entries not validated`,
@@ -65,11 +68,14 @@ const whole: Text = {
 }
 
 function incomplete(open: number, wrong: readonly string[]): Text {
-  const words = (entries: string) => [...(open === 0 ? [] : [entries]), ...wrong].join(' ; ')
-  return {
-    fr: `Incomplet : ${words(`${open} ligne(s) de la section 4 à valider`)}`,
-    en: `Incomplete: ${words(`${open} entries of section 4 to validate`)}`,
-  }
+  const entries = counted(
+    open,
+    ['ligne de la section 4 à valider', 'lignes de la section 4 à valider'],
+    ['entry of section 4 to validate', 'entries of section 4 to validate'],
+  )
+  const words = (lang: Lang) =>
+    [...(open === 0 ? [] : [inLang(entries, lang)]), ...wrong].join(' ; ')
+  return {fr: `Incomplet : ${words('fr')}`, en: `Incomplete: ${words('en')}`}
 }
 
 const verdicts = {validated: 'pass', refused: 'fail', unclear: 'unknown', open: 'unknown'} as const

@@ -221,9 +221,9 @@ taking(
       const found = await leasesOf((await machine(two, {name: 'two'})).world).read()
       return found?.journal.match(/"samples-taken"/g)?.length ?? 0
     }
-    for (const minutes of [5, 10, 15]) await measure(minutes)
+    for (const minutes of [5, 15, 25]) await measure(minutes)
     assert.is(await seen(), 0)
-    await measure(21)
+    await measure(31)
     assert.is(await seen(), 4)
     await close()
   }),
@@ -295,6 +295,38 @@ taking(
     const session = await machine(clone, {name: 'one', steps: [act('one'), look, act('three')]})
     assert.is(await runScenario(session), 0)
     assert.ok(seen)
+  }),
+)
+
+taking(
+  'of a run that nothing was sent of goes on under its name, and the first machine learns that it is over',
+  inProject(async ({clone, two}) => {
+    const {run} = await begin(await machine(clone, {name: 'one'}))
+    const words = ['--take-over', 'en panne']
+    assert.is(await runScenario(await machine(two, {name: 'two', words})), 0)
+    const refused = await refusal(begin(await machine(clone, {name: 'one'})))
+    assert.ok(refused instanceof Problem)
+    assert.match(JSON.stringify(refused.parts.what), /terminée? sur un autre poste/)
+    assert.match(JSON.stringify(refused.parts), new RegExp(run.state().run))
+  }),
+)
+
+taking(
+  'finds what was looked at before something changed it, and does not look again',
+  inProject(async ({clone, two}) => {
+    const elsewhere = leasesOf((await machine(two, {name: 'two'})).world)
+    let known: string | undefined
+    const empty: Step = {id: 'one', momentary: true, read: async () => pass('found empty')}
+    const fill: Step = {
+      id: 'two',
+      read: async () => {
+        known = (await elsewhere.read())?.journal
+        return pass('no longer empty')
+      },
+    }
+    const session = await machine(clone, {name: 'one', steps: [empty, fill, act('three')]})
+    assert.is(await runScenario(session), 0)
+    assert.match(known ?? '', /found empty/)
   }),
 )
 

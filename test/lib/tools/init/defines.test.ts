@@ -316,7 +316,7 @@ given('an env file that is committed or an asset is flagged, with what mends it'
       'name: caisse\ndependencies: {flutter: {sdk: flutter}}\nflutter:\n  assets: [images/, env/]\n',
   })
   assert.match(said, '.env is committed')
-  assert.match(said, 'git rm --cached .env')
+  assert.match(said, /git -C \S+ rm --cached \.env/)
   assert.match(said, 'env/.env.prod is an asset of pubspec.yaml')
   assert.match(said, 'take env/.env.prod out of the assets')
   assert.not.match(said, 'example is')
