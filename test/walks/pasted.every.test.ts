@@ -5,74 +5,10 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import type {Ran} from './person.ts'
-import {documentOf, startWalk, type Walk} from './walk.ts'
+import {everywhere, follows, offered, only, says, types} from './lines.ts'
+import {documentOf, startWalk} from './walk.ts'
 
 const pasted = suite('lines that are printed')
-
-/** Where the person stands: how they came there, what starts a command, and what names the project. */
-const places = {
-  root: {to: '', call: 'node release/scripts/postgate.js', flags: ''},
-  within: {to: 'cd src && ', call: 'node ../release/scripts/postgate.js', flags: ''},
-  above: {
-    to: 'cd .. && ',
-    call: 'node clone/release/scripts/postgate.js',
-    flags: ' --project clone',
-  },
-} as const
-type Place = keyof typeof places
-const everywhere = ['root', 'within', 'above'] as const
-
-const starts =
-  /(?:node \S*postgate\.js [a-z]|git (?:-C \S+ )?(?:add|commit|push|tag|fetch) |mkdir -p )/
-
-/** The commands in what was said, as a person takes them out of a sentence. */
-function offered(said: string): string[] {
-  return said.split('\n').flatMap((line) => {
-    const found: string[] = []
-    for (let rest = line; ; ) {
-      const at = rest.search(starts)
-      if (at < 0) return found
-      const [command = ''] = rest.slice(at).split(/[`;»]| {2,}| \(|, | puis /)
-      found.push(command.trim())
-      rest = rest.slice(at + command.length)
-    }
-  })
-}
-
-/** Types a line at a place; our own commands may find something, and never misread their words or break. */
-async function types(walk: Walk, place: Place, line: string): Promise<Ran> {
-  const typed = await walk.try(`${places[place].to}${line}`)
-  const told = `${place}: ${line}\n[${typed.code}] ${typed.said}`
-  assert.not.match(typed.said, /^\s+at |ERR_[A-Z]|not found|No such file|<tag>|npx zx/m, told)
-  if (!/postgate\.js/.test(line)) assert.is(typed.code, 0, told)
-  assert.ok([0, 1, 3, 4].includes(typed.code ?? -1), told)
-  return typed
-}
-
-/** Says something at a place, whatever comes of it. */
-const says = (walk: Walk, place: Place, words: string, more = ''): Promise<Ran> =>
-  walk.try(`${places[place].to}${places[place].call} ${words}${places[place].flags}${more}`)
-
-/** Types all that is offered there; answers what was, with what came of it. */
-async function follows(
-  walk: Walk,
-  place: Place,
-  said: string,
-  leave = /^$/,
-): Promise<ReadonlyMap<string, Ran>> {
-  const done = new Map<string, Ran>()
-  for (const line of offered(said)) {
-    if (!leave.test(line) && !done.has(line)) done.set(line, await types(walk, place, line))
-  }
-  return done
-}
-
-const only = (done: ReadonlyMap<string, Ran>): Ran => {
-  const [first] = done.values()
-  assert.ok(first !== undefined && done.size === 1, [...done.keys()].join('\n'))
-  return first
-}
 
 pasted('from nothing to a gate that holds', async () => {
   const walk = await startWalk('inside', {

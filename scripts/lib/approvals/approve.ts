@@ -4,6 +4,8 @@
 import {randomBytes} from 'node:crypto'
 import {problem} from '../domain/problem.ts'
 import type {RunState} from '../domain/run.ts'
+import type {Text} from '../domain/text.ts'
+import {shellWord} from '../words/commands.ts'
 import {type ApprovalScope, expectation, journalledOperators, saidOperators} from './find.ts'
 import {keysOf, type Roster, type RosterPerson, sameWord} from './roster.ts'
 import {sign} from './ssh.ts'
@@ -28,8 +30,8 @@ export async function prepareStatement(
   approver: Approver,
 ): Promise<{statement: ApprovalStatement; person: RosterPerson; fingerprints: readonly string[]}> {
   const expected = await expectation(scope)
-  const person = personFor(expected.roster, approver)
   const {subject, now} = expected
+  const person = personFor(expected.roster, approver, subject.scenario)
   const statement: ApprovalStatement = {
     v: 1,
     scenario: subject.scenario,
@@ -110,11 +112,14 @@ export async function approve(
   return {ref: await publishApproval(world.repository, {statement, signature}), signature}
 }
 
-function personFor({people, decision}: Roster, {role, name}: Approver): RosterPerson {
-  const found = people.filter(
-    (person) =>
-      sameWord(person.role, role) &&
-      (name === undefined || sameWord(person.name, name) || person.address === name),
+function personFor(
+  {people, decision}: Roster,
+  {role, name}: Approver,
+  scenario: Subject['scenario'],
+): RosterPerson {
+  const ofRole = people.filter((person) => sameWord(person.role, role))
+  const found = ofRole.filter(
+    (person) => name === undefined || sameWord(person.name, name) || person.address === name,
   )
   const [person] = found
   if (person !== undefined && found.length === 1) return person
@@ -137,10 +142,24 @@ function personFor({people, decision}: Roster, {role, name}: Approver): RosterPe
         }
       : {
           why: {fr: `${decision.path} connaît : ${known}`, en: `${decision.path} knows: ${known}`},
-          next: {fr: 'préciser --role et --name', en: 'say which with --role and --name'},
+          next: whoSigns(ofRole.length > 0 ? ofRole : people, scenario),
         }),
     exit: 3,
   })
+}
+
+/** A line for each of them, by an address, which one person has: people share names. */
+function whoSigns(people: readonly RosterPerson[], scenario: Subject['scenario']): Text {
+  const lines = people
+    .slice(0, 4)
+    .map(
+      ({role, name, address}) =>
+        `npx zx scripts/approve.ts ${scenario} --role ${shellWord(role)} --name ${shellWord(address || name)}`,
+    )
+  return {
+    fr: `dire qui signe : ${lines.join(' ; ou ')}`,
+    en: `say who signs: ${lines.join('; or ')}`,
+  }
 }
 
 function targetFor({target}: Subject, {target: given = {}}: Approver): Target {

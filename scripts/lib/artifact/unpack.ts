@@ -2,7 +2,6 @@
 
 import {type Duplex, pipeline} from 'node:stream'
 import {createBrotliDecompress, createGunzip, createInflate, createInflateRaw} from 'node:zlib'
-import {Decompress} from 'fzstd'
 
 type Bytes = AsyncIterable<Uint8Array>
 
@@ -62,6 +61,7 @@ const windowMost = 8 * 2 ** 20
 const headMost = 18
 
 async function* unzstd(packed: Bytes): AsyncGenerator<Uint8Array> {
+  const {Decompress} = await import('fzstd')
   let ready: Uint8Array[] = []
   const decoder = new Decompress((chunk) => ready.push(chunk))
   let head = Buffer.alloc(0)

@@ -70,7 +70,7 @@ ahead('places in stack traces are those of the source', () => {
     },
     true,
   )
-  assert.match(out, /Error: x\n\s+at (?:file:\/\/)?\/deep\.ts:5:7\n/)
+  assert.match(out, /Error: x\n\s+at (?:\S+ \()?(?:file:\/\/)?\/deep\.ts:5:7\)?\n/)
 })
 
 for (const [name, files] of Object.entries({
