@@ -97,7 +97,7 @@ doctor('finds that STAGING leads to PRODUCTION: a link here, a redirect there', 
     assert.is(code, 3)
     const settings = lineOf(out, 'settings, links and keys')
     assert.is(settings?.verdict, 'fail')
-    assert.match(JSON.stringify(settings), 'the same folder hosting')
+    assert.match(JSON.stringify(settings), 'the same hosting (folder)')
     assert.is(lineOf(out, 'redirects followed')?.verdict, 'fail')
     assert.not.match(out, 'geheim')
   } finally {
