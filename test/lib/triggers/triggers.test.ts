@@ -267,11 +267,11 @@ triggers(
       const here = await openRepository(test.clone, {environment: gitEnvironment})
       const elsewhere = await openRepository(test.another('other'), {environment: gitEnvironment})
       const world = {...testWorld({project: test.clone, cache: test.folder}), repository: here}
-      let minutes = 0
+      let looks = 0
       const clock = {
         now: () => {
-          minutes += 1
-          return new Date(Date.parse(start) + minutes * 5 * 60_000)
+          looks += 1
+          return new Date(Date.parse(start) + looks * 6 * 60_000)
         },
         wait: async () => {},
       }
