@@ -5,18 +5,15 @@ import {loadAhead} from '../base/load-ahead.ts'
 import type {ScenarioDefinition} from '../kit/scenario.ts'
 import type {Session} from '../run/session.ts'
 
-// What each command of a scenario imports, now or later.
-const all = [
-  '../run/session.ts',
-  '../catalogue.ts',
-  '../domain/project.ts',
-  '../base/yaml-values.ts',
+// What a scenario's commands import, now or later: each of them, and those that judge.
+const each = [
+  ...['../run/session.ts', '../domain/project.ts', '../base/yaml-values.ts'],
+  ...['simple-git', 'yaml', 'zx/core'],
 ]
-const lint = ['../lint/finding.ts', '../lint/runbook.ts', '../lint/sections.ts']
-const guard = ['../guard/forbidden/shell.ts', '../domain/parameters.ts']
-const packages = [
-  ...['globby', 'liquidjs', 'remark', 'remark-frontmatter', 'remark-gfm'],
-  ...['simple-git', 'unbash', 'yaml', 'zx/core'],
+const judging = [
+  ...['../catalogue.ts', '../domain/parameters.ts', '../guard/forbidden/shell.ts'],
+  ...['../lint/finding.ts', '../lint/runbook.ts', '../lint/sections.ts'],
+  ...['globby', 'remark', 'remark-frontmatter', 'remark-gfm', 'unbash'],
 ]
 
 export async function scenarioCommand(
@@ -25,10 +22,12 @@ export async function scenarioCommand(
   only?: string,
 ): Promise<number> {
   const isPlan = args.plan || args.answersTemplate
-  const work = isPlan ? '../tools/plan/plan.ts' : '../run/scenario.ts'
-  const needed = args.status ? ['../tools/status/status.ts'] : [...lint, ...guard, work]
-  loadAhead(import.meta.url, [...all, ...needed, ...packages])
-  if (args.status) return status(definition, args)
+  const ahead = (more: readonly string[]) => loadAhead(import.meta.url, [...each, ...more])
+  if (args.status) {
+    ahead(['../tools/status/status.ts'])
+    return status(definition, args)
+  }
+  ahead([...judging, ...(isPlan ? ['../tools/plan/plan.ts'] : ['../run/scenario.ts', 'liquidjs'])])
   const {openSession} = await import('../run/session.ts')
   const session = await openSession(definition, args, {
     readOnly: isPlan,
