@@ -4,6 +4,7 @@ import {z} from 'zod'
 import {scenarioShape as scenario} from '../shapes.ts'
 import {
   checkpointShape as checkpoint,
+  holderShape as holder,
   incidentsShape as incidents,
   momentShape as moment,
   said,
@@ -71,14 +72,7 @@ export const oneShotOutput = z.strictObject({
 export const decideOutput = z.strictObject({
   checkpoint,
   gate: z.string(),
-  running: z
-    .strictObject({
-      run: z.string(),
-      scenario,
-      operator: z.string(),
-      machine: z.string(),
-      since: z.string(),
-    })
+  running: holder
     .nullable()
     .describe('Who holds the project: a scenario in progress comes before any decision.'),
   incidents: incidents.describe('Declared in the last 48 hours.'),

@@ -3,6 +3,7 @@
 import {z} from 'zod'
 import {kindShape as kind, resultShape as result, scenarioShape as scenario} from '../shapes.ts'
 import {
+  holderShape as holder,
   incidentsShape as incidents,
   modeShape as mode,
   momentShape as moment,
@@ -129,13 +130,8 @@ export const statusOutput = z.strictObject({
     .enum(['answers', 'away', 'none'])
     .describe('`away`: only what is known in this clone is shown.'),
   run: openRun.nullable(),
-  lease: z
-    .strictObject({
-      run: z.string(),
-      scenario,
-      operator: z.string(),
-      machine: z.string(),
-      since: z.string(),
+  lease: holder
+    .extend({
       ours: z.boolean().describe('Held by this clone.'),
     })
     .nullable(),

@@ -2,7 +2,7 @@
 // moment is ISO 8601 in UTC; durations are milliseconds.
 
 import {z} from 'zod'
-import {environmentShape, originShape, severityShape} from '../shapes.ts'
+import {environmentShape, originShape, scenarioShape, severityShape} from '../shapes.ts'
 import type {Text} from '../text.ts'
 
 /** Words for people: handed over in both languages, published in the one that is asked for. */
@@ -36,6 +36,15 @@ export const incidentsShape = z.array(
     at: z.string(),
   }),
 )
+
+/** Who holds the project. */
+export const holderShape = z.strictObject({
+  run: z.string(),
+  scenario: scenarioShape,
+  operator: z.string(),
+  machine: z.string(),
+  since: z.string(),
+})
 
 /** What a command hands over under such a schema, deeply read-only: as published, but for what is `said`. */
 export type Handed<S extends z.ZodType> = Immutable<z.input<S>>
