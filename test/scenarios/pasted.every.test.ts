@@ -81,7 +81,7 @@ async function follows(
   lines: Readonly<Record<string, Line>>,
 ): Promise<void> {
   const call = `node ${place === 'root' ? '' : `${basename(bundle.path)}/`}scripts/postgate.js `
-  const each = [...new Set(offered(said))]
+  const each = [...new Set(offered(said, 'test -d '))]
   const name = (line: string) => {
     if (line.startsWith('test -d ')) return 'by hand'
     if (line.startsWith('git ')) return 'git add'

@@ -2,6 +2,7 @@
 // folder above it, which lies outside its repository.
 
 import * as assert from 'uvu/assert'
+import {offered} from '../helpers/offered.ts'
 import type {Ran} from './person.ts'
 import type {Walk} from './walk.ts'
 
@@ -17,23 +18,6 @@ export const places = {
 } as const
 export type Place = keyof typeof places
 export const everywhere = ['root', 'within', 'above'] as const
-
-const starts =
-  /(?:node \S*postgate\.js [a-z]|git (?:-C \S+ )?(?:add|commit|push|tag|fetch) |mkdir -p )/
-
-/** The commands in what was said, as a person takes them out of a sentence. */
-export function offered(said: string): string[] {
-  return said.split('\n').flatMap((line) => {
-    const found: string[] = []
-    for (let rest = line; ; ) {
-      const at = rest.search(starts)
-      if (at < 0) return found
-      const [command = ''] = rest.slice(at).split(/[`;»]| {2,}| \(|, | puis /)
-      found.push(command.trim())
-      rest = rest.slice(at + command.length)
-    }
-  })
-}
 
 /** Types a line at a place; our own commands may find something, and never misread their words or break. */
 export async function types(walk: Walk, place: Place, line: string): Promise<Ran> {

@@ -4,8 +4,9 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {offered} from '../helpers/offered.ts'
 import {passGate, setUp} from './first-release.ts'
-import {everywhere, follows, offered, places, says, types} from './lines.ts'
+import {everywhere, follows, places, says, types} from './lines.ts'
 import {startWalk} from './walk.ts'
 
 const pasted = suite('lines that wait for people')

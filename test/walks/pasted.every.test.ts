@@ -5,7 +5,8 @@
 
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {everywhere, follows, offered, only, says, types} from './lines.ts'
+import {offered} from '../helpers/offered.ts'
+import {everywhere, follows, only, says, types} from './lines.ts'
 import {documentOf, startWalk} from './walk.ts'
 
 const pasted = suite('lines that are printed')
