@@ -105,93 +105,85 @@ async function follows(
   }
 }
 
-pasted('while a run waits, and behind its rollback', async () => {
-  const bundle = await bundleWithSandbox()
-  try {
-    const before = bytesServed(bundle)
-    const all = readFileSync(bundle.paths.answers, 'utf8')
-    const answers = join(bundle.path, 'answers.yaml')
-    writeFileSync(answers, all.replace(/^ {2}"?Validation métier"?:\n(?: {4}.*\n)+/m, ''))
-    const paused = await says(bundle, 'root', 'staging', ['--answers', answers])
-    assert.is(paused.code, 4, paused.said)
-    assert.not.equal(bytesServed(bundle), before)
-    const back = (copy: Bundle) => assert.equal(bytesServed(copy), before)
-    await follows(bundle, 'root', paused.said + (await told(bundle, 'root')), {
-      'by hand': {code: 0, after: back},
-      'staging --rollback RAISON': {
-        code: 1,
-        says: /Revenu à la version précédente/,
-        after: async (copy, {said}) => {
-          back(copy)
-          await follows(copy, 'above', said + (await told(copy, 'above')), {
-            staging: {code: 0, says: /Réussi/},
-            freeze: {code: 0, says: /Réussi/},
-          })
-        },
+/** A test in a sandbox of its own. */
+function inSandbox(name: string, play: (bundle: Bundle) => Promise<void>): void {
+  pasted(name, async () => {
+    const bundle = await bundleWithSandbox()
+    try {
+      await play(bundle)
+    } finally {
+      bundle.remove()
+    }
+  })
+}
+
+inSandbox('while a run waits, and behind its rollback', async (bundle) => {
+  const before = bytesServed(bundle)
+  const all = readFileSync(bundle.paths.answers, 'utf8')
+  const answers = join(bundle.path, 'answers.yaml')
+  writeFileSync(answers, all.replace(/^ {2}"?Validation métier"?:\n(?: {4}.*\n)+/m, ''))
+  const paused = await says(bundle, 'root', 'staging', ['--answers', answers])
+  assert.is(paused.code, 4, paused.said)
+  assert.not.equal(bytesServed(bundle), before)
+  const back = (copy: Bundle) => assert.equal(bytesServed(copy), before)
+  await follows(bundle, 'root', paused.said + (await told(bundle, 'root')), {
+    'by hand': {code: 0, after: back},
+    'staging --rollback RAISON': {
+      code: 1,
+      says: /Revenu à la version précédente/,
+      after: async (copy, {said}) => {
+        back(copy)
+        await follows(copy, 'above', said + (await told(copy, 'above')), {
+          staging: {code: 0, says: /Réussi/},
+          freeze: {code: 0, says: /Réussi/},
+        })
       },
-      staging: {code: 0, says: /Réussi/},
-    })
-  } finally {
-    bundle.remove()
-  }
+    },
+    staging: {code: 0, says: /Réussi/},
+  })
 })
 
-pasted('behind a success', async () => {
-  const bundle = await bundleWithSandbox()
-  try {
-    const before = bytesServed(bundle)
-    const ended = await says(bundle, 'root', 'staging')
-    assert.is(ended.code, 0, ended.said)
-    const back = (copy: Bundle) => assert.equal(bytesServed(copy), before)
-    await follows(bundle, 'root', ended.said + (await told(bundle, 'root')), {
-      'by hand': {code: 0, after: back},
-      'staging --rollback RAISON': {code: 1, says: /Revenu à la version précédente/, after: back},
-      staging: {code: 0, says: /Réussi/},
-      'production --plan': {code: 3, says: /Plan de rollback testé/},
-      freeze: {code: 0, says: /Réussi/},
-    })
-  } finally {
-    bundle.remove()
-  }
+inSandbox('behind a success', async (bundle) => {
+  const before = bytesServed(bundle)
+  const ended = await says(bundle, 'root', 'staging')
+  assert.is(ended.code, 0, ended.said)
+  const back = (copy: Bundle) => assert.equal(bytesServed(copy), before)
+  await follows(bundle, 'root', ended.said + (await told(bundle, 'root')), {
+    'by hand': {code: 0, after: back},
+    'staging --rollback RAISON': {code: 1, says: /Revenu à la version précédente/, after: back},
+    staging: {code: 0, says: /Réussi/},
+    'production --plan': {code: 3, says: /Plan de rollback testé/},
+    freeze: {code: 0, says: /Réussi/},
+  })
 })
 
-pasted('where a run is blocked', async () => {
-  const bundle = await bundleWithSandbox()
-  try {
-    edit(bundle, 'runbooks/staging.md', (text) => `${text}\nUne phrase.\n`)
-    const blocked = await says(bundle, 'above', 'staging')
-    assert.is(blocked.code, 3, blocked.said)
-    await follows(bundle, 'above', blocked.said + (await told(bundle, 'above')), {
-      'git add': {
-        code: 0,
-        after: (copy) => {
-          assert.is(copy.git('status', '--porcelain', 'runbooks'), '')
-          assert.is(copy.git('log', '--oneline', 'origin/main..main'), '')
-        },
+inSandbox('where a run is blocked', async (bundle) => {
+  edit(bundle, 'runbooks/staging.md', (text) => `${text}\nUne phrase.\n`)
+  const blocked = await says(bundle, 'above', 'staging')
+  assert.is(blocked.code, 3, blocked.said)
+  await follows(bundle, 'above', blocked.said + (await told(bundle, 'above')), {
+    'git add': {
+      code: 0,
+      after: (copy) => {
+        assert.is(copy.git('status', '--porcelain', 'runbooks'), '')
+        assert.is(copy.git('log', '--oneline', 'origin/main..main'), '')
       },
-      staging: {code: 3, says: /Dépôt propre/},
-      'staging --plan': {code: 3, says: /Dépôt propre/},
-      freeze: {code: 0, says: /Réussi/},
-    })
-  } finally {
-    bundle.remove()
-  }
+    },
+    staging: {code: 3, says: /Dépôt propre/},
+    'staging --plan': {code: 3, says: /Dépôt propre/},
+    freeze: {code: 0, says: /Réussi/},
+  })
 })
 
-pasted('while the release is frozen', async () => {
-  const bundle = await bundleWithSandbox()
-  try {
-    const frozen = await says(bundle, 'above', 'freeze')
-    assert.is(frozen.code, 0, frozen.said)
-    const refused = await says(bundle, 'above', 'staging')
-    assert.is(refused.code, 3, refused.said)
-    await follows(bundle, 'above', frozen.said + refused.said + (await told(bundle, 'above')), {
-      'freeze --exit': {code: 0, says: /gate/},
-      staging: {code: 3, says: /Aucun freeze actif/},
-    })
-  } finally {
-    bundle.remove()
-  }
+inSandbox('while the release is frozen', async (bundle) => {
+  const frozen = await says(bundle, 'above', 'freeze')
+  assert.is(frozen.code, 0, frozen.said)
+  const refused = await says(bundle, 'above', 'staging')
+  assert.is(refused.code, 3, refused.said)
+  await follows(bundle, 'above', frozen.said + refused.said + (await told(bundle, 'above')), {
+    'freeze --exit': {code: 0, says: /gate/},
+    staging: {code: 3, says: /Aucun freeze actif/},
+  })
 })
 
 pasted.run()
