@@ -1,20 +1,19 @@
 // Which refs are compared: main, and the tags that may neither move nor vanish, which a gate names, which
 // runs were made from, or which runs leave behind, whoever's run it was.
 
-/** The names that outcomes and freezes are given: `staging-2026-01-23`, `prod-…`, `freeze-…`, `-2` for a second one. */
-const outcome = /^(staging|prod|freeze)-\d{4}-\d{2}-\d{2}(-\d+)?$/
-
-/** They match the tags of outcomes and freezes, and may match a few others. */
-const outcomePatterns = ['staging', 'prod', 'freeze'].map((kind) => `refs/tags/${kind}-*`)
+import {isOutcomeTag, outcomeTagRefs} from '../../store/git/outcome-tag.ts'
 
 /** With more names than this, all tags are asked for. */
 const namesMost = 200
 
 /** Patterns, for git here and for the remote, that show at least what is compared of heads and tags. */
 export function comparedPatterns(main: string, named: readonly string[]): string[] {
-  const other = named.filter((tag) => !/^(staging|prod|freeze)-/.test(tag))
-  const tags = other.length > namesMost ? ['*'] : other
-  return [`refs/heads/${main}`, ...outcomePatterns, ...tags.map((tag) => `refs/tags/${tag}`)]
+  const starts = outcomeTagRefs.map((pattern) => pattern.replace(/\*$/, ''))
+  const other = named
+    .map((tag) => `refs/tags/${tag}`)
+    .filter((ref) => !starts.some((start) => ref.startsWith(start)))
+  const tags = other.length > namesMost ? ['refs/tags/*'] : other
+  return [`refs/heads/${main}`, ...outcomeTagRefs, ...tags]
 }
 
 /** Whether a ref is compared at all: main, the named tags, those of outcomes, and replacements. What is not
@@ -26,7 +25,7 @@ export function isCompared(main: string, named: readonly string[]): (ref: string
     return (
       names.has(name) ||
       name.startsWith('refs/replace/') ||
-      (name.startsWith('refs/tags/') && outcome.test(name.slice('refs/tags/'.length)))
+      (name.startsWith('refs/tags/') && isOutcomeTag(name.slice('refs/tags/'.length)))
     )
   }
 }
@@ -40,7 +39,7 @@ export function validatedAmong(
   for (const each of refs) {
     for (const ref of Object.keys(each)) {
       const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : ''
-      if (outcome.test(name)) names.add(name)
+      if (isOutcomeTag(name)) names.add(name)
     }
   }
   return [...names].sort()

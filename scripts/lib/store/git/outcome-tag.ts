@@ -17,9 +17,12 @@ const prefixes: Readonly<Record<Scenario, string>> = {
 export const outcomeTagName = (scenario: Scenario, day: string): string =>
   `${prefixes[scenario]}-${day}`
 
+const outcome = new RegExp(
+  `^(?:${Object.values(prefixes).join('|')})-\\d{4}-\\d{2}-\\d{2}(?:-\\d+)?$`,
+)
+
 /** `prod-2026-01-23`, `prod-2026-01-23-2`. */
-export const isOutcomeTag = (name: string): boolean =>
-  /^(?:staging|prod|freeze)-\d{4}-\d{2}-\d{2}(?:-\d+)?$/.test(name)
+export const isOutcomeTag = (name: string): boolean => outcome.test(name)
 
 /** Patterns of every such tag, as `ls-remote` takes them. */
 export const outcomeTagRefs = Object.values(prefixes).map((prefix) => `refs/tags/${prefix}-*`)
