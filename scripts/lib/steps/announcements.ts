@@ -9,7 +9,7 @@ import {fullVersion} from '../domain/version.ts'
 import {shortVersion, versionLabel} from '../domain/version-label.ts'
 import type {Context} from '../kit/context.ts'
 import {propagationMs} from '../proofs/served.ts'
-import {counted, reasonOf, sizes, words} from '../words/observed.ts'
+import {counted, reasonOf, rowCount, sizes, tableCount, words} from '../words/observed.ts'
 import {releaseVersion} from './build.ts'
 
 /** Of the reset: the database, what goes, what stays, what users see, and the only way back. */
@@ -109,7 +109,7 @@ async function whatGoes(context: Context): Promise<Text> {
   const going = tables.filter(([name]) => !kept.has(bare(name)))
   const rows = going.reduce((sum, [, state]) => sum + state.rows, 0)
   const stays = tables.length - going.length
-  return words`${counted(going.length, ['table', 'tables'], ['table', 'tables'])}, ${counted(rows, ['ligne', 'lignes'], ['row', 'rows'])} ; ${counted(stays, ['référentiel gardé', 'référentiels gardés'], ['reference table kept', 'reference tables kept'])}`
+  return words`${tableCount(going.length)}, ${rowCount(rows)} ; ${counted(stays, ['référentiel gardé', 'référentiels gardés'], ['reference table kept', 'reference tables kept'])}`
 }
 
 const bare = (name: string) => name.replace(/^public\./, '')

@@ -11,7 +11,7 @@ import {backupFolder} from '../proofs/backup-folder.ts'
 import {withoutDatabase} from '../proofs/database.ts'
 import {checkOut} from '../run/stepping/worktrees.ts'
 import {placesOf} from '../store/places.ts'
-import {conclusionWords, counted, sizes, words} from '../words/observed.ts'
+import {conclusionWords, counted, sizes, tableCount, words} from '../words/observed.ts'
 
 /** Step `checkpoint`, `act`: never in the working tree, whose scripts and documents stay where they are. */
 export const checkoutEffect = (context: Context): Effect =>
@@ -91,7 +91,7 @@ export async function backedUp(context: Context): Promise<Judgement> {
   )
   if (judgement.verdict !== 'pass') return judgement
   return pass(
-    words`${sizes(backup.bytes)}, ${counted(backup.tables, ['table', 'tables'], ['table', 'tables'])}, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
+    words`${sizes(backup.bytes)}, ${tableCount(backup.tables)}, SHA-256 ${backup.sha256.slice(0, 12)}…, ${{fr: 'gardée jusqu’au', en: 'kept until'}} ${backup.keepUntil.slice(0, 10)}${backup.checked === undefined ? '' : words`, ${backup.checked}`}`,
   )
 }
 

@@ -35,20 +35,23 @@ export function counted(
   return {fr: sentence('fr', fr), en: sentence('en', en)}
 }
 
+export const tableCount = (count: number): Text =>
+  counted(count, ['table', 'tables'], ['table', 'tables'])
+export const rowCount = (count: number): Text =>
+  counted(count, ['ligne', 'lignes'], ['row', 'rows'])
+export const migrationCount = (count: number): Text =>
+  counted(count, ['migration', 'migrations'], ['migration', 'migrations'])
+
 /** `14 tables, 1 migration, 4 référentiels`. */
 export function resetSize(
   made: Readonly<Record<'tables' | 'migrations' | 'references', number>>,
 ): Text {
-  const [tables, migrations, references] = [
-    counted(made.tables, ['table', 'tables'], ['table', 'tables']),
-    counted(made.migrations, ['migration', 'migrations'], ['migration', 'migrations']),
-    counted(
-      made.references,
-      ['référentiel conservé', 'référentiels conservés'],
-      ['reference table kept', 'reference tables kept'],
-    ),
-  ]
-  return words`${tables}, ${migrations}, ${references}`
+  const references = counted(
+    made.references,
+    ['référentiel conservé', 'référentiels conservés'],
+    ['reference table kept', 'reference tables kept'],
+  )
+  return words`${tableCount(made.tables)}, ${migrationCount(made.migrations)}, ${references}`
 }
 
 /** GitHub's words for how a run of the nightly ended. */

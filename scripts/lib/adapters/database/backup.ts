@@ -10,7 +10,7 @@ import {problem} from '../../domain/problem.ts'
 import {join as joined, type Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {Shell} from '../../guard/shell.ts'
-import {counted, words} from '../../words/observed.ts'
+import {counted, tableCount, words} from '../../words/observed.ts'
 import {type Connection, libpqVariables} from './connection.ts'
 import {copyOut} from './copy.ts'
 import {ddlParts} from './ddl.ts'
@@ -74,7 +74,7 @@ function wordsOf(tried: Exclude<Trial, {result: 'broken'}>): Text {
     en: 'restored into a scratch database and compared:',
   }
   const names = tried.moved.join(', ')
-  const parts: Text[] = [words`${compared} ${tablesOf(tried.tables)}`]
+  const parts: Text[] = [words`${compared} ${tableCount(tried.tables)}`]
   if (names !== '')
     parts.push({fr: ` ; modifiées entre-temps : ${names}`, en: `; changed meanwhile: ${names}`})
   if (tried.hanging > 0)
@@ -93,8 +93,6 @@ function wordsOf(tried: Exclude<Trial, {result: 'broken'}>): Text {
     )
   return joined(parts, '')
 }
-
-const tablesOf = (count: number): Text => counted(count, ['table', 'tables'], ['table', 'tables'])
 
 function notRestorable(why: Text, form: 'pg_dump' | 'copies') {
   return problem({
@@ -279,7 +277,7 @@ export async function judgeBackup(tools: Pick<BackupTools, '$'>, file: string): 
     return unknown({fr: 'la sauvegarde ne se relit pas', en: 'the backup cannot be read back'})
   const read = {fr: 'relue :', en: 'read back:'}
   return pass(
-    words`${read} ${tablesOf(tables)}, ${counted(info.size, ['octet', 'octets'], ['byte', 'bytes'])}`,
+    words`${read} ${tableCount(tables)}, ${counted(info.size, ['octet', 'octets'], ['byte', 'bytes'])}`,
   )
 }
 

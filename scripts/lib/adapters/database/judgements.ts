@@ -4,7 +4,7 @@
 import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {TableState} from '../../kit/ports/database.ts'
-import {counted, words} from '../../words/observed.ts'
+import {counted, rowCount, tableCount, words} from '../../words/observed.ts'
 import {readCatalogue} from './catalogue.ts'
 import {compareCatalogues, describeDifferences} from './catalogue-compare.ts'
 import type {Product} from './project-ref.ts'
@@ -35,7 +35,7 @@ export async function judgeEmpty(
     ['table transactionnelle', 'tables transactionnelles'],
     ['transactional table', 'transactional tables'],
   )
-  return pass(words`${empty}, ${counted(0, ['ligne', 'lignes'], ['row', 'rows'])}`)
+  return pass(words`${empty}, ${rowCount(0)}`)
 }
 
 /** The views of the committed shape, and no view that walks around row security unseen. */
@@ -123,9 +123,7 @@ export async function judgeReferences(
     ['reference table', 'reference tables'],
   )
   const equal = {fr: 'sommes de contrôle égales', en: 'equal checksums'}
-  return pass(
-    words`${tables}, ${counted(rows, ['ligne', 'lignes'], ['row', 'rows'])}, ${equal}${note}`,
-  )
+  return pass(words`${tables}, ${rowCount(rows)}, ${equal}${note}`)
 }
 
 export async function judgeRowSecurity(
@@ -138,7 +136,7 @@ export async function judgeRowSecurity(
     return fail({fr: `RLS absente : ${open.join(', ')}`, en: `no row security: ${open.join(', ')}`})
   const closed = (await relationsOf(session)).filter(({rowSecurity}) => rowSecurity).length
   const remark = await remarkOnViews(session)
-  const tables = counted(closed, ['table', 'tables'], ['table', 'tables'])
+  const tables = tableCount(closed)
   return pass(words`${{fr: 'RLS active sur', en: 'row security on'}} ${tables}${remark}`)
 }
 
@@ -204,7 +202,7 @@ export async function judgeShape(input: {
   const fresh = reset.fresh.join(', ')
   return pass(
     fresh === ''
-      ? words`${{fr: `conforme au schéma de PROD du ${taken} :`, en: `equal to the shape of PROD of ${taken}:`}} ${counted(size, ['table', 'tables'], ['table', 'tables'])}${old}`
+      ? words`${{fr: `conforme au schéma de PROD du ${taken} :`, en: `equal to the shape of PROD of ${taken}:`}} ${tableCount(size)}${old}`
       : {
           fr: `conforme au schéma de PROD du ${taken}, plus les migrations de cette version : ${fresh}${old.fr}`,
           en: `equal to the shape of PROD of ${taken}, plus this release's migrations: ${fresh}${old.en}`,

@@ -11,7 +11,7 @@ import {bilingual, inLang, join as joined, type Text} from '../../domain/text.ts
 import {fail, type Judgement, pass, unknown} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
 import type {Repository} from '../../store/git/repository.ts'
-import {counted, resetSize, words} from '../../words/observed.ts'
+import {migrationCount, resetSize, words} from '../../words/observed.ts'
 import {type Claim, readMarker} from './identity.ts'
 import {judgeLocks} from './locks.ts'
 import {refuseTransactionPool} from './pool.ts'
@@ -42,9 +42,7 @@ export const foreseeReset = (input: Omit<Rehearsal, 'say'>): Promise<Judgement> 
     const {takenAt} = inputs.shape.source
     const day = takenAt.slice(0, 10)
     const shape = {fr: `reset : schéma de PROD du ${day}`, en: `reset: PROD’s shape of ${day}`}
-    return pass(
-      words`${shape}, ${counted(count, ['migration', 'migrations'], ['migration', 'migrations'])}`,
-    )
+    return pass(words`${shape}, ${migrationCount(count)}`)
   })
 
 /** Tables that the smoke tests ask for and that no reset makes. */
