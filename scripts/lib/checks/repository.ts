@@ -22,24 +22,26 @@ export const repositoryClean = check({
     const isPolicy = policyOf(context)
     const policy = changed.filter(isPolicy)
     if (policy.length > 0) {
+      const commands = committed(context, policy)
       return fail(
         words`${{fr: 'modifiés et non committés : ', en: 'changed and not committed: '}}${shortList(policy, 8)}`,
         {
           next: {
-            fr: `annuler leurs modifications, ou les committer : ${committed(context, policy)}`,
-            en: `undo their changes, or commit them: ${committed(context, policy)}`,
+            fr: `annuler leurs modifications, ou les committer : ${commands}`,
+            en: `undo their changes, or commit them: ${commands}`,
           },
         },
       )
     }
     const never = await notTracked(context)
     if (never.length > 0) {
+      const commands = committed(context, never, true)
       return fail(
         words`${{fr: 'jamais committés : ', en: 'never committed: '}}${shortList(never, 8)}`,
         {
           next: {
-            fr: `les committer : ${committed(context, never).replace('add', 'add --force')}`,
-            en: `commit them: ${committed(context, never).replace('add', 'add --force')}`,
+            fr: `les committer : ${commands}`,
+            en: `commit them: ${commands}`,
           },
         },
       )
@@ -52,8 +54,11 @@ export const repositoryClean = check({
   },
 })
 
-const committed = ({world: {repository, project}}: Context, paths: readonly string[]): string =>
-  committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
+const committed = (
+  {world: {repository, project}}: Context,
+  paths: readonly string[],
+  ignored = false,
+): string => committing({...repository, project, paths, ignored, message: 'Postgate'}).join(' && ')
 
 /** Whether a path (relative to the root) is policy, of the project or of a bundle inside it. */
 function policyOf({world, gate}: Context): (path: string) => boolean {

@@ -49,6 +49,8 @@ interface Committing {
   /** From the repository's root. */
   readonly paths: readonly string[]
   readonly message: string
+  /** Whether some may stand in `.gitignore`. */
+  readonly ignored?: boolean
   readonly remote: string | null
   readonly branch: string
   readonly root: string
@@ -57,13 +59,13 @@ interface Committing {
 }
 
 /** The lines by which a person commits these files alone, and pushes them. */
-export const committing = ({paths, message, ...place}: Committing): string[] => {
+export const committing = ({paths, message, ignored = false, ...place}: Committing): string[] => {
   const {remote, branch, root, project} = place
   const from = relative(root, project) === '' ? '' : ':/'
   const files = paths.map((path) => shellWord(`${from}${path}`)).join(' ')
   return [
-    `git add ${files}`,
-    `git commit -m "${message}" -- ${files}`,
+    `git add ${ignored ? '--force ' : ''}${files}`,
+    `git commit -m ${shellWord(message)} -- ${files}`,
     ...(remote === null ? [] : [`git push ${remote} ${branch}`]),
   ]
 }

@@ -239,6 +239,23 @@ shell('what a command leaves behind is ended with it: in its group, or with its 
   }
 })
 
+// While a process turns into another program, Linux shows no environment of it: a chain of programs is met so often.
+shell('one that is turning into another program is no stranger', async () => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'shell-'))
+  try {
+    const $ = await make({cwd: folder, graceMs: 300, forbidden: async () => []})
+    const chain = Array.from({length: 40}, () => 'env')
+    for (let turn = 0; turn < 20; turn += 1) {
+      const late = `sleep 0.7; touch ${turn}`
+      await $`( setsid ${chain} sh -c ${late} & ) > /dev/null 2>&1`.run()
+    }
+    await sleep(1_000)
+    assert.equal(readdirSync(folder), [])
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
+})
+
 shell('a time-out is said, and what was printed is kept', async () => {
   const $ = await make({timeoutMs: 200})
   const result = await $`echo begun; sleep 60`.run()

@@ -81,12 +81,13 @@ commands('of files to commit name them from the root of their repository', () =>
   const place = {remote: 'origin', branch: 'main', root: '/w', message: 'Postgate'}
   assert.equal(committing({...place, project: '/w', paths: ['a b', 'runbooks']}), [
     "git add 'a b' runbooks",
-    `git commit -m "Postgate" -- 'a b' runbooks`,
+    `git commit -m Postgate -- 'a b' runbooks`,
     'git push origin main',
   ])
-  assert.equal(committing({...place, remote: null, project: '/w/app', paths: ['app/x']}), [
-    'git add :/app/x',
-    'git commit -m "Postgate" -- :/app/x',
+  const quoted = {...place, remote: null, project: '/w/app', message: 'a "$b"', ignored: true}
+  assert.equal(committing({...quoted, paths: ['app/x']}), [
+    'git add --force :/app/x',
+    `git commit -m 'a "$b"' -- :/app/x`,
   ])
 })
 

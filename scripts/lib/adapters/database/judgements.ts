@@ -131,10 +131,11 @@ export async function judgeRowSecurity(
   shape: Shape | null,
   product: Product,
 ): Promise<Judgement> {
-  const open = await unprotectedTables(session, shape, product)
+  const relations = await relationsOf(session)
+  const open = unprotectedTables(relations, shape, product)
   if (open.length > 0)
     return fail({fr: `RLS absente : ${open.join(', ')}`, en: `no row security: ${open.join(', ')}`})
-  const closed = (await relationsOf(session)).filter(({rowSecurity}) => rowSecurity).length
+  const closed = relations.filter(({rowSecurity}) => rowSecurity).length
   const remark = await remarkOnViews(session)
   const tables = tableCount(closed)
   return pass(words`${{fr: 'RLS active sur', en: 'row security on'}} ${tables}${remark}`)

@@ -31,16 +31,17 @@ export async function keepRows(
   mark: string,
 ): Promise<KeptRows> {
   const kept: Kept[] = []
-  const [relations, all] = [await relationsOf(session), await columnsOf(session, tables)]
+  const relations = new Map((await relationsOf(session)).map((each) => [each.name, each]))
+  const present = await columnsOf(session, tables)
   for (const [index, table] of tables.entries()) {
     const copy = `pg_temp.${identifier(`postgate_${mark}_${index}`)}`
     // Generated columns make themselves.
-    const columns = all.flatMap((column) =>
-      column.table === table && !column.generated ? [column.name] : [],
+    const columns = (present.get(table) ?? []).flatMap(({name, generated}) =>
+      generated ? [] : [name],
     )
     const texts = columns.map((column) => `${identifier(column)}::text as ${identifier(column)}`)
     // Its own rows: those of tables that inherit from it are theirs.
-    const alone = relations.some(({name, kind}) => name === table && kind === 'r') ? 'only ' : ''
+    const alone = relations.get(table)?.kind === 'r' ? 'only ' : ''
     const from = `from ${alone}public.${identifier(table)}`
     await session.client.query(
       `create temp table ${copy.slice(8)} on commit drop as select ${texts.join(', ')} ${from}`,
@@ -69,9 +70,9 @@ async function restore(session: DatabaseSession, kept: readonly Kept[]): Promise
   for (const {table} of [...sorted].reverse())
     await emptyTable(session, table, relations.get(table))
   await session.client.query('set constraints all deferred')
-  const all = await columnsOf(session, names)
+  const present = await columnsOf(session, names)
   for (const one of sorted) {
-    const columns = all.filter(({table}) => table === one.table)
+    const columns = present.get(one.table) ?? []
     await putBack(session, one, new Map(columns.map(({name, type}) => [name, type])))
   }
   await session.client.query(

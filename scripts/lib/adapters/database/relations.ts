@@ -33,21 +33,32 @@ export const relationsOf = ({rows}: DatabaseSession, kinds = 'rp'): Promise<Rela
   )
 
 export interface Column {
-  readonly table: string
   readonly name: string
   /** With its modifier, as SQL writes it. */
   readonly type: string
   readonly generated: boolean
 }
 
-/** The columns of these tables of `public`, in their order; of all where none are named. */
-export const columnsOf = ({rows}: DatabaseSession, tables?: readonly string[]): Promise<Column[]> =>
-  rows<Column & {name: string}>(
+/** The columns of these tables of `public`, each table's in their order. */
+export async function columnsOf(
+  {rows}: DatabaseSession,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, readonly Column[]>> {
+  if (tables.length === 0) return new Map()
+  const found = await rows<Column & {table: string}>(
     `select c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attgenerated <> '' as generated
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = any (coalesce($1, array[c.relname])) order by a.attnum`,
-    [tables ?? null],
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = any ($1) order by a.attnum`,
+    [tables],
   )
+  const byTable = new Map<string, Column[]>()
+  for (const {table, ...column} of found) {
+    const known = byTable.get(table)
+    if (known === undefined) byTable.set(table, [column])
+    else known.push(column)
+  }
+  return byTable
+}
 
 /** Names of the tables that a project knows: partitions count with their parent, an extension's not at all. */
 export const tablesOf = (relations: readonly Relation[]): readonly Relation[] =>

@@ -6,6 +6,7 @@ import type {Text} from '../../domain/text.ts'
 import type {TableState} from '../../kit/ports/database.ts'
 import {outsideObjects} from './outside.ts'
 import type {Product} from './project-ref.ts'
+import {relationsOf} from './relations.ts'
 import {tablesToKeep} from './reset-inputs.ts'
 import {unprotectedTables} from './row-security.ts'
 import {type DatabaseSession, identifier} from './session.ts'
@@ -67,7 +68,7 @@ export async function proveEmpty(
 }
 
 export async function proveRowSecurity(session: DatabaseSession, shape: Shape, product: Product) {
-  const open = await unprotectedTables(session, shape, product)
+  const open = unprotectedTables(await relationsOf(session), shape, product)
   if (open.length > 0) {
     throw stopped({
       fr: `RLS manquerait sur : ${open.join(', ')}`,

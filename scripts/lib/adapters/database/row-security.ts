@@ -2,17 +2,17 @@
 // walks around it.
 
 import type {Product} from './project-ref.ts'
-import {relationsOf} from './relations.ts'
+import {type Relation, relationsOf} from './relations.ts'
 import type {DatabaseSession} from './session.ts'
 import {namesOf, type Shape} from './shape.ts'
 
 /** Tables whose rows are open: on Supabase every one without row security; elsewhere those that PROD protects. */
-export async function unprotectedTables(
-  session: DatabaseSession,
+export function unprotectedTables(
+  tables: readonly Relation[],
   shape: Shape | null,
   product: Product,
-): Promise<string[]> {
-  const names = (await relationsOf(session)).flatMap(({name, rowSecurity, isExtensions}) =>
+): string[] {
+  const names = tables.flatMap(({name, rowSecurity, isExtensions}) =>
     rowSecurity || isExtensions ? [] : [name],
   )
   if (product === 'supabase') return names

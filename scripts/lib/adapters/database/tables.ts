@@ -27,12 +27,9 @@ export async function readTables(
   const tables = there.filter(({name}) => options.only?.includes(name) ?? true)
   const wanted =
     options.checksums === 'all' ? tables.map(({name}) => name) : (options.checksums ?? [])
-  const columns = new Map<string, string[]>()
-  if (wanted.length > 0)
-    for (const {table, name} of await columnsOf(session, wanted))
-      columns.set(table, [...(columns.get(table) ?? []), name])
+  const columns = await columnsOf(session, wanted)
   const parts = tables.map(({name, kind}) => {
-    const present = columns.get(name) ?? []
+    const present = (columns.get(name) ?? []).map((column) => column.name)
     const covered = options.columns?.[name]?.filter((column) => present.includes(column)) ?? present
     // Rows of tables that inherit from it are theirs.
     const from = `${kind === 'r' ? 'only ' : ''}public.${identifier(name)}`

@@ -54,27 +54,54 @@ interface Stat {
   readonly state: string
   readonly group: number
   readonly start: string
+  /** Where its environment stands in its memory; `0` and `0` until a starting program has laid it out. */
+  readonly environment: readonly [string | undefined, string | undefined]
+  readonly ofKernel: boolean
 }
+
+/** `PF_KTHREAD` of Linux's `include/linux/sched.h`: such a thread never has an environment. */
+const kernelThread = 0x20_00_00
 
 function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in brackets may itself hold spaces and brackets.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return {state: fields[0] ?? '', group: Number(fields[2]), start: fields[19] ?? ''}
+    return {
+      state: fields[0] ?? '',
+      group: Number(fields[2]),
+      start: fields[19] ?? '',
+      environment: [fields[47], fields[48]],
+      ofKernel: (Number(fields[6]) & kernelThread) !== 0,
+    }
   } catch {
     return null
   }
 }
 
-const marked = (pid: number, mark: string): boolean => {
-  try {
-    const wanted = `${markName}=${mark}`
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(wanted)
-  } catch {
-    return false
+/**
+ * Whether it has the mark. While a process turns into another program its environment reads as empty (Linux 6.18, one
+ * reading in forty of `exec env`), so an empty reading counts only where the process says that it has none.
+ */
+function marked(pid: number, mark: string): boolean | 'unknown' {
+  for (let tries = 0; tries < 100; tries += 1) {
+    let text: string
+    try {
+      text = readFileSync(`/proc/${pid}/environ`, 'utf8')
+    } catch {
+      return false
+    }
+    if (text !== '') return text.split('\0').includes(`${markName}=${mark}`)
+    const stat = statOf(pid)
+    if (!lives(stat) || stat.ofKernel) return false
+    const [start, end] = stat.environment
+    if (start === end && end !== '0') return false
   }
+  return 'unknown'
 }
+
+const lives = (stat: Stat | null): stat is Stat =>
+  stat !== null && stat.state !== 'Z' && stat.state !== 'X'
 
 /** The number that the system gave last; null where it does not say. */
 function lastPid(): number | null {
@@ -85,40 +112,58 @@ function lastPid(): number | null {
   }
 }
 
-/** The living members of a group; on Linux also those that left it with its mark. */
-function members(group: Group): readonly number[] | 'unknown' {
+interface Members {
+  readonly sure: readonly number[]
+  /** How many it cannot be told of yet. */
+  readonly open: number
+}
+
+/**
+ * The living members of a group; on Linux also those that left it with its mark, and those of whom it cannot be told
+ * yet, which are waited for.
+ */
+function members(group: Group): Members | 'unknown' {
   const space = group.birth.indexOf(' ')
   const start = group.birth.slice(0, space)
   const mark = group.birth.slice(space + 1)
   const now = startOf(group.pid)
   if (!linux) {
-    if (now !== null) return now === start ? [group.pid] : []
-    if (!alive(-group.pid)) return []
-    return group.ours ? [group.pid] : 'unknown'
+    if (now !== null) return {sure: now === start ? [group.pid] : [], open: 0}
+    if (!alive(-group.pid)) return {sure: [], open: 0}
+    return group.ours ? {sure: [group.pid], open: 0} : 'unknown'
   }
   const own = now === start || (now === null && group.ours === true)
-  return [...bornSince(group.pid)].filter((pid) => {
-    if (pid === process.pid) return false
+  const sure: number[] = []
+  let open = 0
+  for (const pid of bornSince(group.pid)) {
     const stat = statOf(pid)
-    if (!stat || stat.state === 'Z' || stat.state === 'X') return false
-    return (own && stat.group === group.pid) || (mark !== '' && marked(pid, mark))
-  })
+    if (pid === process.pid || !lives(stat)) continue
+    const found = own && stat.group === group.pid ? true : mark !== '' && marked(pid, mark)
+    if (found === true) sure.push(pid)
+    else if (found === 'unknown') open += 1
+  }
+  return {sure, open}
 }
 
 /** Where more numbers than this would have to be tried, the list of living processes is read instead. */
 const fewPids = 64
 
-/** Numbers are given in turn: unless they began anew since, whatever is younger has a higher one. */
+/**
+ * Numbers are given in turn: unless they began anew since, whatever is younger has a higher one. Those given while
+ * the others were looked at follow: a member may have left a child and ended.
+ */
 function* bornSince(first: number): Generator<number> {
-  const last = lastPid() ?? 0
+  let last = lastPid() ?? 0
   if (last >= first && last - first < fewPids) {
     for (let pid = first; pid <= last; pid += 1) yield pid
-    return
+  } else {
+    for (const name of readdirSync('/proc')) {
+      const pid = /^\d+$/.test(name) ? Number(name) : -1
+      if (pid >= (last >= first ? first : 0)) yield pid
+    }
   }
-  for (const name of readdirSync('/proc')) {
-    const pid = /^\d+$/.test(name) ? Number(name) : -1
-    if (pid >= (last >= first ? first : 0)) yield pid
-  }
+  for (let next = lastPid() ?? 0; next > last; next = lastPid() ?? 0)
+    while (last < next) yield ++last
 }
 
 function alive(target: number): boolean {
@@ -145,8 +190,8 @@ function send(target: number, signal: NodeJS.Signals): void {
 export async function endGroup(group: Group, graceMs = 5000): Promise<GroupEnd> {
   const found = members(group)
   if (found === 'unknown') return 'unknown'
-  if (found.length === 0) return 'gone'
-  signalAll(group, found, 'SIGTERM')
+  if (found.sure.length + found.open === 0) return 'gone'
+  signalAll(group, found.sure, 'SIGTERM')
   const killAt = Date.now() + graceMs
   const giveUpAt = killAt + 10_000
   let waitMs = 5
@@ -155,9 +200,9 @@ export async function endGroup(group: Group, graceMs = 5000): Promise<GroupEnd> 
     waitMs = Math.min(waitMs * 2, 100)
     const left = members(group)
     if (left === 'unknown') return 'unknown'
-    if (left.length === 0) return 'ended'
+    if (left.sure.length + left.open === 0) return 'ended'
     if (Date.now() >= giveUpAt) return 'unknown'
-    if (Date.now() >= killAt) signalAll(group, left, 'SIGKILL')
+    if (Date.now() >= killAt) signalAll(group, left.sure, 'SIGKILL')
   }
 }
 

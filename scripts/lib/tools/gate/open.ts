@@ -11,6 +11,7 @@ import type {Gate} from '../../policy/gate-file.ts'
 import {gatesByMonth, newestOf, parseGate} from '../../policy/gate-file.ts'
 import type {Workspace} from '../../run/session.ts'
 import {committing} from '../../words/commands.ts'
+import {counted, words} from '../../words/observed.ts'
 import {checkpointOnMain} from './tag.ts'
 
 /** Writes `docs/RELEASE_GATE_YYYY_MM.md`. Throws a `Problem` (3): no such tag, not on main, a gate is there. */
@@ -130,10 +131,7 @@ function uselessTemplate(path: string, {tag, entries}: Gate) {
       fr: 'templates/release-gate.md ne donne pas de gate utilisable.',
       en: 'templates/release-gate.md makes no gate that can be used.',
     },
-    why: {
-      fr: `${path} : tag « ${tag} », ${entries.length} ${entries.length > 1 ? 'lignes' : 'ligne'} dans la section 4`,
-      en: `${path}: tag “${tag}”, ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'} in section 4`,
-    },
+    why: words`${path}${{fr: ' : tag « ', en: ': tag “'}}${tag}${{fr: ' », ', en: '”, '}}${counted(entries.length, ['ligne', 'lignes'], ['entry', 'entries'])} ${{fr: 'dans la section 4', en: 'in section 4'}}`,
     next: {
       fr: 'corriger le modèle : « **Tag validé** : … », « **Commit** : … », et une checklist sous « ## 4. … »',
       en: 'correct the template: “**Tag validé** : …”, “**Commit** : …”, and a checklist under “## 4. …”',
