@@ -1,14 +1,14 @@
 // What users get now in each environment, by what the runs noted: no host is asked.
 
 import type {Environment} from '../../domain/event.ts'
+import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
 import {liveVersion} from '../../domain/views/live.ts'
 import {changedWhatIsLive} from '../../store/records/deployed-checkpoint.ts'
 import type {RecordedRun, RunRecords} from '../../store/records/records.ts'
-import type {ProjectStatus} from './state.ts'
 
-export type LiveNow = ProjectStatus['live']
+export type LiveNow = JsonOutput<'status'>['live']
 
 interface Known {
   readonly records: RunRecords
