@@ -16,6 +16,7 @@ export const validation = phase({
       id: 'watch',
       ...reading(watchParameters, runWatch, ({hours}) => hours),
       nature: {watches: true},
+      momentary: true,
       mayAsk: 'anybody',
     },
   ],

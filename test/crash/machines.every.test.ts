@@ -8,8 +8,11 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
+import {elsewhere} from './elsewhere.ts'
 import {heldAt, machines, refsOf} from './machines.ts'
+import {killedAtEach, measure} from './matrix.ts'
 import {noteResets, resetsOf} from './observed.ts'
+import {stories} from './stories.ts'
 
 const exclusive = suite('machines')
 const command = ['scripts/staging.ts', '--sandbox']
@@ -93,5 +96,21 @@ exclusive(
 )
 
 const releasesOn = ({paths}: Bundle) => readdirSync(join(paths.hosting.staging, 'releases')).sort()
+
+exclusive('a watch that has ended is known elsewhere, to its last measurement', async () => {
+  const opened = await stories(['production'])
+  try {
+    for (const story of opened.stories) {
+      const measured = await measure(story)
+      const {trial, left} = await killedAtEach(measured, ['after run-decided#1'], {
+        other: elsewhere,
+      })
+      assert.equal(left, [])
+      assert.equal(trial.differences, [])
+    }
+  } finally {
+    opened.close()
+  }
+})
 
 exclusive.run()

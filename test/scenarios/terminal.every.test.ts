@@ -1,5 +1,5 @@
 // Goal: a run at a terminal is left in every way that people leave one, under npx as they call it, and the
-// same command goes on. Method: a sandbox of its own, a pseudo-terminal of 40 and of 80 columns around it.
+// same command goes on. Method: a sandbox of its own, a pseudo-terminal of 40, of 80 and of 200 columns around it.
 
 import {execFileSync} from 'node:child_process'
 import {suite} from 'uvu'
@@ -28,6 +28,8 @@ const flat = (text: string) => text.replace(/\s*\n\s*/g, ' ')
 for (const [lang, columns] of [
   ['fr', 40],
   ['en', 80],
+  ['fr', 200],
+  ['en', 200],
 ] as const) {
   const words = asking[lang]
 
@@ -85,6 +87,8 @@ terminal(
 for (const [lang, columns, key] of [
   ['fr', 40, keys.end],
   ['en', 80, keys.interrupt],
+  ['fr', 200, keys.interrupt],
+  ['en', 200, keys.end],
 ] as const) {
   terminal(
     `the question who operates is left as every other one (${lang}, ${columns})`,
@@ -113,6 +117,8 @@ const refs = () =>
 for (const [lang, columns, key] of [
   ['fr', 40, keys.end],
   ['en', 80, keys.interrupt],
+  ['fr', 200, keys.interrupt],
+  ['en', 200, keys.end],
 ] as const) {
   terminal(`a signature that is left signs nothing (${lang}, ${columns})`, async () => {
     bundle ??= await copyOfBundle()
@@ -137,6 +143,8 @@ terminal('the end of a freeze that is left leaves the freeze as it was', async (
   for (const [lang, columns, key] of [
     ['fr', 40, keys.end],
     ['en', 80, keys.interrupt],
+    ['fr', 200, keys.interrupt],
+    ['en', 200, keys.end],
   ] as const) {
     const exit = ['npx', 'zx', 'scripts/freeze.ts', '--sandbox', '--exit', '--lang', lang]
     const seat = await sit(exit, columns)

@@ -29,9 +29,13 @@ export function manifestFrom(files: readonly ManifestFile[]): Manifest {
   return {
     files: sorted,
     bytes: sorted.reduce((sum, file) => sum + file.bytes, 0),
-    digest: createHash('sha256').update(manifestLines(sorted)).digest('hex'),
+    digest: manifestDigest(manifestLines(sorted)),
   }
 }
+
+/** The digest of an artifact whose manifest reads `lines`. */
+export const manifestDigest = (lines: string): string =>
+  createHash('sha256').update(lines).digest('hex')
 
 /** "20 fichiers", "20 files"; before a build, as in a plan, nobody knows how many. */
 export function fileCount({files: {length}}: Manifest): Bilingual {

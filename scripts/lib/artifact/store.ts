@@ -3,11 +3,18 @@
 
 import {randomUUID} from 'node:crypto'
 import {constants} from 'node:fs'
-import {chmod, copyFile, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
+import {chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {inParallel} from '../base/parallel.ts'
 import type {Manifest} from '../domain/manifest.ts'
-import {manifestLines, manifestOf, parseManifest, readManifest, writeManifest} from './manifest.ts'
+import {
+  manifestDigest,
+  manifestLines,
+  manifestOf,
+  parseManifest,
+  readManifest,
+  writeManifest,
+} from './manifest.ts'
 
 export interface KeptArtifact {
   readonly folder: string
@@ -49,11 +56,35 @@ export async function keptArtifact(cache: string, digest: string): Promise<KeptA
 }
 
 /** The manifest of an artifact built on this machine, even where its bytes are gone. */
-export async function keptManifest(cache: string, digest: string): Promise<Manifest | null> {
+async function keptManifest(cache: string, digest: string): Promise<Manifest | null> {
   const path = manifestPath(cache, digest)
   if (!/^[0-9a-f]{64}$/.test(digest) || !(await isThere(path))) return null
   const manifest = await readManifest(path)
   return manifest.digest === digest ? manifest : null
+}
+
+/** How many runs are looked through, the newest first: what goes back goes back by a few of them. */
+const runsMost = 100
+
+/**
+ * The manifest of an artifact by its digest: of one built on this machine, or committed with the run that built
+ * it, since a clone of CI has built nothing. Null where neither is known.
+ */
+export async function findManifest(
+  {cache, project}: {readonly cache: string; readonly project: string},
+  digest: string,
+): Promise<Manifest | null> {
+  const kept = await keptManifest(cache, digest)
+  if (kept !== null) return kept
+  const folder = join(project, 'docs/runs')
+  // A run's name begins with its time.
+  const runs = (await isThere(folder)) ? (await readdir(folder)).sort().reverse() : []
+  for (const run of runs.slice(0, runsMost)) {
+    const text = await readFile(join(folder, run, 'manifest.sha256'), 'utf8').catch(() => null)
+    if (text === null || manifestDigest(text) !== digest) continue
+    return parseManifest(text, `docs/runs/${run}/manifest.sha256`)
+  }
+  return null
 }
 
 /** The manifest of an artifact that another machine built: what is served is judged by it here too. */

@@ -175,16 +175,18 @@ function stamped(line: string, now: Date): string {
   return `${now.toISOString().slice(0, 19).replace('T', ' ')} ${line}`
 }
 
+/** Below this two columns would both be cut: a whole name says more than two halves. */
+const narrow = 50
+
 function fit(title: string, observed: string, width: number): string {
+  if (width < narrow) return cut(`${title} · ${observed}`, width)
   const column = Math.min(34, Math.floor(width / 2))
-  const left =
-    columns(title) > column
-      ? `${[...title].slice(0, column - 1).join('')}…`
-      : `${title}${' '.repeat(column - columns(title))}`
-  const room = width - column - 1
-  const right = [...observed]
-  return `${left} ${right.length > room ? `${right.slice(0, Math.max(0, room - 1)).join('')}…` : observed}`
+  const left = cut(title, column)
+  return `${left}${' '.repeat(column - columns(left))} ${cut(observed, width - column - 1)}`
 }
+
+const cut = (text: string, width: number): string =>
+  columns(text) > width ? `${[...text].slice(0, Math.max(0, width - 1)).join('')}…` : text
 
 function bar(fraction: number): string {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * 20)

@@ -25,7 +25,9 @@ export async function exitWith(command: () => Promise<number>): Promise<void> {
     const {problemWords, problemJson} = await import('../words/problems.ts')
     if (scriptArguments().includes('--json'))
       process.stdout.write(maskedFinally(problemJson(error, requestedLang(), pastable)))
-    process.stderr.write(maskedFinally(problemWords(error, requestedLang(), pastable)))
+    const {onScreen} = await import('../base/screen.ts')
+    const told = maskedFinally(problemWords(error, requestedLang(), pastable))
+    process.stderr.write(onScreen(told, process.stderr))
     process.exitCode = error.parts.exit
   } finally {
     // A library's timer, or work that hangs beyond its time limit, must not keep alive a command that

@@ -68,8 +68,8 @@ interface Common<S extends Shape = Shape> {
 export type Step =
   | (Common & {
       readonly read: (context: Context, parameters: Record<string, unknown>) => Promise<Judgement>
-      /** What follows changes what it looks at: its outcome is at the remote before that, since whoever
-       * takes the run over could not ask again. */
+      /** Nobody could ask again: what follows changes what it looks at, or it measured for hours. What it
+       * found is at the remote before anything follows, for whoever takes the run over. */
       readonly momentary?: true
     })
   | (Common & {

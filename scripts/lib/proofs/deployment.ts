@@ -122,20 +122,24 @@ export async function deployEffects(context: Context): Promise<readonly Effect[]
     folder: kept?.folder ?? join(context.worktree(), builder.output),
     manifest: kept?.manifest ?? manifestFrom([]),
     version: artifact?.version ?? '<version>',
-    message: `${artifact?.version ?? '<version>'} ${context.checkpoint.tag}`,
+    message: messageOf(context, artifact),
     source: context.worktree(),
   })
   return [...[effects].flat(), ...(await purgeEffects(context))]
 }
 
+const messageOf = ({checkpoint}: Context, artifact: Fact<'artifact'> | undefined) =>
+  `${artifact?.version ?? '<version>'} ${checkpoint.tag}`
+
 /** Step `deploy`, `done`: the host says that something else is live than before. The bytes are proven next. */
 export async function deployed(context: Context): Promise<Judgement> {
-  const live = await liveNow(await context.adapters.hosting())
+  const before = context.fact('deployment-before')?.id
+  const live = await liveAtLast(context, ({id}) => id !== before)
   if ('verdict' in live) return live
   const {deployment} = live
   const artifact = context.fact('artifact')
   if (deployment === null) return fail({fr: 'rien n’est en ligne', en: 'nothing is live'})
-  if (deployment.id === context.fact('deployment-before')?.id) {
+  if (deployment.id === before) {
     return fail(words`${{fr: 'toujours', en: 'still'}} ${shown(deployment)}`)
   }
   if (deployment.manifest !== null && deployment.manifest !== artifact?.digest) {
@@ -194,7 +198,7 @@ export async function restoreEffects(
 
 /** `done` of a restore: the host says that `id` is live. The bytes are proven by `previousServed`. */
 export async function restored(context: Context, id: string): Promise<Judgement> {
-  const live = await liveNow(await context.adapters.hosting())
+  const live = await liveAtLast(context, (deployment) => deployment.id === id)
   if ('verdict' in live) return live
   if (live.deployment?.id !== id) {
     const now = live.deployment === null ? '—' : shown(live.deployment)
@@ -213,16 +217,44 @@ export async function restored(context: Context, id: string): Promise<Judgement>
   return pass(shown(known), {facts: {'deployment-restored': known}})
 }
 
+/**
+ * What is live once nothing is under way any more: a client that died before it heard the answer has left a host
+ * that may switch at any moment, also over what is deployed next.
+ */
+async function liveAtLast(
+  context: Context,
+  isWanted: (deployment: Deployment) => boolean,
+): Promise<{deployment: Deployment | null} | Judgement> {
+  const hosting = await context.adapters.hosting()
+  const live = await liveNow(hosting)
+  if ('verdict' in live || hosting.settled === undefined) return live
+  if (live.deployment !== null && isWanted(live.deployment)) return live
+  const artifact = context.fact('artifact')
+  const made = {message: messageOf(context, artifact), manifest: artifact?.digest ?? ''}
+  try {
+    if (await hosting.settled(made)) return await liveNow(hosting)
+  } catch (error) {
+    return unsaid(hosting, error)
+  }
+  return unknown({
+    fr: `${hosting.product} n’a pas fini ce qu’il a accepté de mettre en ligne`,
+    en: `${hosting.product} has not finished what it accepted to put online`,
+  })
+}
+
 async function liveNow(hosting: Hosting): Promise<{deployment: Deployment | null} | Judgement> {
   try {
     return {deployment: await hosting.live()}
   } catch (error) {
-    return unknown({
-      fr: `${hosting.product} ne dit pas ce qui est en ligne : ${cause(error)}`,
-      en: `${hosting.product} does not say what is live: ${cause(error)}`,
-    })
+    return unsaid(hosting, error)
   }
 }
+
+const unsaid = ({product}: Hosting, error: unknown) =>
+  unknown({
+    fr: `${product} ne dit pas ce qui est en ligne : ${cause(error)}`,
+    en: `${product} does not say what is live: ${cause(error)}`,
+  })
 
 const shown = (deployment: Deployment) =>
   deployment.version === null ? deployment.id : `${deployment.id} (${deployment.version})`

@@ -2,7 +2,7 @@
 
 import {manifestFrom} from '../artifact/manifest.ts'
 import {pausesWithin, proveServed, type ServedProof} from '../artifact/served.ts'
-import {keptManifest} from '../artifact/store.ts'
+import {findManifest} from '../artifact/store.ts'
 import {parseDuration} from '../domain/duration.ts'
 import type {Fact} from '../domain/facts.ts'
 import type {Manifest} from '../domain/manifest.ts'
@@ -17,7 +17,7 @@ type Deployment = Fact<'deployment'>
 /** Step `served-bytes`: every file of the proven artifact, fetched from the address that users open. */
 export async function servedBytes(context: Context): Promise<Judgement> {
   const artifact = context.fact('artifact')
-  const manifest = artifact && (await keptManifest(context.world.cache, artifact.digest))
+  const manifest = artifact && (await findManifest(context.world, artifact.digest))
   if (!artifact || !manifest) {
     return unknown({
       fr: 'le manifeste de l’artefact n’est pas sur cette machine',
@@ -93,9 +93,7 @@ export async function knownManifest(
   deployment: Deployment,
 ): Promise<Manifest | null> {
   const built =
-    deployment.manifest === null
-      ? null
-      : await keptManifest(context.world.cache, deployment.manifest)
+    deployment.manifest === null ? null : await findManifest(context.world, deployment.manifest)
   if (built !== null) return built
   const hosting = await context.adapters.hosting()
   return (await hosting.manifestOf?.(deployment.id)) ?? null

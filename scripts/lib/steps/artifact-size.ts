@@ -2,7 +2,7 @@
 // person to explain.
 
 import {observeServed} from '../artifact/served.ts'
-import {keptManifest} from '../artifact/store.ts'
+import {findManifest} from '../artifact/store.ts'
 import {artifactSchema as artifactFact, type Fact} from '../domain/facts.ts'
 import type {Manifest} from '../domain/manifest.ts'
 import type {Text} from '../domain/text.ts'
@@ -88,7 +88,7 @@ async function liveArtifact(context: Context): Promise<Fact<'artifact'> | Judgem
 /** The sizes that users get today: a list of hashes does not hold them. */
 async function servedNow(context: Context, listed: Manifest['files']): Promise<Manifest> {
   const built = context.fact('artifact')
-  const kept = built && (await keptManifest(context.world.cache, built.digest))
+  const kept = built && (await findManifest(context.world, built.digest))
   const files = listed.length > 0 ? listed : (kept?.files ?? [])
   return observeServed({
     url: (await context.adapters.hosting()).url,

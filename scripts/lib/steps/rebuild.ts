@@ -4,7 +4,7 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {compareManifests} from '../artifact/manifest.ts'
-import {keepArtifact, keptArtifact, keptManifest} from '../artifact/store.ts'
+import {findManifest, keepArtifact, keptArtifact} from '../artifact/store.ts'
 import {type Fact, factSchemas} from '../domain/facts.ts'
 import {problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
@@ -124,10 +124,9 @@ async function compared(
   if (live.manifest !== null && live.manifest === previous.manifest) {
     return {fr: 'octets de la version précédente', en: 'the previous version’s bytes'}
   }
-  const {cache} = context.world
   const [before, after] = await Promise.all(
     [previous.manifest, live.manifest].map((digest) =>
-      digest === null ? null : keptManifest(cache, digest),
+      digest === null ? null : findManifest(context.world, digest),
     ),
   )
   if (!before || !after) {

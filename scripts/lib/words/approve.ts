@@ -50,7 +50,8 @@ const incident = {
   tout incident sur STAGING remet à zéro le délai avant la PRODUCTION.
 
   --critical, --major  gravité ; mineure sinon
-  --on ENVIRONNEMENT   staging ou production ; production sinon
+  --on ENVIRONNEMENT   staging ou production ; production sinon, sauf réponse contraire au terminal
+                       quand une exécution est ouverte sur STAGING
   --by NOM             qui le déclare ; l’identité git sinon
   --project DOSSIER --sandbox --json --lang fr|en
 `,
@@ -62,7 +63,8 @@ const incident = {
   on STAGING restarts the wait before PRODUCTION.
 
   --critical, --major  severity; else minor
-  --on ENVIRONMENT     staging or production; else production
+  --on ENVIRONMENT     staging or production; else production, unless answered otherwise at the
+                       terminal while a run is open on STAGING
   --by NAME            who declares it; else git’s identity
   --project DIR --sandbox --json --lang fr|en
 `,

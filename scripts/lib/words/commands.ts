@@ -10,11 +10,18 @@ const command = /npx zx scripts\/([\w/-]+)\.ts((?: (?:open|check|nightly-post-mo
 const ends = /\n|[`;»]|, |npx zx/
 
 // A command as it stands in a sentence, with the flags behind it and what follows each.
-const words = /(?:"[^"]*"|'[^']*'|<[^>]*>|[^\s"'`,;»<-][^\s,;`»]*)/.source
-const typed = new RegExp(
-  `(?:npx zx scripts/[\\w/-]+\\.ts|(?:npx postgate|\\bpostgate|node (?:'(?:[^']|'\\\\'')*postgate\\.js'|\\S*postgate\\.js)) [\\w/-]+)(?: (?:open|check|nightly-post-mortem|staging|production|freeze)\\b)?(?: --[\\w-]+(?:[ =]${words})?)*`,
-  'g',
-)
+const quoted = /"[^"]*"|'(?:[^']|'\\'')*'|<[^>]*>/.source
+const words = `(?:${quoted}|[^\\s"'\`,;»<-][^\\s,;\`»]*)`
+const call = /npx postgate|\bpostgate|node (?:'(?:[^']|'\\'')*postgate\.js'|\S*postgate\.js)/.source
+const verbs = /open|check|nightly-post-mortem|staging|production|freeze/.source
+const ours = `(?:npx zx scripts/[\\w/-]+\\.ts|(?:${call}) [\\w/-]+)(?: (?:(?:${verbs})\\b|${quoted}|--[\\w-]+(?:[ =]${words})?))*`
+// Of git and of the shell, as far as a sentence of ours goes on with its words.
+const theirs = `(?:\\bgit (?:-C ${words} )?(?:add|commit|push|tag|config|remote add) |\\bmkdir -p )(?:${words}|--?[\\w-]*(?:=${words})?|&&|\\|\\|)(?: (?!(?:puis|then) )(?:&&|\\|\\||${words}|--?[\\w-]*(?:=${words})?))*`
+// The vendor's own way back ends the sentence that names it.
+const byHand =
+  /(?<=(?:à la main|by hand|commande de l’hébergeur|vendor’s command)[^:;\n]*: )\S[^\n]*?(?= \(|\n|$)/
+    .source
+const typed = new RegExp(`${byHand}|${ours}|${theirs}`, 'g')
 // No text of ours holds it.
 const held = '\uE000'
 

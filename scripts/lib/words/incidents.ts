@@ -4,14 +4,14 @@ import type {Incident} from '../domain/run.ts'
 import {join, type Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 
-const severities = {
+export const severityWords = {
   minor: {fr: 'mineur', en: 'minor'},
   major: {fr: 'majeur', en: 'major'},
   critical: {fr: 'CRITIQUE', en: 'CRITICAL'},
 } as const
 
 export function incidentWords({what, severity, environment, by, at}: Incident): Text {
-  const kind = severities[severity]
+  const kind = severityWords[severity]
   const where = environment === null ? '' : ` ${environment.toUpperCase()}`
   const who = by ?? '?'
   const declared: Text = {

@@ -3,13 +3,16 @@
 import {Problem} from '../domain/problem.ts'
 import {inLang, type Lang, type Text} from '../domain/text.ts'
 
-/** A template whose values may be `Text`: the same sentence in both languages. */
+/** A template whose values may be `Text`: the same sentence in both languages, a colon and a semicolon spaced
+ * as French does; English stands closer. */
 export function words(pieces: TemplateStringsArray, ...values: (Text | number)[]): Text {
   const said = (lang: Lang) =>
-    pieces.reduce((sentence, piece, index) => {
-      const value = values[index - 1]
-      return `${sentence}${typeof value === 'number' ? value : inLang(value ?? '', lang)}${piece}`
-    })
+    pieces
+      .map((piece) => (lang === 'en' ? piece.replace(/ (?=[:;])/g, '') : piece))
+      .reduce((sentence, piece, index) => {
+        const value = values[index - 1]
+        return `${sentence}${typeof value === 'number' ? value : inLang(value ?? '', lang)}${piece}`
+      })
   return {fr: said('fr'), en: said('en')}
 }
 

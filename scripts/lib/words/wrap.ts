@@ -14,18 +14,65 @@ function wrappedWords(text: string, width: number, indent: number): string {
     .flatMap((paragraph) => {
       const [lead = ''] = /^\s*/.exec(paragraph) ?? []
       const lines: string[] = []
-      let line = lead
-      for (const word of paragraph.trim().split(/ +/)) {
-        const next = line.trim() === '' ? `${line}${word}` : `${line} ${word}`
-        if (columns(next) <= room || line.trim() === '') line = next
+      let line = ''
+      // What aligns columns stays, as long as the line does.
+      for (const word of paragraph.trimEnd().match(/\s*\S+/g) ?? []) {
+        const next = `${line}${word}`
+        if (columns(next) <= room || onlyMarks(line)) line = next
         else {
           lines.push(line)
-          line = `${lead}${gap}${word}`
+          line = `${lead}${gap}${word.trimStart()}`
         }
       }
       return [...lines, line]
     })
     .join('\n')
+}
+
+/** A mark that opens a line (`-`, `→`) never stands alone on it. */
+const onlyMarks = (line: string) => !/[\p{L}\p{N}]/u.test(line)
+
+/** Lines in at most `room` columns: those that are too long are broken between words, under what they belong
+ * to, and what was broken at a hundred columns is broken anew. */
+export function fitted(text: string, room: number): string {
+  const lines = text.split('\n')
+  if (lines.every((line) => columns(line) <= room)) return text
+  return joined(lines)
+    .map((line) =>
+      columns(line) <= room ? line : wrapped(line, room, under(line, room) - leadOf(line)),
+    )
+    .join('\n')
+}
+
+const leadOf = (line: string) => line.length - line.trimStart().length
+
+/** The column in which what follows stands: that of the text behind a name, where there is room for it. */
+function under(line: string, room: number): number {
+  const [name] = /^\s*\S.*?\S {2,}(?=\S)/.exec(line) ?? []
+  const behind = name === undefined ? 0 : columns(name)
+  if (behind > 0 && behind <= room / 2) return behind
+  return leadOf(line) + 2
+}
+
+/** From this many columns on a line may have been broken for want of room. */
+const brokenFrom = 80
+
+function joined(lines: readonly string[]): string[] {
+  const whole: string[] = []
+  let last = ''
+  for (const line of lines) {
+    const before = whole.at(-1)
+    const goesOn =
+      before !== undefined &&
+      columns(last) >= brokenFrom &&
+      /^\s*[\p{L}\p{N}«“"(`]/u.test(line) &&
+      !/\S {2,}\S/.test(line) &&
+      [leadOf(last), under(last, 200)].includes(leadOf(line))
+    if (goesOn) whole[whole.length - 1] = `${before} ${line.trim()}`
+    else whole.push(line)
+    last = line
+  }
+  return whole
 }
 
 /** Columns on a terminal: a combining mark takes none. */

@@ -1,8 +1,20 @@
 // Netlify's API as netlify-cli uses it: a deploy lists its files by SHA-1, those that are missing are
-// uploaded, and the deploy becomes ready and, unless it is a draft or publishing is locked, the
-// published one.
+// uploaded, and a moment after the last one the deploy becomes ready and, unless it is a draft or
+// publishing is locked, the published one, whether its client still asks or not.
 
 import {fields, missing, ok, routes, type Store, strings, type Vendor} from './store.ts'
+
+/** How long a deploy is processed. */
+const delayMs = 250
+
+/** A deploy that is not ready. */
+interface Open {
+  readonly title: string
+  readonly draft: boolean
+  readonly state: 'new' | 'uploading' | 'processing' | 'error'
+  /** How many files are to be uploaded. */
+  readonly wanted: number
+}
 
 const siteId = '00000000-0000-4000-8000-000000000001'
 
@@ -19,7 +31,9 @@ export interface NetlifyState {
 export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
   const state: NetlifyState = {locked: false, preventNonGitProdDeploys: false}
   const uploads = new Map<string, Record<string, string>>()
-  const open = new Map<string, {id: string; title: string; draft: boolean}>()
+  const open = new Map<string, Open>()
+  /** Deploys by the id that they were opened with, oldest first. */
+  const listed: {id: string; title: string; state: () => string}[] = []
   let made = 0
 
   const site = () => {
@@ -57,8 +71,32 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
     required_functions: [],
   })
 
-  const deployed = (id: string) =>
+  const publish = (id: string) =>
     !state.preventNonGitProdDeploys && (state.locked || store.release(id))
+  const deployed = (id: string) => {
+    listed.push({id, title: store.get(id)?.message ?? '', state: () => 'ready'})
+    return publish(id)
+  }
+
+  /** The ids that deploys got when they were ready. */
+  const ready = new Map<string, string>()
+  const change = (id: string, changes: Partial<Open>) => {
+    const known = open.get(id)
+    if (known !== undefined) open.set(id, {...known, ...changes})
+  }
+  const uploaded = (id: string) => {
+    const known = open.get(id)
+    const files = uploads.get(id) ?? {}
+    if (known?.state !== 'uploading' || Object.keys(files).length < known.wanted) return
+    change(id, {state: 'processing'})
+    setTimeout(() => {
+      const made = store.add({files, message: known.title})
+      if (made === null) return change(id, {state: 'error'})
+      ready.set(id, made)
+      open.delete(id)
+      if (!known.draft) publish(made)
+    }, delayMs).unref()
+  }
 
   const known = routes([
     [/^GET \/api\/v1\/user$/, () => ok({id: 'user-1', email: 'deploy@example.org'})],
@@ -80,23 +118,22 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
         if (state.preventNonGitProdDeploys && draft !== true) {
           return {status: 422, body: {code: 422, message: 'Production deploys come from git only'}}
         }
-        open.set(id, {
-          id,
-          title: request.query.get('title') ?? (typeof title === 'string' ? title : ''),
-          draft: draft === true,
-        })
+        const label = request.query.get('title') ?? (typeof title === 'string' ? title : '')
+        open.set(id, {title: label, draft: draft === true, state: 'new', wanted: 0})
+        listed.push({id, title: label, state: () => open.get(id)?.state ?? 'ready'})
         return ok(deploy(id, 'new'))
       },
     ],
     [
       /^PUT \/api\/v1\/sites\/[^/]+\/deploys\/(\w+)$/,
       ([id = ''], request) => {
-        const known = open.get(id)
-        if (known === undefined) return notFound
+        if (!open.has(id)) return notFound
         const {files, draft} = fields(request)
-        open.set(id, {...known, draft: draft === true})
+        const required = [...new Set(Object.values(strings(files)))]
+        change(id, {draft: draft === true, state: 'uploading', wanted: required.length})
         uploads.set(id, {})
-        return ok({...deploy(id, 'uploading'), required: Object.values(strings(files))})
+        uploaded(id)
+        return ok({...deploy(id, 'uploading'), required})
       },
     ],
     [
@@ -106,6 +143,7 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
         if (files === undefined) return notFound
         // The CLI encodes a path that its client encodes once more.
         files[decodeURIComponent(decodeURIComponent(path))] = body.toString('base64')
+        uploaded(id)
         return ok({id: path, path})
       },
     ],
@@ -113,15 +151,20 @@ export function netlifyApi(store: Store): Vendor & {state: NetlifyState} {
       /^GET \/api\/v1\/(?:sites\/[^/]+\/)?deploys\/([\w.-]+)$/,
       ([id = '']) => {
         const known = open.get(id)
-        if (known === undefined)
-          return store.get(id) !== undefined ? ok(deploy(id, 'ready')) : notFound
-        const files = uploads.get(id) ?? {}
-        const made = store.add({files, message: known.title})
-        if (made === null) return {status: 503, body: {code: 503, message: 'try later'}}
-        open.delete(id)
-        if (!known.draft) deployed(made)
-        return ok(deploy(made, 'ready'))
+        if (known?.state === 'error') return {status: 503, body: {code: 503, message: 'try later'}}
+        if (known !== undefined) return ok(deploy(id, known.state))
+        const made = ready.get(id) ?? id
+        return store.get(made) === undefined ? notFound : ok(deploy(made, 'ready'))
       },
+    ],
+    [
+      /^GET \/api\/v1\/sites\/[^/]+\/deploys$/,
+      () =>
+        ok(
+          listed
+            .toReversed()
+            .map(({id, title, state}) => ({...deploy(ready.get(id) ?? id, state()), title})),
+        ),
     ],
     [/^POST \/api\/v1\/deploys\/\w+\/cancel$/, () => ok({})],
     [

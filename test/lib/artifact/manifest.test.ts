@@ -5,15 +5,16 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   compareManifests,
+  manifestLines,
   manifestOf,
   parseManifest,
   readManifest,
   writeManifest,
 } from '../../../scripts/lib/artifact/manifest.ts'
 import {
+  findManifest,
   keepArtifact,
   keptArtifact,
-  keptManifest,
   pruneArtifacts,
 } from '../../../scripts/lib/artifact/store.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
@@ -120,10 +121,37 @@ manifest(
       rmSync(changed)
       folder.write({[`cache/artifacts/${made.digest}/index.html`]: 'changed'})
       assert.is(await keptArtifact(cache, made.digest), null)
-      assert.is((await keptManifest(cache, made.digest))?.digest, made.digest)
+      assert.is((await findManifest({cache, project: cache}, made.digest))?.digest, made.digest)
       assert.is(await keptArtifact(cache, '../../etc'), null)
       await pruneArtifacts(cache, 0)
       assert.is(await keptArtifact(cache, made.digest), null)
+    } finally {
+      folder.remove()
+    }
+  },
+)
+
+manifest(
+  'an artifact that another machine built is known by what was committed with its run',
+  async () => {
+    const folder = site()
+    const [cache, project] = [join(folder.path, 'empty'), join(folder.path, 'project')]
+    try {
+      const made = await manifestOf(join(folder.path, 'build'))
+      const find = () => findManifest({cache, project}, made.digest)
+      assert.is(await find(), null, 'no run yet')
+      const lines = manifestLines(made.files)
+      folder.write({
+        'project/docs/runs/20261101-090000-staging-aaaa/manifest.sha256': lines,
+        'project/docs/runs/20261102-090000-freeze-bbbb/runbook.md': '',
+        'project/docs/runs/20261103-090000-staging-cccc/manifest.sha256': `${lines}nonsense`,
+      })
+      const found = await find()
+      assert.is(found?.digest, made.digest)
+      assert.equal(
+        found?.files.map(({path}) => path),
+        made.files.map(({path}) => path),
+      )
     } finally {
       folder.remove()
     }

@@ -204,6 +204,26 @@ fact('a deployment that changed nothing is a fail, and may be tried again', asyn
   assert.match(said(judgement.observed), 'still')
 })
 
+fact('what a host accepted and has not carried out is unknown, never a fail', async (stand) => {
+  await stand.build()
+  stand.keep(await artifactProof(stand.context))
+  await stand.deploy()
+  const {context} = stand
+  stand.keep(await liveBefore(context))
+  const hosting = await context.adapters.hosting()
+  const settling = (settled: () => Promise<boolean>) => ({
+    ...context,
+    adapters: {...context.adapters, hosting: async () => ({...hosting, settled})},
+  })
+  const slow = settling(async () => false)
+  for (const judge of [deployed, (given: Context) => restored(given, 'another')]) {
+    assert.is((await judge(slow)).verdict, 'unknown')
+    const silent = settling(() => Promise.reject(new Error('503')))
+    assert.is((await judge(silent)).verdict, 'unknown')
+    assert.is((await judge(settling(async () => true))).verdict, 'fail')
+  }
+})
+
 fact('a file lost on the way is found after the deployment', async (stand) => {
   await stand.build()
   stand.keep(await artifactProof(stand.context))

@@ -74,11 +74,11 @@ function madeIn(sql: string): string[] {
   for (const match of sql.matchAll(makes)) {
     named.lastIndex = match.index + match[0].length
     const found = named.exec(sql)?.[1]
-    if (found !== undefined) names.push(plainName(found))
+    if (found !== undefined) names.push(catalogueName(found))
   }
   for (const [, renamed, filled] of sql.matchAll(becomes))
     names.push(
-      ...[renamed, filled].flatMap((name) => (name === undefined ? [] : [plainName(name)])),
+      ...[renamed, filled].flatMap((name) => (name === undefined ? [] : [catalogueName(name)])),
     )
   return names
 }
@@ -91,13 +91,13 @@ function neededIn(sql: string): string[] {
     // Of most statements most ask in vain: no pattern is copied for them.
     pattern.lastIndex = 0
     for (let match = pattern.exec(sql); match !== null; match = pattern.exec(sql))
-      names.push(plainName(match[1] ?? ''))
+      names.push(catalogueName(match[1] ?? ''))
   }
   return names
 }
 
 /** As the catalogue has it. */
-export const plainName = (name: string): string =>
+export const catalogueName = (name: string): string =>
   name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
 
 /** Null where nothing is missing. `folder`: as postgate.yaml names it. */

@@ -1,7 +1,7 @@
 // Which tables of `public` a seed leaves rows in, as far as its statements say so: what a function or a block
 // puts there is left to the reset itself.
 
-import {bareText, plainName, publicTable} from './history.ts'
+import {bareText, catalogueName, publicTable} from './history.ts'
 import type {SqlFile} from './migrations.ts'
 
 const fills = new RegExp(
@@ -20,9 +20,9 @@ export function seededTables({statements}: Pick<SqlFile, 'statements'>): readonl
     const text = bareText(sql).trim()
     const [, inserted, copied] = fills.exec(text) ?? []
     const into = inserted ?? copied
-    if (into !== undefined) filled.add(plainName(into))
+    if (into !== undefined) filled.add(catalogueName(into))
     else if (/^(?:truncate|delete)\b/i.test(text) && !/\bwhere\b/i.test(text))
-      for (const [, name = ''] of text.matchAll(emptied)) filled.delete(plainName(name))
+      for (const [, name = ''] of text.matchAll(emptied)) filled.delete(catalogueName(name))
   }
   return [...filled]
 }

@@ -72,7 +72,7 @@ export function firebase(tools: AdapterTools, settings: ProjectEnvironment): Hos
           )
         },
       ),
-      $`firebase deploy --only hosting --project ${project} --non-interactive --json -m ${writeMessage(artifact.message, artifact.manifest)}`,
+      $`firebase deploy --only hosting --project ${project} --non-interactive --json -m ${writeMessage(artifact.message, artifact.manifest.digest)}`,
     ],
     restore: (id) => [
       // The CLI looks for a firebase.json upwards from where it stands.

@@ -18,6 +18,7 @@ import {edgeMs} from './propagation.ts'
 import {cliMissing, signedOut} from './ready.ts'
 import {asAnswer, askCli} from './session.ts'
 import {readMessage, setStage, sourceFile, stageFolder, writeMessage} from './stage.ts'
+import {switchLimitMs, within} from './switching.ts'
 
 const schema = z.strictObject({
   adapter: z.literal('netlify'),
@@ -47,6 +48,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
     ignored: ['.*', '**/_redirects', '**/_headers', 'netlify.toml'],
     ready: () => ready(tools, site, siteId),
     live: () => live(tools, siteId, url),
+    settled: ({message, manifest}) => settled(tools, siteId, writeMessage(message, manifest)),
     deploy: (artifact) => [
       effect(
         {
@@ -59,7 +61,7 @@ export function netlify(tools: AdapterTools, settings: ProjectEnvironment): Host
           if (own !== null) await writeFile(join(stage, 'netlify.toml'), own)
         },
       ),
-      $`netlify deploy --prod --no-build --dir ${public_} --site ${site} --message ${writeMessage(artifact.message, artifact.manifest)} --json`,
+      $`netlify deploy --prod --no-build --dir ${public_} --site ${site} --message ${writeMessage(artifact.message, artifact.manifest.digest)} --json`,
     ],
     restore: (id) => [
       effect({fr: 'préparer un dossier neutre', en: 'lay out a neutral folder'}, () =>
@@ -127,6 +129,39 @@ async function live(tools: AdapterTools, siteId: string, url: string): Promise<D
   const deploy = parsed.data.published_deploy
   if (deploy === null || deploy === undefined) return null
   return {id: deploy.id, url, ...readMessage(deploy.title), at: deploy.published_at ?? null}
+}
+
+const deploysSchema = z.array(z.object({title: z.string().nullish(), state: z.string().nullish()}))
+
+/**
+ * `state` of a deploy that needs nothing more from its client and is published when it is ready
+ * (@netlify/open-api 2.57.2 and the page "Manage deploys"; while it is `uploading` its client is waited for).
+ */
+const unfinished: ReadonlySet<string> = new Set([
+  ...['uploaded', 'processing', 'processed', 'enqueued', 'building', 'retrying'],
+])
+
+const deploysOf = (tools: AdapterTools, siteId: string): Promise<ApiAnswer> =>
+  token(tools) === null
+    ? session(tools, ['listSiteDeploys', '--data', JSON.stringify({site_id: siteId})])
+    : ask(tools, `${api(tools)}/sites/${encodeURIComponent(siteId)}/deploys?per_page=20`, {
+        headers: headers(tools),
+      })
+
+/** Waits while Netlify processes the newest deploy with this title. False where it still does at the limit. */
+function settled(
+  tools: AdapterTools,
+  siteId: string,
+  title: string,
+  limitMs = switchLimitMs,
+): Promise<boolean> {
+  return within({tools, limitMs}, async () => {
+    const answer = await deploysOf(tools, siteId)
+    const deploys = deploysSchema.safeParse(answer.json)
+    if (answer.status !== 200 || !deploys.success) throw vendorRefusal('Netlify', answer)
+    const state = deploys.data.find((deploy) => deploy.title === title)?.state
+    return state == null || !unfinished.has(state)
+  })
 }
 
 const userSchema = z.object({email: z.string().nullish(), full_name: z.string().nullish()})

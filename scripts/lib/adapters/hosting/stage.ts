@@ -58,8 +58,8 @@ export function jsonObject(source: string, shown: string): Record<string, unknow
 }
 
 /** The message of a deployment, which `readMessage` reads back from the host. */
-export const writeMessage = (message: string, manifest: Manifest): string =>
-  `${message} sha256:${manifest.digest}`
+export const writeMessage = (message: string, manifestDigest: string): string =>
+  `${message} sha256:${manifestDigest}`
 
 /** Version and manifest of a deployment from its message; nulls for one that Postgate did not write. */
 export function readMessage(message: string | null | undefined): {

@@ -4,9 +4,9 @@
 import {problem} from '../../domain/problem.ts'
 import {type Effect, runOrThrow} from '../../guard/effect.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
+import {switchLimitMs, within} from './switching.ts'
 import {deploymentOf, isRolledBack, latestDeployments, projectOf} from './vercel-api.ts'
 
-const usualLimitMs = 120_000
 /** How long a ready deployment may wait for its domains before it is promoted. */
 const graceMs = 20_000
 
@@ -19,9 +19,11 @@ export interface Switch {
   readonly limitMs?: number
 }
 
+const limitOf = ({tools, limitMs = switchLimitMs}: Switch) => ({tools, limitMs})
+
 /** Waits until `id` is live. Throws a `Problem` (1) where it is not within two minutes. */
 export async function untilLive(place: Switch, id: string): Promise<void> {
-  const reached = await within(place, async () => (await place.liveId()) === id)
+  const reached = await within(limitOf(place), async () => (await place.liveId()) === id)
   if (!reached) throw notSwitched(place.host, id)
 }
 
@@ -53,7 +55,7 @@ export async function goLive(
   const {tools, liveId, host} = place
   const began = performance.now()
   let promoted = false
-  const reached = await within(place, async () => {
+  const reached = await within(limitOf(place), async () => {
     const live = await liveId()
     const made = await madeNow(tools, before.known, label)
     if (made === null) return live !== before.live
@@ -79,6 +81,32 @@ export async function goLive(
   if (!reached) throw notSwitched(host, label.split(' ')[0] ?? '')
 }
 
+/**
+ * Waits while Vercel moves the domains, or builds what carries this label and would be given them. False where it
+ * still does at the limit.
+ */
+export async function settled(place: Switch, label: string): Promise<boolean> {
+  const {tools, liveId} = place
+  const began = performance.now()
+  return await within(limitOf(place), async () => {
+    const {project} = await projectOf(tools)
+    const job = project?.lastAliasRequest?.jobStatus
+    if (job === 'pending' || job === 'in-progress') return false
+    const made = await madeNow(tools, new Set(), label)
+    const deployment = made === null ? null : await deploymentOf(tools, made)
+    if (deployment === null || made === (await liveId())) return true
+    const {readyState, readySubstate} = deployment
+    if (readyState !== 'READY') return !(readyState != null && unfinished.has(readyState))
+    if (readySubstate === 'ROLLING') return false
+    // A project that was rolled back gives it no domains; else they come within a moment, or never.
+    const isAwaited = readySubstate === 'STAGED' && project !== null && !isRolledBack(project)
+    return !isAwaited || performance.now() - began > graceMs
+  })
+}
+
+/** `readyState` of a deployment whose end is still to come (@vercel/sdk 1.28.35). */
+const unfinished: ReadonlySet<string> = new Set(['QUEUED', 'INITIALIZING', 'BUILDING'])
+
 /** The deployment that appeared with this label; null where it is not there yet, or nobody says. */
 async function madeNow(
   tools: AdapterTools,
@@ -88,19 +116,6 @@ async function madeNow(
   const listed = await latestDeployments(tools)
   const made = listed?.find(({uid, meta}) => meta?.postgate === label && !known.has(uid))
   return made?.uid ?? null
-}
-
-async function within(
-  {tools, limitMs = usualLimitMs}: Switch,
-  isDone: () => Promise<boolean>,
-): Promise<boolean> {
-  const end = performance.now() + limitMs
-  for (let pauseMs = 100; ; pauseMs = Math.min(1_000, pauseMs * 2)) {
-    if (await isDone()) return true
-    if (performance.now() > end) return false
-    tools.signal.throwIfAborted()
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
-  }
 }
 
 const notSwitched = (host: string, wanted: string) =>

@@ -16,7 +16,7 @@ import {variable, variables} from './api.ts'
 import {edgeMs} from './propagation.ts'
 import {readMessage, setStage, stageFolder, writeMessage} from './stage.ts'
 import {aliasOf, deploymentOf, latestDeployments, passedOn} from './vercel-api.ts'
-import {beforeDeploy, goLive, type Switch, untilLive} from './vercel-live.ts'
+import {beforeDeploy, goLive, type Switch, settled, untilLive} from './vercel-live.ts'
 import {ready} from './vercel-ready.ts'
 
 const schema = z.strictObject({
@@ -57,8 +57,9 @@ export function vercel(tools: AdapterTools, settings: ProjectEnvironment): Hosti
     describe: `Vercel, ${host}`,
     ready: () => ready(tools, host),
     live: () => live(tools, host, url),
+    settled: ({message, manifest}) => settled(place, writeMessage(message, manifest)),
     deploy: (artifact) => {
-      const label = writeMessage(artifact.message, artifact.manifest)
+      const label = writeMessage(artifact.message, artifact.manifest.digest)
       let before: Awaited<ReturnType<typeof beforeDeploy>> | undefined
       return [
         effect(

@@ -25,8 +25,10 @@ const recordedRun = {
 
 const live = z.strictObject({
   status: z
-    .enum(['new', 'previous', 'unchanged', 'unknown'])
-    .describe('`unchanged`: the run deployed nothing; `unknown`: somebody has to look.'),
+    .enum(['new', 'previous', 'unchanged', 'none', 'unknown'])
+    .describe(
+      '`unchanged`: the run deployed nothing; `none`: it deployed nothing, and the host had nothing; `unknown`: somebody has to look.',
+    ),
   version: z.string().nullable(),
   id: z.string().nullable(),
   url: z.string().nullable(),
@@ -137,8 +139,10 @@ export const statusOutput = z.strictObject({
     .nullable(),
   last: z.array(z.strictObject(recordedRun)),
   live: z
-    .strictObject({staging: live.optional(), production: live.optional()})
-    .describe('What users get now, the open run counted.'),
+    .strictObject({staging: live.nullable(), production: live.nullable()})
+    .describe(
+      'What users get now, the open run counted; null: nothing was released there by Postgate yet, and no run has noted what is there.',
+    ),
   watch: watch.nullable().describe('Of the open run, or of the last one that was watched.'),
   owed: z.array(z.strictObject({kind: z.enum(owedKinds), what: said, run: z.string()})),
   freeze: z

@@ -6,7 +6,11 @@ import {recorded, recordedAt} from '../recorded.ts'
 import type {RunState} from '../run.ts'
 import {versionLabels} from '../version-label.ts'
 
-export type Live = Omit<NonNullable<JsonOutput<'status'>['live']['production']>, 'run'>
+type Told = NonNullable<JsonOutput<'status'>['live']['production']>
+
+export interface Live extends Omit<Told, 'run' | 'status'> {
+  readonly status: Exclude<Told['status'], 'none'>
+}
 
 /** The live version at the end of `state`. A freeze touches no environment: `unchanged`. */
 export function liveVersion(state: RunState): Live {

@@ -18,6 +18,12 @@ export interface Hosting {
   readonly reads?: readonly string[]
   /** What is served now; null where nothing was ever deployed. */
   readonly live: () => Promise<Deployment | null>
+  /**
+   * Waits for what the host accepted and has not yet carried out, whose client may be dead: a deployment with this
+   * message and manifest, or a way back. False where it is still under way at the limit; where it is not
+   * given, nothing goes on without its client.
+   */
+  readonly settled?: (made: {message: string; manifest: string}) => Promise<boolean>
   /** Deploys exactly the files of `artifact.folder`. `deploymentId` of what was done is read with `live`. */
   readonly deploy: (artifact: {
     folder: string

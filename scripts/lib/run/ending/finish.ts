@@ -2,7 +2,7 @@
 // the team told, the record archived and the lease released. Each part can be killed and is safe to repeat.
 
 import {manifestLines} from '../../artifact/manifest.ts'
-import {keptManifest} from '../../artifact/store.ts'
+import {findManifest} from '../../artifact/store.ts'
 import {deriveDocuments, previousPaths, runbookData} from '../../derive/derive.ts'
 import {chosenNames, documentNames, leftBy} from '../../domain/document-names.ts'
 import type {RunResult} from '../../domain/event.ts'
@@ -93,7 +93,8 @@ async function documentsOn(
   }
   const templates = await session.policy.templates()
   const artifact = recorded(run.state(), 'artifact')
-  const manifest = artifact === undefined ? null : await keptManifest(cache, artifact.digest)
+  const manifest =
+    artifact === undefined ? null : await findManifest(session.world, artifact.digest)
   const before = withoutWritten(run.journal.events())
   const files = await deriveDocuments({
     events: before,

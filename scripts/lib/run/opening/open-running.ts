@@ -31,13 +31,14 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   const account = session.world.operator
   const named = answers.operator.name || account
   const operator = {operator: named, ...(named !== account && {account})}
+  const starting = {
+    ...{kind, operator},
+    ...(args.rollback !== undefined && {reason: args.rollback}),
+  }
   const {run, lease, resumed} =
     args.takeOver === undefined
-      ? await startRun(session, {
-          ...{kind, operator},
-          ...(args.rollback !== undefined && {reason: args.rollback}),
-        })
-      : await takeOver(session, args.takeOver, operator)
+      ? await startRun(session, starting)
+      : await takeOver(session, args.takeOver, starting)
   session.terminal.heading(titleOf(session, run.state().run, resumed))
   const {terminal, world} = session
   const prompter = isInteractive(args)

@@ -84,7 +84,7 @@ const cutOff: Text = {
 export async function takeOver(
   session: Session,
   why: string,
-  operator: RunOperator,
+  {kind, operator, reason = why}: Starting,
 ): Promise<Started> {
   const leases = leasesIn(session)
   const found = await leases.read()
@@ -98,8 +98,13 @@ export async function takeOver(
   })
   if (taken.journal === '') {
     await taken.lease.releaseEmpty()
-    // By the same name: whoever held it learns from its record that it is over.
-    return startRun(session, {kind: 'scenario', operator, name: from.run})
+    // What it was, unless another thing is asked for here. By the same name: whoever held it learns from
+    // its record that it is over.
+    const same = kind === 'scenario' ? from.kind : kind
+    return startRun(session, {
+      ...{kind: same, operator, name: from.run},
+      ...(same === 'rollback' && {reason}),
+    })
   }
   // Ours already: it was taken over here, and that was cut off.
   const holder = found?.ours && state !== null ? lastRunner(state) : from

@@ -37,7 +37,7 @@ export async function deployedCheckpoint(
   return byNumber(repository, wanted.version, near)
 }
 
-const changedWhatIsLive = ({figures}: RecordedRun): boolean =>
+export const changedWhatIsLive = ({figures}: RecordedRun): boolean =>
   figures === undefined || figures.deployedAt !== null || figures.restoredAt !== null
 
 /** What `wanted` was before, where this run made it live again: a host may give it another id then. */

@@ -4,6 +4,7 @@ import {bundleVersion} from '../../base/bundle.ts'
 import {showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {onScreen} from '../../base/screen.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Catalogue} from '../../kit/catalogue.ts'
@@ -48,7 +49,7 @@ function show(found: Audit, {terminal, mask, world}: Workspace): number {
     terminal.result('audit', {...found, differences})
   } else {
     const lines = auditLines(found, world.mark).map((line) => inLang(line, terminal.lang))
-    process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
+    process.stdout.write(onScreen(mask.mask(`${lines.join('\n')}\n`)))
   }
   return differences === 0 ? 0 : 1
 }

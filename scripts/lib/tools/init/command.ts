@@ -6,6 +6,7 @@ import {bundleFolder} from '../../base/bundle.ts'
 import {pasting, sameProject, showHelp} from '../../base/called-as.ts'
 import {scriptArguments} from '../../base/entry.ts'
 import {usage} from '../../base/flags.ts'
+import {onScreen} from '../../base/screen.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
@@ -76,7 +77,7 @@ export async function initCommand(catalogue: () => Promise<Catalogue>): Promise<
     ...{given, lang, ask, dry: values.plan ?? false},
     environments: values['only-staging'] ? ['staging'] : ['staging', 'production'],
     ...{folder: values.project ?? process.cwd(), bundle: bundleFolder()},
-    say: (text) => void process.stdout.write(text),
+    say: (text) => void process.stdout.write(onScreen(text)),
   })
 }
 

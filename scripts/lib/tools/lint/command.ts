@@ -3,6 +3,7 @@
 import {bundleFolder} from '../../base/bundle.ts'
 import {showHelp} from '../../base/called-as.ts'
 import {usage} from '../../base/flags.ts'
+import {onScreen} from '../../base/screen.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Project} from '../../domain/project.ts'
@@ -52,12 +53,11 @@ async function lint(args: LintArguments, {catalogue, scenarios}: Bundle): Promis
         : await lintEnvironments(project, {root, variables: process.env})
     const all = [...found, ...database.found, ...environments]
     const {format, lang} = args
-    process.stdout.write(
-      lintReport(all, {
-        ...{format, lang, files, documents},
-        notes: [...database.notes, ...(project === null ? [] : notifyNotes(project, process.env))],
-      }),
-    )
+    const report = lintReport(all, {
+      ...{format, lang, files, documents},
+      notes: [...database.notes, ...(project === null ? [] : notifyNotes(project, process.env))],
+    })
+    process.stdout.write(format === 'text' ? onScreen(report) : report)
     return all.length === 0 ? 0 : 2
   } finally {
     await close()

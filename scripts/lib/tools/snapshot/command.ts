@@ -15,6 +15,7 @@ import {compareShapes} from '../../adapters/database/shape-compare.ts'
 import {readShape, renewal, shapeText} from '../../adapters/database/shape-file.ts'
 import {showHelp} from '../../base/called-as.ts'
 import {usage} from '../../base/flags.ts'
+import {onScreen} from '../../base/screen.ts'
 import {langOf, toolArguments} from '../../base/tool-arguments.ts'
 import type {Environment} from '../../domain/event.ts'
 import {problem} from '../../domain/problem.ts'
@@ -54,7 +55,8 @@ export async function snapshotCommand(
     services: true,
   })
   try {
-    const say = (text: Text) => process.stdout.write(`${workspace.mask.mask(inLang(text, lang))}\n`)
+    const say = (text: Text) =>
+      process.stdout.write(onScreen(`${workspace.mask.mask(inLang(text, lang))}\n`))
     return await snapshot({
       place: workspace,
       environment,

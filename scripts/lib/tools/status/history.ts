@@ -1,6 +1,7 @@
 // `status.ts --history`: every recorded run and the figures over all of them. Rests on the summaries
 // kept by object id, so that thousands of runs cost no more than reading one file.
 
+import {onScreen} from '../../base/screen.ts'
 import {escapeCell} from '../../documents/escape.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {marked, markOf} from '../../domain/mark.ts'
@@ -28,7 +29,8 @@ export async function showHistory(
     return 0
   }
   const lines = (markdown ? asMarkdown : asLines)(history, terminal.lang)
-  process.stdout.write(mask.mask(`${lines.join('\n')}\n`))
+  const text = mask.mask(`${lines.join('\n')}\n`)
+  process.stdout.write(markdown ? text : onScreen(text))
   return 0
 }
 

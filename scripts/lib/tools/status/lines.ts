@@ -1,6 +1,6 @@
 // The words of a status, one line each, the most pressing first.
 
-import type {RunResult, Scenario} from '../../domain/event.ts'
+import type {Environment, RunResult, Scenario} from '../../domain/event.ts'
 import {marked, markOf} from '../../domain/mark.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration, utcMinute} from '../../domain/times.ts'
@@ -17,6 +17,7 @@ export function statusLines(status: ProjectStatus, scenario?: Scenario): Text[] 
     ...status.incidents.map((each) => join(['!', incidentWords(each)], ' ')),
     ...(status.run === null ? idle(status) : runLines(status.run, status)),
     ...watchLines(status),
+    ...liveLines(status),
     ...owedLines(status),
     ...lastLines(status, scenario),
   ]
@@ -221,14 +222,70 @@ function owedLines({owed}: ProjectStatus): Text[] {
   ]
 }
 
-function lastLines({last, live}: ProjectStatus, scenario?: Scenario): Text[] {
-  if (last.length === 0) return [{fr: 'Aucune exécution enregistrée.', en: 'No run is recorded.'}]
+const environments = ['production', 'staging'] as const
+
+/** Told whether or not a run is recorded: who looks has to know what users get. */
+const liveLines = (status: ProjectStatus): Text[] => [
+  {fr: 'En ligne', en: 'Live'},
+  ...environments.map((environment) => {
+    const said = liveWords(status, environment)
+    const line = (lang: Lang) => `  ${scenarioLabel(environment).padEnd(10)} ${inLang(said, lang)}`
+    return {fr: line('fr'), en: line('en')}
+  }),
+]
+
+/** What users get in an environment now, in a few words; the page says the same. */
+export function liveWords({live, run}: ProjectStatus, environment: Environment): Text {
+  const found = live[environment]
+  if (found === null) return run?.scenario === environment ? notLooked : neverReleased
+  if (found.status === 'none') return {fr: 'rien', en: 'nothing'}
+  if (found.status === 'unknown') {
+    // While its own run goes on nothing is wrong yet.
+    return run?.run === found.run && run.decided === null
+      ? {fr: 'changement en cours, pas encore prouvé', en: 'changing, not proven yet'}
+      : {
+          fr: 'NON ÉTABLI, à vérifier à la main',
+          en: 'NOT ESTABLISHED, to be looked at by hand',
+        }
+  }
+  const name = found.version ?? found.id ?? ''
+  const since = found.since === null ? null : utcMinute(found.since)
+  const said = (lang: Lang) => {
+    const french = lang === 'fr'
+    const what = name === '' ? (french ? 'version inconnue' : 'version unknown') : name
+    return [
+      what,
+      ...(since === null ? [] : [`${french ? 'depuis le' : 'since'} ${since}`]),
+      ...(found.status === 'previous'
+        ? [french ? 'version précédente, rétablie' : 'the version before, restored']
+        : []),
+    ].join(', ')
+  }
+  return {fr: said('fr'), en: said('en')}
+}
+
+const neverReleased: Text = {
+  fr: 'Postgate n’y a encore rien mis en ligne ; ce qui y est n’est pas relevé',
+  en: 'Postgate has released nothing there yet; what is there was not looked at',
+}
+
+/** The open run is the first one there. */
+const notLooked: Text = {
+  fr: 'Postgate n’y a encore rien mis en ligne ; l’exécution ouverte n’a pas encore relevé ce qui y est',
+  en: 'Postgate has released nothing there yet; the open run has not yet looked at what is there',
+}
+
+function lastLines({last, run}: ProjectStatus, scenario?: Scenario): Text[] {
+  if (last.length === 0)
+    return [
+      run === null
+        ? {fr: 'Aucune exécution enregistrée.', en: 'No run is recorded.'}
+        : {fr: 'Aucune autre exécution.', en: 'No other run.'},
+    ]
   const first = (each: LastRun) => (each.scenario === scenario ? 0 : 1)
   return [
     {fr: 'Dernières exécutions', en: 'Last runs'},
-    ...[...last]
-      .sort((a, b) => first(a) - first(b))
-      .flatMap((run) => [lastLine(run), ...liveLine(run, live)]),
+    ...[...last].sort((a, b) => first(a) - first(b)).map(lastLine),
   ]
 }
 
@@ -238,25 +295,4 @@ function lastLine({scenario, result, tag, run, startedAt, endedAt}: LastRun): Te
   const line = (lang: 'fr' | 'en') =>
     `  ${scenarioLabel(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
   return {fr: line('fr'), en: line('en')}
-}
-
-function liveLine({scenario}: LastRun, live: ProjectStatus['live']): Text[] {
-  const found = scenario === 'freeze' ? undefined : live[scenario]
-  if (found === undefined) return []
-  const name = found.version ?? found.id ?? '?'
-  if (found.status === 'unknown') {
-    return [
-      {
-        fr: '             en ligne : NON ÉTABLI, à vérifier à la main',
-        en: '             live: NOT ESTABLISHED, to be looked at by hand',
-      },
-    ]
-  }
-  const since = found.since === null ? null : utcMinute(found.since)
-  return [
-    {
-      fr: `             en ligne : ${name}${since === null ? '' : `, depuis le ${since}`}`,
-      en: `             live: ${name}${since === null ? '' : `, since ${since}`}`,
-    },
-  ]
 }

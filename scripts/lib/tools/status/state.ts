@@ -1,14 +1,13 @@
 // Where a project stands, as facts: the open run, the last ones, what is live, owed and frozen.
 
 import {documentNames} from '../../domain/document-names.ts'
-import type {Environment, RunResult} from '../../domain/event.ts'
+import type {RunResult} from '../../domain/event.ts'
 import {fold} from '../../domain/fold.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {Problem} from '../../domain/problem.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {Incident, RunState} from '../../domain/run.ts'
 import {inLang, type Text} from '../../domain/text.ts'
-import {type Live, liveVersion} from '../../domain/views/live.ts'
 import {owed} from '../../domain/views/owed.ts'
 import {missingFields} from '../../domain/views/post-mortem.ts'
 import {percentOf} from '../../domain/views/watch.ts'
@@ -26,6 +25,7 @@ import {
   type RunRecords,
   readRecords,
 } from '../../store/records/records.ts'
+import {liveNow} from './live.ts'
 import {openRun} from './run.ts'
 
 export type LastRun = ProjectStatus['last'][number]
@@ -52,7 +52,10 @@ export async function readProjectStatus(workspace: Workspace): Promise<ProjectSt
         : await openRun(workspace, found.state, found.where, await busy(workspace)),
     lease: lease === null ? null : {...holderOf(lease), ours: lease.ours},
     last: ends.map(({run}) => lastRun(run)),
-    live: await liveOf(records, ends, found?.state ?? null),
+    live: await liveNow({
+      ...{records, open: found?.state ?? null},
+      read: async (run) => ends.find((end) => end.run.run === run.run)?.state ?? run.load(),
+    }),
     watch: await watched(workspace, found?.state ?? null, ends),
     owed: (await Promise.all(await owing(workspace, records, ends))).flat(),
     freeze: await frozen(records),
@@ -120,35 +123,6 @@ async function lastStates({runs}: RunRecords): Promise<End[]> {
 const lastRun = (each: RecordedRun): LastRun => {
   const {run, scenario, kind, result, tag, commit, startedAt, endedAt} = each
   return {run, scenario, kind, result, tag, commit, startedAt, endedAt}
-}
-
-/** What the open run proved counts first, then what the last one left. A run that ended before it looked
- * says nothing of what is live: one before it does. */
-async function liveOf(
-  {runs}: RunRecords,
-  ends: readonly End[],
-  open: RunState | null,
-): Promise<ProjectStatus['live']> {
-  const found: Partial<Record<Environment, Live & {run: string}>> = {}
-  for (const environment of ['staging', 'production'] as const) {
-    const own = runs.filter(({scenario}) => scenario === environment).slice(-lookBackMax)
-    const states: (() => Promise<RunState>)[] = [
-      ...(open?.scenario === environment ? [async () => open] : []),
-      ...own.reverse().map(({run, load}) => {
-        const read = ends.find((end) => end.run.run === run)
-        return async () => read?.state ?? load()
-      }),
-    ]
-    for (const read of states) {
-      const state = await read()
-      const live = liveVersion(state)
-      found[environment] ??= {...live, run: state.run}
-      if (live.status === 'unchanged' && live.id === null) continue
-      found[environment] = {...live, run: state.run}
-      break
-    }
-  }
-  return found
 }
 
 /** The curve of the open run, or of the last one of PRODUCTION, or of STAGING. */

@@ -2,6 +2,7 @@
 // services, and with the remote away says what is known here.
 
 import {pasting} from '../../base/called-as.ts'
+import {onScreen} from '../../base/screen.ts'
 import type {Scenario} from '../../domain/event.ts'
 import {inLang} from '../../domain/text.ts'
 import type {Workspace} from '../../run/session.ts'
@@ -27,5 +28,5 @@ function shown(
   scenario?: Scenario,
 ): string {
   const lines = statusLines(status, scenario).map((line) => inLang(line, terminal.lang))
-  return pasting(world)(mask.mask(lines.join('\n')))
+  return onScreen(pasting(world)(mask.mask(lines.join('\n'))))
 }

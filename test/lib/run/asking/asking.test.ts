@@ -1,5 +1,5 @@
 // Goal: what a person answers at a terminal is what was meant, however narrow it is and in whatever way
-// they leave it. Method: a real pseudo-terminal of 40 and of 80 columns with one question on it.
+// they leave it. Method: a real pseudo-terminal of 40, 80 and 200 columns with one question on it.
 
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -41,7 +41,7 @@ const literally = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const unbroken = (text: string) => text.replace(/\s*\n[│└ ]*\s*/g, ' ')
 
 for (const lang of ['fr', 'en'] as const) {
-  for (const columns of [40, 80]) {
+  for (const columns of [40, 80, 200]) {
     const words = asking[lang]
     test(`a person is chosen, not typed (${lang}, ${columns} columns)`, async () => {
       const seat = asked('plain', {lang, columns})
@@ -238,6 +238,7 @@ for (const [title, prompt] of Object.entries(prompts)) {
   for (const [lang, columns] of [
     ['fr', 40],
     ['en', 80],
+    ['en', 200],
   ] as const) {
     test(`the end of the input is a pause at: ${title} (${lang}, ${columns} columns)`, async () => {
       const {kind, way} = prompt(lang)

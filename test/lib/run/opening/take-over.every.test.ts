@@ -9,11 +9,12 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parseArguments} from '../../../../scripts/lib/base/arguments.ts'
 import {catalogue} from '../../../../scripts/lib/catalogue.ts'
-import type {EventBody} from '../../../../scripts/lib/domain/event.ts'
+import type {EventBody, RunKind} from '../../../../scripts/lib/domain/event.ts'
 import {factRecorded} from '../../../../scripts/lib/domain/facts.ts'
 import {Problem} from '../../../../scripts/lib/domain/problem.ts'
 import {pass} from '../../../../scripts/lib/domain/verdict.ts'
 import {phase, type Step} from '../../../../scripts/lib/kit/definition.ts'
+import {discardRun} from '../../../../scripts/lib/run/opening/live-file.ts'
 import {openRunning} from '../../../../scripts/lib/run/opening/open-running.ts'
 import {type Started, startRun, takeOver} from '../../../../scripts/lib/run/opening/start.ts'
 import {openPhaseContext} from '../../../../scripts/lib/run/running.ts'
@@ -85,7 +86,8 @@ const executive = (test: TestRepository, clone: string) => {
 }
 
 const by = (operator: string) => ({operator})
-const begin = (session: Session) => startRun(session, {kind: 'scenario', operator: by('Ada')})
+const opening = (operator: string, kind: RunKind = 'scenario') => ({kind, operator: by(operator)})
+const begin = (session: Session) => startRun(session, opening('Ada'))
 
 const intended: EventBody = {
   ...{type: 'step-intended', phase: 'commands', step: 'one', attempt: 1, effects: ['true one']},
@@ -112,7 +114,7 @@ taking(
   'by the machine that holds the run keeps what it had not sent',
   inProject(async ({clone}) => {
     await withUnsent(await machine(clone, {name: 'one'}))
-    const again = await takeOver(await machine(clone, {name: 'one'}), 'sûreté', by('Ada'))
+    const again = await takeOver(await machine(clone, {name: 'one'}), 'sûreté', opening('Ada'))
     assert.is(steps(again), 'finished')
     assert.is(again.run.journal.events().at(-1)?.type, 'run-taken-over')
   }),
@@ -122,14 +124,14 @@ taking(
   'by another asks the world, and puts aside what the first had not sent',
   inProject(async ({clone, two}) => {
     const one = await withUnsent(await machine(clone, {name: 'one'}))
-    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
+    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', opening('Grace'))
     assert.is(steps(other), 'intended')
     const refused = await refusal(begin(await machine(clone, {name: 'one'})))
     assert.match(
       JSON.stringify(refused instanceof Problem && refused.parts.why),
       /tenue par two sur two/,
     )
-    await takeOver(await machine(clone, {name: 'one'}), 'réparé', by('Ada'))
+    await takeOver(await machine(clone, {name: 'one'}), 'réparé', opening('Ada'))
     const kept = join(clone, '.git/postgate/runs', `${one.run.state().run}.lost.jsonl`)
     assert.is(readFileSync(kept, 'utf8'), one.run.journal.text())
   }),
@@ -153,7 +155,7 @@ taking(
         files: new Map([[`docs/runs/${name}/journal.jsonl`, run.journal.text()]]),
       }),
     })
-    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
+    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', opening('Grace'))
     const [documents, over] = other.run.journal.events().slice(-2)
     assert.is(documents?.type, 'documents-written')
     assert.is(over?.type, 'run-taken-over')
@@ -172,7 +174,7 @@ taking(
       [staging, /scripts\/freeze\.ts --take-over/],
       [{...session, gate: {...session.gate, sha256: 'other'}}, /politique a changé/],
     ] as const) {
-      const error = await refusal(takeOver(other, 'à tort', by('Grace')))
+      const error = await refusal(takeOver(other, 'à tort', opening('Grace')))
       assert.ok(error instanceof Problem)
       assert.match(JSON.stringify(error.parts), told)
       assert.is(error.parts.exit, 3)
@@ -252,7 +254,11 @@ taking(
     assert.is(await on('two', test.another('second')), 4)
     // The last act has happened, and nobody lived to write it.
     const three = test.another('third')
-    const other = await takeOver(await machine(three, {name: 'three'}), 'en panne', by('Grace'))
+    const other = await takeOver(
+      await machine(three, {name: 'three'}),
+      'en panne',
+      opening('Grace'),
+    )
     for (const event of acts.slice(2, 5)) other.run.append(event)
     await other.lease.sync(other.run.journal.text())
     assert.is(await on('four', test.another('fourth')), 0)
@@ -269,7 +275,7 @@ taking(
     writeFileSync(run.journal.path, `${first}\n`)
     const zone = ({run: {state}}: Started) => state().facts.get('timezone')?.value
     assert.ok(zone(await begin(session)))
-    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', by('Grace'))
+    const other = await takeOver(await machine(two, {name: 'two'}), 'en panne', opening('Grace'))
     assert.ok(zone(other))
   }),
 )
@@ -308,6 +314,28 @@ taking(
     assert.ok(refused instanceof Problem)
     assert.match(JSON.stringify(refused.parts.what), /terminée? sur un autre poste/)
     assert.match(JSON.stringify(refused.parts), new RegExp(run.state().run))
+  }),
+)
+
+taking(
+  'of a run that nothing was sent of stays what it was, unless another thing is asked for',
+  inProject(async ({clone, two}) => {
+    const one = await machine(clone, {name: 'one'})
+    for (const [kind, asked, wanted] of [
+      ['drill', 'scenario', 'drill'],
+      ['rollback', 'scenario', 'rollback'],
+      ['exit', 'scenario', 'exit'],
+      ['scenario', 'rollback', 'rollback'],
+      ['scenario', 'scenario', 'scenario'],
+    ] as const) {
+      await startRun(one, {...opening('Ada', kind), ...(kind === 'rollback' && {reason: 'slow'})})
+      const other = await machine(two, {name: 'two'})
+      const {run, lease} = await takeOver(other, 'en panne', opening('Grace', asked))
+      assert.is(run.state().kind, wanted)
+      assert.is(run.state().started.reason, wanted === 'rollback' ? 'en panne' : undefined)
+      await lease.releaseEmpty()
+      for (const session of [one, other]) discardRun(session)
+    }
   }),
 )
 

@@ -1,5 +1,5 @@
 // Goal: who leaves a question of init leaves it whole: told, with the code of a pause, and nothing written.
-// Method: a project of a team's own in real git, init at a pseudo-terminal of 40 and of 80 columns.
+// Method: a project of a team's own in real git, init at a pseudo-terminal of 40, 80 and 200 columns.
 
 import {join} from 'node:path'
 import {suite} from 'uvu'
@@ -47,6 +47,8 @@ for (const [name, {missing, asks, typed}] of Object.entries(ways)) {
   for (const [lang, columns, key] of [
     ['fr', 40, 'end'],
     ['en', 80, 'interrupt'],
+    ['fr', 200, 'interrupt'],
+    ['en', 200, 'end'],
   ] as const) {
     left(`at ${name}, is a pause that wrote nothing (${lang}, ${columns}, ${key})`, async () => {
       const repository = testRepository({'README.md': 'a site\n'})

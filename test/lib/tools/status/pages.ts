@@ -20,7 +20,7 @@ export const atRest: PageInput = {
     run: null,
     lease: null,
     last: [],
-    live: {},
+    live: {staging: null, production: null},
     watch: null,
     owed: [],
     freeze: null,

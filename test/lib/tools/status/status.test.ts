@@ -17,12 +17,13 @@ import {openJournal} from '../../../../scripts/lib/store/journal.ts'
 import {leasesOf} from '../../../../scripts/lib/store/lease/lease.ts'
 import {lockLocally} from '../../../../scripts/lib/store/lease/local-lock.ts'
 import {readRecords} from '../../../../scripts/lib/store/records/records.ts'
-import {statusLines} from '../../../../scripts/lib/tools/status/lines.ts'
+import {liveWords, statusLines} from '../../../../scripts/lib/tools/status/lines.ts'
+import {statusPage} from '../../../../scripts/lib/tools/status/page/page.ts'
 import {type ProjectStatus, readProjectStatus} from '../../../../scripts/lib/tools/status/state.ts'
 import {gitEnvironment, inRepository, type TestRepository} from '../../../helpers/repository.ts'
 import {testProject} from '../../../helpers/world.ts'
 import {fact, frozen, opened, productionRolledBack, started, stepped} from '../../run/story.ts'
-import {watched} from './pages.ts'
+import {atRest, watched} from './pages.ts'
 
 const status = suite('status')
 const bundle = join(import.meta.dirname, '../../../..')
@@ -155,10 +156,84 @@ status(
   }),
 )
 
+const wentLive = {id: 'r1', version: '1.4.0', tag: 'v1.4.0', commit: 'a'.repeat(40), at: null}
+const changed = (live: object | null) =>
+  fact('changes', {committedAt: null, since: null, commits: [], live})
+
+for (const [told, events, wanted] of [
+  [
+    'nothing ran',
+    null,
+    {staging: null, fr: /STAGING {4}Postgate n’y a encore rien mis en ligne ; ce qui y est/},
+  ],
+  [
+    'the first run waits before it looked',
+    half,
+    {staging: null, fr: /STAGING {4}Postgate n’y a .* l’exécution ouverte n’a pas encore/},
+  ],
+  [
+    'the first run waits, and something was live',
+    [...half, changed(wentLive)],
+    {staging: ['unchanged', '1.4.0'], fr: /STAGING {4}1\.4\.0$/m},
+  ],
+  [
+    'the first run waits, and nothing was live',
+    [...half, changed(null)],
+    {staging: ['none', null], fr: /STAGING {4}rien$/m},
+  ],
+] as const)
+  status(
+    `tells what is live of each environment where ${told}`,
+    inRepository(async (test) => {
+      const place = await workspace(test)
+      if (events !== null) {
+        const path = join(place.world.repository.gitDirectory, 'postgate/live.jsonl')
+        mkdirSync(dirname(path), {recursive: true})
+        writeFileSync(path, journalOf(test, events, '2026-01-30T08:00:00Z'))
+      }
+      const found = await readProjectStatus(place)
+      const {staging, production} = found.live
+      assert.is(production, null)
+      assert.equal(staging === null ? null : [staging.status, staging.version], wanted.staging)
+      const text = await said(place)
+      assert.match(text, wanted.fr)
+      assert.match(text, /PRODUCTION Postgate n’y a encore rien mis en ligne ; ce qui y est/)
+      const page = statusPage({...atRest, status: found})
+      assert.match(page, inLang(liveWords(found, 'staging'), 'fr'))
+      assert.match(page, inLang(liveWords(found, 'production'), 'fr'))
+    }),
+  )
+
+status(
+  'tells what is live however many runs were refused since it was put there',
+  inRepository(async (test) => {
+    const back = bodies(productionRolledBack())
+    await record(test, 'run-00', journalOf(test, back, '2026-01-20T22:00:00Z'))
+    for (let day = 1; day < 8; day += 1) {
+      const refused: EventBody[] = [
+        started('production', {run: `run-0${day}`}),
+        {type: 'run-decided', result: 'aborted', why: 'refusé'},
+      ]
+      await record(test, `run-0${day}`, journalOf(test, refused, `2026-01-2${day}T22:00:00Z`))
+    }
+    const {live} = await readProjectStatus(await workspace(test))
+    assert.is(live.production?.run, back[0]?.type === 'run-started' ? back[0].run : '')
+    assert.is(live.production?.status, 'previous')
+  }),
+)
+
 status('tells the figures of the watch, in both languages', () => {
   const idle: ProjectStatus = {
     ...{project: 'Comptoir', sandbox: false, at: now.toISOString(), remote: 'answers'},
-    ...{run: null, lease: null, last: [], live: {}, owed: [], freeze: null, incidents: []},
+    ...{
+      run: null,
+      lease: null,
+      last: [],
+      live: {staging: null, production: null},
+      owed: [],
+      freeze: null,
+      incidents: [],
+    },
     watch: watched(),
   }
   const lines = statusLines(idle)

@@ -8,7 +8,7 @@ import {inLang, type Lang, type Text} from '../../../domain/text.ts'
 import {frenchDuration, frenchNumber, frenchPercent, utcMinute} from '../../../domain/times.ts'
 import {incidentWords} from '../../../words/incidents.ts'
 import {figureRows, historyRow, historyWords, type RunHistory} from '../history.ts'
-import {resultWords, scenarioLabel} from '../lines.ts'
+import {liveWords, resultWords, scenarioLabel} from '../lines.ts'
 import type {OpenRun} from '../run.ts'
 import type {ProjectStatus} from '../state.ts'
 import {curves} from './curve.ts'
@@ -124,14 +124,14 @@ function liveCard(shown: Shown, scenario: 'production' | 'staging'): Markup {
   const {html, status, words} = shown
   const head = html`<h3>${scenarioLabel(scenario)}</h3>`
   const live = status.live[scenario]
-  if (live === undefined)
-    return html`<article class="card">${head}<p class="soft">${words.neverDeployed}</p></article>`
+  const told = shown.say(liveWords(status, scenario))
+  if (live === null) return html`<article class="card">${head}<p class="soft">${told}</p></article>`
   const by = html`<p class="soft">${words.byRun} ${live.run}</p>`
+  if (live.status === 'none')
+    return html`<article class="card">${head}<p class="version">${told}</p>${by}</article>`
   if (live.status === 'unknown') {
     const open = status.run?.run === live.run && status.run.decided === null
-    return html`<article class="card">${head}<p class="mark ${open ? 'warn' : 'bad'}">${
-      open ? words.underWay : words.notEstablished
-    }</p>${by}</article>`
+    return html`<article class="card">${head}<p class="mark ${open ? 'warn' : 'bad'}">${told}</p>${by}</article>`
   }
   const safe = live.url !== null && /^https?:\/\//.test(live.url)
   return html`<article class="card">${head}
