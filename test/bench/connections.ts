@@ -21,6 +21,8 @@ interface Seen {
   readonly production: {readonly before: number; readonly watching: number}
   /** Scenario A, in milliseconds. */
   readonly took: {readonly near: number; readonly far: number}
+  /** Of two runs that differ in nothing but the refs of others: with every run there are a few more of our own. */
+  readonly amongFew: Traffic
   readonly amongMany: Traffic
 }
 
@@ -53,12 +55,14 @@ async function look(): Promise<Seen> {
     traffic()
     run('scripts/production.ts', '--advance', '48h')
     const production = watched(traffic(), project)
+    run('scripts/staging.ts')
+    const amongFew = traffic()
     addRefs(project)
     // The first run among many is told them all, once, and remembers it.
     run('scripts/staging.ts')
     traffic()
     run('scripts/staging.ts')
-    return {staging, production, took: {near, far}, amongMany: traffic()}
+    return {staging, production, took: {near, far}, amongFew, amongMany: traffic()}
   } finally {
     bundle.remove()
   }
@@ -165,19 +169,19 @@ const kilobytes = (bytes: number) => round(bytes / 1_000, 1)
 export const bytesOfLooks = figure(
   'bytes that looks and fetches are told by a remote with 90,000 refs, scenario A, against one without them',
   1.5,
-  ({staging, amongMany}) => ({
-    value: round(amongMany.looks / staging.looks),
-    raw: {'90,000 refs kB': kilobytes(amongMany.looks), 'few refs kB': kilobytes(staging.looks)},
+  ({amongFew, amongMany}) => ({
+    value: round(amongMany.looks / amongFew.looks),
+    raw: {'90,000 refs kB': kilobytes(amongMany.looks), 'few refs kB': kilobytes(amongFew.looks)},
   }),
 )
 export const bytesInAll = figure(
   'bytes received in all, pushes counted, from a remote with 90,000 refs, scenario A, against one without them',
   1.5,
-  ({staging, amongMany}) => ({
-    value: round((amongMany.looks + amongMany.pushes) / (staging.looks + staging.pushes)),
+  ({amongFew, amongMany}) => ({
+    value: round((amongMany.looks + amongMany.pushes) / (amongFew.looks + amongFew.pushes)),
     raw: {
       'pushes, 90,000 refs kB': kilobytes(amongMany.pushes),
-      'pushes, few refs kB': kilobytes(staging.pushes),
+      'pushes, few refs kB': kilobytes(amongFew.pushes),
       'looks, 90,000 refs kB': kilobytes(amongMany.looks),
     },
   }),

@@ -40,4 +40,15 @@ blocked('a tag that is gone here and on the remote', () =>
   ),
 )
 
+blocked('a new line of the runbook is a new gate: it waits for a person', () =>
+  refuses(
+    ({path}) => {
+      const file = join(path, 'runbooks/staging.md')
+      const text = readFileSync(file, 'utf8')
+      writeFileSync(file, text.replace(/^- \[ \].*$/m, '$&\n- [ ] **Accord du DBA** : accordé'))
+    },
+    {exit: 4, says: [/- Accord du DBA/]},
+  ),
+)
+
 blocked.run()

@@ -1,8 +1,5 @@
-// Goal: what is false is exit 3 and what only people can answer exit 4; all that is missing is named, and
-// nothing changes.
+// Goal: what is false is exit 3; all that is missing is named, and nothing changes.
 
-import {readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {suite} from 'uvu'
 import {edit, gateOf, publish} from '../helpers/change.ts'
 import {refuses, removeBorn} from './refusal.ts'
@@ -25,17 +22,6 @@ blocked('a blocked start names all that is missing', () =>
       more: ['--break', 'nightly'],
       says: [/- Release Gate validé/, /- CI Nightly verte/, /- .*STAGING_PROJECT_REF/],
     },
-  ),
-)
-
-blocked('a new line of the runbook is a new gate: it waits for a person', () =>
-  refuses(
-    ({path}) => {
-      const file = join(path, 'runbooks/staging.md')
-      const text = readFileSync(file, 'utf8')
-      writeFileSync(file, text.replace(/^- \[ \].*$/m, '$&\n- [ ] **Accord du DBA** : accordé'))
-    },
-    {exit: 4, says: [/- Accord du DBA/]},
   ),
 )
 

@@ -1,6 +1,7 @@
 // Documents that every run adds to: a row of the ledger, an entry of the changelog, each once.
 
 import type {Document} from '../documents/document.ts'
+import {shortened} from '../documents/long-table.ts'
 import {parse} from '../documents/parse.ts'
 import {
   appendRow,
@@ -18,28 +19,44 @@ import {type DeriveInput, render} from './input.ts'
 
 type RowWriting = Extract<Writing, {how: 'row'}>
 
+interface RowOfRun {
+  readonly writing: RowWriting
+  readonly path: string
+  readonly views: ViewInput
+  readonly values: RowValues
+}
+
 /** The document with this run's row; null where it is not there and is not ours to begin. */
-export async function withRowOf(
-  input: DeriveInput,
-  {
-    writing,
-    path,
-    views,
-    values,
-  }: {writing: RowWriting; path: string; views: ViewInput; values: RowValues},
-): Promise<string | null> {
-  const {run} = views.state
+export async function withRowOf(input: DeriveInput, row: RowOfRun): Promise<string | null> {
+  const {writing, path, views} = row
   const there = input.previous.get(path)
+  // A runbook of the bundle itself, and a gate given from elsewhere, are not the project's to write.
+  if (there === undefined && writing.section !== undefined) return null
+  if (there !== undefined) return (await addedToLong(there, row)) ?? added(there, row)
+  const template = writing.template?.(views.state)
+  return added(template === undefined ? '' : await render(input, template, trace(views)), row)
+}
+
+/** Where the row goes, a year of other runs' rows has no say in. null where it could have. */
+async function addedToLong(source: string, row: RowOfRun): Promise<string | null> {
+  // Its hyphens may be written as `\-` or `&#45;`: the date and the time of its name stand there in any case.
+  const numbers = row.views.state.run.match(/\d{6,}/g) ?? []
+  if (source.startsWith('\uFEFF') || numbers.every((each) => source.includes(each))) return null
+  const short = shortened(source)
+  if (short === null) return null
+  const whole = tables(await parse(short.text, row.path))
+  const isInTable = (at: number) =>
+    whole.some(({position, end}) => position.offset < at && at < end)
+  return short.at.every(isInTable) ? short.whole(await added(short.text, row)) : null
+}
+
+async function added(source: string, {writing, path, views, values}: RowOfRun): Promise<string> {
+  const {run} = views.state
+  const document = await parse(source, path)
   if (writing.section !== undefined) {
-    // A runbook of the bundle itself, and a gate given from elsewhere, are not the project's to write.
-    if (there === undefined) return null
-    const made = await ensureSectionTable(await parse(there, path), writing.section)
+    const made = await ensureSectionTable(document, writing.section)
     return withRow(made.document, made.table, values, run)
   }
-  const template = writing.template?.(views.state)
-  const source =
-    there ?? (template === undefined ? '' : await render(input, template, trace(views)))
-  const document = await parse(source, path)
   const table = tables(document).find(
     (one) => columnOf(one, 'Tag') >= 0 || columnOf(one, 'Commit') >= 0,
   )

@@ -18,8 +18,7 @@ const plainRow = /^\|[^\t\0]*\|$/
 
 /** `parse(source)`, sooner. */
 export function parseLongTables(source: string, parse: Parse): Root {
-  // Definitions and footnotes reach everywhere; other line endings are counted otherwise.
-  const cuts = source.includes(']:') || /[\r\0]/.test(source) ? [] : longRuns(source)
+  const cuts = cutsOf(source)
   if (cuts.length === 0) return parse(source)
   let rest = ''
   let from = 0
@@ -30,6 +29,49 @@ export function parseLongTables(source: string, parse: Parse): Root {
   const tree = parse(rest + source.slice(from))
   return restored(tree, cuts, parse) ?? parse(source)
 }
+
+/** A text without the middle of its long tables. */
+export interface Shortened {
+  readonly text: string
+  /** Where in `text` rows were left out. */
+  readonly at: readonly number[]
+  /** The whole of what was made of `text`; null where something was changed before the last of these places. */
+  readonly whole: (changed: string) => string | null
+}
+
+/** For who adds to a long document what depends on none of those rows; null where there are none to leave out. */
+export function shortened(source: string): Shortened | null {
+  const cuts = cutsOf(source)
+  if (cuts.length === 0) return null
+  let text = ''
+  let from = 0
+  const left: {readonly at: number; readonly rows: string}[] = []
+  for (const {start, end} of cuts) {
+    text += source.slice(from, start)
+    left.push({at: text.length, rows: source.slice(start, end)})
+    from = end
+  }
+  const before = text
+  text += source.slice(from)
+  return {
+    text,
+    at: left.map(({at}) => at),
+    whole: (changed) => {
+      if (!changed.startsWith(before)) return null
+      let made = ''
+      let taken = 0
+      for (const {at, rows} of left) {
+        made += changed.slice(taken, at) + rows
+        taken = at
+      }
+      return made + changed.slice(taken)
+    },
+  }
+}
+
+// Definitions and footnotes reach everywhere; other line endings are counted otherwise.
+const cutsOf = (source: string): Cut[] =>
+  source.includes(']:') || /[\r\0]/.test(source) ? [] : longRuns(source)
 
 /** Lines left out: from the start of the first to behind the last one's ending. */
 interface Cut {

@@ -18,7 +18,12 @@ export const smokeSteps: readonly Step[] = [
   {id: 'smoke-sign-in', mayAsk: 'anybody', asks: (asked) => noSignIn(asked), read: signIn},
   {id: 'smoke-routes', mayAsk: 'anybody', asks: (asked) => noRoutes(asked), read: routes},
   {id: 'smoke-modules', mayAsk: 'anybody', asks: (asked) => noModules(asked), read: modules},
-  {id: 'smoke-audit-log', mayAsk: 'anybody', asks: (asked) => noAudit(asked), read: auditLog},
+  // Tried again it leaves one row more.
+  {
+    ...{id: 'smoke-audit-log', mayAsk: 'anybody', momentary: true},
+    asks: (asked) => noAudit(asked),
+    read: auditLog,
+  },
 ]
 
 /** Step `smoke-sign-in`: the test account opens a session. */

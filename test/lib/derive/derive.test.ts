@@ -286,6 +286,30 @@ audit('finds each edit of what this run alone writes, and a document that is gon
   assert.is((await differences(stagingSuccess, 'manifest', () => null)).length, 1)
 })
 
+audit('a row goes where it goes among few, however many there are', async () => {
+  const path = 'docs/STAGING_DEPLOYMENTS.md'
+  const first = text(await derived(stagingSuccess()), path)
+  const [own = ''] = first.split('\n').filter((line) => line.includes(fold(stagingSuccess()).run))
+  const [head = '', delimiter = ''] = first.split('\n').filter((line) => line.startsWith('|'))
+  const others = (count: number) =>
+    Array.from({length: count}, (_, index) =>
+      own.replace(/\d{8}-\d{6}/g, `20250101-${String(100_000 + index)}`),
+    )
+  const around = (rows: readonly string[]) =>
+    [
+      ...['# Autres', '', '| a | b |', '|---|---|', ...Array.from({length: 30}, () => '| x | y |')],
+      ...['', '# Registre', '', head, delimiter, ...rows, '', 'Des mots.', ''],
+    ].join('\n')
+  for (const count of [3, 60]) {
+    const ledger = async (rows: readonly string[]) =>
+      text(await derived(stagingSuccess(), {[path]: around(rows)}), path)
+    assert.is(await ledger(others(count)), around([...others(count), own]))
+    // It is there, where an editor wrote its name otherwise.
+    const known = [own.replaceAll('-', '\\-'), ...others(count)]
+    assert.is(await ledger(known), around(known))
+  }
+})
+
 audit('finds an edited row, and lets other rows and texts be', async () => {
   const path = 'docs/STAGING_DEPLOYMENTS.md'
   const edit = (from: string, to: string) => (source: string) => source.replace(from, to)

@@ -8,7 +8,7 @@ import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {parseLongTables} from '../../../scripts/lib/documents/long-table.ts'
+import {parseLongTables, shortened} from '../../../scripts/lib/documents/long-table.ts'
 
 const parser = remark().use(remarkGfm).use(remarkFrontmatter).freeze()
 const whole = (source: string): Root => parser.parse(source)
@@ -117,6 +117,19 @@ long('is read as the parser reads it, whatever stands in its rows', () => {
     }),
     {numRuns: 100},
   )
+})
+
+long('is put together again from what was made of it without its middle', () => {
+  const rows = Array.from({length: 30}, (_, index) => `| ${index} | x |\n`).join('')
+  const source = `# T\n\n| a | b |\n|---|---|\n${rows}\ntext\n\n| c |\n|---|\n${rows}`
+  const short = shortened(source)
+  assert.ok(short !== null && short.text.length < source.length / 2)
+  assert.is(short?.at.length, 2)
+  assert.is(short?.whole(short.text), source)
+  assert.is(short?.whole(`${short.text}| more |\n`), `${source}| more |\n`)
+  assert.is(short?.whole(short.text.replace('# T', '# Title')), null, 'before it')
+  for (const other of ['# T\n', source.replaceAll('\n', '\r\n'), `${source}\n[x]: https://a.b\n`])
+    assert.is(shortened(other), null)
 })
 
 long.run()

@@ -37,7 +37,7 @@ lint('a sample of generated edits loses nothing silently', async () => {
     fc.asyncProperty(edits(source), async (edit) => {
       assert.ok(await isSafe(edit.source, gates), edit.what)
     }),
-    {numRuns: 120, seed: 20261129},
+    {numRuns: 60, seed: 20261129},
   )
 })
 

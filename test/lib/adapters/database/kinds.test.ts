@@ -8,7 +8,7 @@ import {isRight, kindServer, tryKind} from '../../../helpers/database-kinds.ts'
 
 const sample = suite('kinds of databases')
 const server = await kindServer('embedded')
-const tried = ['a view that keeps its rows', 'keys in a circle', 'generated columns', 'owners:']
+const tried = ['a view that keeps its rows', 'owners:']
 
 for (const kind of kinds.filter(({name}) => tried.some((start) => name.startsWith(start)))) {
   for (const mode of ['migrations', 'shape'] as const) {

@@ -1,7 +1,7 @@
 // A project whose history holds a real recorded run: journal, derived documents, commit, tag and full
 // record, made by the engine's own functions.
 
-import {cpSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {cpSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {derive, previousPaths, runbookData} from '../../../../scripts/lib/derive/derive.ts'
 import {documentNames} from '../../../../scripts/lib/domain/document-names.ts'
@@ -23,6 +23,7 @@ import {
   recordedRunbook,
 } from '../../../helpers/recorded-runbook.ts'
 import {gitEnvironment, type TestRepository, testRepository} from '../../../helpers/repository.ts'
+import {stagingSuccess} from '../../run/story.ts'
 
 const bundle = join(import.meta.dirname, '../../../..')
 const templates = Object.fromEntries(
@@ -244,4 +245,31 @@ export async function differences(folder: string): Promise<string[]> {
       return `${kind} ${path.replace(/^docs\/runs\/[^/]+\//, '')}${line === null ? '' : `:${line}`}${at}`
     }),
   )
+}
+
+type Trial = (test: TestRepository, run: RecordedRun) => Promise<void>
+
+/** A test of its own copy of a project in which this story's run is recorded. */
+export const recorded =
+  (work: Trial, story = stagingSuccess, options = {}) =>
+  async () => {
+    const key = `${story.name} ${JSON.stringify(options)}`
+    const {test, run} = await recordedProject(key, (made) => recordRun(made, story(), options))
+    try {
+      await work(test, run)
+    } finally {
+      test.close()
+    }
+  }
+
+/** Changes a file of the clone; throws where that changes nothing. */
+export function edit(
+  {clone}: TestRepository,
+  path: string,
+  change: (text: string) => string,
+): void {
+  const before = readFileSync(join(clone, path), 'utf8')
+  const after = change(before)
+  if (after === before) throw new Error(`${path}: the edit changed nothing`)
+  writeFileSync(join(clone, path), after)
 }
