@@ -16,6 +16,10 @@ export const definesSchema = z
 
 export type Defines = z.output<typeof definesSchema>
 
+/** A bundler compiles a variable of such a name into the client by itself. */
+export const isTakenByBundlers = (name: string): boolean =>
+  /^(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP)_/.test(name)
+
 interface Values {
   readonly get: (key: string) => string | undefined
 }

@@ -4,6 +4,8 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {definesPath, publicDefines, removeDefines, writeDefines} from '../artifact/defines.ts'
+import type {Environment} from '../domain/event.ts'
+import {Problem} from '../domain/problem.ts'
 import type {Text} from '../domain/text.ts'
 import {fail, type Judgement, pass} from '../domain/verdict.ts'
 import {fullVersion, type ReleaseVersion, versionOf} from '../domain/version.ts'
@@ -36,7 +38,10 @@ export async function buildIn(
   const file = definesPath(context.world.cache, environment)
   const names = Object.keys(context.settings().defines)
   const builder = await context.adapters.builder()
-  const built = builder.build({folder, definesFile: file, ...version})
+  const built = builder.build({
+    ...{folder, definesFile: file, ...version},
+    defines: await readable(context, environment),
+  })
   return [
     effect(
       {
@@ -51,6 +56,19 @@ export async function buildIn(
     ...(isMany(built) ? built : [built]),
     effect({fr: 'supprimer ce fichier', en: 'remove that file'}, () => removeDefines(file)),
   ]
+}
+
+/** None where some are missing or secret: the effect that writes them says so. */
+async function readable(
+  context: Context,
+  environment: Environment,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    return publicDefines(await context.env(environment), context.settings().defines)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return {}
+  }
 }
 
 /** Step `build`, `done`: the entry files are there, and the version in them is this checkpoint's. */

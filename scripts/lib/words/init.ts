@@ -1,5 +1,6 @@
 // What init.ts says: its help, what it found, what it wrote and what is left to a person.
 
+import {isTakenByBundlers} from '../domain/defines.ts'
 import {inLang, type Lang, type Text} from '../domain/text.ts'
 
 interface Found {
@@ -7,7 +8,11 @@ interface Found {
   readonly build: {readonly run: string} | null
   readonly hosts: readonly {readonly adapter: string; readonly from: string}[]
   readonly otherHosts: readonly string[]
-  readonly supabase: {readonly partial: Text | null} | null
+  readonly supabase: {
+    readonly partial: Text | null
+    readonly seed: string | null
+    readonly seeded: readonly string[]
+  } | null
   readonly resetScript: string | null
   readonly nightlies: readonly {readonly file: string}[]
   readonly defines: readonly {readonly name: string}[]
@@ -187,6 +192,8 @@ function nextLines(
   command: (script: string, words?: string) => string,
 ): string[] {
   const say = (fr: string, en: string) => (lang === 'fr' ? fr : en)
+  const names = answers.builder === 'command' ? found.defines.map(({name}) => name) : []
+  const unread = names.filter((name) => !isTakenByBundlers(name))
   return [
     say('relire postgate.yaml, surtout smoke', 'read postgate.yaml, above all smoke'),
     ...found.exposed.map(({path, how}) =>
@@ -243,6 +250,14 @@ function nextLines(
           ),
         ]
       : []),
+    ...(answers.database !== 'none' && found.supabase?.seed && found.supabase.seeded.length > 0
+      ? [
+          say(
+            `${found.supabase.seed} n’est pas repris : il ajoute des lignes à ${found.supabase.seeded.join(', ')}, qu’un reset veut vides hors de database.reference`,
+            `${found.supabase.seed} is left out: it adds rows to ${found.supabase.seeded.join(', ')}, which a reset wants empty outside database.reference`,
+          ),
+        ]
+      : []),
     ...(answers.database !== 'none' && found.resetScript !== null
       ? [
           say(
@@ -251,11 +266,11 @@ function nextLines(
           ),
         ]
       : []),
-    ...(answers.builder === 'command' && found.defines.length > 0
+    ...(unread.length > 0
       ? [
           say(
-            'faire lire au build ses valeurs publiques dans le fichier JSON que nomme POSTGATE_DEFINES_FILE',
-            'let the build read its public values from the JSON file that POSTGATE_DEFINES_FILE names',
+            `faire lire au build ${unread.join(', ')} dans le fichier JSON que nomme POSTGATE_DEFINES_FILE`,
+            `let the build read ${unread.join(', ')} from the JSON file that POSTGATE_DEFINES_FILE names`,
           ),
         ]
       : []),

@@ -4,6 +4,7 @@
 import {join} from 'node:path'
 import {z} from 'zod'
 import {findProgram} from '../../base/program.ts'
+import {isTakenByBundlers} from '../../domain/defines.ts'
 import {plainWords} from '../../domain/project.ts'
 import {fail, pass} from '../../domain/verdict.ts'
 import type {AdapterTools} from '../../kit/adapter-tools.ts'
@@ -20,9 +21,10 @@ const schema = z.strictObject({
 })
 
 /**
- * `builder: {adapter: command, run: "npm run build", output: dist}`. The build reads its public values
- * from the JSON file that POSTGATE_DEFINES_FILE names, and POSTGATE_VERSION and POSTGATE_BUILD_NUMBER;
- * one that writes a `version.json` like Flutter's has its version read back.
+ * `builder: {adapter: command, run: "npm run build", output: dist}`. The build finds its public values in the
+ * JSON file that POSTGATE_DEFINES_FILE names, and those that a bundler takes from there (VITE_API_URL) as
+ * variables too, beside POSTGATE_VERSION and POSTGATE_BUILD_NUMBER; one that writes a `version.json` like
+ * Flutter's has its version read back.
  */
 export function commandBuilder(tools: AdapterTools): Builder {
   const settings = settingsOf('builder', schema, tools.project.builder)
@@ -48,10 +50,13 @@ export function commandBuilder(tools: AdapterTools): Builder {
         environment: tools.world.environment,
         envFiles: Object.values(tools.project.environments).map((each) => each?.envFile ?? ''),
       }),
-    build: ({folder, definesFile, version, number}) =>
+    build: ({folder, definesFile, defines, version, number}) =>
       tools.$.with({
         cwd: join(folder, settings.folder),
         env: {
+          ...Object.fromEntries(
+            Object.entries(defines).filter(([name]) => isTakenByBundlers(name)),
+          ),
           POSTGATE_DEFINES_FILE: definesFile,
           POSTGATE_VERSION: version,
           POSTGATE_BUILD_NUMBER: number,

@@ -7,6 +7,13 @@ import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {missingEnvFiles, notExecutable, readsMissing} from '../../kit/checkpoint-script.ts'
 import type {CommittedFiles} from '../../kit/ports/committed-files.ts'
+import {
+  calledPackages,
+  isManager,
+  type NodePackage,
+  nodePackages,
+  scriptCall,
+} from './node-packages.ts'
 
 interface Given {
   readonly words: readonly string[]
@@ -30,8 +37,7 @@ export async function foreseeCommand(given: Given): Promise<Judgement> {
     return (await envNeeded(given, path)) ?? pass(said)
   }
   const name = program.replace(/^.*\//, '')
-  if (/^(?:npm|pnpm|yarn|bun)$/.test(name))
-    return (await foreseeScript(given, name, args)) ?? pass(said)
+  if (isManager(name)) return (await foreseeScript(given, name, args)) ?? pass(said)
   if (/^g?make$/.test(name)) return (await foreseeTarget(given, args)) ?? pass(said)
   if (/^(?:(?:ba|da|z)?sh|node|deno|python3?|ruby|perl|php)$/.test(name)) {
     const file = args.find((word) => !word.startsWith('-') && /[./]/.test(word))
@@ -67,93 +73,137 @@ async function envNeeded({files, envFiles}: Given, path: string): Promise<Judgem
   return missing.length === 0 ? null : readsMissing(path, missing, definesFile)
 }
 
-interface Package {
-  readonly scripts: Readonly<Record<string, string>>
-  readonly hasDependencies: boolean
-}
-
 async function foreseeScript(
   given: Given,
   manager: string,
   args: readonly string[],
 ): Promise<Judgement | null> {
-  const {folder, files, environment} = given
-  const [first = '', second] = args.filter((word) => !word.startsWith('-'))
-  const runs = first === 'run' || first === 'run-script'
-  const script = runs
-    ? second
-    : manager === 'npm' && !/^(?:test|start)$/.test(first)
-      ? undefined
-      : first
-  if (script === undefined || /^(?:install|ci|add|exec|dlx|x|i)$/.test(script)) return null
-  const path = normalize(join(folder, 'package.json'))
-  const read = packageOf(await files.text(path))
-  if (read === null) return absent(path)
-  const text = read.scripts[script]
+  const {folder, files} = given
+  const call = scriptCall(manager, args)
+  if (call === null) return null
+  const packages = await nodePackages({paths: await files.list(''), text: files.text})
+  const here = normalize(folder).replace(/^\.$|\/$/, '')
+  const own = packages.find((each) => each.folder === here)
+  if (own === undefined) return absent(normalize(join(folder, 'package.json')))
+  const called = calledPackages(call, own, packages)
+  for (const each of called) {
+    const judged = await foreseeRun(given, each, call.script)
+    if (judged !== null) return judged
+  }
+  if (!packages.some(({dependencies}) => dependencies.length > 0)) return null
+  if ((await files.list(join(folder, 'node_modules'))).length > 0) return null
+  for (const each of called) {
+    const program = await uninstalled({given, packages, at: each, script: call.script})
+    if (program !== null) return notInstalled({program, manager, given, script: call.script})
+  }
+  return null
+}
+
+/** The script itself: that it is there, and reads no file that no worktree has. */
+async function foreseeRun(
+  {files, envFiles}: Given,
+  {folder, scripts}: NodePackage,
+  script: string,
+): Promise<Judgement | null> {
+  const text = scripts[script]
   if (text === undefined) {
-    const known = Object.keys(read.scripts).join(', ')
+    const path = normalize(join(folder, 'package.json'))
+    const known = Object.keys(scripts).join(', ')
     return fail(
       {fr: `${path} n’a pas de script ${script}`, en: `${path} has no script ${script}`},
       {next: {fr: `scripts connus : ${known || 'aucun'}`, en: `known scripts: ${known || 'none'}`}},
     )
   }
-  const whole = [read.scripts[`pre${script}`], text].join('\n')
-  const wanted = await missingEnvFiles(whole, given.envFiles, files)
-  if (wanted.length > 0 && !whole.includes('POSTGATE_DEFINES_FILE'))
-    return readsMissing(
-      {fr: `le script ${script}`, en: `the script ${script}`},
-      wanted,
-      definesFile,
-    )
-  if (
-    !read.hasDependencies ||
-    /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b|\byarn\s*(?:&&|$)/m.test(whole)
+  const whole = [scripts[`pre${script}`], text].join('\n')
+  const wanted = await missingEnvFiles(whole, envFiles, files)
+  if (wanted.length === 0 || whole.includes('POSTGATE_DEFINES_FILE')) return null
+  return readsMissing({fr: `le script ${script}`, en: `the script ${script}`}, wanted, definesFile)
+}
+
+interface Looked {
+  readonly given: Given
+  readonly packages: readonly NodePackage[]
+  readonly at: NodePackage
+  readonly script: string
+  /** Scripts that were looked at: one may run another, and that one the first. */
+  readonly seen?: ReadonlySet<string>
+}
+
+/** The first program that only an installation brings, also where one script runs another; null where there is none, or one of them installs. */
+async function uninstalled(looked: Looked): Promise<string | null> {
+  const {given, packages, script, seen = new Set()} = looked
+  let {at} = looked
+  const key = `${at.folder}:${script}`
+  const whole = [at.scripts[`pre${script}`], at.scripts[script]].filter(Boolean).join(' && ')
+  if (seen.has(key) || installs.test(whole)) return null
+  for (const [program = '', ...words] of commandsIn(whole)) {
+    if (program === 'cd') {
+      const folder = normalize(join(at.folder, words[0] ?? '')).replace(/^\.$|\/$/, '')
+      at = packages.find((each) => each.folder === folder) ?? at
+      continue
+    }
+    if (isManager(program)) {
+      const call = scriptCall(program, words)
+      const called = call === null ? [] : calledPackages(call, at, packages)
+      for (const each of called) {
+        const next = {given, packages, at: each, script: call?.script ?? '', seen}
+        const found = await uninstalled({...next, seen: new Set([...seen, key])})
+        if (found !== null) return found
+      }
+      continue
+    }
+    if (!/^[\w@-]+$/.test(program) || shellWords.has(program)) continue
+    if ((await findProgram(program, given.environment)) === null) return program
+  }
+  return null
+}
+
+const installs = /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b|\byarn\s*(?:&&|$)/m
+
+/** The commands of a script, each as its words, without what is set before them. */
+const commandsIn = (script: string): readonly (readonly string[])[] =>
+  script
+    .replace(/"[^"]*"|'[^']*'/g, (quoted) => quoted.slice(1, -1).replace(/[\s&|;]/g, '_'))
+    .split(/&&|\|\||[;|&\n()]/)
+    .map((part) => {
+      const words = part.trim().split(/\s+/)
+      return words.slice(words.findIndex((word) => !/^\w+=/.test(word)))
+    })
+    .filter(([program = '']) => program !== '')
+
+async function notInstalled({
+  program,
+  manager,
+  script,
+  given: {folder, files},
+}: {
+  program: string
+  manager: string
+  script: string
+  given: Given
+}): Promise<Judgement> {
+  const locked = await Promise.all(
+    ['package-lock.json', 'npm-shrinkwrap.json'].map((name) => files.text(join(folder, name))),
   )
-    return null
-  if ((await files.list(join(folder, 'node_modules'))).length > 0) return null
-  const program = programOf(whole)
-  if (program === null || (await findProgram(program, environment)) !== null) return null
-  const install = manager === 'npm' ? 'npm ci' : `${manager} install`
+  const install =
+    manager !== 'npm'
+      ? `${manager} install`
+      : locked.some((text) => text !== null)
+        ? 'npm ci'
+        : 'npm install'
+  const where = folder === '' ? '' : `--prefix ${folder} `
   return fail(
     {
       fr: `${program} vient de node_modules, que le dossier du checkpoint n’a pas`,
       en: `${program} comes from node_modules, which the checkpoint’s folder does not have`,
     },
-    {next: `npm pkg set scripts.pre${script}="${install}"`},
+    {
+      next: {
+        fr: `npm pkg set ${where}scripts.pre${script}="${install}" ; à commiter avant le tag`,
+        en: `npm pkg set ${where}scripts.pre${script}="${install}"; to be committed before the tag`,
+      },
+    },
   )
-}
-
-/** null for what is no package.json. */
-function packageOf(text: string | null): Package | null {
-  try {
-    const read: unknown = JSON.parse(text ?? '')
-    if (typeof read !== 'object' || read === null) return null
-    const object = (key: string): object => {
-      const value: unknown = Reflect.get(read, key)
-      return typeof value === 'object' && value !== null ? value : {}
-    }
-    return {
-      scripts: Object.fromEntries(
-        Object.entries(object('scripts')).flatMap(([key, value]) =>
-          typeof value === 'string' ? [[key, value]] : [],
-        ),
-      ),
-      hasDependencies: [object('dependencies'), object('devDependencies')].some(
-        (each) => Object.keys(each).length > 0,
-      ),
-    }
-  } catch {
-    return null
-  }
-}
-
-/** The first program of a script; null where a shell's own words come first, or a path. */
-function programOf(script: string): string | null {
-  const words = script.trim().split(/\s+/)
-  const program = words.find((word) => !/^\w+=/.test(word))
-  return program === undefined || !/^[\w@-]+$/.test(program) || shellWords.has(program)
-    ? null
-    : program
 }
 
 const shellWords = new Set(

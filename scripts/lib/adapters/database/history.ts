@@ -14,21 +14,22 @@ export interface Unmade {
 type Files = readonly Pick<SqlFile, 'path' | 'statements'>[]
 
 const identifier = String.raw`"(?:[^"]|"")+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*`
-const table = String.raw`(?:"?public"?\s*\.\s*)?(${identifier})(?!\s*\.|[\w$])`
+/** A table of `public`, or without a schema: its name, quoted or not, is the group. */
+export const publicTable = String.raw`(?:"?public"?\s*\.\s*)?(${identifier})(?!\s*\.|[\w$])`
 const needs = [
-  String.raw`^alter\s+table\s+(?:only\s+)?${table}`,
-  String.raw`^create\s+(?:unique\s+)?index\b[^(]*?\son\s+(?:only\s+)?${table}`,
-  String.raw`^create\s+policy\s+(?:${identifier})\s+on\s+${table}`,
-  String.raw`^create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger\s+(?:${identifier})\s.*?\son\s+${table}`,
-  String.raw`^(?:insert\s+into|update|truncate(?:\s+table)?)\s+${table}`,
-  String.raw`^comment\s+on\s+table\s+${table}`,
-  String.raw`\breferences\s+${table}`,
+  String.raw`^alter\s+table\s+(?:only\s+)?${publicTable}`,
+  String.raw`^create\s+(?:unique\s+)?index\b[^(]*?\son\s+(?:only\s+)?${publicTable}`,
+  String.raw`^create\s+policy\s+(?:${identifier})\s+on\s+${publicTable}`,
+  String.raw`^create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger\s+(?:${identifier})\s.*?\son\s+${publicTable}`,
+  String.raw`^(?:insert\s+into|update|truncate(?:\s+table)?)\s+${publicTable}`,
+  String.raw`^comment\s+on\s+table\s+${publicTable}`,
+  String.raw`\breferences\s+${publicTable}`,
 ].map((pattern) => new RegExp(pattern, 'gis'))
 const makes =
   /\bcreate\s+(?:(?:or\s+replace|global|local|temp|temporary|unlogged|foreign|recursive|materialized)\s+)*(?:table|view)\s+(?:if\s+not\s+exists\s+)?/gi
-const named = new RegExp(table, 'y')
+const named = new RegExp(publicTable, 'y')
 const becomes = new RegExp(
-  String.raw`\brename\s+to\s+${table}|^select\b.*?\binto\s+${table}`,
+  String.raw`\brename\s+to\s+${publicTable}|^select\b.*?\binto\s+${publicTable}`,
   'gis',
 )
 
@@ -63,7 +64,7 @@ export function unmadeTables(files: Files, shape: readonly string[] | null): rea
 }
 
 /** Without comments and the contents of strings: what they say is no statement. */
-const bareText = (sql: string) =>
+export const bareText = (sql: string) =>
   sql.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
     found.startsWith("'") ? "''" : '',
   )
@@ -73,10 +74,12 @@ function madeIn(sql: string): string[] {
   for (const match of sql.matchAll(makes)) {
     named.lastIndex = match.index + match[0].length
     const found = named.exec(sql)?.[1]
-    if (found !== undefined) names.push(bare(found))
+    if (found !== undefined) names.push(catalogueName(found))
   }
   for (const [, renamed, filled] of sql.matchAll(becomes))
-    names.push(...[renamed, filled].flatMap((name) => (name === undefined ? [] : [bare(name)])))
+    names.push(
+      ...[renamed, filled].flatMap((name) => (name === undefined ? [] : [catalogueName(name)])),
+    )
   return names
 }
 
@@ -88,12 +91,13 @@ function neededIn(sql: string): string[] {
     // Of most statements most ask in vain: no pattern is copied for them.
     pattern.lastIndex = 0
     for (let match = pattern.exec(sql); match !== null; match = pattern.exec(sql))
-      names.push(bare(match[1] ?? ''))
+      names.push(catalogueName(match[1] ?? ''))
   }
   return names
 }
 
-const bare = (name: string) =>
+/** As the catalogue has it. */
+export const catalogueName = (name: string): string =>
   name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
 
 /** Null where nothing is missing. `folder`: as postgate.yaml names it. */

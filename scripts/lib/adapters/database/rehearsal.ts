@@ -20,6 +20,7 @@ import {inTransaction, wholeReset} from './reset.ts'
 import {lockSeconds} from './reset-build.ts'
 import {type ResetInputs, readResetInputs} from './reset-inputs.ts'
 import {lastReset} from './reset-record.ts'
+import {seededTables} from './seed.ts'
 import {type DatabaseSession, openDatabaseSession, openReader} from './session.ts'
 import {namesOf} from './shape.ts'
 
@@ -39,6 +40,8 @@ export const foreseeReset = (input: Omit<Rehearsal, 'say'>): Promise<Judgement> 
     const count = migrations?.length ?? 0
     const lost = lostTables(input.tools.project, inputs)
     if (lost.length > 0) return neverThere(lost)
+    const grown = seededRows(inputs)
+    if (grown !== null) return grown
     const {takenAt} = inputs.shape.source
     const day = takenAt.slice(0, 10)
     const shape = {fr: `reset : schéma de PROD du ${day}`, en: `reset: PROD’s shape of ${day}`}
@@ -58,6 +61,25 @@ function lostTables({environments}: Project, {shape, migrations, fresh}: ResetIn
   return [...tables, ...(audit === undefined ? [] : [audit.table])]
     .map((name) => name.replace(/^public\./, ''))
     .filter((name) => !known.has(name) && !later.includes(name))
+}
+
+/** The reset proves transactional tables empty, behind the seed too. */
+function seededRows({seed, references, mayChange}: ResetInputs): Judgement | null {
+  const kept = [...references, ...mayChange]
+  const filled = seed === null ? [] : seededTables(seed).filter((name) => !kept.includes(name))
+  if (seed === null || filled.length === 0) return null
+  return fail(
+    {
+      fr: `${seed.path} ajoute des lignes à ${filled.join(', ')}, que le reset veut vides`,
+      en: `${seed.path} adds rows to ${filled.join(', ')}, which the reset wants empty`,
+    },
+    {
+      next: {
+        fr: 'retirer database.seed de postgate.yaml, ou déclarer ces tables dans database.reference (lignes gardées) ou database.mayChange (journaux)',
+        en: 'take database.seed out of postgate.yaml, or name these tables in database.reference (rows kept) or database.mayChange (logs)',
+      },
+    },
+  )
 }
 
 const neverThere = (names: readonly string[]): Judgement =>

@@ -10,10 +10,11 @@ export interface Builder {
   readonly ready: () => Promise<Judgement>
   /** Whether it can build what a commit holds, as far as that is known before it tries. */
   readonly fits: (files: CommittedFiles) => Promise<Judgement>
-  /** Builds in `folder` (the checkpoint's worktree). `definesFile`: private JSON file of the public defines. */
+  /** Builds in `folder` (the checkpoint's worktree). `definesFile`: private JSON file of the public defines, which are `defines`. */
   readonly build: (input: {
     folder: string
     definesFile: string
+    defines: Readonly<Record<string, string>>
     version: string
     number: string
   }) => Effect | readonly Effect[]

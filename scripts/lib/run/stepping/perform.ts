@@ -11,6 +11,8 @@ import type {Running} from '../running.ts'
 export interface Performed {
   readonly commands: readonly CommandResult[]
   readonly error: Text | null
+  /** What a person does about it, where that is known. */
+  readonly next?: Text
   /** It took too long and could not be ended: it may still happen. */
   readonly stillRunning?: true
   /** A disk is full, here or where the effect was to happen. */
@@ -51,7 +53,12 @@ export async function perform(
       const error = diskProblem(thrown) ?? thrown
       if (error instanceof Problem && error.parts.exit === 2) throw error
       const lacksRoom = error instanceof Problem && error.parts.lacksRoom === true
-      return {commands, error: reasonOf(error), ...(lacksRoom && {lacksRoom})}
+      const next = error instanceof Problem ? error.parts.next : undefined
+      return {
+        ...{commands, error: reasonOf(error)},
+        ...(next !== undefined && {next}),
+        ...(lacksRoom && {lacksRoom}),
+      }
     }
   }
   return {commands, error: null}

@@ -9,7 +9,7 @@ import type {Context} from '../../kit/context.ts'
 import {answerOf} from '../judging/judge.ts'
 import {titled} from '../judging/judge-items.ts'
 import {type End, interruptedByOperator, type Running} from '../running.ts'
-import {perform} from './perform.ts'
+import {type Performed, perform} from './perform.ts'
 import {effectName, mayAct, refsViolation} from './refs-state.ts'
 import {recordIncident} from './run-incident.ts'
 import {askPerson} from './step-ask.ts'
@@ -109,7 +109,7 @@ async function attemptOnce(
   const judgement = await answerOf(() =>
     step.done(context, place.item.parameters, results.commands),
   )
-  const seen = withError(results.stillRunning ? orUnknown(judgement) : judgement, results.error)
+  const seen = withError(results.stillRunning ? orUnknown(judgement) : judgement, results)
   const violation = await refsViolation(running, before)
   // Cut off is not failed: the intent stays, and the next start asks the world what became of it.
   if (running.signal.aborted && seen.verdict !== 'pass' && violation === null)
@@ -163,10 +163,11 @@ const orUnknown = (judgement: Judgement): Judgement =>
   judgement.verdict === 'fail' ? unknown(judgement.observed) : judgement
 
 /** The verdict is the world's; what the command said is told beside it, first where it failed: it is the cause. */
-function withError(judgement: Judgement, error: Text | null): Judgement {
+function withError(judgement: Judgement, {error, next}: Performed): Judgement {
   if (error === null) return judgement
   const {observed, verdict} = judgement
-  return {...judgement, observed: told(verdict === 'pass' ? [observed, error] : [error, observed])}
+  if (verdict === 'pass') return {...judgement, observed: told([observed, error])}
+  return {...judgement, ...(next !== undefined && {next}), observed: told([error, observed])}
 }
 
 const told = (texts: readonly Text[]): Text => ({

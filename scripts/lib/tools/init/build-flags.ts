@@ -59,6 +59,35 @@ export async function buildFlags({paths, text}: Files): Promise<BuildFlags> {
   return {given, files}
 }
 
+/** What the same files set the variables of these names to, which a bundler compiles in. */
+export async function variablesGiven(
+  {paths, text}: Files,
+  names: readonly string[],
+): Promise<readonly GivenDefine[]> {
+  if (names.length === 0) return []
+  const set = new RegExp(
+    String.raw`(?<![\w.$])(${names.join('|')})["']?(?:\s*:\s+|\s*=\s*)((?:${value})+)`,
+    'g',
+  )
+  const given: GivenDefine[] = []
+  for (const path of paths.filter((each) => scripts.test(each))) {
+    const source = (await text(path)) ?? ''
+    for (const {1: name = '', 2: raw = '', index} of source.matchAll(set)) {
+      const read = readValue(raw)
+      // A table's head says what TOML's lines hang below.
+      const table = /\.toml$/.test(path)
+        ? (/^\[[^\n]*$(?![\s\S]*^\[)/m.exec(source.slice(0, index))?.[0] ?? '')
+        : ''
+      const environment =
+        environmentIn('constant' in read ? read.constant : read.variable) ??
+        environmentIn(table) ??
+        environmentAt(source, index, path)
+      given.push({name, environment, value: read})
+    }
+  }
+  return given
+}
+
 function readValue(raw: string): GivenDefine['value'] {
   const bare = raw.replace(/^\\?["']|\\?["']$/g, '')
   const variable =

@@ -23,7 +23,7 @@ const comment = String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`
 const commentOrText = new RegExp(`(${text})|${comment}`, 'g')
 const path = String.raw`[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*`
 const call = new RegExp(
-  String.raw`(?:\b(?:String|bool|int)\s*|(?<![\w$)\]]\s*))\.\s*(from|has)Environment\s*\(\s*(${text}|${path})?\s*(?:,\s*defaultValue\s*:\s*(${text}|-?[\w.$]+)?)?`,
+  String.raw`(?:\b(String|bool|int)\s*|(?<![\w$)\]]\s*))\.\s*(from|has)Environment\s*\(\s*(${text}|${path})?\s*(?:,\s*defaultValue\s*:\s*(${text}|-?[\w.$]+)?)?`,
   'g',
 )
 const constant = new RegExp(
@@ -75,7 +75,7 @@ export async function dartReads(files: Files): Promise<DartReads> {
   const words = new Set<string>()
   for (const {path: file, code} of sources) {
     for (const match of code.matchAll(call)) {
-      const [, kind, argument, own] = match
+      const [, type, kind, argument, own] = match
       // `Config.fromEnvironment()` of the application's own, and a call that is put together.
       if (argument === undefined) continue
       const name = said(argument, file)
@@ -83,9 +83,11 @@ export async function dartReads(files: Files): Promise<DartReads> {
         unnamed.push(`${file}:${code.slice(0, match.index).split('\n').length}`)
         continue
       }
-      const hasDefault = kind === 'has' || /defaultValue\s*:/.test(match[0])
+      // Dart's own: a switch that nobody names is off, a number 0; a text that is empty serves nobody.
+      const usual = kind === 'has' ? null : type === 'bool' ? 'false' : type === 'int' ? '0' : null
+      const hasDefault = kind === 'has' || usual !== null || /defaultValue\s*:/.test(match[0])
       const fallback =
-        own === undefined ? null : isText(own) ? said(own, file) : (said(own, file) ?? plain(own))
+        own === undefined ? usual : isText(own) ? said(own, file) : (said(own, file) ?? plain(own))
       const before = reads.get(name)
       reads.set(name, {
         name,

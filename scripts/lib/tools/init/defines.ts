@@ -1,12 +1,13 @@
 // The names that an application takes at build time, from its code and from what its workflows and scripts
 // give a build; and what a bundler puts in place of `import.meta.env.NAME` or of a public `process.env.NAME`.
 
-import {buildFlags, type GivenDefine} from './build-flags.ts'
+import {buildFlags, type GivenDefine, variablesGiven} from './build-flags.ts'
 import {dartReads} from './dart-defines.ts'
 import type {Define, Files, FoundDefines} from './findings.ts'
 
+/** The name, and what follows: a default, or a comparison that holds without it too. */
 const reads =
-  /\b(?:import\.meta\.env|process\.env(?=\.(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|EXPO_PUBLIC)_))\.([A-Z][A-Z0-9_]*)/g
+  /(!{1,2}|\bif\s*\(\s*)?\b(?:import\.meta\.env|process\.env(?=\.(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|EXPO_PUBLIC)_))\.([A-Z][A-Z0-9_]*)\b(?:\s*(?:\?\?|\|\|)\s*("[^"\n]*"|'[^'\n]*'|`[^`$\n]*`|[\w.]+)|(\s*(?:[=!]==?|&&|\?)))?/g
 /** What bundlers say of themselves. */
 const theirs = new Set(['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL'])
 /** What Flutter gives a build by itself. */
@@ -17,19 +18,36 @@ export async function definesIn(files: Files, flutter: boolean): Promise<FoundDe
   return flutter ? dartDefines(files) : scriptDefines(files)
 }
 
-async function scriptDefines({paths, text}: Files): Promise<FoundDefines> {
-  const found = new Set<string>()
-  for (const path of paths) {
+async function scriptDefines(files: Files): Promise<FoundDefines> {
+  const found = new Map<string, Define>()
+  const words = new Set<string>()
+  for (const path of files.paths) {
     if (!/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(path) || /(^|\/)(test|tests|e2e)\//.test(path))
       continue
-    for (const [, name = ''] of ((await text(path)) ?? '').matchAll(reads)) found.add(name)
+    const source = (await files.text(path)) ?? ''
+    for (const [, asked, name = '', own, compared] of source.matchAll(reads)) {
+      if (theirs.has(name)) continue
+      const before = found.get(name)
+      const hasDefault = asked !== undefined || own !== undefined || compared !== undefined
+      found.set(name, {
+        ...{name, given: []},
+        hasDefault: hasDefault && (before?.hasDefault ?? true),
+        fallback: before?.fallback ?? literal(own ?? ''),
+      })
+    }
+    for (const [, word = ''] of source.matchAll(/["'`](\w{1,20})["'`]/g)) words.add(word)
   }
-  const defines = [...found]
-    .filter((name) => !theirs.has(name))
-    .sort()
-    .map((name) => ({name, hasDefault: true, fallback: null, given: []}))
-  return {defines, unnamed: [], words: new Set()}
+  for (const {name, ...given} of await variablesGiven(files, [...found.keys()])) {
+    const known = found.get(name)
+    if (known !== undefined) found.set(name, {...known, given: [...known.given, given]})
+  }
+  const defines = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return {defines, unnamed: [], words}
 }
+
+/** null for what has to be computed. */
+const literal = (code: string): string | null =>
+  /^["'`]/.test(code) ? code.slice(1, -1) : /^(?:-?\d[\d.]*|true|false)$/.test(code) ? code : null
 
 async function dartDefines(files: Files): Promise<FoundDefines> {
   const [{reads: read, unnamed, words}, flags] = await Promise.all([

@@ -1,5 +1,6 @@
 // The clone and its documents: remote, rights, gate, runbooks, and who may sign.
 
+import {relative} from 'node:path'
 import {brokenLines, keysOf, readRoster} from '../../approvals/roster.ts'
 import {missedItems} from '../../documents/missed-items.ts'
 import {join as joined} from '../../domain/text.ts'
@@ -99,12 +100,16 @@ async function committed({world}: Workspace): Promise<Judgement> {
       )
 }
 
-/** What `init` writes, and what it completes, as git sees it changed. */
-async function notCommitted({repository}: Workspace['world']): Promise<readonly string[]> {
+/** What `init` writes, and what it completes, as git sees it changed; a bundle inside the project is one thing, by its folder. */
+async function notCommitted({repository, bundle}: Workspace['world']): Promise<readonly string[]> {
+  const inside = relative(repository.root, bundle)
   const {staged, unstaged, untracked} = await repository.status()
   const ours =
     /(?:^|\/)(?:postgate\.yaml|runbooks\/.*|templates\/.*)$|^\.gitignore$|^\.github\/workflows\/nightly\.yml$/
-  return [...new Set([...staged, ...unstaged, ...untracked])].filter((path) => ours.test(path))
+  const isBundles = (path: string) => inside !== '' && path.startsWith(`${inside}/`)
+  const policy = [...staged, ...unstaged, ...untracked].filter((path) => ours.test(path))
+  const open = [...policy, ...untracked.filter(isBundles)]
+  return [...new Set(open.map((path) => (isBundles(path) ? inside : path)))]
 }
 
 export async function policyLines(workspace: Workspace): Promise<DoctorLine[]> {

@@ -60,8 +60,8 @@ export interface Findings {
   readonly branch: string
   /** Folders of a pubspec.yaml with Flutter; '' is the root. */
   readonly flutter: readonly string[]
-  /** The build script of a package.json: `npm run build`. */
-  readonly build: {readonly run: string; readonly output: string} | null
+  /** The build script of a package.json, `npm run build`, in its folder; `output` from the root. */
+  readonly build: {readonly run: string; readonly output: string; readonly folder: string} | null
   readonly hosts: readonly Host[]
   /** Places that deploy somewhere no adapter serves: GitHub Pages, Cloudflare. */
   readonly otherHosts: readonly string[]
@@ -70,6 +70,8 @@ export interface Findings {
     /** Why the migrations are no full history; null where nothing in them says so. */
     readonly partial: Text | null
     readonly seed: string | null
+    /** Tables that the seed leaves rows in; a reset wants them empty. */
+    readonly seeded: readonly string[]
     /** Columns of `log_actions`, as the migrations make it; null where none makes such a table. */
     readonly auditColumns: readonly string[] | null
   } | null

@@ -4,7 +4,8 @@ import {readFile} from 'node:fs/promises'
 import {basename, join, relative} from 'node:path'
 import {z} from 'zod'
 import {partialHistory, unmadeTables} from '../../adapters/database/history.ts'
-import {readMigrations} from '../../adapters/database/migrations.ts'
+import {readMigrations, readSqlFile} from '../../adapters/database/migrations.ts'
+import {seededTables} from '../../adapters/database/seed.ts'
 import {Problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {exposedEnvFiles} from '../../proofs/exposed-env.ts'
@@ -14,6 +15,7 @@ import {definesIn} from './defines.ts'
 import {envCandidates} from './env-candidates.ts'
 import type {Files, Findings} from './findings.ts'
 import {hostsIn} from './hosts.ts'
+import {nodeBuild} from './node-build.ts'
 import {workflowsIn} from './workflows.ts'
 
 /** `bundle`: Postgate's own folder, whose files are no part of the project. */
@@ -21,7 +23,8 @@ export async function lookAtProject(repository: Repository, bundle: string): Pro
   const files = await filesOf(repository, bundle)
   const workflows = await workflowsIn(files)
   const {flutter, named} = await pubspecs(files)
-  const folders = ['', ...flutter]
+  const {build, folders: sites} = await nodeBuild(files)
+  const folders = [...new Set(['', ...(flutter.length > 0 ? flutter : sites)])]
   const envFiles = {
     staging: await envCandidates(repository.root, folders, 'staging'),
     production: await envCandidates(repository.root, folders, 'production'),
@@ -32,7 +35,7 @@ export async function lookAtProject(repository: Repository, bundle: string): Pro
     ...{flutter, remote: repository.remote, ...(await remoteOf(repository))},
     name: named ?? (await packageName(files)) ?? basename(repository.root),
     branch: await branchOf(repository),
-    build: await buildScript(files),
+    build,
     ...(await hostsIn(files, workflows)),
     supabase: await supabaseIn(files),
     resetScript: files.paths.find((path) => path === 'scripts/reset_staging.sh') ?? null,
@@ -65,18 +68,23 @@ async function filesOf({root, git}: Repository, bundle: string): Promise<Files> 
 const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null)
 
 async function pubspecs({paths, text}: Files) {
-  const flutter: string[] = []
-  let named: string | null = null
+  const applications: {folder: string; name: string | null}[] = []
   for (const path of paths.filter((each) => /^([^/]+\/){0,2}pubspec\.yaml$/.test(each))) {
     const pubspec = await pubspecOf((await text(path)) ?? '')
     if (pubspec === null) continue
     const folder = path.replace(/\/?pubspec\.yaml$/, '')
     // A package is no application.
     if (/^(packages|modules|plugins)\//.test(folder)) continue
-    flutter.push(folder)
-    named ??= pubspec.name
+    applications.push({folder, name: pubspec.name})
   }
-  return {flutter, named}
+  // Beside one for the web, those that run on telephones only are not what is released here.
+  const web = applications.filter(({folder}) => paths.includes(join(folder, 'web/index.html')))
+  const found = web.length > 0 ? web : applications
+  const [only, ...others] = found
+  return {
+    flutter: found.map(({folder}) => folder),
+    named: others.length === 0 ? (only?.name ?? null) : null,
+  }
 }
 
 const pubspecSchema = z.object({
@@ -98,16 +106,6 @@ async function pubspecOf(source: string): Promise<{name: string | null} | null> 
 async function packageName(files: Files): Promise<string | null> {
   const name = (await packageJson(files))?.name
   return typeof name === 'string' && name !== '' && name !== 'postgate' ? name : null
-}
-
-async function buildScript(files: Files): Promise<Findings['build']> {
-  const read = await packageJson(files)
-  if (read === null || read.name === 'postgate') return null
-  const scripts = read.scripts
-  if (typeof scripts !== 'object' || scripts === null || !('build' in scripts)) return null
-  const script = String(scripts.build)
-  const output = /\bnext\b/.test(script) ? 'out' : /react-scripts/.test(script) ? 'build' : 'dist'
-  return {run: 'npm run build', output}
 }
 
 async function packageJson({text}: Files): Promise<Record<string, unknown> | null> {
@@ -133,18 +131,24 @@ async function supabaseIn({root, paths}: Files): Promise<Findings['supabase']> {
       ? await inMigrations(root, migrations)
       : {partial: null, auditColumns: null}),
     seed: has(seed) ? seed : null,
+    seeded: has(seed) ? await rowsOf(root, seed) : [],
   }
 }
 
+const rowsOf = (root: string, seed: string): Promise<readonly string[]> =>
+  readSqlFile(root, seed).then(seededTables, toldElsewhere)
+
 /** A file that cannot be read here is told by lint and by the doctor, with its line. */
+function toldElsewhere(error: unknown): [] {
+  if (error instanceof Problem) return []
+  throw error
+}
+
 async function inMigrations(
   root: string,
   migrations: string,
 ): Promise<{partial: Text | null; auditColumns: readonly string[] | null}> {
-  const files = await readMigrations(root, migrations).catch((error: unknown) => {
-    if (error instanceof Problem) return []
-    throw error
-  })
+  const files = await readMigrations(root, migrations).catch(toldElsewhere)
   const unmade = unmadeTables(files, null)
   return {
     partial: unmade.length === 0 ? null : partialHistory(migrations, unmade),

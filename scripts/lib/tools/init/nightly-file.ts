@@ -24,7 +24,7 @@ type Job = Readonly<Record<string, unknown>>
 
 /** null where there is a nightly, no GitHub, or nothing that could be run. */
 export async function nightlyFile(
-  {root, github, nightlies, flutter}: Findings,
+  {root, github, nightlies, flutter, build: node}: Findings,
   answers: InitAnswers,
 ): Promise<NightlyFile | null> {
   if (github === null || nightlies.length > 0) return null
@@ -40,7 +40,7 @@ export async function nightlyFile(
           ...Object.fromEntries(
             flutter.map((at): [string, Job] => [at === '' ? 'flutter' : slug(at), flutterJob(at)]),
           ),
-          ...(await nodeJob(root, text)),
+          ...(await nodeJob(root, node?.folder ?? '', text)),
         }
   const build = answers.builder === 'command' ? answers.build : undefined
   const all =
@@ -99,34 +99,41 @@ const flutterJob = (at: string): Job =>
       {run: 'flutter analyze'},
       {run: 'flutter test'},
     ],
-    at === '' ? {} : {defaults: {run: {'working-directory': at}}},
+    within(at),
   )
+
+const within = (folder: string): Job =>
+  folder === '' ? {} : {defaults: {run: {'working-directory': folder}}}
 
 // What a package.json calls its checks, in the order in which they are cheap.
 const checks = ['lint', 'typecheck', 'check', 'test', 'build'] as const
 
 async function nodeJob(
   root: string,
+  folder: string,
   text: (path: string) => Promise<string | null>,
 ): Promise<Readonly<Record<string, Job>>> {
-  const scripts = scriptsOf(await text('package.json'))
+  const scripts = scriptsOf(await text(join(folder, 'package.json')))
   const known = checks.filter((name) => {
     const line = scripts[name]
     return line !== undefined && !/no test specified/.test(line)
   })
   if (known.length === 0) return {}
-  const names = await readdir(root)
+  const names = await readdir(join(root, folder))
   const [program, install] = names.includes('pnpm-lock.yaml')
     ? ['pnpm', 'corepack enable && pnpm install --frozen-lockfile']
     : names.includes('yarn.lock')
       ? ['yarn', 'corepack enable && yarn install --immutable']
       : ['npm', names.includes('package-lock.json') ? 'npm ci' : 'npm install']
   return {
-    tests: job([
-      {uses: 'actions/setup-node@v4', with: {'node-version': 'lts/*'}},
-      {run: install},
-      ...known.map((name) => ({run: `${program} run ${name}`})),
-    ]),
+    tests: job(
+      [
+        {uses: 'actions/setup-node@v4', with: {'node-version': 'lts/*'}},
+        {run: install},
+        ...known.map((name) => ({run: `${program} run ${name}`})),
+      ],
+      within(folder),
+    ),
   }
 }
 

@@ -50,7 +50,7 @@ export async function projectYaml(draft: Draft): Promise<string> {
       ...(found.web !== null && {url: found.web}),
     }),
     ...(found.github === null ? [] : [part('ci', ci(draft), ciWords)]),
-    part('builder', builder(answers)),
+    part('builder', builder(draft)),
     ...(answers.database === 'none' ? [] : [part('database', database(draft), databaseWords)]),
     places(),
   ].join('\n')
@@ -67,9 +67,15 @@ function ci({found, answers}: Draft) {
   }
 }
 
-function builder(answers: InitAnswers) {
+function builder({found, answers}: Draft) {
   if (answers.builder === 'command') {
-    return {adapter: 'command', run: answers.build, output: answers.output}
+    const {build} = found
+    const at = build !== null && build.run === answers.build ? build.folder : ''
+    return {
+      ...{adapter: 'command', run: answers.build},
+      ...(at !== '' && {folder: at}),
+      output: answers.output,
+    }
   }
   const folder = answers['flutter-folder']
   if (folder === undefined || folder === '.') return {adapter: 'flutter', output: 'build/web'}
@@ -77,12 +83,13 @@ function builder(answers: InitAnswers) {
 }
 
 function database({found, answers}: Draft) {
-  const {migrations = null, partial = null, seed = null} = found.supabase ?? {}
+  const {migrations = null, partial = null, seed = null, seeded = []} = found.supabase ?? {}
   return {
     ...{adapter: answers.database, shape: 'database/shape.sql'},
     // Without a full history the reset builds PROD's shape alone.
     ...(migrations !== null && partial === null && {migrations}),
-    ...(seed !== null && {seed}),
+    // Supabase's own is for work on one's machine; with rows of the application no reset takes it.
+    ...(seed !== null && seeded.length === 0 && {seed}),
     ...{
       reference: [],
       mayChange: (found.supabase?.auditColumns ?? null) === null ? [] : ['log_actions'],

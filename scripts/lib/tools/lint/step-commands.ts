@@ -53,7 +53,13 @@ async function buildCommands(
     if (!own && make.sample === null) continue
     const sample = sampleProject({adapter, ...make.sample})
     const builder = make({...tools, project: own && project !== null ? project : sample})
-    const effects = builder.build({folder: '', definesFile: 'f', version: '1', number: '1'})
+    const effects = builder.build({
+      folder: '',
+      definesFile: 'f',
+      defines: {},
+      version: '1',
+      number: '1',
+    })
     found.push(...texts('build', effects, project === null || own))
     // Needed only where a host lost the previous version: it may stay unlisted.
     found.push(...texts('rebuild-previous', effects, false))

@@ -5,7 +5,7 @@ import {marked, markOf} from '../../domain/mark.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration, utcMinute} from '../../domain/times.ts'
 import {incidentWords} from '../../words/incidents.ts'
-import {counted, percents} from '../../words/observed.ts'
+import {counted, percents, processWords, words} from '../../words/observed.ts'
 import type {OpenRun, PhaseLine} from './run.ts'
 import type {LastRun, ProjectStatus} from './state.ts'
 
@@ -187,12 +187,7 @@ function waiting({waitingFor, earliest, open}: OpenRun): Text[] {
 function nextLines({scenario, working, where, decided}: OpenRun, held: boolean): Text[] {
   const command = `npx zx scripts/${scenario}.ts`
   if (where === 'here' && working !== null) {
-    return [
-      {
-        fr: `  au travail : processus ${working.pid}, depuis ${working.since}`,
-        en: `  at work: process ${working.pid}, since ${working.since}`,
-      },
-    ]
+    return [words`  ${{fr: 'au travail', en: 'at work'}} : ${processWords(working)}`]
   }
   if (held) {
     return [

@@ -13,7 +13,7 @@ async function stand(builder: Record<string, unknown>, fence: string, environmen
   const folder = temporaryFolder({
     'app/pubspec.yaml': 'name: x\n',
     'app/build.sh':
-      '#!/bin/sh\nmkdir -p dist && cp "$POSTGATE_DEFINES_FILE" dist/defines.json && printf \'{"version":"%s","build_number":"%s"}\' "$POSTGATE_VERSION" "$POSTGATE_BUILD_NUMBER" > dist/version.json\n',
+      '#!/bin/sh\nmkdir -p dist && cp "$POSTGATE_DEFINES_FILE" dist/defines.json && echo "$VITE_URL,$URL" > dist/variables && printf \'{"version":"%s","build_number":"%s"}\' "$POSTGATE_VERSION" "$POSTGATE_BUILD_NUMBER" > dist/version.json\n',
     'defines.json': '{"URL":"x"}',
   })
   const {chmodSync} = await import('node:fs')
@@ -27,6 +27,7 @@ async function stand(builder: Record<string, unknown>, fence: string, environmen
 const input = (folder: string) => ({
   folder,
   definesFile: join(folder, 'defines.json'),
+  defines: {URL: 'x', VITE_URL: 'https://x.example'},
   version: '1.2.3',
   number: '42',
 })
@@ -69,6 +70,9 @@ builders('command: gets version and public values through its environment', asyn
     await perform(builder.build(input(folder.path)))
     assert.is(await builder.versionOf(join(folder.path, 'app/dist')), '1.2.3+42')
     assert.is(readFileSync(join(folder.path, 'app/dist/defines.json'), 'utf8'), '{"URL":"x"}')
+    // A bundler takes what bears its prefix from there; nothing else is set for the programs of a build.
+    const variables = readFileSync(join(folder.path, 'app/dist/variables'), 'utf8')
+    assert.is(variables, 'https://x.example,\n')
   } finally {
     folder.remove()
   }

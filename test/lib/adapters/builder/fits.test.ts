@@ -71,8 +71,13 @@ fits('a command by its program, script or target', async () => {
     ['npm run build', {}, /^fail: package\.json is not in/],
     [
       'npm run build',
-      {'package.json': pkg({build: 'vite build'}, vite)},
+      {'package.json': pkg({build: 'vite build'}, vite), 'package-lock.json': '{}'},
       /^fail: vite comes from node_modules.*npm pkg set scripts\.prebuild="npm ci"/,
+    ],
+    [
+      'npm run build',
+      {'package.json': pkg({build: 'vite build'}, vite)},
+      /^fail: .*scripts\.prebuild="npm install"/,
     ],
     [
       'yarn build',
@@ -107,6 +112,46 @@ fits('a build that reads an env file which no worktree has is told what to read'
   assert.match(await command('./build.sh', {...files, '.env.staging': ''}), /^pass/)
   const scripts = {'package.json': pkg({build: 'dotenv -e .env -- node build.js'})}
   assert.match(await command('npm run build', scripts), /^fail: the script build reads \.env/)
+})
+
+fits('a build of workspaces by what the scripts behind it need', async () => {
+  const root = (build: string, more: object = {}) => ({
+    'package.json': pkg({build}, {workspaces: ['apps/*', 'packages/**'], ...more}),
+    'package-lock.json': '{}',
+    'apps/site/package.json': pkg({build: 'tsc -b && vite build'}, {name: '@x/site', ...vite}),
+    'packages/a/ui/package.json': pkg({build: 'true'}, {name: 'ui'}),
+    'functions/package.json': pkg({build: 'esbuild'}, {devDependencies: {esbuild: '1'}}),
+  })
+  const site = /^fail: tsc comes from node_modules.*npm pkg set scripts\.prebuild="npm ci"/
+  for (const [run, files, expected] of [
+    ['npm run build', root('npm run build --workspaces --if-present'), site],
+    ['npm run build', root('npm run build -w apps/site'), site],
+    ['npm run build', root('npm run build --workspace=@x/site'), site],
+    ['npm run build', root('npm --prefix apps/site run build'), site],
+    [
+      'npm run build',
+      root('npm run site', {
+        scripts: {build: 'npm run site', site: 'cd apps/site && npm run build'},
+      }),
+      site,
+    ],
+    ['npm run build', root('yarn workspace @x/site build'), site],
+    ['pnpm build', root('pnpm -r build'), /^fail: tsc .*scripts\.prebuild="pnpm install"/],
+    ['npm run build', root('true && turbo run build'), /^fail: turbo comes from node_modules/],
+    ['npm run build -w apps/site', root('true'), /^fail: tsc comes from/],
+    ['npm run build', root('npm run build -w ui'), /^pass/],
+    ['npm run build', root('npm run build --workspaces', {workspaces: ['packages/**']}), /^pass/],
+    ['npm run build', root('npm ci && npm run build --workspaces'), /^pass/],
+    ['npm run build', root('npm run build'), /^pass/],
+    ['npm run build', root('npm run build -w nobody'), /^pass/],
+  ] as const) {
+    assert.match(await command(run, files), expected, JSON.stringify([run, files['package.json']]))
+  }
+  const inside = root('true')
+  assert.match(
+    await command('npm run build', inside, 'functions'),
+    /^fail: esbuild .*npm pkg set --prefix functions scripts\.prebuild="npm install"/,
+  )
 })
 
 async function flutterBuild(

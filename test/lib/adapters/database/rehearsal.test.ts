@@ -25,6 +25,10 @@ const migrations = Object.fromEntries(
   ]),
 )
 const checkpoint = commit({...migrations, 'shape.sql': shapeText(await server.shape())})
+const seeded = commit({
+  'seed.sql':
+    "insert into units (code, label) values ('m', 'm');\ninsert into orders (unit) values ('m');",
+})
 const state = () =>
   server.query(
     'staging',
@@ -168,12 +172,15 @@ rehearsal(
         /smoke tests ask for invoices,/,
       ],
       [await foreseen(checkpoint, {}, {audit: {table: 'audit_trail'}}), /ask for audit_trail/],
+      [await foreseen(seeded, {seed: 'seed.sql'}), /seed\.sql adds rows to orders, which/],
     ]
     for (const [{verdict, said}, expected] of refused) {
       assert.is.not(verdict, 'pass', said)
       assert.match(said, expected)
     }
     assert.is((await foreseen(checkpoint, {}, {tables: ['orders'], audit: {}})).verdict, 'pass')
+    const kept = {seed: 'seed.sql', mayChange: ['log_actions', 'orders']}
+    assert.is((await foreseen(seeded, kept)).verdict, 'pass')
     assert.equal(await state(), before)
   },
 )

@@ -64,6 +64,68 @@ found('in every way that Dart writes a name and a default', async () => {
   assert.equal(unnamed, ['lib/odd.dart:2'])
 })
 
+found(
+  'a switch or a number that Dart itself has a value for is not asked of an env file',
+  async () => {
+    const {defines} = await inFiles({
+      'lib/a.dart':
+        "const a = bool.fromEnvironment('LOUD');\nconst b = int.fromEnvironment('PORT');\nconst c = String.fromEnvironment('KEY');",
+    })
+    assert.equal(
+      defines.map(({name, hasDefault, fallback}) => [name, hasDefault, fallback]),
+      [
+        ['KEY', false, null],
+        ['LOUD', true, 'false'],
+        ['PORT', true, '0'],
+      ],
+    )
+  },
+)
+
+found('of a bundler: defaults, comparisons, and what workflows and hosts set', async () => {
+  const files: Readonly<Record<string, string>> = {
+    'src/config.ts': `
+      export const url = import.meta.env.VITE_API_URL
+      export const env = import.meta.env.VITE_ENV ?? 'production'
+      export const size = import.meta.env.VITE_PAGE || 20
+      export const key = process.env.NEXT_PUBLIC_KEY!
+      if (import.meta.env.VITE_SENTRY_DSN) start(import.meta.env.MODE)
+      const loud = !!import.meta.env.VITE_LOUD, beta = import.meta.env.VITE_BETA === 'on'
+    `,
+    'src/other.ts': "if (import.meta.env.VITE_API_URL) say(env === 'staging')",
+    'tests/a.ts': 'import.meta.env.VITE_ONLY_IN_TESTS',
+    'netlify.toml':
+      '[build]\n  publish = "dist"\n[context.production.environment]\n  VITE_API_URL = "https://api.example.org"\n[context.staging.environment]\n  VITE_API_URL = "https://try.example.org"\n',
+    '.github/workflows/deploy.yml':
+      'jobs:\n  live:\n    environment: production\n    env:\n      NEXT_PUBLIC_KEY: $PUBLIC_KEY\n',
+  }
+  const {defines, words} = await definesIn(
+    {root: '/', paths: Object.keys(files).sort(), text: async (path) => files[path] ?? null},
+    false,
+  )
+  assert.equal(
+    defines.map(({name, hasDefault, fallback}) => [name, hasDefault, fallback]),
+    [
+      ['NEXT_PUBLIC_KEY', false, null],
+      ['VITE_API_URL', false, null],
+      ['VITE_BETA', true, null],
+      ['VITE_ENV', true, 'production'],
+      ['VITE_LOUD', true, null],
+      ['VITE_PAGE', true, '20'],
+      ['VITE_SENTRY_DSN', true, null],
+    ],
+  )
+  assert.ok(words.has('staging'))
+  const given = (name: string) => defines.find((each) => each.name === name)?.given
+  assert.equal(given('VITE_API_URL'), [
+    {environment: 'production', value: {constant: 'https://api.example.org'}},
+    {environment: 'staging', value: {constant: 'https://try.example.org'}},
+  ])
+  assert.equal(given('NEXT_PUBLIC_KEY'), [
+    {environment: 'production', value: {variable: 'PUBLIC_KEY'}},
+  ])
+})
+
 found('a default that one of several calls lacks is none', async () => {
   const {defines} = await inFiles({
     'lib/a.dart': "const a = String.fromEnvironment('X', defaultValue: 'y');",

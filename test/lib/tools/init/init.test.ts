@@ -97,7 +97,8 @@ finds(
         },
       ])
       assert.equal(supabase, {
-        ...{migrations: 'supabase/migrations', partial: null, seed: null, auditColumns: null},
+        ...{migrations: 'supabase/migrations', partial: null, seed: null, seeded: []},
+        auditColumns: null,
       })
       assert.equal(nightlies, [{file: 'nightly.yml', jobs: ['tests']}])
       assert.equal(defines, [
@@ -106,6 +107,25 @@ finds(
         {name: 'SUPABASE_URL', hasDefault: false, fallback: null, given: []},
       ])
     }),
+)
+
+finds(
+  'the web application beside one for telephones, and a seed of rows, which no reset takes',
+  () =>
+    inProject(
+      {
+        'pubspec.yaml': 'name: workspace\n',
+        'apps/till/pubspec.yaml': 'name: till\ndependencies: {flutter: {sdk: flutter}}\n',
+        'apps/till/web/index.html': '',
+        'apps/kiosk/pubspec.yaml': 'name: kiosk\ndependencies: {flutter: {sdk: flutter}}\n',
+        'supabase/seed.sql': "insert into public.products (name) values ('a');\n",
+      },
+      async (repository) => {
+        const {flutter, name, supabase} = await found(repository)
+        assert.equal([flutter, name], [['apps/till'], 'till'])
+        assert.equal([supabase?.seed, supabase?.seeded], ['supabase/seed.sql', ['products']])
+      },
+    ),
 )
 
 finds(

@@ -97,7 +97,8 @@ invented('Node on Netlify, its env files JSON, its database a plain PostgreSQL',
     {
       'package.json': '{"name": "boutique", "scripts": {"build": "vite build"}}',
       'netlify.toml': '[build]\n  publish = "dist"\n',
-      'src/main.js': 'fetch(import.meta.env.VITE_API_URL); if (import.meta.env.DEV) hello()\n',
+      'src/main.js':
+        'fetch(import.meta.env.VITE_API_URL); if (import.meta.env.DEV) hello(import.meta.env.OWN)\n',
       '.gitignore': 'config/env.*.json\n',
     },
     {
@@ -110,9 +111,9 @@ invented('Node on Netlify, its env files JSON, its database a plain PostgreSQL',
   const {envFile, hosting, defines, database} = project.environments.staging
   assert.equal([envFile, hosting.site], ['config/env.staging.json', 'boutique-staging'])
   assert.equal([database?.url, database?.ref], ['DB_URL', 'DB_NAME'])
-  assert.equal(defines, {VITE_API_URL: 'VITE_API_URL'})
+  assert.equal(defines, {OWN: 'OWN', VITE_API_URL: 'VITE_API_URL'})
   assert.match(staging, /^npm run build$/m)
-  assert.match(said, 'POSTGATE_DEFINES_FILE')
+  assert.match(said, 'let the build read OWN from the JSON file that POSTGATE_DEFINES_FILE')
 })
 
 invented('neither host nor database nor remote of a forge: nothing is presumed', async () => {
