@@ -172,7 +172,7 @@ for (const product of ['prometheus', 'victoria-metrics'] as const)
         await sleep(lateMs + 1_000)
       }
       // One in ten fails, whether or not the query guards against a missing series.
-      await verdict(all('bad'), bad('bad'), 'fail', /prometheus : \d+ errors of \d+ requests/)
+      await verdict(all('bad'), bad('bad'), 'fail', /prometheus: \d+ errors of \d+ requests/)
       await verdict(all('bad'), orZero(bad('bad')), 'fail', /errors of/)
       // No 5xx series at all: without `or vector(0)` it looks like no data, and is told apart.
       await verdict(all('good'), bad('good'), 'unknown', /or vector\(0\)/)

@@ -7,10 +7,12 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {elsewhere} from '../crash/elsewhere.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {edit} from '../helpers/change.ts'
 import {offered} from '../helpers/offered.ts'
 import {bytesServed} from './broken.ts'
+import {production, readyForProduction, said} from './watched.ts'
 
 const pasted = suite('commands that a run prints')
 
@@ -184,6 +186,67 @@ inSandbox('while the release is frozen', async (bundle) => {
     'freeze --exit': {code: 0, says: /gate/},
     staging: {code: 3, says: /Aucun freeze actif/},
   })
+})
+
+inSandbox('where another machine has the run', async (bundle) => {
+  const all = readFileSync(bundle.paths.answers, 'utf8')
+  const answers = join(bundle.path, 'answers.yaml')
+  writeFileSync(answers, all.replace(/^ {2}"?Validation métier"?:\n(?: {4}.*\n)+/m, ''))
+  const paused = await says(bundle, 'above', 'staging', ['--answers', answers])
+  assert.is(paused.code, 4, paused.said)
+  elsewhere(bundle)
+  const refused = await says(bundle, 'above', 'staging')
+  assert.is(refused.code, 3, refused.said)
+  await follows(bundle, 'above', refused.said + (await told(bundle, 'above')), {
+    status: {code: 0, says: /sur une autre machine/},
+    'staging --take-over RAISON': {
+      code: 0,
+      says: /Réussi/,
+      after: async (copy) => {
+        const {said: now} = await says(copy, 'above', 'status')
+        assert.match(now, /Aucune exécution en cours/)
+      },
+    },
+  })
+})
+
+pasted('in the watch of PRODUCTION that was left', async () => {
+  const bundle = await readyForProduction()
+  try {
+    const before = bytesServed(bundle, 'production')
+    let left = false
+    const ran = await production(bundle, ['--advance', '48h'], {
+      cwd: dirname(bundle.path),
+      onOutput: (text, send) => {
+        if (left || !/surveillance, reste 11[0-4] min/.test(text)) return
+        left = true
+        send('SIGINT')
+      },
+    })
+    assert.is(ran.code, 4, said(ran))
+    assert.not.equal(bytesServed(bundle, 'production'), before)
+    const declared = await says(bundle, 'above', 'incident', ['lenteurs', '--on', 'staging'])
+    assert.is(declared.code, 0, declared.said)
+    const back = (copy: Bundle) => assert.equal(bytesServed(copy, 'production'), before)
+    await follows(bundle, 'above', said(ran) + (await told(bundle, 'above')), {
+      'by hand': {code: 0, after: back},
+      production: {code: 0, says: /Réussi/},
+      'production --rollback RAISON': {
+        code: 1,
+        says: /Revenu à la version précédente/,
+        after: async (copy, {said: printed}) => {
+          back(copy)
+          await follows(copy, 'above', printed + (await told(copy, 'above')), {
+            status: {code: 0, says: /Reste dû/},
+            staging: {code: 0, says: /Réussi/},
+            freeze: {code: 0, says: /Réussi/},
+          })
+        },
+      },
+    })
+  } finally {
+    bundle.remove()
+  }
 })
 
 pasted.run()

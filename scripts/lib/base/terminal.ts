@@ -119,10 +119,13 @@ export function createTerminal({
         const wide = width() >= 90
         const room = width() - (wide ? 15 : 6)
         const at = wide ? `${paint(90, now().toISOString().slice(11, 19))} ` : ''
-        const shown = calm || columns(`${title} ${said}`) <= room ? fit(title, said, room) : title
-        write(`  ${at}${paint(colours[verdict], marks[verdict])} ${shown}`)
-        // What has to be acted on is never cut.
-        if (shown === title) write(folded(`      ${said}`))
+        const mark = `  ${at}${paint(colours[verdict], marks[verdict])} `
+        if (calm || fitsWhole(title, said, room)) write(`${mark}${fit(title, said, room)}`)
+        else {
+          // What has to be acted on is never cut.
+          write(`${mark}${wrapped(title, room, 4)}`)
+          write(folded(`      ${said}`))
+        }
       }
       if (calm) return
       if (next !== undefined) write(folded(`      → ${words(next)}`, 2))
@@ -178,9 +181,16 @@ function stamped(line: string, now: Date): string {
 /** Below this two columns would both be cut: a whole name says more than two halves. */
 const narrow = 50
 
+const titleColumn = (width: number) => Math.min(34, Math.floor(width / 2))
+
+const fitsWhole = (title: string, observed: string, width: number): boolean =>
+  width < narrow
+    ? columns(`${title} · ${observed}`) <= width
+    : columns(title) <= titleColumn(width) && columns(observed) < width - titleColumn(width)
+
 function fit(title: string, observed: string, width: number): string {
   if (width < narrow) return cut(`${title} · ${observed}`, width)
-  const column = Math.min(34, Math.floor(width / 2))
+  const column = titleColumn(width)
   const left = cut(title, column)
   return `${left}${' '.repeat(column - columns(left))} ${cut(observed, width - column - 1)}`
 }

@@ -116,7 +116,7 @@ export async function deployEffects(context: Context): Promise<readonly Effect[]
   const hosting = await context.adapters.hosting()
   const artifact = context.fact('artifact')
   const kept = artifact ? await keptArtifact(context.world.cache, artifact.digest) : null
-  if (kept === null && !context.dryRun) throw notKept(artifact)
+  if (kept === null && !context.dryRun) throw notKept(artifact, context.scenario)
   const builder = await context.adapters.builder()
   const effects = hosting.deploy({
     folder: kept?.folder ?? join(context.worktree(), builder.output),
@@ -259,7 +259,7 @@ const unsaid = ({product}: Hosting, error: unknown) =>
 const shown = (deployment: Deployment) =>
   deployment.version === null ? deployment.id : `${deployment.id} (${deployment.version})`
 
-const notKept = (artifact: Fact<'artifact'> | undefined) =>
+const notKept = (artifact: Fact<'artifact'> | undefined, scenario: Context['scenario']) =>
   problem({
     what:
       artifact === undefined
@@ -270,8 +270,8 @@ const notKept = (artifact: Fact<'artifact'> | undefined) =>
           },
     ...(artifact === undefined ? {} : {why: `sha256 ${artifact.digest}`}),
     next: {
-      fr: 'reconstruire et reprouver : abandonnez ce run (--abort) puis recommencez',
-      en: 'build and prove again: abort this run (--abort) and start anew',
+      fr: `reconstruire et reprouver : npx zx scripts/${scenario}.ts --abort RAISON, puis npx zx scripts/${scenario}.ts`,
+      en: `build and prove again: npx zx scripts/${scenario}.ts --abort WHY, then npx zx scripts/${scenario}.ts`,
     },
     exit: 3,
   })

@@ -92,8 +92,8 @@ export async function runWatch(context: Context, rhythm: Rhythm): Promise<Judgem
   if (context.signal.aborted)
     return unknown({fr: 'surveillance interrompue', en: 'watch interrupted'}, {facts})
   const next = {
-    fr: 'accepter avec une raison et un nom, ou --rollback RAISON',
-    en: 'accept with a reason and a name, or --rollback WHY',
+    fr: 'accepter avec une raison et un nom, ou npx zx scripts/production.ts --rollback RAISON',
+    en: 'accept with a reason and a name, or npx zx scripts/production.ts --rollback WHY',
   }
   if (seen.coverage < rhythm.coverage) {
     return unknown(

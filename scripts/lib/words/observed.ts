@@ -16,6 +16,15 @@ export function words(pieces: TemplateStringsArray, ...values: (Text | number)[]
   return {fr: said('fr'), en: said('en')}
 }
 
+/** A process that holds a project; 0: it did not say, as one that is suspended cannot. */
+export const processWords = ({pid, since}: {readonly pid: number; readonly since: string}): Text =>
+  pid === 0
+    ? {
+        fr: 'un processus qui ne répond pas : suspendu par Ctrl-Z (« fg » le reprend), ou très occupé',
+        en: 'a process that does not answer: suspended by Ctrl-Z (“fg” resumes it), or very busy',
+      }
+    : {fr: `processus ${pid}, depuis ${since}`, en: `process ${pid}, since ${since}`}
+
 /** The first `most` of these, separated by commas, and how many more there are. */
 export function shortList(texts: readonly Text[], most: number): Text {
   const said = (lang: Lang) => {

@@ -42,6 +42,33 @@ view('cuts what passed, and tells the whole of what did not, within 60 columns',
   for (const line of lines()) assert.ok(columns(line) <= 60, line)
 })
 
+for (const width of [40, 80, 200])
+  view(`cuts nothing of what has to be acted on, however short its name (${width} columns)`, () => {
+    for (let length = 1; length < width; length += 1) {
+      const {terminal, lines} = screen(width, {environment: {NO_COLOR: '1'}})
+      const observed = `${'mot '.repeat(Math.ceil(length / 4)).slice(0, length - 1)}x`
+      terminal.outcome({verdict: 'unknown', title: 'Tag', observed})
+      const told = lines()
+        .join(' ')
+        .replace(/\s+/g, ' ')
+        .replace(/^.*\? Tag (?:· )?/, '')
+      assert.is(told, observed.replace(/\s+/g, ' '))
+      for (const line of lines()) assert.ok(columns(line) <= width, line)
+    }
+  })
+
+view('tells a whole name rather than two halves on a narrow screen', () => {
+  const {terminal, lines} = screen(40, {environment: {NO_COLOR: '1'}})
+  terminal.outcome({verdict: 'pass', title: 'Release Gate validé', observed: long})
+  assert.match(lines()[0] ?? '', /^ {2}✓ Release Gate validé · error rate/)
+  const title = 'STAGING validé depuis au moins 48 h, confiance élevée'
+  terminal.outcome({verdict: 'unknown', title, observed: long})
+  assert.equal(lines().slice(1, 3), [
+    '  ? STAGING validé depuis au moins 48',
+    '    h, confiance élevée',
+  ])
+})
+
 view('aligns its columns, whatever accents, with the time where there is room', () => {
   const {terminal, lines} = screen(100, {environment: {NO_COLOR: '1'}})
   terminal.outcome({verdict: 'pass', title: 'e\u0301te\u0301', observed: 'one'})

@@ -72,13 +72,13 @@ watching('a configured source is asked for the whole of the watch, and told', as
     source(async ({since, until}) => ({requests: (+until - +since) / 1_000, errors: 2})),
   )
   assert.is(verdict, 'pass', said)
-  assert.match(said, /prometheus : 2 errors of 600 requests/)
+  assert.match(said, /prometheus: 2 errors of 600 requests/)
 })
 
 watching('a configured source without data, or without an answer, is for a person', async () => {
   const silent = await watched(source(async () => null))
   assert.equal([silent.verdict, silent.attestable], ['unknown', true])
-  assert.match(silent.said, /prometheus : no data/)
+  assert.match(silent.said, /prometheus: no data/)
   const refused = await watched(
     source(async () => {
       throw problem({what: 'no', why: 'parse error', exit: 3})

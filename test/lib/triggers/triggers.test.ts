@@ -211,10 +211,10 @@ triggers(
       /500 errors of 5000/,
     )
     is(await judge(source(async () => ({requests: 12, errors: 0}))), 'pass', /probes/)
-    is(await judge(source(async () => null)), 'unknown', /probes.*prometheus : no data/)
+    is(await judge(source(async () => null)), 'unknown', /probes.*prometheus: no data/)
     const refused = problem({what: 'no', why: {fr: 'mauvais', en: 'parse error'}, exit: 3})
     const asked = await judge(source(async () => Promise.reject(refused)))
-    is(asked, 'unknown', /prometheus : parse error/)
+    is(asked, 'unknown', /prometheus: parse error/)
     const silent = await judge(
       source(async () => Promise.reject(new Error('no route'))),
       [...deployed],

@@ -51,7 +51,9 @@ const openRun = z.strictObject({
   working: z
     .strictObject({pid: z.number(), since: z.string()})
     .nullable()
-    .describe('A process of this machine that is at work in the project.'),
+    .describe(
+      'A process of this machine that is at work in the project; 0: one that does not say which, since it is suspended or very busy.',
+    ),
   phases: z.array(
     z.strictObject({
       number: z.number().nullable(),

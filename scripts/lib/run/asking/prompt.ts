@@ -51,12 +51,23 @@ interface Given {
   readonly operator?: string
   /** What Ctrl-C does beside leaving the question. */
   readonly interrupt?: () => void
+  /** Commands in what is told, as they can be pasted. */
+  readonly complete?: (text: string) => string
 }
 
 /** Prompts on the terminal. What else is told meanwhile is shown behind the answer. */
-export function terminalPrompter({terminal, operator, interrupt = () => {}}: Given): Prompter {
+export function terminalPrompter({
+  terminal,
+  operator,
+  interrupt = () => {},
+  complete = (text) => text,
+}: Given): Prompter {
   const {lang} = terminal
-  const asker = askerOf(lang, interrupt)
+  const plain = askerOf(lang, interrupt)
+  const asker: Asker = {
+    ...plain,
+    tell: (title, detail) => plain.tell(title, complete(detail)),
+  }
   const alone = async <T>(question: () => Promise<T>): Promise<T> => {
     const release = terminal.hold()
     try {

@@ -1,5 +1,6 @@
 // Opens what a run needs beside its session: the run itself, its lease, who answers, and the guard.
 
+import {pasting} from '../../base/called-as.ts'
 import type {RunKind} from '../../domain/event.ts'
 import {marked} from '../../domain/mark.ts'
 import {Problem, problem} from '../../domain/problem.ts'
@@ -44,7 +45,10 @@ export async function openRunning(session: Session, {signal, now}: Interruption)
   const prompter = isInteractive(args)
     ? announcingOpenQuestions(
         lookingAnew(
-          terminalPrompter({terminal, operator: world.operator, interrupt: now}),
+          terminalPrompter({
+            ...{terminal, operator: world.operator, interrupt: now},
+            complete: pasting(world),
+          }),
           world.repository.looks,
         ),
         {

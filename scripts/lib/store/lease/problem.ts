@@ -6,6 +6,9 @@ import type {LeaseHolder} from './record.ts'
 /** Ours no longer: whoever sees this stops at once and writes nothing more. */
 export class LeaseLost extends Problem {}
 
+const follow = 'npx zx scripts/status.ts'
+const command = ({scenario}: LeaseHolder) => `npx zx scripts/${scenario}.ts`
+
 const who = ({operator, machine, run}: LeaseHolder) => `${operator}@${machine}, ${run}`
 
 export const leaseLost = (by: LeaseHolder | null): LeaseLost =>
@@ -19,8 +22,8 @@ export const leaseLost = (by: LeaseHolder | null): LeaseLost =>
             en: `held by ${who(by)} since ${by.since}`,
           },
     next: {
-      fr: 'voir l’état avec --status ; pour reprendre la main : --take-over RAISON',
-      en: 'look with --status; to take it back: --take-over WHY',
+      fr: `voir l’état : ${follow}${by === null ? '' : ` ; reprendre la main : ${command(by)} --take-over RAISON`}`,
+      en: `look: ${follow}${by === null ? '' : `; take it back: ${command(by)} --take-over WHY`}`,
     },
     exit: 3,
   })
@@ -37,8 +40,8 @@ export const leaseHeld = (held: LeaseHolder, now: Date): Problem =>
       en: `held by ${held.operator} on ${held.machine} since ${held.since} (${age(held.since, now)})`,
     },
     next: {
-      fr: '--status pour la suivre ; --take-over RAISON pour la reprendre sur ce poste ; sur l’autre poste, --abort RAISON pour la clore',
-      en: '--status to follow it; --take-over WHY to go on with it here; --abort WHY over there to close it',
+      fr: `la suivre : ${follow} ; la reprendre sur ce poste : ${command(held)} --take-over RAISON ; la clore : --abort RAISON, sur l’autre poste`,
+      en: `follow it: ${follow}; go on with it here: ${command(held)} --take-over WHY; close it: --abort WHY, over there`,
     },
     exit: 3,
   })
@@ -49,7 +52,7 @@ export const leaseNotFree = (by: LeaseHolder | null): Problem =>
       by === null
         ? {fr: 'Aucune exécution à reprendre.', en: 'There is no run to take over.'}
         : {fr: `Un autre a été plus rapide : ${who(by)}.`, en: `Another was faster: ${who(by)}.`},
-    next: {fr: 'voir l’état avec --status', en: 'look with --status'},
+    next: {fr: `voir l’état : ${follow}`, en: `look: ${follow}`},
     exit: 3,
   })
 

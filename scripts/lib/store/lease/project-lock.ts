@@ -1,6 +1,7 @@
 // One command of a project at a time on this machine.
 
 import {problem} from '../../domain/problem.ts'
+import {processWords} from '../../words/observed.ts'
 import type {World} from '../world.ts'
 import {lockLocally} from './local-lock.ts'
 
@@ -16,16 +17,15 @@ export async function lockProject({
     world.clock.now(),
   )
   if ('release' in lock) return lock
-  const {pid, since} = lock.heldBy
   throw problem({
     what: {
       fr: 'Une autre commande s’exécute dans ce projet.',
       en: 'Another command is running in this project.',
     },
-    why: {fr: `processus ${pid}, depuis ${since}`, en: `process ${pid}, since ${since}`},
+    why: processWords(lock.heldBy),
     next: {
-      fr: 'attendre sa fin, ou voir où elle en est avec --status',
-      en: 'wait for its end, or see how far it is with --status',
+      fr: 'attendre sa fin, ou voir où elle en est : npx zx scripts/status.ts',
+      en: 'wait for its end, or see how far it is: npx zx scripts/status.ts',
     },
     exit: 3,
   })

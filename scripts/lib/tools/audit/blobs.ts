@@ -2,6 +2,7 @@
 // and bytes that stand under several names are read once.
 
 import {askTogether, keepLast} from '../../base/ask-together.ts'
+import {objectDatabase} from '../../store/git/object-database.ts'
 import type {Repository} from '../../store/git/repository.ts'
 
 export interface Blobs {
@@ -27,10 +28,11 @@ export function createBlobs({git}: Pick<Repository, 'git'>): Blobs {
       }),
     )
   })
+  const objects = objectDatabase(git)
   const bytesOf = askTogether(
     async (ids) => {
-      const result = await git.attempt(['cat-file', '--batch'], {input: `${ids.join('\n')}\n`})
-      return contents(result.stdout, ids)
+      const read = ids.map(async (id) => [id, (await objects.read(id))?.bytes] as const)
+      return new Map(await Promise.all(read))
     },
     keepLast<Buffer | undefined>(bytesKept, (bytes) => bytes?.length ?? 0),
   )
@@ -52,20 +54,3 @@ export function createBlobs({git}: Pick<Repository, 'git'>): Blobs {
 }
 
 const isId = (word: string) => /^[0-9a-f]{40,64}$/.test(word)
-
-/** Reads `<id> <type> <size>\n<bytes>\n`, or `<name> missing\n`, one after another. */
-function contents(output: Buffer, ids: readonly string[]): Map<string, Buffer> {
-  const found = new Map<string, Buffer>()
-  let at = 0
-  for (const id of ids) {
-    const end = output.indexOf(10, at)
-    if (end < 0) break
-    const size = /^[0-9a-f]{40,64} \w+ (\d+)$/.exec(output.toString('utf8', at, end))?.[1]
-    at = end + 1
-    if (size === undefined) continue
-    // A copy: what is kept must not hold all that came with it.
-    found.set(id, Buffer.from(output.subarray(at, at + Number(size))))
-    at += Number(size) + 1
-  }
-  return found
-}

@@ -13,7 +13,7 @@ import {isRemoteAway} from '../../store/git/remote-problem.ts'
 import {leasesOf} from '../../store/lease/lease.ts'
 import {incidentsSince} from '../../store/records/incidents.ts'
 import {matrixOf} from './matrix.ts'
-import {type Option, optionOf} from './option.ts'
+import {type Held, type Option, optionOf} from './option.ts'
 
 export type Decision = JsonOutput<'decide'>
 
@@ -31,22 +31,19 @@ export async function decide(
       if (found !== undefined) throw found
       contexts.set(session.scenario, await readOnlyContext(session))
     }
-    const [authorities, running] = await Promise.all([
-      readAuthorities(workspace),
-      holderOf(workspace),
-    ])
+    const [authorities, held] = await Promise.all([readAuthorities(workspace), holderOf(workspace)])
     const scenarios: Option[] = []
     for (const session of sessions) {
       const opened = contexts.get(session.scenario)
       if (opened === undefined) throw new Error(`no context for ${session.scenario}`)
       const {context} = opened
       const roles = authorities[session.scenario]
-      scenarios.push(await optionOf(session, {context, roles, running}))
+      scenarios.push(await optionOf(session, {context, roles, held}))
     }
     return {
       checkpoint: first.checkpoint,
       gate: first.gate.path,
-      running,
+      running: held?.running ?? null,
       incidents: await lately(workspace),
       matrix: await matrixOf(workspace, {sessions, contexts, authorities}),
       scenarios,
@@ -63,13 +60,13 @@ async function lately({world: {repository, clock}}: Workspace): Promise<readonly
   return incidentsSince(repository, clock, since)
 }
 
-async function holderOf({world}: Workspace): Promise<Decision['running']> {
+async function holderOf({world}: Workspace): Promise<Held | null> {
   const {repository, clock} = world
   try {
     const found = await leasesOf({repository, clock}).read()
     if (found === null) return null
     const {run, scenario, operator, machine, since} = found.holder
-    return {run, scenario, operator, machine, since}
+    return {running: {run, scenario, operator, machine, since}, ours: found.ours}
   } catch (error) {
     // The checks that need the remote say that it is away.
     if (isRemoteAway(error)) return null

@@ -17,7 +17,13 @@ export type Option = JsonOutput<'decide'>['scenarios'][number]
 interface Given {
   readonly context: Context
   readonly roles: readonly string[]
-  readonly running: ShownHolder | null
+  readonly held: Held | null
+}
+
+/** Who has the project, and whether that is this clone. */
+export interface Held {
+  readonly running: ShownHolder
+  readonly ours: boolean
 }
 
 interface Judged {
@@ -25,10 +31,7 @@ interface Judged {
   readonly outcome: JudgedOutcome
 }
 
-export async function optionOf(
-  session: Session,
-  {context, roles, running}: Given,
-): Promise<Option> {
+export async function optionOf(session: Session, {context, roles, held}: Given): Promise<Option> {
   const {scenario, runbook, catalogue, terminal} = session
   const found: Judged[] = []
   for (const item of runbook.prerequisites) {
@@ -48,7 +51,9 @@ export async function optionOf(
   const timely = open.filter(({outcome}) => {
     return outcome.type === 'judged' && outcome.judgement.earliest !== undefined
   })
-  const other = running !== null && running.scenario !== scenario ? [busy(running)] : []
+  // What this clone has open is gone on with; what another has is theirs.
+  const free = held === null || (held.ours && held.running.scenario === scenario)
+  const other = free ? [] : [busy(held.running)]
   const reasons = [...other, ...blocking.map(said), ...timely.map(said)]
   const may =
     other.length + blocking.length > 0
@@ -61,7 +66,7 @@ export async function optionOf(
   return {
     ...{scenario, may, reasons, earliest, roles},
     people: waiting.map(asked),
-    next: nextOf(session, {may, blocking, running}),
+    next: nextOf(session, {may, blocking, held}),
   }
 }
 
@@ -102,17 +107,13 @@ const remedies: readonly (readonly [string, string])[] = [
 
 function nextOf(
   {scenario}: Session,
-  {
-    may,
-    blocking,
-    running,
-  }: Pick<Option, 'may'> & {blocking: readonly Judged[]} & Pick<Given, 'running'>,
+  {may, blocking, held}: Pick<Option, 'may'> & {blocking: readonly Judged[]} & Pick<Given, 'held'>,
 ): string {
   const command = (words: string) => {
     const [script = '', ...flags] = words.split(' ')
     return ['npx zx', `scripts/${script}`, ...flags].join(' ')
   }
-  if (running !== null) return command(`${running.scenario}.ts`)
+  if (held !== null) return command(held.ours ? `${held.running.scenario}.ts` : 'status.ts')
   if (may === 'now' || may === 'after-people') return command(`${scenario}.ts`)
   const remedy = remedies.find(([name]) =>
     blocking.some(

@@ -5,7 +5,7 @@ import {marked, markOf} from '../../domain/mark.ts'
 import {inLang, join, type Lang, type Text} from '../../domain/text.ts'
 import {frenchDuration, utcMinute} from '../../domain/times.ts'
 import {incidentWords} from '../../words/incidents.ts'
-import {counted, percents} from '../../words/observed.ts'
+import {counted, percents, processWords, words} from '../../words/observed.ts'
 import type {OpenRun, PhaseLine} from './run.ts'
 import type {LastRun, ProjectStatus} from './state.ts'
 
@@ -187,12 +187,7 @@ function waiting({waitingFor, earliest, open}: OpenRun): Text[] {
 function nextLines({scenario, working, where, decided}: OpenRun, held: boolean): Text[] {
   const command = `npx zx scripts/${scenario}.ts`
   if (where === 'here' && working !== null) {
-    return [
-      {
-        fr: `  au travail : processus ${working.pid}, depuis ${working.since}`,
-        en: `  at work: process ${working.pid}, since ${working.since}`,
-      },
-    ]
+    return [words`  ${{fr: 'au travail', en: 'at work'}} : ${processWords(working)}`]
   }
   if (held) {
     return [
@@ -229,7 +224,7 @@ const liveLines = (status: ProjectStatus): Text[] => [
   {fr: 'En ligne', en: 'Live'},
   ...environments.map((environment) => {
     const said = liveWords(status, environment)
-    const line = (lang: Lang) => `  ${scenarioLabel(environment).padEnd(10)} ${inLang(said, lang)}`
+    const line = (lang: Lang) => `  ${scenarioLabel(environment).padEnd(10)}  ${inLang(said, lang)}`
     return {fr: line('fr'), en: line('en')}
   }),
 ]
@@ -293,6 +288,6 @@ function lastLine({scenario, result, tag, run, startedAt, endedAt}: LastRun): Te
   const words = (lang: 'fr' | 'en') =>
     result === null ? {fr: 'sans fin', en: 'without an end'}[lang] : resultWords[result][lang]
   const line = (lang: 'fr' | 'en') =>
-    `  ${scenarioLabel(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
+    `  ${scenarioLabel(scenario).padEnd(10)}  ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
   return {fr: line('fr'), en: line('en')}
 }

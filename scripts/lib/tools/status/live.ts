@@ -4,7 +4,7 @@ import type {Environment} from '../../domain/event.ts'
 import type {JsonOutput} from '../../domain/json-outputs.ts'
 import {recorded} from '../../domain/recorded.ts'
 import type {RunState} from '../../domain/run.ts'
-import {liveVersion} from '../../domain/views/live.ts'
+import {liveOrigin, liveVersion} from '../../domain/views/live.ts'
 import {changedWhatIsLive} from '../../store/records/deployed-checkpoint.ts'
 import type {RecordedRun, RunRecords} from '../../store/records/records.ts'
 
@@ -55,6 +55,9 @@ async function liveOn(
 /** null: it ended, or waits, without having looked. */
 function leftBy(state: RunState): Omit<NonNullable<LiveNow[Environment]>, 'run'> | null {
   const live = liveVersion(state)
+  // What a rehearsal restored in the end is its own checkpoint.
+  if (live.status === 'previous' && liveOrigin(state, live) === 'own')
+    return {...live, status: 'new', tag: state.checkpoint.tag}
   if (live.status !== 'unchanged' || live.id !== null) return live
   const found = recorded(state, 'changes')?.live
   if (found === null) return {...live, status: 'none'}

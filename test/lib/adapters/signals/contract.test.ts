@@ -172,7 +172,7 @@ const says = (count: number | null): Signal => ({
 
 contract('an item passes on a count that the runbook allows, and links to its source', async () => {
   const none = await judged(errorLogs, {errorLogs: says(0)})
-  assert.equal([none.verdict, none.said, none.links], ['pass', 'command : 0 in 30 min', [link]])
+  assert.equal([none.verdict, none.said, none.links], ['pass', 'command: 0 in 30 min', [link]])
   assert.is((await judged(userAlerts, {userAlerts: says(2)}, 2)).verdict, 'pass')
 })
 
@@ -181,7 +181,7 @@ contract(
   async () => {
     const more = await judged(errorLogs, {errorLogs: says(3)})
     assert.equal([more.verdict, more.asked, more.links], ['unknown', true, [link]])
-    assert.match(more.said, /3 in 30 min, allowed : 0/)
+    assert.match(more.said, /3 in 30 min, allowed: 0/)
     const silent = await judged(errorLogs, {errorLogs: says(null)})
     assert.equal([silent.verdict, silent.asked], ['unknown', true])
     const broken: Signal = {product: 'command', count: () => Promise.reject(new Error('gone'))}

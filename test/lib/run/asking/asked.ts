@@ -14,6 +14,7 @@ const prompter = terminalPrompter({
   interrupt: () => {
     interrupted = true
   },
+  complete: (text) => text.replace('npx zx scripts/incident.ts', 'npx postgate incident --sandbox'),
 })
 const people = [
   {name: 'Claire Moreau', role: 'Release Manager', address: 'cm@example.org'},
@@ -22,7 +23,8 @@ const people = [
 const items = [{name: 'window', title: 'Fenêtre ouverte', parameters: {leaves: '150m'}}]
 const base = {
   title: 'Validation métier',
-  detail: 'des utilisateurs de test ont déroulé les parcours critiques jusqu’au bout',
+  detail:
+    'des utilisateurs de test ont déroulé les parcours critiques jusqu’au bout ; sinon npx zx scripts/incident.ts',
   ...{roles: [], optional: false, people, known: ['Release Manager', 'QA Lead', 'PCA']},
 }
 const formed = (value?: string, asks = false) =>

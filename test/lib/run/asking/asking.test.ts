@@ -95,6 +95,14 @@ for (const lang of ['fr', 'en'] as const) {
   }
 }
 
+test('a command in what is asked is the one that is typed here, whole', async () => {
+  const seat = asked('plain', {columns: 40})
+  await seat.sees(asking.fr.holds)
+  assert.match(seat.seen(), /│ {2}npx postgate incident --sandbox$/m)
+  seat.types(keys.end)
+  await seat.ended()
+})
+
 test('only those who may answer are offered', async () => {
   const seat = asked('roles')
   await seat.sees(asking.fr.holds)

@@ -7,6 +7,7 @@ import type {MeasuredRun} from '../../../domain/release-figures.ts'
 import {inLang, type Lang, type Text} from '../../../domain/text.ts'
 import {frenchDuration, frenchNumber, frenchPercent, utcMinute} from '../../../domain/times.ts'
 import {incidentWords} from '../../../words/incidents.ts'
+import {processWords} from '../../../words/observed.ts'
 import {figureRows, historyRow, historyWords, type RunHistory} from '../history.ts'
 import {liveWords, resultWords, scenarioLabel} from '../lines.ts'
 import type {OpenRun} from '../run.ts'
@@ -193,8 +194,10 @@ function stepPart(shown: Shown, {lastStep}: OpenRun): Markup | null {
   return html`<p>${words.lastStep} : <code>${phase}/${step}</code>${attempt > 1 ? ` ×${attempt}` : ''}, ${time(shown, at)} : ${said}</p>`
 }
 
-function nextPart({html, words, commands}: Shown, {working, where}: OpenRun): Markup | null {
-  if (where === 'here' && working !== null) return html`<p>${words.atWork(working.pid)}</p>`
+function nextPart(shown: Shown, {working, where}: OpenRun): Markup | null {
+  const {html, words, commands} = shown
+  if (where === 'here' && working !== null)
+    return html`<p>${words.atWork} : ${shown.say(processWords(working))}</p>`
   if (commands.goOn === null) return null
   return html`<h3>${words.goOn}</h3><pre><code>${commands.goOn}</code></pre>`
 }
