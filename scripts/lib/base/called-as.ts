@@ -7,7 +7,7 @@ import {delimiter, dirname, join, relative} from 'node:path'
 import {commandsWith, type Here, shellWord} from '../words/commands.ts'
 import {bundleFolder} from './bundle.ts'
 import {flagsOf} from './place-flags.ts'
-import {onScreen} from './screen.ts'
+import {pageOnScreen} from './screen.ts'
 
 interface Standing {
   /** Where the person stands. */
@@ -58,7 +58,7 @@ function real(path: string): string {
 
 /** A command's help, with its lines as they are typed from here. */
 export function showHelp(text: string): void {
-  process.stdout.write(onScreen(pasting({flags: ''})(text)))
+  process.stdout.write(pageOnScreen(pasting({flags: ''})(text)))
 }
 
 /** What a pasted command works on: the flags that name it, and its folder where that is known. */

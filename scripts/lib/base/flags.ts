@@ -59,7 +59,10 @@ export const didYouMean = (word: string): Text => ({
 /** Words that a command cannot be run with. */
 export function usage(what: string, why: Text, next?: Text): Problem {
   return problem({
-    what: {fr: `Arguments refusés : ${what}`, en: `Arguments refused: ${what}`},
+    what:
+      what === ''
+        ? {fr: 'Un argument manque.', en: 'An argument is missing.'}
+        : {fr: `Arguments refusés : ${what}`, en: `Arguments refused: ${what}`},
     why,
     next: next ?? {fr: 'les voir toutes : --help', en: 'see them all: --help'},
     exit: 2,

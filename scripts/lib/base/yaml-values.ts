@@ -2,7 +2,7 @@
 // line. What YAML reads as something else than the text that was meant (emphasis as an alias, a list of aliases
 // that grows without end) is told at its line.
 
-import {type Document, type LineCounter, visit, type YAMLError} from 'yaml'
+import {type Document, isMap, isScalar, type LineCounter, visit, type YAMLError} from 'yaml'
 import type {Text} from '../domain/text.ts'
 
 /** Aliases stand for what is written elsewhere: as many as anybody needs, and no bomb. */
@@ -70,7 +70,13 @@ export function placeIn(
   document: Pick<Document, 'getIn'>,
   lines: LineCounter,
   path: readonly (string | number)[],
+  key?: string,
 ): LineAndColumn {
+  const unknown = key === undefined ? null : keyIn(document.getIn(path, true), key)
+  if (unknown !== null) {
+    const {line, col} = lines.linePos(unknown)
+    return {line, column: col}
+  }
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true)
     if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
@@ -79,4 +85,11 @@ export function placeIn(
     }
   }
   return {line: 1, column: 1}
+}
+
+/** Where a key begins in a map, from the document's first character on. */
+function keyIn(map: unknown, key: string): number | null {
+  if (!isMap(map)) return null
+  const pair = map.items.find((each) => isScalar(each.key) && each.key.value === key)
+  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? null) : null
 }

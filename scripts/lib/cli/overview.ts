@@ -4,7 +4,7 @@
 import {calledAs} from '../base/called-as.ts'
 import {scriptArguments} from '../base/entry.ts'
 import {didYouMean, usage} from '../base/flags.ts'
-import {onScreen} from '../base/screen.ts'
+import {pageOnScreen} from '../base/screen.ts'
 import {langOf, toolArguments} from '../base/tool-arguments.ts'
 import {nearest} from '../documents/nearest.ts'
 import {commandList, overview} from '../words/command-list.ts'
@@ -15,7 +15,7 @@ await exitWith(async () => {
   if (name === 'completion') return completion(words)
   if (name !== undefined && !name.startsWith('-')) throw unknownCommand(name)
   const {values} = toolArguments(scriptArguments(), {})
-  process.stdout.write(onScreen(overview(calledAs(), langOf(values.lang))))
+  process.stdout.write(pageOnScreen(overview(calledAs(), langOf(values.lang))))
   // Nothing was asked for: nothing was done.
   return values.help === true ? 0 : 2
 })

@@ -67,7 +67,7 @@ export async function parseProject(source: string): Promise<Project> {
   const read = readAs(projectSchema, found.value)
   if ('value' in read) return read.value
   const {issues} = read
-  const {line, column} = placeIn(document, lines, issues[0]?.path ?? [])
+  const {line, column} = placeIn(document, lines, issues[0]?.path ?? [], issues[0]?.key)
   throw unreadable(line, column, joined(issues.map(named), '\n'))
 }
 

@@ -33,15 +33,20 @@ function wrappedWords(text: string, width: number, indent: number): string {
 const onlyMarks = (line: string) => !/[\p{L}\p{N}]/u.test(line)
 
 /** Lines in at most `room` columns: those that are too long are broken between words, under what they belong
- * to, and what was broken at a hundred columns is broken anew. */
-export function fitted(text: string, room: number): string {
-  const lines = text.split('\n')
-  if (lines.every((line) => columns(line) <= room)) return text
-  return joined(lines)
+ * to. */
+export const fitted = (text: string, room: number): string =>
+  text
+    .split('\n')
     .map((line) =>
       columns(line) <= room ? line : wrapped(line, room, under(line, room) - leadOf(line)),
     )
     .join('\n')
+
+/** A page whose lines were broken at a hundred columns: each paragraph of it is broken anew. */
+export function fittedPage(text: string, room: number): string {
+  const lines = text.split('\n')
+  if (lines.every((line) => columns(line) <= room)) return text
+  return fitted(joined(lines).join('\n'), room)
 }
 
 const leadOf = (line: string) => line.length - line.trimStart().length
@@ -50,7 +55,8 @@ const leadOf = (line: string) => line.length - line.trimStart().length
 function under(line: string, room: number): number {
   const [name] = /^\s*\S.*?\S {2,}(?=\S)/.exec(line) ?? []
   const behind = name === undefined ? 0 : columns(name)
-  if (behind > 0 && behind <= room / 2) return behind
+  const longest = Math.max(0, ...line.slice(name?.length).split(' ').map(columns))
+  if (behind > 0 && behind <= room / 2 && behind + longest <= room) return behind
   return leadOf(line) + 2
 }
 

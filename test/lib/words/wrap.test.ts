@@ -11,7 +11,7 @@ import {initHelp} from '../../../scripts/lib/words/init.ts'
 import {lintHelp} from '../../../scripts/lib/words/lint.ts'
 import {snapshotHelp} from '../../../scripts/lib/words/snapshot.ts'
 import {statusHelp} from '../../../scripts/lib/words/status.ts'
-import {columns, fitted, wrapped} from '../../../scripts/lib/words/wrap.ts'
+import {columns, fitted, fittedPage, wrapped} from '../../../scripts/lib/words/wrap.ts'
 
 const wrap = suite('lines that fit a screen')
 const widths = [40, 80, 200]
@@ -33,12 +33,12 @@ for (const [name, told] of Object.entries(helps))
     wrap(`keep all words of the help of ${name} (${lang})`, () => {
       const text = told(lang)
       for (const width of widths) {
-        const shown = fitted(text, width - 1)
+        const shown = fittedPage(text, width - 1)
         assert.is(flat(shown), flat(text))
         for (const line of shown.split('\n'))
           assert.ok(columns(line) < width || unbreakable.test(line), `${width}: ${line}`)
       }
-      assert.is(fitted(text, 199), text, 'nothing is moved where there is room')
+      assert.is(fittedPage(text, 199), text, 'nothing is moved where there is room')
     })
 
 wrap('go on under the text that they belong to, broken anew as a whole', () => {
@@ -52,7 +52,7 @@ wrap('go on under the text that they belong to, broken anew as a whole', () => {
     '  1 abandonné',
   ].join('\n')
   assert.is(
-    fitted(text, 60),
+    fittedPage(text, 60),
     [
       '  --on ENVIRONNEMENT   staging ou production ; production',
       '                       sinon, sauf réponse contraire au',
@@ -66,6 +66,23 @@ wrap('go on under the text that they belong to, broken anew as a whole', () => {
       '  1 abandonné',
     ].join('\n'),
   )
+})
+
+wrap('stay lines of their own where they are told one by one', () => {
+  const told = [
+    '! incident mineur PRODUCTION déclaré par Claire Moreau, 2026-12-02 11:52 UTC : lenteurs au paiement',
+    'Aucune exécution en cours.',
+    '  PRODUCTION  2026-12-02 12:15 UTC  réussi · prod-ready-2026-11-30-nightly-green · 20261202-094454',
+    '  STAGING     2026-11-30 09:43 UTC  exercice réussi · prod-ready',
+  ]
+  for (const width of widths) {
+    const lines = fitted(told.join('\n'), width - 1).split('\n')
+    const starts = lines.filter((line) => /^(?:!|Aucune| {2}(?:PROD|STAG)[A-Z]* )/.test(line))
+    assert.is(starts.length, 4, lines.join('\n'))
+    for (const line of lines) assert.ok(columns(line) < width, line)
+    if (width === 200) assert.equal(lines, told)
+  }
+  assert.match(fitted(told[2] ?? '', 79), /\n {14}\S/)
 })
 
 wrap('never leave the mark that opens a line alone on it, and keep what is aligned', () => {

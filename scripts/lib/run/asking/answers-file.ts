@@ -2,12 +2,13 @@
 // It names the tag and a date, and is refused for another tag or when it is too old.
 
 import {readFile} from 'node:fs/promises'
+import {basename} from 'node:path'
 import {type Document, isMap, isScalar, LineCounter, parseDocument} from 'yaml'
 import {z} from 'zod'
 import type {Terminal} from '../../base/terminal.ts'
 import {placeIn, yamlValues} from '../../base/yaml-values.ts'
 import {nearest} from '../../documents/nearest.ts'
-import {named, readAs} from '../../domain/issues.ts'
+import {named, readAs, refuse} from '../../domain/issues.ts'
 import {problem} from '../../domain/problem.ts'
 import type {Text} from '../../domain/text.ts'
 import {visibleText} from '../../domain/visible-text.ts'
@@ -15,6 +16,7 @@ import type {Policy} from '../../policy/policy.ts'
 import {answersMaxAge} from '../../policy/rules.ts'
 import type {Runbook} from '../../policy/runbook.ts'
 import type {World} from '../../store/world.ts'
+import {cause} from '../../words/observed.ts'
 import {type Answers, declaredTitles} from './answers.ts'
 
 const person = z.strictObject({role: visibleText(), name: visibleText()})
@@ -32,9 +34,17 @@ const answer = z.strictObject({
   observed: z.union([z.literal(''), visibleText()]),
 })
 
+const dated = z.union([z.iso.datetime({offset: true}), z.iso.date()])
+
 const schema = z.strictObject({
   tag: z.string(),
-  date: z.union([z.iso.datetime({offset: true}), z.iso.date()]),
+  date: z.string().superRefine((text, context) => {
+    if (dated.safeParse(text).success) return
+    refuse(context, {
+      fr: `« ${text} » n’est pas une date ; écrire 2026-01-23T14:00:00Z`,
+      en: `"${text}" is no date; write 2026-01-23T14:00:00Z`,
+    })
+  }),
   operator: person,
   answers: z.record(z.string(), answer).default({}),
   confirmations: z.record(z.string(), z.string()).default({}),
@@ -94,10 +104,14 @@ async function readAnswers(
   )
   return {
     operator: found.operator,
-    keys: [...found.places].map(([key, line]) => ({key: key.trim(), at: `${path}:${line}`})),
+    keys: [...found.places].map(([key, line]) => ({key, at: `${path}:${line}`})),
     of: ({id, title}) => {
       const given = answers.get(title) ?? answers.get(id)
-      return given === undefined ? undefined : {...given, by: given.by ?? found.operator}
+      if (given === undefined) return undefined
+      const line = found.places.get(title) ?? found.places.get(id)
+      // Its name alone: it is recorded, and where a person keeps it concerns nobody.
+      const at = line === undefined ? basename(path) : `${basename(path)}:${line}`
+      return {...given, by: given.by ?? found.operator, at}
     },
     confirmation: (...names) =>
       names.map((name) => found.confirmations[name]).find((word) => word !== undefined),
@@ -108,9 +122,10 @@ async function parseFile(path: string): Promise<z.output<typeof schema> & {place
   let source: string
   try {
     source = await readFile(path, 'utf8')
-  } catch {
+  } catch (error) {
     throw problem({
       what: {fr: `${path} ne se lit pas.`, en: `${path} cannot be read.`},
+      why: cause(error),
       next: {fr: 'corriger --answers', en: 'correct --answers'},
       exit: 2,
     })
@@ -122,8 +137,8 @@ async function parseFile(path: string): Promise<z.output<typeof schema> & {place
   const read = readAs(schema, found.value)
   if ('value' in read) return {...read.value, places: placesOf(document, lines)}
   const [issue] = read.issues
-  const at = [...(issue?.path ?? []), ...(issue?.key === undefined ? [] : [issue.key])]
-  throw unreadable(path, placeIn(document, lines, at), issue === undefined ? '' : named(issue))
+  const place = placeIn(document, lines, issue?.path ?? [], issue?.key)
+  throw unreadable(path, place, issue === undefined ? '' : named(issue))
 }
 
 type Places = ReadonlyMap<string, number>
@@ -135,7 +150,7 @@ function placesOf(document: Document, lines: LineCounter): Places {
   return new Map(
     pairs.flatMap(({key}) =>
       isScalar(key) && key.range != null
-        ? [[String(key.value), lines.linePos(key.range[0]).line] as const]
+        ? [[String(key.value).trim(), lines.linePos(key.range[0]).line] as const]
         : [],
     ),
   )

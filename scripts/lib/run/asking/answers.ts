@@ -13,6 +13,8 @@ export interface Answer {
   readonly answer: 'yes' | 'no' | 'not-applicable'
   /** What was observed, or why it does not apply. */
   readonly observed: string
+  /** Where it was written down, as `NAME:LINE`. */
+  readonly at?: string
 }
 
 export interface Answers {

@@ -2,6 +2,7 @@
 // unknown, and says why; only what cannot be read (2) stops at once.
 
 import {sameWord} from '../../approvals/roster.ts'
+import {nearest} from '../../documents/nearest.ts'
 import type {Person} from '../../domain/event.ts'
 import {Problem} from '../../domain/problem.ts'
 import {inLang, join, type Text} from '../../domain/text.ts'
@@ -15,6 +16,7 @@ import {
 import type {Catalogue} from '../../kit/catalogue.ts'
 import type {Context, KnownPeople} from '../../kit/context.ts'
 import type {PolicyItem} from '../../policy/runbook.ts'
+import {words} from '../../words/observed.ts'
 import {type Answer, type Answers, declaration, standsForAll} from '../asking/answers.ts'
 import type {Prompter} from '../asking/prompt.ts'
 import {type AnswerForm, answerForm} from './answer-form.ts'
@@ -134,8 +136,10 @@ async function attest(item: PolicyItem, judges: Judges, found?: Judgement): Prom
     return {type: 'waiting', judgement: {...waiting, observed: observed ?? waiting.observed}, roles}
   // An answer that cannot be used is no refusal: nothing is undone because of it, and it is awaited still.
   const unusable = unusableAnswer(item, answer, {roles, form})
-  if (unusable !== null)
-    return {type: 'waiting', judgement: {...waiting, observed: unusable}, roles, unusable: true}
+  if (unusable !== null) {
+    const wrong = answer.at === undefined ? unusable : words`${answer.at} : ${unusable}`
+    return {type: 'waiting', judgement: {...waiting, observed: wrong}, roles, unusable: true}
+  }
   const said = judges.asks === true ? openAnswer(answer) : answer
   return {
     type: 'judged',
@@ -221,9 +225,10 @@ function unusableAnswer(
   {roles, form}: Asked,
 ): Text | null {
   if (!allowed(by.role, roles)) {
+    const meant = nearest(by.role, roles, 3)
     return {
-      fr: `« ${by.role} » ne peut pas en répondre ; il faut : ${roles.join(', ')}`,
-      en: `“${by.role}” may not answer for this; wanted: ${roles.join(', ')}`,
+      fr: `« ${by.role} » ne peut pas en répondre ; ${meant === undefined ? `il faut : ${roles.join(', ')}` : `vouliez-vous dire « ${meant} » ?`}`,
+      en: `“${by.role}” may not answer for this; ${meant === undefined ? `wanted: ${roles.join(', ')}` : `did you mean “${meant}”?`}`,
     }
   }
   if (answer === 'not-applicable' && !item.optional)

@@ -224,7 +224,7 @@ const liveLines = (status: ProjectStatus): Text[] => [
   {fr: 'En ligne', en: 'Live'},
   ...environments.map((environment) => {
     const said = liveWords(status, environment)
-    const line = (lang: Lang) => `  ${scenarioLabel(environment).padEnd(10)} ${inLang(said, lang)}`
+    const line = (lang: Lang) => `  ${scenarioLabel(environment).padEnd(10)}  ${inLang(said, lang)}`
     return {fr: line('fr'), en: line('en')}
   }),
 ]
@@ -288,6 +288,6 @@ function lastLine({scenario, result, tag, run, startedAt, endedAt}: LastRun): Te
   const words = (lang: 'fr' | 'en') =>
     result === null ? {fr: 'sans fin', en: 'without an end'}[lang] : resultWords[result][lang]
   const line = (lang: 'fr' | 'en') =>
-    `  ${scenarioLabel(scenario).padEnd(10)} ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
+    `  ${scenarioLabel(scenario).padEnd(10)}  ${utcMinute(endedAt ?? startedAt)}  ${words(lang)} · ${tag} · ${run}`
   return {fr: line('fr'), en: line('en')}
 }

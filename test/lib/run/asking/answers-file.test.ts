@@ -63,6 +63,7 @@ for (const [what, body, at] of [
     'answers:\n  A:\n    by: {role: PCA, name: ""}\n    observed: x\n',
     ':6:',
   ],
+  ['a part that nobody knows', 'answer:\n  A: {observed: x}\n', ':4:1 '],
   ['what is no YAML', 'answers:\n  A: {observed: x\n', ':6:'],
 ] as const) {
   file(`${what} is said at its line`, async () => {
@@ -70,6 +71,12 @@ for (const [what, body, at] of [
     assert.match(error, `/answers.yaml${at}`)
   })
 }
+
+file('a date that is none is said at its line, with one that would be', async () => {
+  const {error} = await read(head.replace('2026-01-23T14:00:00Z', 'mardi prochain'))
+  assert.match(error, /answers\.yaml:2:7 .*« mardi prochain » n’est pas une date ; écrire 2026-/)
+  assert.is((await read(head.replace('2026-01-23T14:00:00Z', '2026-01-23'))).error, '')
+})
 
 file('a title that is nearly one of the runbook’s says which, and where', async () => {
   const {warned} = await read(`${head}answers:\n  Validation metier: {observed: x}\n`)
@@ -113,9 +120,9 @@ file('a template is read as it is written, and answers nothing', async () => {
   const again = await read(filled)
   assert.is(again.error, '')
   const by = {role: 'QA Lead', name: 'Ada “A” O’Hara: #1'}
-  assert.equal(again.answers?.of({id: 'x', title: 'Titre: "cité" # 1'}), {
-    ...{by, answer: 'yes', observed: 'vu'},
-  })
+  const {at, ...answered} = again.answers?.of({id: 'x', title: 'Titre: "cité" # 1'}) ?? {}
+  assert.equal(answered, {by, answer: 'yes', observed: 'vu'})
+  assert.match(at ?? '', /answers\.yaml:\d+$/)
   assert.equal(again.answers?.of({id: 'x', title: 'Peut-être'})?.observed, 'oui, vu')
 })
 

@@ -84,6 +84,20 @@ for (const [title, answer, says] of [
   })
 }
 
+answers(
+  'one that was written down blocks with its line, and with the role that was meant',
+  async () => {
+    const by = {role: 'Diretceur', name: 'Zoé'}
+    const {said} = await judged({by, at: 'answers.yaml:7'})
+    assert.is(
+      said,
+      'answers.yaml:7 : « Diretceur » ne peut pas en répondre ; vouliez-vous dire « Directeur » ?',
+    )
+    const {said: short} = await judged({observed: 'inventaire', at: 'answers.yaml:7'})
+    assert.match(short, /^answers\.yaml:7 : .*une phrase est attendue/)
+  },
+)
+
 answers('a step that asks what to do takes “no” for its answer', async () => {
   const {end, refused, said} = await judged({answer: 'no'}, {asks: true})
   assert.equal([end, refused], ['passed', false])

@@ -164,22 +164,22 @@ for (const [told, events, wanted] of [
   [
     'nothing ran',
     null,
-    {staging: null, fr: /STAGING {4}Postgate n’y a encore rien mis en ligne ; ce qui y est/},
+    {staging: null, fr: /STAGING {5}Postgate n’y a encore rien mis en ligne ; ce qui y est/},
   ],
   [
     'the first run waits before it looked',
     half,
-    {staging: null, fr: /STAGING {4}Postgate n’y a .* l’exécution ouverte n’a pas encore/},
+    {staging: null, fr: /STAGING {5}Postgate n’y a .* l’exécution ouverte n’a pas encore/},
   ],
   [
     'the first run waits, and something was live',
     [...half, changed(wentLive)],
-    {staging: ['unchanged', '1.4.0'], fr: /STAGING {4}1\.4\.0$/m},
+    {staging: ['unchanged', '1.4.0'], fr: /STAGING {5}1\.4\.0$/m},
   ],
   [
     'the first run waits, and nothing was live',
     [...half, changed(null)],
-    {staging: ['none', null], fr: /STAGING {4}rien$/m},
+    {staging: ['none', null], fr: /STAGING {5}rien$/m},
   ],
 ] as const)
   status(
@@ -197,7 +197,7 @@ for (const [told, events, wanted] of [
       assert.equal(staging === null ? null : [staging.status, staging.version], wanted.staging)
       const text = await said(place)
       assert.match(text, wanted.fr)
-      assert.match(text, /PRODUCTION Postgate n’y a encore rien mis en ligne ; ce qui y est/)
+      assert.match(text, /PRODUCTION {2}Postgate n’y a encore rien mis en ligne ; ce qui y est/)
       const page = statusPage({...atRest, status: found})
       assert.match(page, inLang(liveWords(found, 'staging'), 'fr'))
       assert.match(page, inLang(liveWords(found, 'production'), 'fr'))
