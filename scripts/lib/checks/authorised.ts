@@ -3,8 +3,9 @@
 
 import {z} from 'zod'
 import {type ApprovalsFound, findApproval} from '../approvals/find.ts'
+import {comesFirst, firstUse} from '../approvals/first-use.ts'
 import {duration} from '../domain/parameters.ts'
-import type {Text} from '../domain/text.ts'
+import {join as joined, type Text} from '../domain/text.ts'
 import {utcMinute} from '../domain/times.ts'
 import {fail, type Judgement, pass, unknown} from '../domain/verdict.ts'
 import {check} from '../kit/definition.ts'
@@ -56,10 +57,16 @@ export const authorised = check({
         },
       })
     }
-    const next: Text = {
+    // As the command signs: for a day.
+    const now = context.world.clock.now()
+    const expiresAt = new Date(now.getTime() + 24 * 3_600_000)
+    const early = comesFirst(await firstUse(context), {now, expiresAt})
+    const handed: Text = {
       fr: `transmettre à ${names} : ${command}`,
       en: `pass on to ${names}: ${command}`,
     }
+    const then: Text = {fr: ' ; ensuite ', en: '; then '}
+    const next = early === null ? handed : joined([early, then, handed], '')
     return about.length > 0 ? fail(observed, {next}) : unknown(observed, {next, awaited: true})
   },
 })

@@ -85,8 +85,16 @@ function isExample(root: string, path: string): boolean {
 
 /** How the first gate is opened: for the newest tag, or for one that is made first. */
 export async function gateOpening(root: string): Promise<Text> {
-  const tag = await newestTag(root)
-  if (tag !== null) return `npx zx scripts/gate.ts open --tag ${shellWord(tag)}`
+  const {tag, isFollowed} = await newestTag(root)
+  if (tag !== null) {
+    const open = `npx zx scripts/gate.ts open --tag ${shellWord(tag)}`
+    return !isFollowed
+      ? open
+      : {
+          fr: `${open} ; si les commits qui suivent ${tag} partent aussi, taguer d’abord`,
+          en: `${open}; where the commits after ${tag} go too, tag first`,
+        }
+  }
   const made = 'git tag -a v1.0.0 -m v1.0.0 && git push origin v1.0.0'
   return {
     fr: `taguer le commit à livrer : ${made} ; puis npx zx scripts/gate.ts open --tag v1.0.0`,

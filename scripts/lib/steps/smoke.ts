@@ -16,8 +16,18 @@ import {request} from './request.ts'
 /** The smoke tests, in the order in which every environment is tried. */
 export const smokeSteps: readonly Step[] = [
   {id: 'smoke-sign-in', mayAsk: 'anybody', asks: (asked) => noSignIn(asked), read: signIn},
-  {id: 'smoke-routes', mayAsk: 'anybody', asks: (asked) => noRoutes(asked), read: routes},
-  {id: 'smoke-modules', mayAsk: 'anybody', asks: (asked) => noModules(asked), read: modules},
+  {
+    id: 'smoke-routes',
+    mayAsk: 'anybody',
+    asks: (asked) => noRoutes(asked) || unseen(asked),
+    read: routes,
+  },
+  {
+    id: 'smoke-modules',
+    mayAsk: 'anybody',
+    asks: (asked) => noModules(asked) || (unseen(asked) && hasModules(asked)),
+    read: modules,
+  },
   // Tried again it leaves one row more.
   {
     ...{id: 'smoke-audit-log', mayAsk: 'anybody', momentary: true},
@@ -58,6 +68,10 @@ const noRoutes = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.routes.length ?? 0) === 0
 const noModules = ({settings}: Pick<AskedOf, 'settings'>): boolean =>
   (settings?.smoke.modules.length ?? 0) + (settings?.smoke.tables.length ?? 0) === 0
+/** A Flutter page that no browser of this project's may look at. */
+const unseen = ({settings}: AskedOf): boolean =>
+  settings?.smoke.flutter === true && settings.smoke.browser === 'off'
+const hasModules = ({settings}: AskedOf): boolean => (settings?.smoke.modules.length ?? 0) > 0
 /** Without a database as well, one declaration says why there is nobody to sign in. */
 const noSignIn = ({settings, project}: AskedOf): boolean =>
   settings?.smoke.auth === undefined && project.database !== undefined

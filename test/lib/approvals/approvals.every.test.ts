@@ -734,6 +734,40 @@ scene(
   },
 )
 
+scene(
+  'nobody is sent to collect an approval that would be void, or over, when PRODUCTION is possible',
+  {},
+  async ({asking, checkpoint: {commit}}) => {
+    const nextWith = async (records: RecordedRun[]) => {
+      const context = asking({records})
+      const waits = {name: 'staging-validated', parameters: {hours: '48'}}
+      const {prerequisites} = context.runbook
+      Object.assign(context.runbook, {prerequisites: [...prerequisites, waits]})
+      const {next = ''} = await authorised.judge(context, {
+        signature: 'required',
+        'holds-most': undefined,
+      })
+      return inLang(next, 'en')
+    }
+    const before = (hours: number) => new Date(+now - hours * hour).toISOString()
+    assert.match(
+      await nextWith([]),
+      /^first bring scenario A to its end.*does not count; then pass on to PCA, Directeur:/,
+    )
+    assert.match(
+      await nextWith([stagingRun(commit, before(5), 'rolled-back')]),
+      /^first bring scenario A to its end/,
+    )
+    assert.match(
+      await nextWith([stagingRun(commit, before(2))]),
+      /^B is possible from 2026-01-25 0\d:00 UTC on: sign then, or with --valid-for 70h,.*; then pass on/,
+    )
+    // Signed for a day it still holds when the wait is over.
+    assert.match(await nextWith([stagingRun(commit, before(30))]), /^pass on to PCA/)
+    assert.match(await nextWith([stagingRun(commit)]), /^pass on to PCA/)
+  },
+)
+
 scene('optional and missing: those who may declare it are named', {}, async ({asking}) => {
   const judgement = await authorised.judge(asking(), {
     signature: 'optional',

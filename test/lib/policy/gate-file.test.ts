@@ -3,8 +3,10 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Problem} from '../../../scripts/lib/domain/problem.ts'
-import {parseGate, readGate} from '../../../scripts/lib/policy/gate-file.ts'
+import {inLang} from '../../../scripts/lib/domain/text.ts'
+import {gateOpening, parseGate, readGate} from '../../../scripts/lib/policy/gate-file.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
+import {inRepository} from '../../helpers/repository.ts'
 
 const gate = suite('gate file')
 
@@ -36,6 +38,22 @@ async function inFolder(
     folder.remove()
   }
 }
+
+gate(
+  'is opened for the newest tag, and what came after it is no part of it',
+  inRepository(async ({clone, git, commit}) => {
+    const opening = async () => inLang(await gateOpening(clone), 'en')
+    assert.match(await opening(), /^tag the commit to release: git tag -a v1\.0\.0/)
+    git(['tag', 'app-v2.3.1'])
+    git(['tag', 'staging-2026-11-22'])
+    assert.is(await opening(), 'npx zx scripts/gate.ts open --tag app-v2.3.1')
+    commit({'a.txt': 'more\n'})
+    assert.match(
+      await opening(),
+      /--tag app-v2\.3\.1; where the commits after app-v2\.3\.1 go too, tag first$/,
+    )
+  }),
+)
 
 gate('names tag and commit, as people write them', async () => {
   const heads: Record<string, [string, string]> = {

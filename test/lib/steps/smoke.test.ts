@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import type {Judgement} from '../../../scripts/lib/domain/verdict.ts'
-import {auditLog, modules, routes, signIn} from '../../../scripts/lib/steps/smoke.ts'
+import {auditLog, modules, routes, signIn, smokeSteps} from '../../../scripts/lib/steps/smoke.ts'
 import {testContext} from '../../helpers/context.ts'
 import {temporaryFolder} from '../../helpers/folder.ts'
 import {bodyOf, loopbackServer} from '../../helpers/server.ts'
@@ -190,6 +190,26 @@ smoke('each try is kept for the report, the last of a title', async () => {
   } finally {
     await here.close()
   }
+})
+
+smoke('a person is known beforehand to be asked for pages that no browser may look at', () => {
+  const asked = (given: Record<string, unknown>) => {
+    const environment = {
+      ...{envFile: 'e', url: 'http://x', hosting: {adapter: 'folder'}},
+      smoke: {routes: [{path: '/', title: 'A'}], modules: [{path: '/b', title: 'B'}], ...given},
+    }
+    const project = testProject({environments: {staging: environment}})
+    const settings = project.environments.staging
+    return smokeSteps.flatMap((step) =>
+      /routes|modules/.test(step.id) && 'read' in step && step.asks?.({project, settings})
+        ? [step.id]
+        : [],
+    )
+  }
+  assert.equal(asked({flutter: true, browser: 'off'}), ['smoke-routes', 'smoke-modules'])
+  assert.equal(asked({flutter: true, browser: 'off', modules: [], tables: ['t']}), ['smoke-routes'])
+  assert.equal(asked({browser: 'off'}), [])
+  assert.equal(asked({flutter: true}), [])
 })
 
 smoke.run()

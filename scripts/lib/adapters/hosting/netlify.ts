@@ -134,8 +134,9 @@ async function live(tools: AdapterTools, siteId: string, url: string): Promise<D
 const deploysSchema = z.array(z.object({title: z.string().nullish(), state: z.string().nullish()}))
 
 /**
- * `state` of a deploy that needs nothing more from its client and is published when it is ready
- * (@netlify/open-api 2.57.2 and the page "Manage deploys"; while it is `uploading` its client is waited for).
+ * `state` of a deploy that needs nothing more of its client, and is published when it is `ready`. While it is
+ * `uploading` it waits for a client, which is dead. The published schema (@netlify/open-api 2.60.0) names no
+ * values; one that is not known counts as settled.
  */
 const unfinished: ReadonlySet<string> = new Set([
   ...['uploaded', 'processing', 'processed', 'enqueued', 'building', 'retrying'],

@@ -28,8 +28,8 @@ export async function stop(
     terminal.say({fr: `  au plus tôt : ${end.earliest}`, en: `  at the earliest: ${end.earliest}`})
   if (waiting && !isInteractive(session.args))
     terminal.say({
-      fr: '  répondre : sur un terminal, ou par --answers FICHIER (docs/guide.md)',
-      en: '  to answer: on a terminal, or with --answers FILE (docs/guide.md)',
+      fr: `  répondre : sur un terminal, ou par --answers FICHIER, dont le début s’obtient par npx zx scripts/${session.scenario}.ts --answers-template`,
+      en: `  to answer: on a terminal, or with --answers FILE, begun by npx zx scripts/${session.scenario}.ts --answers-template`,
     })
   terminal.say(nextCommand(session))
   if (waiting && effects && !running.signal.aborted)

@@ -3,10 +3,20 @@
 import {isOutcomeTag} from './outcome-tag.ts'
 import {gitIn} from './run.ts'
 
-/** null where there is none, or no repository. */
-export async function newestTag(folder: string): Promise<string | null> {
+export interface NewestTag {
+  /** null where there is none, or no repository. */
+  readonly tag: string | null
+  /** Whether what is checked out holds commits that it does not. */
+  readonly isFollowed: boolean
+}
+
+export async function newestTag(folder: string): Promise<NewestTag> {
+  const git = gitIn(folder, process.env)
   const words = ['for-each-ref', '--sort=-creatordate', '--format=%(refname:strip=2)', 'refs/tags']
-  const {exitCode, stdout} = await gitIn(folder, process.env).attempt(words)
+  const {exitCode, stdout} = await git.attempt(words)
   const names = exitCode === 0 ? stdout.toString('utf8').split('\n') : []
-  return names.find((name) => name !== '' && !isOutcomeTag(name)) ?? null
+  const tag = names.find((name) => name !== '' && !isOutcomeTag(name)) ?? null
+  if (tag === null) return {tag, isFollowed: false}
+  const counted = await git.attempt(['rev-list', '--count', `refs/tags/${tag}..HEAD`])
+  return {tag, isFollowed: Number(counted.stdout.toString('utf8')) > 0}
 }

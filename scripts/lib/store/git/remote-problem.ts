@@ -44,8 +44,8 @@ export function remoteRefused(
     },
     why,
     next: {
-      fr: 'obtenir la règle qui permet de créer, déplacer et supprimer refs/postgate/* (docs/guide.md, « Rights on the remote »), puis relancer la même commande',
-      en: 'get the rule by which refs/postgate/* may be made, moved and deleted (docs/guide.md, "Rights on the remote"), then run the same command again',
+      fr: 'obtenir la règle qui permet de créer, déplacer et supprimer refs/postgate/* (guide de Postgate, « Rights on the remote »), puis relancer la même commande',
+      en: 'get the rule by which refs/postgate/* may be made, moved and deleted (Postgate’s guide, "Rights on the remote"), then run the same command again',
     },
     exit: 3,
   })

@@ -3,6 +3,7 @@
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {approve, prepareStatement, type WaitingRun} from '../../approvals/approve.ts'
+import {comesFirst, firstUse} from '../../approvals/first-use.ts'
 import type {ApprovalStatement} from '../../approvals/statement.ts'
 import {keyPrint, plainRef, refPrint, unreadTarget} from '../../approvals/target.ts'
 import {showHelp} from '../../base/called-as.ts'
@@ -84,6 +85,11 @@ export async function approveCommand(catalogue: () => Promise<Catalogue>): Promi
     const out = values.json ? process.stderr : process.stdout
     const ref = values.ref ?? (await refToShow(session))
     for (const line of shown(statement, {fingerprints, ref})) out.write(`${inLang(line, lang)}\n`)
+    const early = comesFirst(await firstUse(scope), {
+      now: new Date(statement.issuedAt),
+      expiresAt: new Date(statement.expiresAt),
+    })
+    if (early !== null) session.terminal.warn(early)
     await confirm(session, statement.tag, values.confirm)
     const key = keyPath(session, role, values.key)
     const {ref: published} = await approve(scope, statement, key, await waitingRun(session))

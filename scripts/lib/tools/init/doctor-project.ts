@@ -78,13 +78,13 @@ async function mayPush({world: {repository, clock}}: Workspace): Promise<Judgeme
   })
 }
 
-async function committed({world}: Workspace): Promise<Judgement> {
-  const names = await notCommitted(world)
+async function committed(workspace: Workspace): Promise<Judgement> {
+  const names = await notCommitted(workspace)
   const folders = new Set(
     names.map((path) => path.replace(/(^|\/)(runbooks|templates)\/.*$/, '$1$2')),
   )
   const paths = [...folders].sort()
-  const {repository, project} = world
+  const {repository, project} = workspace.world
   const commands = committing({...repository, project, paths, message: 'Postgate'}).join(' && ')
   const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (+${names.length - 3})` : ''}`
   return names.length === 0
@@ -100,14 +100,20 @@ async function committed({world}: Workspace): Promise<Judgement> {
       )
 }
 
-/** What `init` writes, and what it completes, as git sees it changed; a bundle inside the project is one thing, by its folder. */
-async function notCommitted({repository, bundle}: Workspace['world']): Promise<readonly string[]> {
+/** What `init` writes, what it completes, and PROD's shape, as git sees it changed; a bundle inside the project is one thing, by its folder. */
+async function notCommitted({
+  world: {repository, bundle},
+  project,
+}: Workspace): Promise<readonly string[]> {
   const inside = relative(repository.root, bundle)
   const {staged, unstaged, untracked} = await repository.status()
   const ours =
     /(?:^|\/)(?:postgate\.yaml|runbooks\/.*|templates\/.*)$|^\.gitignore$|^\.github\/workflows\/nightly\.yml$/
   const isBundles = (path: string) => inside !== '' && path.startsWith(`${inside}/`)
-  const policy = [...staged, ...unstaged, ...untracked].filter((path) => ours.test(path))
+  const shape = project.database?.shape
+  const policy = [...staged, ...unstaged, ...untracked].filter(
+    (path) => ours.test(path) || path === shape,
+  )
   const open = [...policy, ...untracked.filter(isBundles)]
   return [...new Set(open.map((path) => (isBundles(path) ? inside : path)))]
 }
@@ -178,8 +184,11 @@ async function gateLines(workspace: Workspace): Promise<DoctorLine[]> {
   }
 }
 
-async function people({world, policy}: Workspace): Promise<Judgement> {
-  const open = (await notCommitted(world)).filter((path) => /decision\.md$|_signers$/.test(path))
+async function people(workspace: Workspace): Promise<Judgement> {
+  const {world, policy} = workspace
+  const open = (await notCommitted(workspace)).filter((path) =>
+    /decision\.md$|_signers$/.test(path),
+  )
   // The line that commits them stands above.
   if (open.length > 0)
     return unknown({
