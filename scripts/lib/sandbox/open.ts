@@ -10,6 +10,7 @@ import {markOf} from '../domain/mark.ts'
 import {problem} from '../domain/problem.ts'
 import type {OpenSandbox, Sandbox, SandboxOptions} from '../kit/ports/sandbox.ts'
 import {lockLocally} from '../store/lease/local-lock.ts'
+import {processWords} from '../words/observed.ts'
 import type {BreakContext} from './break-effects.ts'
 import {openClock, type SandboxClock} from './clock.ts'
 import {withCrashPoint} from './crash-point.ts'
@@ -156,17 +157,12 @@ async function checkBreakName(name: string): Promise<void> {
 async function takeLock(root: string, options: SandboxOptions): Promise<Closer> {
   const lock = await lockLocally(root, options.scenario)
   if ('release' in lock) return lock.release
-  const {pid, since, what} = lock.heldBy
-  const holder = `${pid === 0 ? '?' : pid}${what === '' ? '' : ` (${what})`}`
   throw problem({
     what: {
       fr: 'Le bac à sable (SANDBOX) est déjà utilisé par une autre commande.',
       en: 'The SANDBOX is already being used by another command.',
     },
-    why: {
-      fr: `processus ${holder}, depuis ${since || '?'}`,
-      en: `process ${holder}, since ${since || '?'}`,
-    },
+    why: processWords(lock.heldBy),
     next: {
       fr: 'attendre sa fin, ou y mettre fin, puis relancer',
       en: 'wait for its end, or end it, then run again',

@@ -17,13 +17,22 @@ export function words(pieces: TemplateStringsArray, ...values: (Text | number)[]
 }
 
 /** A process that holds a project; 0: it did not say, as one that is suspended cannot. */
-export const processWords = ({pid, since}: {readonly pid: number; readonly since: string}): Text =>
-  pid === 0
-    ? {
-        fr: 'un processus qui ne répond pas : suspendu par Ctrl-Z (« fg » le reprend), ou très occupé',
-        en: 'a process that does not answer: suspended by Ctrl-Z (“fg” resumes it), or very busy',
-      }
-    : {fr: `processus ${pid}, depuis ${since}`, en: `process ${pid}, since ${since}`}
+export function processWords({pid, since, what = ''}: Holding): Text {
+  if (pid === 0)
+    return {
+      fr: 'un processus qui ne répond pas : suspendu par Ctrl-Z (« fg » le reprend), ou très occupé',
+      en: 'a process that does not answer: suspended by Ctrl-Z (“fg” resumes it), or very busy',
+    }
+  const holder = what === '' ? pid : `${pid} (${what})`
+  return {fr: `processus ${holder}, depuis ${since}`, en: `process ${holder}, since ${since}`}
+}
+
+interface Holding {
+  readonly pid: number
+  readonly since: string
+  /** The command that it is. */
+  readonly what?: string
+}
 
 /** The first `most` of these, separated by commas, and how many more there are. */
 export function shortList(texts: readonly Text[], most: number): Text {

@@ -17,12 +17,13 @@ export async function lockProject({
     world.clock.now(),
   )
   if ('release' in lock) return lock
+  const {pid, since} = lock.heldBy
   throw problem({
     what: {
       fr: 'Une autre commande s’exécute dans ce projet.',
       en: 'Another command is running in this project.',
     },
-    why: processWords(lock.heldBy),
+    why: processWords({pid, since}),
     next: {
       fr: 'attendre sa fin, ou voir où elle en est : npx zx scripts/status.ts',
       en: 'wait for its end, or see how far it is: npx zx scripts/status.ts',
