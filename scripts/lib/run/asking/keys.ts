@@ -94,16 +94,18 @@ export function openKeys(source: KeySource, screen: Writable, given: KeysGiven):
     }
   }
 
+  // A terminal that is gone may say so while the prompt is being set up, which would not hear of it.
+  const over = () => queueMicrotask(ended)
   source.on('data', received)
-  for (const event of ['end', 'close', 'error']) source.on(event, ended)
-  if (source.readableEnded || source.destroyed) queueMicrotask(ended)
+  for (const event of ['end', 'close', 'error']) source.on(event, over)
+  if (source.readableEnded || source.destroyed) over()
   screen.write(paste.on)
   source.resume()
   return {
     input,
     close: () => {
       source.off('data', received)
-      for (const event of ['end', 'close', 'error']) source.off(event, ended)
+      for (const event of ['end', 'close', 'error']) source.off(event, over)
       source.pause()
       screen.write(paste.off)
       if (pasted !== null) set(pasted)

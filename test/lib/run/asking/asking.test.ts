@@ -2,9 +2,12 @@
 // they leave it. Method: a real pseudo-terminal of 40, 80 and 200 columns with one question on it.
 
 import {join} from 'node:path'
+import {PassThrough} from 'node:stream'
+import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {openAsker} from '../../../../scripts/lib/run/asking/ask.ts'
 import {asking} from '../../../../scripts/lib/words/asking.ts'
 import {keys, type Seat, sitAt} from '../../../helpers/terminal.ts'
 
@@ -366,6 +369,28 @@ test('Ctrl-Z suspends the job, and fg asks again with what was typed', async () 
   await seat.sees(/GOT .*à moitié dit/)
   seat.types(`exit${enter}`)
   await seat.ended()
+})
+
+test('a terminal that is gone when a question comes back is the end of the input', async () => {
+  // As after Ctrl-Z and a connection that broke: raw mode is refused, in the midst of the question's set-up.
+  for (const kind of ['choose', 'write'] as const) {
+    const source: PassThrough = Object.assign(new PassThrough(), {
+      setRawMode: (raw: boolean) => raw && source.emit('error', new Error('setRawMode EIO')),
+    })
+    const {choose, write, gone} = openAsker({
+      ...{lang: 'fr', source, screen: new PassThrough().resume(), coloured: false},
+      interrupt: () => assert.unreachable(),
+    })
+    const asks = {
+      choose: () => choose({message: '?', options: [{value: 'a', label: 'a'}]}),
+      write: () => write({message: '?', wrong: () => undefined}),
+    }
+    const patience = new AbortController()
+    const late = delay(5_000, 'never', {signal: patience.signal}).catch(() => 'never')
+    assert.is(await Promise.race([asks[kind](), late]), null, kind)
+    patience.abort()
+    assert.ok(gone())
+  }
 })
 
 test('a terminal that goes away is the end of the input', async () => {
