@@ -158,6 +158,8 @@ export type EventBody =
       readonly environment: Environment | null
       /** Who declared it; null: found by the machine. Older journals say `automatique`. */
       readonly by: string | null
+      /** When that was, ISO 8601, UTC; the run may hear of it later. None: at the event's own time. */
+      readonly declaredAt?: string
     }
   | {
       readonly type: 'trigger-fired'

@@ -188,7 +188,7 @@ function step(draft: Draft, event: Event): void {
     case 'incident-recorded': {
       const {what, severity, environment} = event
       const by = authorOf(event)
-      const incident = {what, severity, environment, by, at}
+      const incident = {what, severity, environment, by, at: event.declaredAt ?? at}
       draft.incidents = withOneMore(draft, draft.incidents, incident)
       if (severity === 'critical' && by === null) draft.effects = true
       return

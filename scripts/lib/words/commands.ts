@@ -11,7 +11,7 @@ const ends = /\n|[`;»]|, |npx zx/
 
 // A command as it stands in a sentence, with the flags behind it and what follows each.
 const quoted = /"[^"]*"|'(?:[^']|'\\'')*'|<[^>]*>/.source
-const words = `(?:${quoted}|[^\\s"'\`,;»<-][^\\s,;\`»]*)`
+const words = `(?:${quoted}|[^\\s("'\`,;»<-][^\\s,;\`»]*)`
 const call = /npx postgate|\bpostgate|node (?:'(?:[^']|'\\'')*postgate\.js'|\S*postgate\.js)/.source
 const verbs = /open|check|nightly-post-mortem|staging|production|freeze/.source
 const ours = `(?:npx zx scripts/[\\w/-]+\\.ts|(?:${call}) [\\w/-]+)(?: (?:(?:${verbs})\\b|${quoted}|--[\\w-]+(?:[ =]${words})?))*`

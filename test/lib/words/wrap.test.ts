@@ -68,6 +68,18 @@ wrap('go on under the text that they belong to, broken anew as a whole', () => {
   )
 })
 
+wrap('go on behind a command with what is none of its words', () => {
+  for (const remark of ['(la même commande)', ', puis relancer'])
+    assert.match(
+      wrapped(
+        `  suite : node scripts/postgate.js freeze --sandbox${remark.startsWith(',') ? '' : ' '}${remark}`,
+        39,
+        2,
+      ),
+      /\n {4}node scripts\/postgate\.js freeze --sandbox(?:,?\n)/,
+    )
+})
+
 wrap('stay lines of their own where they are told one by one', () => {
   const told = [
     '! incident mineur PRODUCTION déclaré par Claire Moreau, 2026-12-02 11:52 UTC : lenteurs au paiement',

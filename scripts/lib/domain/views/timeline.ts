@@ -136,7 +136,7 @@ function tell(event: Event, {step, item, shown}: Titles, operator: string): Told
     }
     case 'incident-recorded':
       return {
-        what: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
+        what: `Incident ${severityName[event.severity]} : ${fr(event.what)}${event.declaredAt === undefined ? '' : ` (déclaré le ${utc(event.declaredAt)})`}`,
         who: authorOf(event) ?? 'automatique',
         short: `Incident ${severityName[event.severity]} : ${fr(event.what)}`,
       }

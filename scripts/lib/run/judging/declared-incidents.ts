@@ -34,8 +34,12 @@ export async function hearIncidents(running: Running): Promise<void> {
       !known.has(id) && (environment === null || environment === session.environment),
   )
   if (fresh.length === 0) return
-  for (const {what, severity, environment, by} of fresh)
-    run.append({type: 'incident-recorded', what, severity, environment, by})
+  for (const {what, severity, environment, by, at} of fresh)
+    run.append({
+      ...{type: 'incident-recorded', what, severity, environment, by},
+      // One that could not be read has no time of its own.
+      ...(at !== '' && {declaredAt: at}),
+    })
   const ids = [...known, ...fresh.map(({id}) => id)].filter((id) => !before.includes(id))
   run.append(factRecorded('incidents-heard', {ids}))
   const told = fresh.map(incidentWords)

@@ -54,6 +54,30 @@ async function resume(test: TestRepository, lines: EventBody[]) {
 }
 
 heard(
+  'stand in the record at the time when they were declared, not when the run heard of them',
+  inRepository(async (test) => {
+    const lines: EventBody[] = [started('staging')]
+    await resume(test, lines)
+    await declare(test, 'lenteurs', 'staging', '2026-01-23T10:12:00.000Z')
+    await resume(test, lines)
+    const events = journal('2026-01-23T13:00:00Z', lines)
+    const state = fold(events)
+    assert.is(state.incidents[0]?.at, '2026-01-23T10:12:00.000Z')
+    assert.ok((events.at(-1)?.at ?? '') > '2026-01-23T13', 'heard later')
+    // Journals from before that was kept tell when the run heard of it.
+    const older = lines.map((line) => {
+      if (line.type !== 'incident-recorded') return line
+      const {declaredAt: _, ...rest} = line
+      return rest
+    })
+    assert.match(
+      fold(journal('2026-01-23T13:00:00Z', older)).incidents[0]?.at ?? '',
+      /^2026-01-23T13/,
+    )
+  }),
+)
+
+heard(
   'while a run waits are journalled and told once; those of before, or of elsewhere, are not',
   inRepository(async (test) => {
     const lines: EventBody[] = [started('staging')]
