@@ -12,6 +12,7 @@ import {check} from '../kit/definition.ts'
 import {shortList, words} from '../words/observed.ts'
 
 const shownMost = 3
+const andThen: Text = {fr: ' ; ', en: '; '}
 
 export const authorised = check({
   name: 'authorised',
@@ -29,7 +30,16 @@ export const authorised = check({
     const finding = await findApproval(context)
     const {accepted, refused, operator} = finding
     if (operator === null) return unknownOperator(finding)
-    if (accepted !== null) return agreed(accepted, finding)
+    const first = await firstUse(context)
+    const now = context.world.clock.now()
+    if (accepted !== null) {
+      const expiresAt = new Date(accepted.statement.expiresAt)
+      const early = comesFirst(first, {now, expiresAt})
+      const found = agreed(accepted, finding)
+      return early === null
+        ? found
+        : {...found, observed: joined([found.observed, andThen, early], '')}
+    }
     const names = roles.join(', ')
     const none: Text = {
       fr: `aucune approbation signée pour ${context.checkpoint.tag} (${names})`,
@@ -58,9 +68,8 @@ export const authorised = check({
       })
     }
     // As the command signs: for a day.
-    const now = context.world.clock.now()
     const expiresAt = new Date(now.getTime() + 24 * 3_600_000)
-    const early = comesFirst(await firstUse(context), {now, expiresAt})
+    const early = comesFirst(first, {now, expiresAt})
     const handed: Text = {
       fr: `transmettre à ${names} : ${command}`,
       en: `pass on to ${names}: ${command}`,

@@ -737,18 +737,16 @@ scene(
 scene(
   'nobody is sent to collect an approval that would be void, or over, when PRODUCTION is possible',
   {},
-  async ({asking, checkpoint: {commit}}) => {
-    const nextWith = async (records: RecordedRun[]) => {
+  async ({asking, publish, checkpoint: {commit}}) => {
+    const judgedWith = async (records: RecordedRun[]) => {
       const context = asking({records})
       const waits = {name: 'staging-validated', parameters: {hours: '48'}}
       const {prerequisites} = context.runbook
       Object.assign(context.runbook, {prerequisites: [...prerequisites, waits]})
-      const {next = ''} = await authorised.judge(context, {
-        signature: 'required',
-        'holds-most': undefined,
-      })
-      return inLang(next, 'en')
+      return authorised.judge(context, {signature: 'required', 'holds-most': undefined})
     }
+    const nextWith = async (records: RecordedRun[]) =>
+      inLang((await judgedWith(records)).next ?? '', 'en')
     const before = (hours: number) => new Date(+now - hours * hour).toISOString()
     assert.match(
       await nextWith([]),
@@ -765,6 +763,13 @@ scene(
     // Signed for a day it still holds when the wait is over.
     assert.match(await nextWith([stagingRun(commit, before(30))]), /^pass on to PCA/)
     assert.match(await nextWith([stagingRun(commit)]), /^pass on to PCA/)
+    // Collected all the same: it is told what becomes of it.
+    await publish('paul')
+    const early = await judgedWith([stagingRun(commit, before(2))])
+    assert.is(early.verdict, 'pass')
+    assert.match(inLang(early.observed, 'en'), /; B is possible from 2026-01-25 .* expires before$/)
+    const {observed} = await judgedWith([stagingRun(commit)])
+    assert.not.match(inLang(observed, 'en'), /B is possible/)
   },
 )
 

@@ -7,9 +7,11 @@ import type {Text} from '../../domain/text.ts'
 import {fail, type Judgement, pass} from '../../domain/verdict.ts'
 import {missingEnvFiles, notExecutable, readsMissing} from '../../kit/checkpoint-script.ts'
 import type {CommittedFiles} from '../../kit/ports/committed-files.ts'
+import {shellWord} from '../../words/commands.ts'
 import {
   calledPackages,
   isManager,
+  isWorkspace,
   type NodePackage,
   nodePackages,
   scriptCall,
@@ -94,7 +96,8 @@ async function foreseeScript(
   if ((await files.list(join(folder, 'node_modules'))).length > 0) return null
   for (const each of called) {
     const program = await uninstalled({given, packages, at: each, script: call.script})
-    if (program !== null) return notInstalled({program, manager, given, script: call.script})
+    if (program === null) continue
+    return notInstalled({program, manager, at: each, script: call.script, files, packages})
   }
   return null
 }
@@ -175,15 +178,20 @@ async function notInstalled({
   program,
   manager,
   script,
-  given: {folder, files},
+  at: {folder, scripts},
+  files,
+  packages,
 }: {
   program: string
   manager: string
   script: string
-  given: Given
+  at: NodePackage
+  files: CommittedFiles
+  packages: readonly NodePackage[]
 }): Promise<Judgement> {
+  const home = isWorkspace(folder, packages) ? '' : folder
   const locked = await Promise.all(
-    ['package-lock.json', 'npm-shrinkwrap.json'].map((name) => files.text(join(folder, name))),
+    ['package-lock.json', 'npm-shrinkwrap.json'].map((name) => files.text(join(home, name))),
   )
   const install =
     manager !== 'npm'
@@ -192,6 +200,11 @@ async function notInstalled({
         ? 'npm ci'
         : 'npm install'
   const where = folder === '' ? '' : `--prefix ${folder} `
+  // Yarn from 2 on runs no script before another.
+  const alone = manager === 'yarn' && (await files.text(join(folder, '.yarnrc.yml'))) !== null
+  const set = alone
+    ? `npm pkg set ${where}scripts.${script}=${shellWord(`${install} && ${scripts[script] ?? ''}`)}`
+    : `npm pkg set ${where}scripts.pre${script}="${install}"`
   return fail(
     {
       fr: `${program} vient de node_modules, que le dossier du checkpoint n’a pas`,
@@ -199,8 +212,8 @@ async function notInstalled({
     },
     {
       next: {
-        fr: `npm pkg set ${where}scripts.pre${script}="${install}" ; à commiter avant le tag`,
-        en: `npm pkg set ${where}scripts.pre${script}="${install}"; to be committed before the tag`,
+        fr: `${set} ; à commiter avant le tag`,
+        en: `${set}; to be committed before the tag`,
       },
     },
   )

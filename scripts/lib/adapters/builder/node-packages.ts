@@ -125,6 +125,12 @@ export function calledPackages(
   )
 }
 
+/** Whether another package has it for a workspace: they are installed together. */
+export const isWorkspace = (folder: string, packages: readonly NodePackage[]): boolean =>
+  packages.some((root) =>
+    root.workspaces.some((each) => matches(normalize(`${root.folder || '.'}/${each}`), folder)),
+  )
+
 const matches = (pattern: string, folder: string): boolean =>
   new RegExp(
     `^${pattern

@@ -85,6 +85,14 @@ fits('a command by its program, script or target', async () => {
       /^fail: .*scripts\.prebuild="yarn install"/,
     ],
     [
+      'yarn run build',
+      {
+        'package.json': pkg({build: 'vite build'}, vite),
+        '.yarnrc.yml': 'nodeLinker: node-modules\n',
+      },
+      /^fail: .*npm pkg set scripts\.build='yarn install && vite build'; to be committed/,
+    ],
+    [
       'npm run build',
       {'package.json': pkg({build: 'vite build', prebuild: 'npm ci'}, vite)},
       /^pass/,
@@ -138,7 +146,11 @@ fits('a build of workspaces by what the scripts behind it need', async () => {
     ['npm run build', root('yarn workspace @x/site build'), site],
     ['pnpm build', root('pnpm -r build'), /^fail: tsc .*scripts\.prebuild="pnpm install"/],
     ['npm run build', root('true && turbo run build'), /^fail: turbo comes from node_modules/],
-    ['npm run build -w apps/site', root('true'), /^fail: tsc comes from/],
+    [
+      'npm run build -w apps/site',
+      root('true'),
+      /^fail: tsc comes from.*npm pkg set --prefix apps\/site scripts\.prebuild="npm ci"/,
+    ],
     ['npm run build', root('npm run build -w ui'), /^pass/],
     ['npm run build', root('npm run build --workspaces', {workspaces: ['packages/**']}), /^pass/],
     ['npm run build', root('npm ci && npm run build --workspaces'), /^pass/],
