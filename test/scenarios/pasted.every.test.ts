@@ -130,6 +130,7 @@ inSandbox('while a run waits, and behind its rollback', async (bundle) => {
   const back = (copy: Bundle) => assert.equal(bytesServed(copy), before)
   await follows(bundle, 'root', paused.said + (await told(bundle, 'root')), {
     'by hand': {code: 0, after: back},
+    'staging --answers-template': {code: 0, says: /^tag: /m},
     'staging --rollback RAISON': {
       code: 1,
       says: /Revenu à la version précédente/,
@@ -230,6 +231,7 @@ pasted('in the watch of PRODUCTION that was left', async () => {
     const back = (copy: Bundle) => assert.equal(bytesServed(copy, 'production'), before)
     await follows(bundle, 'above', said(ran) + (await told(bundle, 'above')), {
       'by hand': {code: 0, after: back},
+      'production --answers-template': {code: 0, says: /^tag: /m},
       production: {code: 0, says: /Réussi/},
       'production --rollback RAISON': {
         code: 1,
