@@ -391,6 +391,9 @@ test('a terminal that is gone when a question comes back is the end of the input
     patience.abort()
     assert.ok(gone())
   }
+  // What is paused leaves its code, which would be this file's.
+  assert.is(process.exitCode, 4)
+  process.exitCode = undefined
 })
 
 test('a terminal that goes away is the end of the input', async () => {
