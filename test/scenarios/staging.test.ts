@@ -1,12 +1,11 @@
 // Goal: scenario A as people run it, by the real command on a sandbox: it ends well with its documents,
-// again the same day beside them, and the person's own work stays as it was.
+// and the person's own work stays as it was.
 
 import {createHash} from 'node:crypto'
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {jsonOutputs} from '../../scripts/lib/domain/json-outputs.ts'
 import {type Bundle, bundleWithSandbox} from '../helpers/bundle-runs.ts'
 import {edit, write} from '../helpers/change.ts'
 
@@ -63,22 +62,7 @@ staging('--plan says that it could start, and writes nothing', async () => {
   assert.equal(hashes(paths.root), before)
 })
 
-staging('a second one the same day stands beside the first', async () => {
-  const {run, git} = await here()
-  const ran = await run([...command, '--json'])
-  assert.is(ran.code, 0, ran.stdout + ran.stderr)
-  const said = jsonOutputs.run.schema.parse(JSON.parse(ran.stdout))
-  assert.is(said.state === 'ended' && said.result, 'succeeded')
-  git('fetch', '--quiet', 'origin')
-  const reports = git('ls-tree', '--name-only', 'origin/main', 'docs/').match(
-    /DEPLOYMENT_REPORT\S+/g,
-  )
-  assert.is(reports?.length, 2)
-  assert.match(reports?.join(' ') ?? '', /_2\.md/)
-  assert.is(git('tag', '--list', 'staging-*').split('\n').length, 2)
-  personFinds(await here())
-  bundle?.remove()
-})
+staging.after(() => bundle?.remove())
 
 /** Staged, unstaged and untracked work on the branch where the documents go. */
 async function personWorks(at: Bundle): Promise<void> {
